@@ -1,0 +1,429 @@
+//! What can be asked: the editions of the report, with their chapters, tables, rows and columns.
+//! Never changes once loaded, and holds no answers.
+
+mod load;
+pub mod rule;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+pub use load::{LoadError, load};
+use rule::Rule;
+
+/// 版式: one edition of the yearly report, as the State Council's office laid it down.
+#[derive(Debug)]
+pub struct Edition {
+    /// `2014`, `2019`, `2021`.
+    pub code: String,
+    /// `2014年版`.
+    pub name: String,
+    /// The decree that the edition rests on.
+    pub basis: String,
+    /// The report years that it serves.
+    pub years: RangeInclusive<i16>,
+    /// Title of the report; `{单位}` and `{年}` stand for unit and report year.
+    pub title: String,
+    /// Last month and day for filing, in the year after the report year, unless the unit's
+    /// district sets another (条例: 31 March).
+    pub due: (i8, i8),
+    /// Whether the clerk may add, remove, rename, and reorder the chapters.
+    pub free_chapters: bool,
+    /// The chapters with their usual headings (标题).
+    pub chapters: Vec<Chapter>,
+    /// Tables printed behind the signature block, as an attachment.
+    pub annex: Vec<TableId>,
+    /// All tables, those inside chapters and those of the annex.
+    pub tables: Vec<Table>,
+    /// Fields in the head of the attached table (表头), in order.
+    pub header: Vec<FieldKind>,
+    /// Fields of the signatory line (签字栏), in order.
+    pub signatory: Vec<FieldKind>,
+    /// The rule book, in its printed order.
+    pub rules: Vec<Rule>,
+    /// All cells in the form's order; [`CellId`] is the index.
+    cells: Vec<Cell>,
+    /// Cells that sum rules define, each after those it depends on.
+    totals: Vec<Total>,
+    by_code: HashMap<String, CellId>,
+}
+
+/// 章: a chapter with its usual heading, and what stands in it, in order.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Chapter {
+    /// As printed, with its number: `一、概述`.
+    pub heading: String,
+    /// Narrative and tables, in any order.
+    pub parts: Vec<Part>,
+}
+
+/// What stands in a chapter.
+#[derive(Debug, Clone, Deserialize)]
+pub enum Part {
+    /// 正文: free text, with a short help for the clerk.
+    Narrative(String),
+    /// A table, by its code in the data file.
+    Table(String),
+}
+
+/// 表: one table, of one block or more with heads of their own.
+#[derive(Debug)]
+pub struct Table {
+    /// `stat`, `two`, `three`, `four`.
+    pub code: String,
+    /// As printed above the table.
+    pub title: String,
+    /// Second line of the title; `{年}` stands for the report year.
+    pub subtitle: String,
+    /// What stands over the label columns, from left to right.
+    pub label_heads: Vec<String>,
+    /// Head of the column that gives each row's unit; empty where the table has none.
+    pub unit_head: String,
+    /// Parts under heads of their own.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a table under its own column heads.
+#[derive(Debug)]
+pub struct Block {
+    /// Line over the block (`第二十条第（一）项`); empty for none.
+    pub heading: String,
+    /// Value columns, from left to right.
+    pub columns: Vec<Column>,
+    /// Rows, from top to bottom.
+    pub rows: Vec<Row>,
+}
+
+/// 列: one value column.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Column {
+    /// `C1` …; empty in a table with one value column, whose cells are named by their row alone.
+    pub code: String,
+    /// The heads over it that it shares with its neighbours, outermost first; equal ones side by
+    /// side span.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Its own head.
+    pub wording: String,
+    /// Replaces the kind of the row in this column.
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// Replaces the unit of the row in this column.
+    #[serde(default)]
+    pub unit: Option<String>,
+}
+
+/// 行: one row of a table.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    /// `R22`, `T01`.
+    pub code: String,
+    /// Indent of the wording, in steps.
+    #[serde(default)]
+    pub level: u8,
+    /// Label cells to the left that it shares with its neighbours, outermost first; equal ones
+    /// one below the other span.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// As printed.
+    pub wording: String,
+    /// How messages call it; derived from the wording where the file gives none.
+    #[serde(default)]
+    pub name: String,
+    /// Other wordings under which published reports give the row.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// 件, 条, 次 …; `——` for a heading.
+    pub unit: String,
+    /// What the row takes.
+    pub kind: Kind,
+    /// What the row counts, in a sentence for the clerk.
+    #[serde(default)]
+    pub help: String,
+}
+
+/// What a cell takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Kind {
+    /// A group title without a value.
+    Heading,
+    /// A whole number, not negative.
+    Count,
+    /// A whole number that may be negative (`本年增/减`).
+    Change,
+    /// A decimal amount in 万元, not negative.
+    Amount,
+}
+
+/// A cell's place in [`Edition::cells`]; comparing two compares their order in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub u16);
+
+/// A table's place in [`Edition::tables`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub usize);
+
+/// 单元格: one place for one value.
+#[derive(Debug)]
+pub struct Cell {
+    /// `R22`, `T01.C1`.
+    pub code: String,
+    /// The table it stands in.
+    pub table: TableId,
+    /// Block, row and column in that table, counted from 0.
+    pub place: (usize, usize, usize),
+    /// Never [`Kind::Heading`].
+    pub kind: Kind,
+    /// 件, 条, 万元 …
+    pub unit: String,
+    /// How messages call it: the row's name, and the column's where there are several.
+    pub name: String,
+}
+
+/// A cell that an unconditional error rule defines as the sum of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// The cell that holds the sum.
+    pub cell: CellId,
+    /// What it sums.
+    pub parts: Vec<CellId>,
+}
+
+/// Fields that are entered once and used everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FieldKind {
+    /// 报告年度, four digits.
+    Year,
+    /// 单位名称, in full.
+    Unit,
+    /// 单位负责人.
+    Leader,
+    /// 审核人.
+    Reviewer,
+    /// 填报人.
+    Filler,
+    /// 联系电话.
+    Telephone,
+    /// 填报日期, in the head of the table.
+    FilledOn,
+    /// 成文日期, below the text.
+    IssuedOn,
+    /// 报送截止日期; empty means the edition's.
+    DueOn,
+    /// 统计表年度, where a published table states another year than its report; else empty.
+    TableYear,
+}
+
+impl FieldKind {
+    /// Every field, in the order in which the window and the terminal show them.
+    pub const ALL: [Self; 10] = [
+        Self::Year,
+        Self::Unit,
+        Self::Leader,
+        Self::Reviewer,
+        Self::Filler,
+        Self::Telephone,
+        Self::FilledOn,
+        Self::IssuedOn,
+        Self::DueOn,
+        Self::TableYear,
+    ];
+
+    /// The form's own word for it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Year => "报告年度",
+            Self::Unit => "单位名称",
+            Self::Leader => "单位负责人",
+            Self::Reviewer => "审核人",
+            Self::Filler => "填报人",
+            Self::Telephone => "联系电话",
+            Self::FilledOn => "填报日期",
+            Self::IssuedOn => "成文日期",
+            Self::DueOn => "报送截止日期",
+            Self::TableYear => "统计表年度",
+        }
+    }
+
+    /// The name by which drafts, `set` and `--json` know it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Unit => "unit",
+            Self::Leader => "leader",
+            Self::Reviewer => "reviewer",
+            Self::Filler => "filler",
+            Self::Telephone => "telephone",
+            Self::FilledOn => "filled_on",
+            Self::IssuedOn => "issued_on",
+            Self::DueOn => "due_on",
+            Self::TableYear => "table_year",
+        }
+    }
+}
+
+/// 单位类型: what a unit may do depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum UnitKind {
+    /// 街道办事处.
+    #[serde(rename = "街道")]
+    Street,
+    /// 乡镇人民政府.
+    #[serde(rename = "乡镇")]
+    Township,
+    /// 政府部门.
+    #[serde(rename = "部门")]
+    Department,
+    /// 区县人民政府.
+    #[serde(rename = "区县")]
+    County,
+}
+
+impl UnitKind {
+    /// Every kind, in the order in which it is offered.
+    pub const ALL: [Self; 4] = [Self::Street, Self::Township, Self::Department, Self::County];
+
+    /// The kind that a unit's name tells, if it does.
+    #[must_use]
+    pub fn of_name(unit: &str) -> Option<Self> {
+        let unit = unit.trim();
+        let ends = |ends: &[&str]| ends.iter().any(|end| unit.ends_with(end));
+        let without = unit.trim_end_matches("办事处").trim_end_matches("人民政府");
+        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办") {
+            Some(Self::Street)
+        } else if without.ends_with(['镇', '乡']) {
+            Some(Self::Township)
+        } else if ends(&["区人民政府", "县人民政府", "区政府", "县政府"]) {
+            Some(Self::County)
+        } else if without.ends_with(['局', '委', '办', '厅'])
+            || ends(&["委员会", "办公室", "中心", "大队", "支队"])
+        {
+            Some(Self::Department)
+        } else {
+            None
+        }
+    }
+}
+
+/// Editions are loaded once and told apart by their code.
+impl PartialEq for Edition {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl fmt::Display for UnitKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Street => "街道",
+            Self::Township => "乡镇",
+            Self::Department => "部门",
+            Self::County => "区县",
+        })
+    }
+}
+
+impl Edition {
+    /// All cells in the form's order.
+    #[must_use]
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The ids of all cells, in the form's order.
+    pub fn cell_ids(&self) -> impl DoubleEndedIterator<Item = CellId> + ExactSizeIterator + use<> {
+        let count = u16::try_from(self.cells.len()).expect("load refuses more cells");
+        (0..count).map(CellId)
+    }
+
+    /// One cell.
+    #[must_use]
+    pub fn cell(&self, id: CellId) -> &Cell {
+        &self.cells[usize::from(id.0)]
+    }
+
+    /// The cell with a code such as `R22`; `None` for a heading or an unknown code.
+    #[must_use]
+    pub fn find(&self, code: &str) -> Option<CellId> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The table with a code such as `three`.
+    #[must_use]
+    pub fn find_table(&self, code: &str) -> Option<TableId> {
+        self.tables.iter().position(|t| t.code == code).map(TableId)
+    }
+
+    /// One table.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0]
+    }
+
+    /// The row that a cell stands in.
+    #[must_use]
+    pub fn row(&self, id: CellId) -> &Row {
+        let cell = self.cell(id);
+        let (block, row, _) = cell.place;
+        &self.table(cell.table).blocks[block].rows[row]
+    }
+
+    /// The cells of one row of a block, one for each column; `None` where the row is a heading.
+    #[must_use]
+    pub fn cell_at(&self, block: &Block, row: &Row, column: &Column) -> Option<CellId> {
+        debug_assert!(block.rows.iter().any(|r| std::ptr::eq(r, row)));
+        self.find(&cell_code(&row.code, &column.code))
+    }
+
+    /// Cells that follow their parts, each after those it depends on.
+    #[must_use]
+    pub fn totals(&self) -> &[Total] {
+        &self.totals
+    }
+
+    /// The sum that defines a cell, if one does.
+    #[must_use]
+    pub fn total(&self, cell: CellId) -> Option<&Total> {
+        self.totals.iter().find(|total| total.cell == cell)
+    }
+}
+
+/// `T01` and `C1` as `T01.C1`; a row alone where the column has no code.
+#[must_use]
+pub fn cell_code(row: &str, column: &str) -> String {
+    if column.is_empty() {
+        String::from(row)
+    } else {
+        format!("{row}.{column}")
+    }
+}
+
+/// The editions that the program carries, oldest first.
+pub fn editions() -> impl Iterator<Item = &'static Edition> {
+    static EDITIONS: OnceLock<Vec<Edition>> = OnceLock::new();
+    let bundled = || {
+        let edition = load(
+            include_str!("../assets/editions/2014.ron"),
+            include_str!("../assets/rules/2014.ron"),
+        );
+        vec![edition.expect("a test loads every bundled edition")]
+    };
+    EDITIONS.get_or_init(bundled).iter()
+}
+
+/// The edition with a code such as `2014`.
+#[must_use]
+pub fn edition(code: &str) -> Option<&'static Edition> {
+    editions().find(|edition| edition.code == code)
+}
+
+/// The edition that a report year asks for.
+#[must_use]
+pub fn edition_for(year: i16) -> Option<&'static Edition> {
+    editions().find(|edition| edition.years.contains(&year))
+}

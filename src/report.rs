@@ -1,0 +1,295 @@
+//! What was answered, exactly as typed, and the one way to change it.
+//! Judges nothing: a wrong answer is kept like a right one.
+
+pub mod trail;
+
+use std::collections::BTreeMap;
+
+use crate::form::{CellId, Edition, FieldKind, UnitKind};
+use crate::value::{Date, Number, NumberError, read_date, read_number};
+
+/// 年度报告: the answers, text, people and dates of one unit for one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The form that was filled in.
+    edition: &'static Edition,
+    /// What kind of unit reports.
+    pub unit_kind: UnitKind,
+    /// Fields as typed; a missing one is empty.
+    fields: BTreeMap<FieldKind, String>,
+    /// Answers as typed; a missing one is empty, and none is stored empty.
+    answers: BTreeMap<CellId, String>,
+    /// The narrative, in print order.
+    pub chapters: Vec<Chapter>,
+}
+
+/// 章: heading and text as typed; a line break in the text starts a paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chapter {
+    /// As printed, with its number: `一、概述`.
+    pub heading: String,
+    /// Without the heading.
+    pub text: String,
+}
+
+/// What a cell shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// Nothing typed, and no sum to follow.
+    Empty,
+    /// As typed.
+    Typed(&'a str),
+    /// A total that follows its parts.
+    Summed(Number),
+}
+
+/// The numbers of a report, read once: for each cell the number, or why there is none.
+pub struct Numbers(Vec<Result<Number, NumberError>>);
+
+impl Numbers {
+    /// The number in a cell, or why there is none.
+    ///
+    /// # Errors
+    /// The cell is empty or holds no number.
+    pub fn get(&self, cell: CellId) -> Result<Number, NumberError> {
+        self.0[usize::from(cell.0)]
+    }
+}
+
+/// A change to a report. Applying one returns the edit that takes it back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Types into a cell; an empty text clears it, and so hands a total back to its sum.
+    Answer(CellId, String),
+    /// Types into a field.
+    Field(FieldKind, String),
+    /// Chooses the kind of unit.
+    UnitKind(UnitKind),
+    /// Types into a chapter's heading, counted from 0.
+    Heading(usize, String),
+    /// Types into a chapter's text, counted from 0.
+    Text(usize, String),
+    /// Puts a chapter before the one that stands there now.
+    InsertChapter(usize, Chapter),
+    /// Takes a chapter out.
+    RemoveChapter(usize),
+    /// Several edits as one step, first to last.
+    Together(Vec<Edit>),
+}
+
+/// What an edit touches; keystrokes in one place are one step of undo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A cell of a table.
+    Cell(CellId),
+    /// A field.
+    Field(FieldKind),
+    /// The kind of unit.
+    UnitKind,
+    /// A chapter's heading.
+    Heading(usize),
+    /// A chapter's text.
+    Text(usize),
+}
+
+impl Report {
+    /// An empty report with the edition's usual chapters.
+    #[must_use]
+    pub fn new(edition: &'static Edition, unit_kind: UnitKind) -> Self {
+        let chapters = edition.chapters.iter().map(|chapter| Chapter {
+            heading: chapter.heading.clone(),
+            text: String::new(),
+        });
+        Self {
+            edition,
+            unit_kind,
+            fields: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            chapters: chapters.collect(),
+        }
+    }
+
+    /// The form that was filled in.
+    #[must_use]
+    pub fn edition(&self) -> &'static Edition {
+        self.edition
+    }
+
+    /// A field as typed; empty if nothing was.
+    #[must_use]
+    pub fn field(&self, kind: FieldKind) -> &str {
+        self.fields.get(&kind).map_or("", String::as_str)
+    }
+
+    /// The report year, if it reads as four digits.
+    #[must_use]
+    pub fn year(&self) -> Option<i16> {
+        let year = read_number(self.field(FieldKind::Year), "年").ok()?;
+        i16::try_from(year).ok().filter(|year| (1000..=9999).contains(year))
+    }
+
+    /// A date field, if it reads as a date.
+    #[must_use]
+    pub fn date(&self, kind: FieldKind) -> Option<Date> {
+        read_date(self.field(kind)).ok()
+    }
+
+    /// The report's title, with the year and unit as typed.
+    #[must_use]
+    pub fn title(&self) -> String {
+        (self.edition.title)
+            .replace("{单位}", self.field(FieldKind::Unit).trim())
+            .replace("{年}", &self.year_in_words())
+    }
+
+    /// The year for a title: as a number where it reads as one, else as typed.
+    #[must_use]
+    pub fn year_in_words(&self) -> String {
+        self.year()
+            .map_or_else(|| self.field(FieldKind::Year).trim().into(), |year| year.to_string())
+    }
+
+    /// A cell as typed; empty if nothing was.
+    #[must_use]
+    pub fn typed(&self, cell: CellId) -> &str {
+        self.answers.get(&cell).map_or("", String::as_str)
+    }
+
+    /// What a cell shows: what was typed, or else the sum of its parts once all are filled.
+    #[must_use]
+    pub fn answer(&self, cell: CellId) -> Answer<'_> {
+        match (self.typed(cell), self.sum(cell)) {
+            ("", Some(sum)) => Answer::Summed(sum),
+            ("", None) => Answer::Empty,
+            (typed, _) => Answer::Typed(typed),
+        }
+    }
+
+    /// The sum that a total follows; `None` for other cells, and while a part is not a number.
+    #[must_use]
+    pub fn sum(&self, cell: CellId) -> Option<Number> {
+        let total = self.edition.total(cell)?;
+        total.parts.iter().map(|&part| self.number(part).ok()).sum()
+    }
+
+    /// The number in a cell, typed or summed.
+    ///
+    /// # Errors
+    /// The cell is empty or holds no number.
+    pub fn number(&self, cell: CellId) -> Result<Number, NumberError> {
+        match self.answer(cell) {
+            Answer::Empty => Err(NumberError::Empty),
+            Answer::Typed(text) => read_number(text, &self.edition.cell(cell).unit),
+            Answer::Summed(sum) => Ok(sum),
+        }
+    }
+
+    /// All numbers, read once: the way to look at many cells.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        let edition = self.edition;
+        let mut numbers: Vec<_> = (edition.cell_ids())
+            .map(|id| read_number(self.typed(id), &edition.cell(id).unit))
+            .collect();
+        for total in edition.totals() {
+            let at = usize::from(total.cell.0);
+            if self.typed(total.cell).is_empty() {
+                let parts = total.parts.iter().map(|part| numbers[usize::from(part.0)].ok());
+                numbers[at] = parts.sum::<Option<Number>>().ok_or(NumberError::Empty);
+            }
+        }
+        Numbers(numbers)
+    }
+
+    /// A cell as printed: a number in plain digits, anything else as typed.
+    #[must_use]
+    pub fn printed(&self, cell: CellId) -> String {
+        match self.number(cell) {
+            Ok(number) => number.to_string(),
+            Err(_) => self.typed(cell).trim().into(),
+        }
+    }
+
+    /// Makes a change and returns the one that takes it back; `None` where the edit names a
+    /// chapter that is not there, and then nothing changes.
+    pub fn apply(&mut self, edit: Edit) -> Option<Edit> {
+        match edit {
+            Edit::Answer(cell, text) => {
+                let before = if text.is_empty() {
+                    self.answers.remove(&cell)
+                } else {
+                    self.answers.insert(cell, text)
+                };
+                Some(Edit::Answer(cell, before.unwrap_or_default()))
+            }
+            Edit::Field(kind, text) => {
+                let before = if text.is_empty() {
+                    self.fields.remove(&kind)
+                } else {
+                    self.fields.insert(kind, text)
+                };
+                Some(Edit::Field(kind, before.unwrap_or_default()))
+            }
+            Edit::UnitKind(kind) => {
+                let before = std::mem::replace(&mut self.unit_kind, kind);
+                Some(Edit::UnitKind(before))
+            }
+            Edit::Heading(at, text) => {
+                let chapter = self.chapters.get_mut(at)?;
+                Some(Edit::Heading(at, std::mem::replace(&mut chapter.heading, text)))
+            }
+            Edit::Text(at, text) => {
+                let chapter = self.chapters.get_mut(at)?;
+                Some(Edit::Text(at, std::mem::replace(&mut chapter.text, text)))
+            }
+            Edit::InsertChapter(at, chapter) => {
+                if at > self.chapters.len() {
+                    return None;
+                }
+                self.chapters.insert(at, chapter);
+                Some(Edit::RemoveChapter(at))
+            }
+            Edit::RemoveChapter(at) => {
+                if at >= self.chapters.len() {
+                    return None;
+                }
+                Some(Edit::InsertChapter(at, self.chapters.remove(at)))
+            }
+            Edit::Together(edits) => {
+                let mut back = Vec::with_capacity(edits.len());
+                for edit in edits {
+                    match self.apply(edit) {
+                        Some(inverse) => back.push(inverse),
+                        None => {
+                            self.take_back(back);
+                            return None;
+                        }
+                    }
+                }
+                back.reverse();
+                Some(Edit::Together(back))
+            }
+        }
+    }
+
+    fn take_back(&mut self, inverses: Vec<Edit>) {
+        for inverse in inverses.into_iter().rev() {
+            self.apply(inverse).expect("the inverse of an applied edit fits");
+        }
+    }
+}
+
+impl Edit {
+    /// The single place that the edit types into; `None` for edits of structure or of many.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Answer(cell, _) => Some(Place::Cell(*cell)),
+            Self::Field(kind, _) => Some(Place::Field(*kind)),
+            Self::UnitKind(_) => Some(Place::UnitKind),
+            Self::Heading(at, _) => Some(Place::Heading(*at)),
+            Self::Text(at, _) => Some(Place::Text(*at)),
+            Self::InsertChapter(..) | Self::RemoveChapter(_) | Self::Together(_) => None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The window: draw panels, then run actions.

@@ -1,0 +1,307 @@
+//! Exact numbers and dates as a clerk writes them: read, compared by value, printed.
+//! Knows nothing of forms, and never touches a float.
+
+pub use jiff::civil::Date;
+pub use rust_decimal::Decimal as Number;
+
+/// Whole digits a number may have. More than any office has counted, and few enough that the
+/// exact sum of a whole table never overflows.
+const WHOLE_DIGITS_AT_MOST: usize = 14;
+/// Decimals that are read; the rules complain far earlier.
+const DECIMALS_AT_MOST: usize = 10;
+
+/// Why a text is not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NumberError {
+    /// Nothing but white space. Empty is not zero.
+    #[error("未填写")]
+    Empty,
+    /// Something else than digits, thousands separators, a decimal point, a sign and the unit.
+    #[error("不是数字")]
+    NotANumber,
+    /// More digits than any count or amount can have.
+    #[error("位数过多")]
+    TooLong,
+}
+
+/// Reads a number as typed: full-width digits, thousands separators (only in groups of three),
+/// white space around it, and `unit` behind it are understood; any other unit is not.
+///
+/// # Errors
+/// Says why the text is no number; the text itself stays as typed in the report.
+pub fn read_number(text: &str, unit: &str) -> Result<Number, NumberError> {
+    let folded: String = text.chars().map(fold_width).collect();
+    let folded = folded.trim();
+    let number = folded.strip_suffix(unit).unwrap_or(folded).trim_end();
+    if folded.is_empty() {
+        return Err(NumberError::Empty);
+    }
+    let (negative, digits) = match number.strip_prefix(['-', '−']) {
+        Some(rest) => (true, rest),
+        None => (false, number),
+    };
+    let (whole, decimals) = match digits.split_once('.') {
+        Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
+        Some(_) => return Err(NumberError::NotANumber),
+        None => (digits, ""),
+    };
+    let whole = without_separators(whole).ok_or(NumberError::NotANumber)?;
+    if !decimals.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberError::NotANumber);
+    }
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        significant => significant,
+    };
+    if whole.len() > WHOLE_DIGITS_AT_MOST || decimals.len() > DECIMALS_AT_MOST {
+        return Err(NumberError::TooLong);
+    }
+    let mantissa: i128 = format!("{whole}{decimals}")
+        .parse()
+        .expect("at most 24 digits fit an i128");
+    let scale = u32::try_from(decimals.len()).expect("at most DECIMALS_AT_MOST");
+    Ok(Number::from_i128_with_scale(
+        if negative { -mantissa } else { mantissa },
+        scale,
+    ))
+}
+
+/// `1,234,567` as `1234567`; `None` unless the text is digits, in groups of three where separated.
+fn without_separators(whole: &str) -> Option<String> {
+    let mut groups = whole.split(',');
+    let first = groups.next().expect("split yields at least one part");
+    let mut digits = String::from(first);
+    let mut separated = false;
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        separated = true;
+        digits.push_str(group);
+    }
+    let fits = !first.is_empty() && (!separated || first.len() <= 3);
+    (fits && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
+/// A full-width ASCII character or ideographic space as its half-width form; others unchanged.
+#[must_use]
+pub fn fold_width(c: char) -> char {
+    match c {
+        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(c as u32 - 0xfee0).expect("the block maps onto ASCII")
+        }
+        _ => c,
+    }
+}
+
+/// Why a text is not a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Nothing but white space.
+    #[error("未填写")]
+    Empty,
+    /// Not year, month and day in an order and shape that offices write.
+    #[error("不是日期")]
+    NotADate,
+    /// Year, month and day, but no such day exists.
+    #[error("没有这一天")]
+    NoSuchDay,
+}
+
+/// Reads a date as typed: `2018年1月23日`, `2018-01-23`, `2018.1.23`, `2018/1/23`, `20180123` or
+/// `二〇一八年一月二十三日`, with full-width digits and any white space.
+///
+/// # Errors
+/// Says why the text is no date.
+pub fn read_date(text: &str) -> Result<Date, DateError> {
+    let compact: String = (text.chars().map(fold_width))
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    if compact.is_empty() {
+        return Err(DateError::Empty);
+    }
+    let (year, month, day) = date_parts(&compact).ok_or(DateError::NotADate)?;
+    Date::new(year, month, day).map_err(|_| DateError::NoSuchDay)
+}
+
+fn date_parts(compact: &str) -> Option<(i16, i8, i8)> {
+    if compact.len() == 8 && compact.bytes().all(|b| b.is_ascii_digit()) {
+        let (year, rest) = compact.split_at(4);
+        let (month, day) = rest.split_at(2);
+        return Some((
+            year.parse().ok()?,
+            month.parse().ok()?,
+            day.parse().ok()?,
+        ));
+    }
+    let (year, rest) = compact.split_once(['年', '-', '.', '/'])?;
+    let (month, day) = rest.split_once(['月', '-', '.', '/'])?;
+    let day = day.strip_suffix(['日', '号']).unwrap_or(day);
+    Some((
+        year_number(year)?,
+        i8::try_from(ordinal(month)?).ok()?,
+        i8::try_from(ordinal(day)?).ok()?,
+    ))
+}
+
+/// Four digits, Arabic or Chinese, as a year.
+fn year_number(text: &str) -> Option<i16> {
+    if text.chars().count() != 4 {
+        return None;
+    }
+    text.chars()
+        .try_fold(0, |year, c| Some(year * 10 + i16::from(digit(c)?)))
+}
+
+/// A month or a day: one or two Arabic digits, or Chinese up to 三十一.
+fn ordinal(text: &str) -> Option<u8> {
+    match text.split_once('十') {
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { 1 } else { one_digit(tens)? };
+            let ones = if ones.is_empty() { 0 } else { one_digit(ones)? };
+            Some(tens * 10 + ones)
+        }
+        None if (1..=2).contains(&text.chars().count()) => text
+            .chars()
+            .try_fold(0, |number, c| Some(number * 10 + digit(c)?)),
+        None => None,
+    }
+}
+
+fn one_digit(text: &str) -> Option<u8> {
+    let mut chars = text.chars();
+    let value = digit(chars.next()?)?;
+    chars.next().is_none().then_some(value)
+}
+
+fn digit(c: char) -> Option<u8> {
+    match c {
+        '0'..='9' => u8::try_from(c as u32 - '0' as u32).ok(),
+        '〇' | '○' | '零' => Some(0),
+        _ => "一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .and_then(|at| u8::try_from(at + 1).ok()),
+    }
+}
+
+/// A date as reports print it, without leading zeros (GB/T 9704-2012 7.3.5.4): `2018年1月23日`.
+#[must_use]
+pub fn date_in_words(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check_number(text: &str, unit: &str, expected: Result<&str, NumberError>) {
+        let read = read_number(text, unit).map(|n| n.to_string());
+        assert_eq!(read, expected.map(String::from), "{text:?}");
+    }
+
+    #[test]
+    fn numbers_are_read_as_clerks_write_them() {
+        for (text, expected) in [
+            ("24", "24"),
+            (" 24 ", "24"),
+            ("２４", "24"),
+            ("24条", "24"),
+            ("24 条", "24"),
+            ("　２４　条　", "24"),
+            ("1,234,567", "1234567"),
+            ("1，234", "1234"),
+            ("007", "7"),
+            ("-3", "-3"),
+            ("－3", "-3"),
+            ("1.5", "1.5"),
+            ("9.50", "9.50"),
+            ("０．２５", "0.25"),
+        ] {
+            check_number(text, "条", Ok(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_with_its_reason() {
+        use NumberError::{Empty, NotANumber, TooLong};
+        for (text, reason) in [
+            ("", Empty),
+            (" 　", Empty),
+            ("12abc", NotANumber),
+            ("九", NotANumber),
+            ("①", NotANumber),
+            ("条", NotANumber),
+            ("24件", NotANumber),
+            ("12,34", NotANumber),
+            ("1234,567", NotANumber),
+            (",123", NotANumber),
+            ("1.", NotANumber),
+            (".5", NotANumber),
+            ("1.2.3", NotANumber),
+            ("--1", NotANumber),
+            ("+1", NotANumber),
+            ("1 2", NotANumber),
+            ("/", NotANumber),
+            ("123456789012345", TooLong),
+            ("0.12345678901", TooLong),
+        ] {
+            check_number(text, "条", Err(reason));
+        }
+    }
+
+    #[test]
+    fn dates_are_read_as_clerks_write_them() {
+        for text in [
+            "2018年1月22日",
+            "2018年 1月 22日",
+            "２０１８年１月２２日",
+            "2018-01-22",
+            "2018.1.22",
+            "2018/1/22",
+            "20180122",
+            "二〇一八年一月二十二日",
+            "二○一八年一月22号",
+        ] {
+            assert_eq!(read_date(text).map(date_in_words), Ok("2018年1月22日".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused_with_its_reason() {
+        for (text, reason) in [
+            ("", DateError::Empty),
+            ("2018年", DateError::NotADate),
+            ("1月22日", DateError::NotADate),
+            ("2018年1月22日2", DateError::NotADate),
+            ("明天", DateError::NotADate),
+            ("2018年13月1日", DateError::NoSuchDay),
+            ("2018年2月29日", DateError::NoSuchDay),
+        ] {
+            assert_eq!(read_date(text), Err(reason), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_printed_and_read_is_itself(mantissa in -99_999_999_999_999i64..99_999_999_999_999, scale in 0u32..10) {
+            let number = Number::new(mantissa, scale);
+            prop_assert_eq!(read_number(&number.to_string(), ""), Ok(number));
+        }
+
+        #[test]
+        fn a_date_printed_and_read_is_itself(year in 1000i16..9999, month in 1i8..13, day in 1i8..29) {
+            let date = Date::new(year, month, day).expect("days up to 28 exist in every month");
+            prop_assert_eq!(read_date(&date_in_words(date)), Ok(date));
+        }
+
+        #[test]
+        fn reading_never_panics(text in ".*") {
+            let _ = read_number(&text, "件");
+            let _ = read_date(&text);
+        }
+    }
+}
