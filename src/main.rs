@@ -1,1 +1,19 @@
-fn main(){}
+//! Decides between the window and the command line; everything else is in the library.
+
+// A double click on Windows must not open a console window beside ours.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+use nianbao::{cli, ui};
+
+fn main() -> ExitCode {
+    ui::system::attach_terminal();
+    match cli::arguments(std::env::args_os()) {
+        Err(code) => code,
+        Ok(arguments) => match arguments.command {
+            Some(command) => cli::run(command),
+            None => ui::run(arguments.draft),
+        },
+    }
+}

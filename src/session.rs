@@ -1,1 +1,367 @@
 //! The open report, and the one place that does what the user asks: [`Session::run`].
+//! Draws nothing and reads no clock: the time of an action comes with it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::checks::{self, Outcome};
+use crate::export::{self, Format};
+use crate::form::{Edition, FieldKind, UnitKind};
+use crate::import::{self, Hints, Notice};
+use crate::report::trail::Trail;
+use crate::report::{Edit, Place, Report};
+use crate::store::{self, Leftover, Recovery, Stamp};
+use crate::{document, draft};
+
+/// What a user can ask for.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// An empty report.
+    New {
+        /// The form to fill in.
+        edition: &'static Edition,
+        /// What kind of unit reports.
+        unit_kind: UnitKind,
+        /// 单位名称, as typed.
+        unit: String,
+        /// 报告年度, as typed.
+        year: String,
+    },
+    /// The example that comes with the program.
+    Example,
+    /// A draft from the disk.
+    Open(PathBuf),
+    /// A published report from a text file.
+    Import(PathBuf, Hints),
+    /// Work that a run of the program left behind.
+    Recover(Leftover),
+    /// Removes such work for good.
+    Discard(Leftover),
+    /// Saves to the file that the draft came from.
+    Save,
+    /// Saves to a file, which the draft belongs to from then on.
+    SaveAs(PathBuf),
+    /// Writes the printed report.
+    Export(PathBuf, Format),
+    /// Changes the report.
+    Edit(Edit),
+    /// The next keystroke starts a step of its own.
+    EndStep,
+    /// Takes the last step back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Keeps a recovery copy of unsaved work.
+    KeepCopy,
+    /// Closes the report; unsaved changes are lost only if told so.
+    Close {
+        /// Whether the user agreed to lose them.
+        lose_changes: bool,
+    },
+}
+
+/// What an action did, for the line of state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing to speak of.
+    Quietly,
+    /// A report was opened, made, imported or recovered.
+    Opened,
+    /// A step changed this place.
+    Changed(Option<Place>),
+    /// Saved here.
+    Saved(PathBuf),
+    /// Exported here.
+    Exported(PathBuf),
+}
+
+/// Why an action was not carried out; nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The open report has changes that would be lost.
+    #[error("当前报告还有未保存的修改，请先保存。")]
+    Unsaved,
+    /// The draft has no file yet.
+    #[error("这份报告还没有文件，请用“另存为”选择保存位置。")]
+    NoFile,
+    /// There is no open report.
+    #[error("还没有打开报告，请先新建、打开或导入一份。")]
+    NothingOpen,
+    /// The edit names a chapter that is gone.
+    #[error("要修改的章节已经不在了，请重新选择章节。")]
+    ChapterGone,
+    /// The disk refused.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The file is no draft.
+    #[error(transparent)]
+    Draft(#[from] draft::DraftError),
+    /// The text is no report.
+    #[error(transparent)]
+    Import(#[from] import::Refusal),
+    /// The report cannot be printed.
+    #[error(transparent)]
+    Export(#[from] export::ExportError),
+}
+
+/// The report that is open.
+pub struct Open {
+    /// Answers, text, people and dates.
+    pub report: Report,
+    /// The file it is saved to, once there is one.
+    pub path: Option<PathBuf>,
+    /// What the checks say of it now.
+    pub outcome: Outcome,
+    /// What its import changed or dropped.
+    pub notices: Vec<Notice>,
+    /// Whether it differs from what is on the disk.
+    pub unsaved: bool,
+    trail: Trail,
+    stamp: Option<Stamp>,
+    /// As last written or read; `None` where no file holds it yet.
+    saved: Option<Report>,
+    /// Whether a recovery copy should be written at the next chance.
+    copy_due: bool,
+    /// The leftover that this work came from; it is removed once the work is saved.
+    leftover: Option<Leftover>,
+}
+
+impl Open {
+    fn new(report: Report) -> Self {
+        let outcome = checks::check(&report, None);
+        Self {
+            report,
+            path: None,
+            outcome,
+            notices: Vec::new(),
+            unsaved: true,
+            trail: Trail::default(),
+            stamp: None,
+            saved: None,
+            copy_due: true,
+            leftover: None,
+        }
+    }
+
+    /// Whether there is a step to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.trail.can_undo()
+    }
+
+    /// Whether there is a step to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.trail.can_redo()
+    }
+
+    fn changed(&mut self) {
+        self.outcome = checks::check(&self.report, None);
+        self.unsaved = self.saved.as_ref() != Some(&self.report);
+        self.copy_due = true;
+    }
+
+    fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
+        let bytes = draft::write(&self.report);
+        self.stamp = Some(store::write(&path, bytes.as_bytes(), expected)?);
+        self.saved = Some(self.report.clone());
+        self.path = Some(path);
+        self.unsaved = false;
+        self.copy_due = false;
+        self.trail.close();
+        Ok(())
+    }
+}
+
+/// One user at work: the open report, if any, and where unsaved work is kept.
+#[derive(Default)]
+pub struct Session {
+    open: Option<Open>,
+    recovery: Option<Recovery>,
+}
+
+impl Session {
+    /// A session that keeps unsaved work in `recovery`, if given.
+    #[must_use]
+    pub fn new(recovery: Option<Recovery>) -> Self {
+        Self { open: None, recovery }
+    }
+
+    /// The open report.
+    #[must_use]
+    pub fn open(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
+    /// Work that earlier runs left behind.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<Leftover> {
+        self.recovery.as_ref().map(Recovery::leftovers).unwrap_or_default()
+    }
+
+    /// Does what the user asks. `now` is the time since any fixed moment.
+    ///
+    /// # Errors
+    /// Says why it was not done, and what to do; then nothing has changed.
+    pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        match action {
+            Action::New { edition, unit_kind, unit, year } => {
+                self.replace(|| Ok(new_report(edition, unit_kind, unit, year)))
+            }
+            Action::Example => self.replace(example),
+            Action::Open(path) => self.replace(|| open_draft(&path)),
+            Action::Import(path, hints) => self.replace(|| import_text(&path, hints)),
+            Action::Recover(leftover) => self.replace(|| recover(leftover)),
+            Action::Discard(leftover) => Ok(leftover.discard().map(|()| Done::Quietly)?),
+            Action::Save => self.save(),
+            Action::SaveAs(path) => self.save_as(path),
+            Action::Export(path, format) => self.export(path, format),
+            Action::Edit(edit) => self.edit(edit, now),
+            Action::EndStep => self.with_open(|open| {
+                open.trail.close();
+                Ok(Done::Quietly)
+            }),
+            Action::Undo => self.step(Trail::undo),
+            Action::Redo => self.step(Trail::redo),
+            Action::KeepCopy => self.keep_copy(),
+            Action::Close { lose_changes } => self.close(lose_changes),
+        }
+    }
+
+    fn with_open<T>(
+        &mut self,
+        act: impl FnOnce(&mut Open) -> Result<T, SessionError>,
+    ) -> Result<T, SessionError> {
+        act(self.open.as_mut().ok_or(SessionError::NothingOpen)?)
+    }
+
+    /// Opens what `make` gives in place of the open report, unless changes would be lost.
+    fn replace(
+        &mut self,
+        make: impl FnOnce() -> Result<Open, SessionError>,
+    ) -> Result<Done, SessionError> {
+        if self.open.as_ref().is_some_and(|open| open.unsaved) {
+            return Err(SessionError::Unsaved);
+        }
+        self.open = Some(make()?);
+        Ok(Done::Opened)
+    }
+
+    fn edit(&mut self, edit: Edit, now: Duration) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            let place = edit.place();
+            if !open.trail.make(&mut open.report, edit, now) {
+                return Err(SessionError::ChapterGone);
+            }
+            open.changed();
+            Ok(Done::Changed(place))
+        })
+    }
+
+    fn step(
+        &mut self,
+        step: impl FnOnce(&mut Trail, &mut Report) -> Option<Edit>,
+    ) -> Result<Done, SessionError> {
+        self.with_open(|open| match step(&mut open.trail, &mut open.report) {
+            Some(edit) => {
+                open.changed();
+                Ok(Done::Changed(edit.place()))
+            }
+            None => Ok(Done::Quietly),
+        })
+    }
+
+    fn save(&mut self) -> Result<Done, SessionError> {
+        let path = self.with_open(|open| {
+            let path = open.path.clone().ok_or(SessionError::NoFile)?;
+            open.save(path.clone(), open.stamp)?;
+            Ok(path)
+        })?;
+        self.forget_copies()?;
+        Ok(Done::Saved(path))
+    }
+
+    fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
+        self.with_open(|open| open.save(path.clone(), None))?;
+        self.forget_copies()?;
+        Ok(Done::Saved(path))
+    }
+
+    fn export(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            let bytes = export::export(&document::of(&open.report), format)?;
+            store::write(&path, &bytes, None)?;
+            Ok(Done::Exported(path))
+        })
+    }
+
+    fn keep_copy(&mut self) -> Result<Done, SessionError> {
+        if let (Some(open), Some(recovery)) = (&mut self.open, &mut self.recovery)
+            && open.unsaved
+            && open.copy_due
+        {
+            open.copy_due = false;
+            recovery.keep(open.path.as_deref(), draft::write(&open.report).as_bytes())?;
+        }
+        Ok(Done::Quietly)
+    }
+
+    /// Removes the recovery copies of work that is now safe, or was given up.
+    fn forget_copies(&mut self) -> Result<(), SessionError> {
+        if let Some(recovery) = &mut self.recovery {
+            recovery.clear()?;
+        }
+        match self.open.as_mut().and_then(|open| open.leftover.take()) {
+            Some(leftover) => Ok(leftover.discard()?),
+            None => Ok(()),
+        }
+    }
+
+    fn close(&mut self, lose_changes: bool) -> Result<Done, SessionError> {
+        if !lose_changes && self.open.as_ref().is_some_and(|open| open.unsaved) {
+            return Err(SessionError::Unsaved);
+        }
+        self.forget_copies()?;
+        self.open = None;
+        Ok(Done::Quietly)
+    }
+}
+
+fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year: String) -> Open {
+    let mut report = Report::new(edition, unit_kind);
+    report.apply(Edit::Field(FieldKind::Unit, unit));
+    report.apply(Edit::Field(FieldKind::Year, year));
+    Open::new(report)
+}
+
+/// A published report, names and telephone left out. Closing it untouched loses nothing.
+fn example() -> Result<Open, SessionError> {
+    let report = draft::read(include_bytes!("../assets/example-2017.ron"))?;
+    Ok(Open { unsaved: false, saved: Some(report.clone()), ..Open::new(report) })
+}
+
+fn open_draft(path: &Path) -> Result<Open, SessionError> {
+    let (bytes, stamp) = store::read(path)?;
+    let report = draft::read(&bytes)?;
+    Ok(Open {
+        path: Some(path.into()),
+        stamp: Some(stamp),
+        saved: Some(report.clone()),
+        unsaved: false,
+        copy_due: false,
+        ..Open::new(report)
+    })
+}
+
+fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
+    let (bytes, _) = store::read(path)?;
+    let imported = import::read(&bytes, hints)?;
+    Ok(Open { notices: imported.notices, ..Open::new(imported.report) })
+}
+
+/// Recovered work belongs to its old file, but not to what that file holds now: saving checks the
+/// file against nothing, so the window asks for a place.
+fn recover(leftover: Leftover) -> Result<Open, SessionError> {
+    let report = draft::read(&leftover.read()?)?;
+    Ok(Open { leftover: Some(leftover), ..Open::new(report) })
+}

@@ -1,1 +1,573 @@
-//! The window: draw panels, then run actions.
+//! The window: draws panels, then does what they asked for. Panels change nothing themselves.
+
+mod chapter;
+mod commands;
+mod fields;
+mod files;
+mod findings;
+mod input_method;
+mod outline;
+mod start;
+pub mod system;
+mod table;
+mod theme;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
+
+use crate::export::Format;
+use crate::form::{self, Edition, TableId};
+use crate::import::Hints;
+use crate::report::Place;
+use crate::session::{Action, Done, Session, SessionError};
+use crate::store::{Leftover, Recovery, StoreError};
+use commands::Command;
+use files::{Answered, FileQuestion, Purpose};
+use start::StartForm;
+
+/// Unsaved work is copied this long after a change at the latest.
+const COPY_EVERY: Duration = Duration::from_secs(3);
+/// Exit code where the window could not be opened.
+const NO_WINDOW: u8 = 2;
+
+/// What a panel asks for.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// To change or save the report.
+    Do(Action),
+    /// What a toolbar button stands for.
+    Command(Command),
+    /// To show a place and put the keyboard there.
+    Go(Place),
+    /// To show an editor.
+    View(View),
+}
+
+/// Which editor is in the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// 基本信息.
+    Fields,
+    /// A chapter, counted from 0.
+    Chapter(usize),
+    /// A table.
+    Table(TableId),
+}
+
+impl View {
+    /// The editor in which a place can be changed.
+    #[must_use]
+    pub fn of(place: Place, edition: &Edition) -> Self {
+        match place {
+            Place::Cell(cell) => Self::Table(edition.cell(cell).table),
+            Place::Field(_) | Place::UnitKind => Self::Fields,
+            Place::Heading(at) | Place::Text(at) => Self::Chapter(at),
+        }
+    }
+}
+
+/// The id of the field that edits a place; the same in every frame, so that the keyboard stays.
+#[must_use]
+pub fn place_id(place: Place) -> Id {
+    match place {
+        Place::Cell(cell) => Id::unique(("cell", cell.0)),
+        Place::Field(kind) => Id::unique(("field", kind.code())),
+        Place::UnitKind => Id::unique("unit kind"),
+        Place::Heading(at) => Id::unique(("heading", at)),
+        Place::Text(at) => Id::unique(("text", at)),
+    }
+}
+
+/// What stands over the editors and must be answered first.
+enum Question {
+    /// Where to open from or save to.
+    File(FileQuestion),
+    /// What to do about unsaved changes before going on.
+    Unsaved(Box<Next>),
+    /// Something went wrong; read and go on.
+    Error(String),
+    /// The file was changed by somebody else since we read it.
+    ChangedMeanwhile(String),
+}
+
+/// What to go on with once unsaved changes are dealt with.
+#[derive(Debug, Clone)]
+enum Next {
+    /// An action that opens another report.
+    Do(Action),
+    /// A command that asks something first.
+    Ask(Purpose),
+    /// Back to the start.
+    Start,
+    /// Ends the program.
+    Quit,
+}
+
+/// The program's window.
+pub struct App {
+    session: Session,
+    view: View,
+    /// The place that gets the keyboard in the next frame.
+    going_to: Option<Place>,
+    /// The place last gone to or changed, from which the next finding is counted.
+    last_place: Option<Place>,
+    question: Option<Question>,
+    /// What follows a save that was asked for because of unsaved changes.
+    after_save: Option<Next>,
+    start: StartForm,
+    leftovers: Vec<Leftover>,
+    /// What the last action did.
+    status: String,
+    last_copy: Duration,
+    quitting: bool,
+    documents: PathBuf,
+}
+
+impl App {
+    /// A window at its start. `year` is the report year to propose, `documents` the folder to
+    /// begin looking for files in.
+    #[must_use]
+    pub fn new(ctx: &Context, session: Session, year: i16, documents: PathBuf) -> Self {
+        theme::install(ctx);
+        ctx.add_plugin(input_method::CompositionGuard::default());
+        let leftovers = session.leftovers();
+        Self {
+            session,
+            view: View::Fields,
+            going_to: None,
+            last_place: None,
+            question: None,
+            after_save: None,
+            start: StartForm::new(year),
+            leftovers,
+            status: String::new(),
+            last_copy: Duration::ZERO,
+            quitting: false,
+            documents,
+        }
+    }
+
+    /// The session, for tests that look at what the window did.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Opens a draft, as if the user had chosen it.
+    pub fn open(&mut self, draft: PathBuf) {
+        self.act(Action::Open(draft), Duration::ZERO);
+    }
+
+    /// Draws one frame and does what was asked for in it.
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        let now = Duration::from_secs_f64(ui.input(|input| input.time).max(0.0));
+        let mut requests = Vec::new();
+        if self.question.is_none() {
+            commands::take_shortcuts(ui, self.session.open(), &mut requests);
+        }
+        self.panels_ui(ui, &mut requests);
+        if let Some(question) = self.question.take() {
+            self.question = self.question_ui(ui, question, now);
+        }
+        if let Some(place) = self.going_to.take() {
+            ui.memory_mut(|memory| memory.request_focus(place_id(place)));
+        }
+        take_dropped_files(ui, &mut requests);
+        for request in requests {
+            self.carry_out(request, now);
+            ui.ctx().request_repaint();
+        }
+        self.keep_copy(ui.ctx(), now);
+        self.title_and_close(ui.ctx());
+    }
+
+    fn panels_ui(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
+        let open = self.session.open();
+        Panel::top("toolbar").show(ui, |ui| commands::toolbar_ui(ui, open, requests));
+        Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
+        let Some(open) = self.session.open() else {
+            CentralPanel::default().show(ui, |ui| {
+                start::start_ui(ui, &mut self.start, &self.leftovers, requests);
+            });
+            return;
+        };
+        Panel::left("outline")
+            .resizable(true)
+            .default_size(230.0)
+            .size_range(160.0..=320.0)
+            .show(ui, |ui| outline::outline_ui(ui, open, self.view, requests));
+        Panel::right("findings")
+            .resizable(true)
+            .default_size(320.0)
+            .size_range(220.0..=460.0)
+            .show(ui, |ui| findings::findings_ui(ui, open, requests));
+        CentralPanel::default().show(ui, |ui| match self.view {
+            View::Fields => fields::fields_ui(ui, open, requests),
+            View::Chapter(at) => chapter::chapter_ui(ui, open, at, requests),
+            View::Table(table) => table::table_ui(ui, open, table, requests),
+        });
+    }
+
+    /// The line at the bottom: which file, whether it is saved, what the last action did.
+    fn state_ui(&self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let Some(open) = self.session.open() else {
+                ui.label(RichText::new(&self.status).small());
+                return;
+            };
+            let file = match &open.path {
+                Some(path) => path.display().to_string(),
+                None => String::from("尚未保存到文件"),
+            };
+            ui.label(RichText::new(file).small());
+            ui.separator();
+            let (words, colour) = match open.unsaved {
+                true => ("有未保存的修改", theme::severity_colour(crate::checks::Severity::Warning)),
+                false => ("已保存", theme::GOOD),
+            };
+            ui.label(RichText::new(words).small().color(colour));
+            ui.separator();
+            ui.label(RichText::new(open.report.edition().name.as_str()).small().color(theme::WEAK));
+            ui.separator();
+            ui.label(RichText::new(&self.status).small());
+        });
+    }
+
+    fn carry_out(&mut self, request: Request, now: Duration) {
+        match request {
+            Request::Do(action) => self.act(action, now),
+            Request::Command(command) => self.command(command, now),
+            Request::View(view) => self.view = view,
+            Request::Go(place) => self.go(place),
+        }
+    }
+
+    fn go(&mut self, place: Place) {
+        let Some(open) = self.session.open() else { return };
+        self.view = View::of(place, open.report.edition());
+        self.going_to = Some(place);
+        self.last_place = Some(place);
+    }
+
+    fn command(&mut self, command: Command, now: Duration) {
+        match command {
+            Command::New => self.leave_for(Next::Start, now),
+            Command::Open => self.leave_for(Next::Ask(Purpose::Open), now),
+            Command::Import => self.leave_for(Next::Ask(Purpose::Import), now),
+            Command::Save if self.session.open().is_some_and(|open| open.path.is_none()) => {
+                self.ask_for_file(Purpose::SaveAs, now);
+            }
+            Command::Save => self.act(Action::Save, now),
+            Command::SaveAs => self.ask_for_file(Purpose::SaveAs, now),
+            Command::Export => self.ask_for_file(Purpose::Export, now),
+            Command::Undo => self.act(Action::Undo, now),
+            Command::Redo => self.act(Action::Redo, now),
+            Command::NextFinding => {
+                let outcome = self.session.open().map(|open| &open.outcome);
+                let next = outcome.and_then(|o| findings::next_place(o, self.last_place));
+                next.into_iter().for_each(|place| self.go(place));
+            }
+        }
+    }
+
+    fn ask_for_file(&mut self, purpose: Purpose, now: Duration) {
+        let suggestion = self.suggested_file(purpose);
+        self.question = Some(Question::File(FileQuestion::new(purpose, &suggestion, now)));
+    }
+
+    /// Beside the draft, or in the user's documents, under the report's title.
+    fn suggested_file(&self, purpose: Purpose) -> PathBuf {
+        let open = self.session.open();
+        let beside = open.and_then(|open| open.path.as_deref());
+        let folder = beside.and_then(Path::parent).unwrap_or(&self.documents);
+        let named = |ending: &str| match (beside, open) {
+            (Some(draft), _) => draft.with_extension(ending),
+            (None, Some(open)) => folder.join(format!("{}.{ending}", file_name(&open.report.title()))),
+            (None, None) => folder.join(""),
+        };
+        match purpose {
+            Purpose::Open | Purpose::Import => folder.join(""),
+            Purpose::SaveAs => named("ron"),
+            Purpose::Export => named("pdf"),
+        }
+    }
+
+    /// Leaves the open report for something else, unless changes would be lost.
+    fn leave_for(&mut self, next: Next, now: Duration) {
+        if self.session.open().is_some_and(|open| open.unsaved) {
+            self.question = Some(Question::Unsaved(Box::new(next)));
+        } else {
+            self.go_on(next, now);
+        }
+    }
+
+    fn go_on(&mut self, next: Next, now: Duration) {
+        match next {
+            Next::Do(action) => self.act(action, now),
+            Next::Ask(purpose) => self.ask_for_file(purpose, now),
+            Next::Start => {
+                self.act(Action::Close { lose_changes: false }, now);
+                self.status.clear();
+                self.leftovers = self.session.leftovers();
+            }
+            Next::Quit => self.quitting = true,
+        }
+    }
+
+    fn act(&mut self, action: Action, now: Duration) {
+        let stepped = matches!(action, Action::Undo | Action::Redo);
+        match self.session.run(action.clone(), now) {
+            Ok(done) => self.done(done, stepped, now),
+            Err(SessionError::Unsaved) => {
+                self.question = Some(Question::Unsaved(Box::new(Next::Do(action))));
+            }
+            Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
+                self.question = Some(Question::ChangedMeanwhile(error.to_string()));
+            }
+            Err(error) => self.question = Some(Question::Error(error.to_string())),
+        }
+    }
+
+    fn done(&mut self, done: Done, stepped: bool, now: Duration) {
+        match done {
+            Done::Quietly => {}
+            Done::Opened => {
+                self.view = View::Fields;
+                self.last_place = None;
+                self.status.clear();
+                if let Some(open) = self.session.open()
+                    && !open.notices.is_empty()
+                {
+                    self.status = format!("导入完成，{}处需要核对，见右侧。", open.notices.len());
+                }
+            }
+            Done::Changed(place) => {
+                self.last_place = place.or(self.last_place);
+                if let Some(place) = place.filter(|_| stepped) {
+                    self.go(place);
+                }
+            }
+            Done::Saved(path) => {
+                self.status = format!("已保存到 {}", path.display());
+                if let Some(next) = self.after_save.take() {
+                    self.go_on(next, now);
+                }
+            }
+            Done::Exported(path) => self.status = format!("已导出 {}", path.display()),
+        }
+    }
+
+    /// Shows what must be answered first; returns what is still open.
+    fn question_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
+        match question {
+            Question::File(mut asked) => match asked.ui(ui, now) {
+                None => Some(Question::File(asked)),
+                Some(Answered::Cancelled) => {
+                    self.after_save = None;
+                    None
+                }
+                Some(Answered::With(path)) => {
+                    self.act(file_action(asked.purpose, path), now);
+                    self.question.take()
+                }
+            },
+            Question::Unsaved(next) => {
+                let words = "当前报告有未保存的修改。";
+                match choose_ui(ui, words, &["保存", "不保存", "取消"]) {
+                    None => Some(Question::Unsaved(next)),
+                    Some(0) => {
+                        self.after_save = Some(*next);
+                        self.command(Command::Save, now);
+                        self.question.take()
+                    }
+                    Some(1) => {
+                        self.act(Action::Close { lose_changes: true }, now);
+                        self.go_on(*next, now);
+                        self.question.take()
+                    }
+                    Some(_) => None,
+                }
+            }
+            Question::Error(words) => {
+                self.after_save = None;
+                match choose_ui(ui, &words, &["知道了"]) {
+                    None => Some(Question::Error(words)),
+                    Some(_) => None,
+                }
+            }
+            Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"]) {
+                None => Some(Question::ChangedMeanwhile(words)),
+                Some(0) => {
+                    self.ask_for_file(Purpose::SaveAs, now);
+                    self.question.take()
+                }
+                Some(_) => {
+                    self.after_save = None;
+                    None
+                }
+            },
+        }
+    }
+
+    fn keep_copy(&mut self, ctx: &Context, now: Duration) {
+        if self.session.open().is_none_or(|open| !open.unsaved) {
+            return;
+        }
+        if now.saturating_sub(self.last_copy) >= COPY_EVERY {
+            self.last_copy = now;
+            if let Err(error) = self.session.run(Action::KeepCopy, now) {
+                self.status = format!("未能保留恢复副本，请尽快保存：{error}");
+            }
+        }
+        ctx.request_repaint_after(COPY_EVERY);
+    }
+
+    fn title_and_close(&mut self, ctx: &Context) {
+        if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
+            if self.session.open().is_some_and(|open| open.unsaved) {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.question = Some(Question::Unsaved(Box::new(Next::Quit)));
+                ctx.request_repaint();
+            } else {
+                self.quitting = true;
+            }
+        }
+        if self.quitting {
+            // A copy that can't be removed is offered at the next start, which loses nothing.
+            let _ = self.session.run(Action::Close { lose_changes: true }, self.last_copy);
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        let title = match self.session.open() {
+            Some(open) => format!("{} - 年报", open.report.title()),
+            None => String::from("年报"),
+        };
+        ctx.send_viewport_cmd(ViewportCommand::Title(title));
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame_ui(ui);
+    }
+}
+
+fn file_action(purpose: Purpose, path: PathBuf) -> Action {
+    match purpose {
+        Purpose::Open => Action::Open(path),
+        Purpose::Import => Action::Import(path, Hints::default()),
+        Purpose::SaveAs => Action::SaveAs(path),
+        Purpose::Export => Action::Export(path, Format::Pdf),
+    }
+}
+
+/// A title as a file name: what no system allows in one is left out.
+fn file_name(title: &str) -> String {
+    title.chars().filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c)).collect()
+}
+
+/// A file dropped on the window is opened if it looks like a draft, else imported.
+fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
+    let dropped = ui.input(|input| input.raw.dropped_files.first().map(|f| f.path().to_path_buf()));
+    if let Some(path) = dropped {
+        let is_draft = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        let purpose = if is_draft { Purpose::Open } else { Purpose::Import };
+        requests.push(Request::Do(file_action(purpose, path)));
+    }
+}
+
+/// Words and buttons over everything else; the last button is also Esc. Returns the one pressed.
+fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<usize> {
+    let mut pressed = None;
+    let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
+        ui.set_width(480.0);
+        ui.add(egui::Label::new(words).wrap());
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            for (at, button) in buttons.iter().enumerate() {
+                let button = ui.button(*button);
+                if at == 0 && ui.memory(|memory| memory.focused().is_none()) {
+                    button.request_focus();
+                }
+                if button.clicked() {
+                    pressed = Some(at);
+                }
+            }
+        });
+    });
+    let escaped = modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape));
+    pressed.or(escaped.then_some(buttons.len() - 1))
+}
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn run(draft: Option<PathBuf>) -> ExitCode {
+    if !system::has_display() {
+        eprintln!("没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。");
+        return ExitCode::from(NO_WINDOW);
+    }
+    system::prepare_input_method();
+    let mut failures = Vec::new();
+    for renderer in system::renderers() {
+        let draft = draft.clone();
+        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft)));
+        match attempt {
+            Ok(Ok(())) => return ExitCode::SUCCESS,
+            Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
+            // The window library panics where a system package is missing; it has said which.
+            Err(_) => failures.push(format!("{renderer}：窗口组件缺失")),
+        }
+    }
+    eprintln!(
+        "窗口打不开（{}）。请按 README 安装所需的系统软件包，或使用命令行（nianbao --help）。",
+        failures.join("；")
+    );
+    ExitCode::from(NO_WINDOW)
+}
+
+fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Result {
+    let mut options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("nianbao")
+            .with_title("年报")
+            .with_inner_size([1280.0, 700.0])
+            .with_min_inner_size([900.0, 480.0]),
+        renderer,
+        centered: true,
+        system_font_fallback: false,
+        ..Default::default()
+    };
+    system::prefer_x11(&mut options);
+    let create = |creation: &eframe::CreationContext<'_>| {
+        let mut app = App::new(&creation.egui_ctx, start_session(), proposed_year(), documents());
+        if let Some(draft) = draft {
+            app.open(draft);
+        }
+        Ok(Box::new(app) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("nianbao", options, Box::new(create))
+}
+
+/// A session that keeps unsaved work in the user's own folder, where there is one.
+fn start_session() -> Session {
+    let folders = directories::ProjectDirs::from("", "", "nianbao");
+    let recovery = folders.and_then(|f| Recovery::open(&f.data_local_dir().join("recovery")).ok());
+    Session::new(recovery)
+}
+
+/// Reports are written in January for the year before; no later than the newest edition serves.
+fn proposed_year() -> i16 {
+    let last_served = form::editions().map(|edition| *edition.years.end()).max();
+    let last_year = jiff::Zoned::now().year() - 1;
+    last_served.map_or(last_year, |served| served.min(last_year))
+}
+
+fn documents() -> PathBuf {
+    let folders = directories::UserDirs::new();
+    let documents = folders.as_ref().and_then(|f| f.document_dir().filter(|d| d.is_dir()));
+    let home = folders.as_ref().map(directories::UserDirs::home_dir);
+    documents.or(home).map(Path::to_path_buf).unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Takes the pictures of README and manual from the running program, on a virtual display.
+# apt-get install -y --no-install-recommends xvfb openbox xdotool imagemagick x11-utils poppler-utils libgl1-mesa-dri \
+#   libx11-6 libxcursor1 libxi6 libxkbcommon-x11-0 libegl1 libgl1
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+cargo build --release
+program=$PWD/target/release/nianbao pictures=$PWD/docs/pictures work=$(mktemp -d)
+export DISPLAY=:96 HOME=$work XDG_DATA_HOME=$work/data
+Xvfb "$DISPLAY" -screen 0 1366x768x24 +extension GLX -noreset >/dev/null 2>&1 & pids=($!)
+trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+for _ in $(seq 50); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.1; done
+openbox >/dev/null 2>&1 & pids+=($!)
+sleep 0.5
+
+# shot NAME [DRAFT] -- opens the window, does the key presses read from standard input, takes a picture.
+shot() {
+  local name=$1; shift
+  "$program" "$@" >/dev/null 2>&1 & local pid=$!
+  local id=
+  for _ in $(seq 100); do id=$(xdotool search --onlyvisible --class nianbao 2>/dev/null | tail -1); [ -n "$id" ] && break; sleep 0.1; done
+  xdotool windowactivate --sync "$id" windowsize --sync "$id" 1366 740 windowmove "$id" 0 0
+  sleep 1
+  while read -r step; do eval "xdotool $step"; sleep 0.3; done
+  sleep 0.5
+  import -window "$id" "$pictures/$name.png"
+  kill "$pid"; wait "$pid" 2>/dev/null || true
+}
+
+shot start < /dev/null
+"$program" import tests/reports/2017-xuejiadao-subdistrict.txt -o "$work/full.ron" >/dev/null
+"$program" set "$work/full.ron" leader= reviewer= filler= telephone= >/dev/null
+cp "$work/full.ron" "$work/half.ron"
+half=(R22=5 R23=1 R24=0 R25=2 R26=1 R27= R28=4 R29=1)
+for row in $(seq 30 53); do half+=("R$row="); done
+"$program" set "$work/half.ron" "${half[@]}" >/dev/null || true
+shot table "$work/half.ron" <<< 'key F8'
+shot chapter "$work/full.ron" <<< 'mousemove 100 190 click 1'
+"$program" export "$work/full.ron" -o "$work/report.pdf" >/dev/null
+pages=$(pdfinfo "$work/report.pdf" | sed -n 's/^Pages: *//p')
+pdftoppm -r 60 -png -singlefile -f 1 -l 1 "$work/report.pdf" "$pictures/page-1"
+pdftoppm -r 60 -png -singlefile -f "$((pages - 1))" -l "$((pages - 1))" "$work/report.pdf" "$pictures/page-table"

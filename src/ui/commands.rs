@@ -1,0 +1,128 @@
+//! What stands in the toolbar: words, tooltip, shortcut, and when it is allowed.
+
+use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+
+use super::Request;
+use crate::session::Open;
+
+/// Something that the user can choose from the toolbar or by a shortcut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Back to the start, for a new report.
+    New,
+    /// Opens a draft.
+    Open,
+    /// Imports a published report.
+    Import,
+    /// Saves.
+    Save,
+    /// Saves elsewhere.
+    SaveAs,
+    /// Exports the PDF.
+    Export,
+    /// Takes the last step back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Goes to the next finding.
+    NextFinding,
+}
+
+impl Command {
+    /// In the order of the toolbar; `true` where a gap follows.
+    const TOOLBAR: [(Self, bool); 9] = [
+        (Self::New, false),
+        (Self::Open, false),
+        (Self::Import, true),
+        (Self::Save, false),
+        (Self::SaveAs, false),
+        (Self::Export, true),
+        (Self::Undo, false),
+        (Self::Redo, true),
+        (Self::NextFinding, false),
+    ];
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::New => ("新建", "填报一份新的年度报告"),
+            Self::Open => ("打开", "打开保存过的草稿"),
+            Self::Import => ("导入", "导入已发布的年度报告（纯文本）"),
+            Self::Save => ("保存", "保存草稿"),
+            Self::SaveAs => ("另存为", "把草稿保存到别的位置"),
+            Self::Export => ("导出PDF", "生成可打印、签字、盖章的PDF文件"),
+            Self::Undo => ("撤销", "撤销上一步"),
+            Self::Redo => ("重做", "重做刚撤销的一步"),
+            Self::NextFinding => ("下一处问题", "跳到下一处需要处理的问题"),
+        }
+    }
+
+    fn shortcut(self) -> KeyboardShortcut {
+        let ctrl = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
+        match self {
+            Self::New => ctrl(Key::N),
+            Self::Open => ctrl(Key::O),
+            Self::Import => ctrl(Key::I),
+            Self::Save => ctrl(Key::S),
+            Self::SaveAs => KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
+            Self::Export => ctrl(Key::P),
+            Self::Undo => ctrl(Key::Z),
+            Self::Redo => ctrl(Key::Y),
+            Self::NextFinding => KeyboardShortcut::new(Modifiers::NONE, Key::F8),
+        }
+    }
+
+    /// Why it can't be chosen now; `None` where it can.
+    fn hindered(self, open: Option<&Open>) -> Option<&'static str> {
+        let Some(open) = open else {
+            let always = matches!(self, Self::New | Self::Open | Self::Import);
+            return (!always).then_some("还没有打开报告");
+        };
+        match self {
+            Self::Undo if !open.can_undo() => Some("没有可撤销的步骤"),
+            Self::Redo if !open.can_redo() => Some("没有可重做的步骤"),
+            Self::Save if !open.unsaved => Some("没有未保存的修改"),
+            Self::NextFinding if open.outcome.findings.is_empty() => Some("没有发现问题"),
+            _ => None,
+        }
+    }
+}
+
+/// Takes shortcuts before any field sees them: undo is the report's, not the field's.
+pub fn take_shortcuts(ui: &Ui, open: Option<&Open>, requests: &mut Vec<Request>) {
+    // Ctrl+S would also match Ctrl+Shift+S, so the longer one is asked first.
+    let redo_too = KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    let pressed = |shortcut| ui.input_mut(|input| input.consume_shortcut(&shortcut));
+    let mut chosen = Vec::new();
+    if pressed(redo_too) {
+        chosen.push(Command::Redo);
+    }
+    for command in [Command::SaveAs].into_iter().chain(Command::TOOLBAR.map(|(c, _)| c)) {
+        if pressed(command.shortcut()) {
+            chosen.push(command);
+        }
+    }
+    let allowed = |command: &Command| command.hindered(open).is_none();
+    requests.extend(chosen.into_iter().filter(allowed).map(Request::Command));
+}
+
+/// The row of buttons on top.
+pub fn toolbar_ui(ui: &mut Ui, open: Option<&Open>, requests: &mut Vec<Request>) {
+    ui.horizontal(|ui| {
+        for (command, gap_follows) in Command::TOOLBAR {
+            let (words, tooltip) = command.words();
+            let hindered = command.hindered(open);
+            let button = ui.add_enabled(hindered.is_none(), egui::Button::new(words));
+            let keys = ui.ctx().format_shortcut(&command.shortcut());
+            let button = match hindered {
+                None => button.on_hover_text(format!("{tooltip}（{keys}）")),
+                Some(why) => button.on_disabled_hover_text(format!("{tooltip}（{keys}）。{why}。")),
+            };
+            if button.clicked() {
+                requests.push(Request::Command(command));
+            }
+            if gap_follows {
+                ui.separator();
+            }
+        }
+    });
+}

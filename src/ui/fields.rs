@@ -1,0 +1,122 @@
+//! The editor of what is entered once and used everywhere: year, unit, people, dates.
+
+use egui::{ComboBox, FontId, Grid, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
+
+use super::{Request, findings, input_method, place_id, theme};
+use crate::form::{FieldKind, UnitKind};
+use crate::report::{Edit, Place};
+use crate::session::{Action, Open};
+
+const FIELD_WIDTH: f32 = 340.0;
+
+/// Shows the fields for filling in.
+pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+    ui.heading("基本信息");
+    ui.label(
+        RichText::new("这里填一次，标题、落款、统计表表头和签字栏都用它。")
+            .small()
+            .color(theme::WEAK),
+    );
+    ui.add_space(6.0);
+    let asked: Vec<FieldKind> = FieldKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != FieldKind::TableYear || !open.report.field(*kind).is_empty())
+        .collect();
+    take_enter(ui, &asked, requests);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Grid::new("fields").num_columns(2).spacing([16.0, 10.0]).show(ui, |ui| {
+            for kind in asked {
+                field_ui(ui, open, kind, requests);
+                ui.end_row();
+                if kind == FieldKind::Unit {
+                    unit_kind_ui(ui, open.report.unit_kind, requests);
+                    ui.end_row();
+                }
+            }
+        });
+    });
+}
+
+/// Enter goes on to the next field, Shift+Enter back.
+fn take_enter(ui: &Ui, asked: &[FieldKind], requests: &mut Vec<Request>) {
+    let focused = ui.memory(|memory| memory.focused());
+    let is_focused = |kind: &FieldKind| Some(place_id(Place::Field(*kind))) == focused;
+    let Some(at) = asked.iter().position(is_focused) else { return };
+    let pressed = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
+    let to = if pressed(Modifiers::SHIFT) {
+        at.checked_sub(1)
+    } else if pressed(Modifiers::NONE) {
+        Some(at + 1)
+    } else {
+        None
+    };
+    if let Some(kind) = to.and_then(|to| asked.get(to)) {
+        requests.push(Request::Go(Place::Field(*kind)));
+    }
+}
+
+fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Request>) {
+    let label = ui.label(kind.label());
+    ui.vertical(|ui| {
+        let id = place_id(Place::Field(kind));
+        let (response, typed) =
+            input_method::text_field(ui, id, open.report.field(kind), |text| {
+                TextEdit::singleline(text)
+                    .desired_width(FIELD_WIDTH)
+                    .hint_text(hint(kind))
+                    .font(FontId::proportional(theme::TEXT_SIZE))
+            });
+        let response = response.labelled_by(label.id);
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+            requests.push(Request::Do(Action::EndStep));
+        }
+        if response.has_focus() && takes_digits(kind) {
+            input_method::switch_off(ui);
+        }
+        for finding in findings::about(&open.outcome, Place::Field(kind)) {
+            let colour = theme::severity_colour(finding.severity);
+            ui.add(egui::Label::new(RichText::new(&finding.message).small().color(colour)).wrap());
+        }
+        if let Some(text) = typed {
+            requests.push(Request::Do(Action::Edit(Edit::Field(kind, text))));
+        }
+    });
+}
+
+fn takes_digits(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Year | FieldKind::TableYear | FieldKind::Telephone)
+}
+
+fn hint(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Year | FieldKind::TableYear => "如 2017",
+        FieldKind::Unit => "单位全称，如某某街道办事处",
+        FieldKind::Leader | FieldKind::Reviewer | FieldKind::Filler => "姓名",
+        FieldKind::Telephone => "办公电话",
+        FieldKind::FilledOn | FieldKind::IssuedOn => "如 2018年1月22日",
+        FieldKind::DueOn => "不填则按规定的截止日期",
+    }
+}
+
+fn unit_kind_ui(ui: &mut Ui, chosen: UnitKind, requests: &mut Vec<Request>) {
+    let label = ui.label("单位类型");
+    let mut kind = chosen;
+    unit_kind_choice_ui(ui, &mut kind).labelled_by(label.id);
+    if kind != chosen {
+        requests.push(Request::Do(Action::Edit(Edit::UnitKind(kind))));
+    }
+}
+
+/// A choice among the kinds of unit.
+pub fn unit_kind_choice_ui(ui: &mut Ui, kind: &mut UnitKind) -> egui::Response {
+    ComboBox::from_id_salt("unit kind")
+        .width(FIELD_WIDTH / 2.0)
+        .selected_text(kind.to_string())
+        .show_ui(ui, |ui| {
+            for offered in UnitKind::ALL {
+                ui.selectable_value(kind, offered, offered.to_string());
+            }
+        })
+        .response
+}

@@ -1,0 +1,218 @@
+//! Asking for a file: the system's dialog where there is one, a path field everywhere.
+//! Opens and writes no file itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
+
+use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+
+use super::{input_method, theme};
+
+/// A system dialog that comes back empty sooner than a person can cancel it was never shown.
+const NEVER_SHOWN_WITHIN: Duration = Duration::from_millis(700);
+
+/// What the file is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Opening a draft.
+    Open,
+    /// Importing a published report.
+    Import,
+    /// Saving the draft.
+    SaveAs,
+    /// Exporting the PDF.
+    Export,
+}
+
+impl Purpose {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Open => "打开草稿",
+            Self::Import => "导入已发布的年报（纯文本）",
+            Self::SaveAs => "另存为",
+            Self::Export => "导出PDF",
+        }
+    }
+
+    fn button(self) -> &'static str {
+        match self {
+            Self::Open => "打开",
+            Self::Import => "导入",
+            Self::SaveAs => "保存",
+            Self::Export => "导出",
+        }
+    }
+
+    /// Ending of the file, where it is ours to choose.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Open | Self::SaveAs => "ron",
+            Self::Import => "txt",
+            Self::Export => "pdf",
+        }
+    }
+
+    fn filter_name(self) -> &'static str {
+        match self {
+            Self::Open | Self::SaveAs => "年报草稿",
+            Self::Import => "文本文件",
+            Self::Export => "PDF文件",
+        }
+    }
+
+    fn writes(self) -> bool {
+        matches!(self, Self::SaveAs | Self::Export)
+    }
+}
+
+/// A file being asked for.
+pub struct FileQuestion {
+    /// What it is wanted for.
+    pub purpose: Purpose,
+    path: String,
+    asked_at: Duration,
+    answer: Option<Receiver<Option<PathBuf>>>,
+    /// The existing file that the user was told about; pressing again replaces it.
+    replaces: Option<PathBuf>,
+}
+
+/// How a question for a file ended.
+pub enum Answered {
+    /// With this file.
+    With(PathBuf),
+    /// The user changed their mind.
+    Cancelled,
+}
+
+impl FileQuestion {
+    /// Asks for a file, starting from `suggestion`; the system's dialog opens beside the field.
+    #[must_use]
+    pub fn new(purpose: Purpose, suggestion: &Path, now: Duration) -> Self {
+        let mut question = Self {
+            purpose,
+            path: suggestion.display().to_string(),
+            asked_at: now,
+            answer: None,
+            replaces: None,
+        };
+        question.browse(now);
+        question
+    }
+
+    /// Opens the system's dialog on a thread of its own, so that the window goes on drawing.
+    fn browse(&mut self, now: Duration) {
+        let (send, receive) = channel();
+        let purpose = self.purpose;
+        let suggestion = PathBuf::from(&self.path);
+        self.asked_at = now;
+        self.answer = Some(receive);
+        std::thread::spawn(move || {
+            let mut dialog = rfd::FileDialog::new()
+                .set_title(purpose.title())
+                .add_filter(purpose.filter_name(), &[purpose.ending()])
+                .add_filter("所有文件", &["*"]);
+            if let Some(folder) = suggestion.parent().filter(|folder| folder.is_dir()) {
+                dialog = dialog.set_directory(folder);
+            }
+            if let Some(name) = suggestion.file_name().filter(|_| purpose.writes()) {
+                dialog = dialog.set_file_name(name.to_string_lossy());
+            }
+            let chosen = if purpose.writes() { dialog.save_file() } else { dialog.pick_file() };
+            // The window may be gone by now, and then nobody waits for the answer.
+            let _ = send.send(chosen);
+        });
+    }
+
+    fn system_answer(&mut self, now: Duration) -> Option<Answered> {
+        let receive = self.answer.as_ref()?;
+        match receive.try_recv() {
+            Ok(Some(path)) => Some(Answered::With(self.with_ending(path))),
+            Ok(None) | Err(TryRecvError::Disconnected) => {
+                self.answer = None;
+                let cancelled = now.saturating_sub(self.asked_at) > NEVER_SHOWN_WITHIN;
+                cancelled.then_some(Answered::Cancelled)
+            }
+            Err(TryRecvError::Empty) => None,
+        }
+    }
+
+    fn with_ending(&self, path: PathBuf) -> PathBuf {
+        if self.purpose.writes() && path.extension().is_none() {
+            path.with_extension(self.purpose.ending())
+        } else {
+            path
+        }
+    }
+
+    /// Shows the question; `None` while it is open.
+    pub fn ui(&mut self, ui: &mut Ui, now: Duration) -> Option<Answered> {
+        if let Some(answered) = self.system_answer(now) {
+            return Some(answered);
+        }
+        if self.answer.is_some() {
+            ui.ctx().request_repaint_after(Duration::from_millis(100));
+        }
+        let mut answered = None;
+        let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
+            ui.set_width(560.0);
+            ui.label(RichText::new(self.purpose.title()).size(18.0).strong());
+            answered = self.question_ui(ui, now);
+        });
+        if modal.should_close() && answered.is_none() {
+            answered = Some(Answered::Cancelled);
+        }
+        answered
+    }
+
+    fn question_ui(&mut self, ui: &mut Ui, now: Duration) -> Option<Answered> {
+        let label = ui.label("文件位置（可直接输入或粘贴完整路径）");
+        let id = Id::unique("file path");
+        let (field, typed) = input_method::text_field(ui, id, &self.path, |text| {
+            TextEdit::singleline(text).desired_width(f32::INFINITY)
+        });
+        let field = field.labelled_by(label.id);
+        if let Some(typed) = typed {
+            self.path = typed;
+        }
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if !entered && ui.memory(|memory| memory.focused().is_none()) {
+            field.request_focus();
+        }
+        let path = self.with_ending(unquoted(&self.path));
+        let replaces = self.purpose.writes() && path.exists();
+        let told = self.replaces.as_ref() == Some(&path);
+        if replaces && told {
+            let words = "这个文件已经存在，再按一次将替换它。";
+            ui.label(RichText::new(words).color(theme::severity_colour(WARNING)));
+        }
+        let mut answered = None;
+        ui.horizontal(|ui| {
+            let words = if replaces && told { "替换" } else { self.purpose.button() };
+            let usable = !self.path.trim().is_empty();
+            let pressed = ui.add_enabled(usable, egui::Button::new(words)).clicked();
+            if usable && (pressed || entered) {
+                if replaces && !told {
+                    self.replaces = Some(path.clone());
+                    field.request_focus();
+                } else {
+                    answered = Some(Answered::With(path.clone()));
+                }
+            }
+            if ui.button("浏览…").clicked() {
+                self.browse(now);
+            }
+            if ui.button("取消").clicked() {
+                answered = Some(Answered::Cancelled);
+            }
+        });
+        answered
+    }
+}
+
+const WARNING: crate::checks::Severity = crate::checks::Severity::Warning;
+
+/// A path as pasted: Windows' “copy as path” puts it in quotes.
+fn unquoted(path: &str) -> PathBuf {
+    PathBuf::from(path.trim().trim_matches(['"', '“', '”']))
+}

@@ -1,0 +1,169 @@
+//! What is wrong, beside the editor: each finding leads to its place.
+//! Decides nothing about what is wrong.
+
+use egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
+
+use super::{Request, theme};
+use crate::checks::{Finding, Outcome, Severity};
+use crate::import::Notice;
+use crate::report::Place;
+use crate::session::{Action, Open};
+
+/// The rule by which each empty cell is a finding; while filling in, they are counted and not
+/// painted red one by one.
+pub const UNFILLED: &str = "A001";
+
+/// More findings of one rule than this fold into one line.
+const FOLDED_FROM: usize = 4;
+
+/// The findings about a place, in rule-book order.
+pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> {
+    outcome.findings.iter().filter(move |finding| finding.places.contains(&place))
+}
+
+/// The place of the finding that follows the one at `from`, round to the first.
+#[must_use]
+pub fn next_place(outcome: &Outcome, from: Option<Place>) -> Option<Place> {
+    let places: Vec<Place> =
+        outcome.findings.iter().filter_map(|finding| finding.places.first().copied()).collect();
+    let after = from
+        .and_then(|from| places.iter().rposition(|place| *place == from))
+        .map_or(0, |at| at + 1);
+    places.get(after).or(places.first()).copied()
+}
+
+/// Shows what the checks say, and what the import did.
+pub fn findings_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+    counts_ui(ui, &open.outcome);
+    ui.separator();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if open.outcome.findings.is_empty() {
+            ui.label(RichText::new("没有发现问题。").color(theme::GOOD));
+        }
+        for same_rule in open.outcome.findings.chunk_by(|a, b| a.rule == b.rule) {
+            rule_ui(ui, same_rule, requests);
+        }
+        not_checked_ui(ui, &open.outcome);
+        notices_ui(ui, &open.notices, requests);
+    });
+}
+
+fn counts_ui(ui: &mut Ui, outcome: &Outcome) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("检查结果").strong());
+        for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
+            let count = outcome.count(severity);
+            let colour = if count == 0 { theme::WEAK } else { theme::severity_colour(severity) };
+            let words = format!("{}{count}", theme::severity_word(severity));
+            ui.label(RichText::new(words).color(colour));
+        }
+    });
+}
+
+fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
+    let first = &same_rule[0];
+    if same_rule.len() < FOLDED_FROM {
+        for finding in same_rule {
+            finding_ui(ui, finding, requests);
+        }
+        return;
+    }
+    let what = if first.rule == UNFILLED { "还没有填写" } else { "同类问题" };
+    let title = RichText::new(format!("{} {what}：{}处", first.rule, same_rule.len()))
+        .color(theme::severity_colour(first.severity));
+    ui.horizontal(|ui| {
+        if let Some(place) = first.places.first()
+            && ui.button("到第一处").clicked()
+        {
+            requests.push(Request::Go(*place));
+        }
+        ui.label(title.clone());
+    });
+    egui::CollapsingHeader::new(RichText::new("逐条列出").small())
+        .id_salt(("findings of one rule", first.rule))
+        .show(ui, |ui| {
+            for finding in same_rule {
+                finding_ui(ui, finding, requests);
+            }
+        });
+}
+
+fn finding_ui(ui: &mut Ui, finding: &Finding, requests: &mut Vec<Request>) {
+    let colour = theme::severity_colour(finding.severity);
+    let head = format!("{} {}", theme::severity_word(finding.severity), finding.rule);
+    let place = finding.places.first().copied();
+    card_ui(ui, &head, colour, &finding.message, place, requests);
+    if let Some(fix) = &finding.fix
+        && ui.button(&fix.label).clicked()
+    {
+        requests.push(Request::Do(Action::Edit(fix.edit.clone())));
+        requests.extend(fix.edit.place().map(Request::Go));
+    }
+    ui.add_space(4.0);
+}
+
+/// A head and a text that lead to a place when clicked.
+fn card_ui(
+    ui: &mut Ui,
+    head: &str,
+    colour: Color32,
+    text: &str,
+    place: Option<Place>,
+    requests: &mut Vec<Request>,
+) {
+    let card = egui::Frame::new().inner_margin(6.0).corner_radius(3.0).fill(theme::STRIPE);
+    let response = card
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+            ui.label(RichText::new(head).small().color(colour));
+            ui.label(text);
+        })
+        .response;
+    let Some(place) = place else { return };
+    let response = response.interact(Sense::click()).on_hover_text("点击定位");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
+    if response.hovered() {
+        ui.painter().rect_stroke(
+            response.rect,
+            3.0,
+            egui::Stroke::new(1.0, colour),
+            egui::StrokeKind::Inside,
+        );
+        ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+    }
+    if response.clicked() {
+        requests.push(Request::Go(place));
+    }
+}
+
+fn not_checked_ui(ui: &mut Ui, outcome: &Outcome) {
+    if outcome.not_checked.is_empty() {
+        return;
+    }
+    let title = format!("尚未检查：{}条规则", outcome.not_checked.len());
+    egui::CollapsingHeader::new(RichText::new(title).color(theme::WEAK))
+        .id_salt("not checked")
+        .show(ui, |ui| {
+            for not_checked in &outcome.not_checked {
+                let words = format!("{} {}", not_checked.rule, not_checked.reason);
+                ui.label(RichText::new(words).small().color(theme::WEAK));
+            }
+        });
+}
+
+fn notices_ui(ui: &mut Ui, notices: &[Notice], requests: &mut Vec<Request>) {
+    if notices.is_empty() {
+        return;
+    }
+    egui::CollapsingHeader::new(format!("导入说明：{}条，请核对", notices.len()))
+        .id_salt("notices")
+        .default_open(true)
+        .show(ui, |ui| {
+            for notice in notices {
+                let code = notice.rule.unwrap_or_default();
+                let head = format!("原文第{}行 {code}", notice.line);
+                card_ui(ui, &head, theme::ACCENT, &notice.message, notice.place, requests);
+            }
+        });
+}

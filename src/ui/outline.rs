@@ -1,0 +1,93 @@
+//! The outline on the left: what the report consists of, and how much is left in each part.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::{Request, View, theme};
+use crate::checks::Severity;
+use crate::form::{FieldKind, TableId};
+use crate::report::{Answer, Place};
+use crate::session::Open;
+
+/// Fields that every report must have in the end.
+const NEEDED: [FieldKind; 8] = [
+    FieldKind::Year,
+    FieldKind::Unit,
+    FieldKind::Leader,
+    FieldKind::Reviewer,
+    FieldKind::Filler,
+    FieldKind::Telephone,
+    FieldKind::FilledOn,
+    FieldKind::IssuedOn,
+];
+
+/// Shows the parts of the report; choosing one shows its editor.
+pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Request>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let report = &open.report;
+        let left = NEEDED.iter().filter(|kind| report.field(**kind).trim().is_empty()).count();
+        part_ui(ui, open, view, View::Fields, "基本信息", &left_in_words(left), requests);
+        ui.add_space(4.0);
+        for (at, chapter) in report.chapters.iter().enumerate() {
+            let heading = match chapter.heading.trim() {
+                "" => "（无标题）",
+                heading => heading,
+            };
+            let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
+            let state = match written {
+                0 => String::from("未写"),
+                written => format!("{written}字"),
+            };
+            part_ui(ui, open, view, View::Chapter(at), heading, &state, requests);
+        }
+        ui.add_space(4.0);
+        for (at, table) in report.edition().tables.iter().enumerate() {
+            let id = TableId(at);
+            let state = left_in_words(cells_left(open, id));
+            part_ui(ui, open, view, View::Table(id), &table.title, &state, requests);
+        }
+    });
+}
+
+fn left_in_words(left: usize) -> String {
+    match left {
+        0 => String::from("已填完"),
+        left => format!("还有{left}项"),
+    }
+}
+
+fn cells_left(open: &Open, table: TableId) -> usize {
+    let edition = open.report.edition();
+    let in_table = edition.cell_ids().filter(|cell| edition.cell(*cell).table == table);
+    in_table.filter(|cell| open.report.answer(*cell) == Answer::Empty).count()
+}
+
+fn part_ui(
+    ui: &mut Ui,
+    open: &Open,
+    shown: View,
+    view: View,
+    title: &str,
+    state: &str,
+    requests: &mut Vec<Request>,
+) {
+    let is_here = |place: &Place| View::of(*place, open.report.edition()) == view;
+    let count = |severity: Severity| {
+        let of_severity = open.outcome.findings.iter().filter(|f| f.severity == severity);
+        of_severity.filter(|f| f.places.first().is_some_and(is_here)).count()
+    };
+    let chosen = ui.selectable_label(shown == view, title);
+    if chosen.clicked() {
+        requests.push(Request::View(view));
+    }
+    ui.horizontal(|ui| {
+        ui.add_space(12.0);
+        ui.label(RichText::new(state).small().color(theme::WEAK));
+        for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
+            let count = count(severity);
+            if count > 0 {
+                let words = format!("{}{count}", theme::severity_word(severity));
+                ui.label(RichText::new(words).small().color(theme::severity_colour(severity)));
+            }
+        }
+    });
+}

@@ -1,0 +1,93 @@
+//! What differs between systems, in one place: terminals, displays, input methods, renderers.
+
+/// Lets a program that was built for the window print to the terminal that started it.
+pub fn attach_terminal() {
+    #[cfg(windows)]
+    // SAFETY: takes no pointers, and fails harmlessly where no terminal started us.
+    #[allow(unsafe_code)]
+    unsafe {
+        use windows_sys::Win32::System::Console::{ATTACH_PARENT_PROCESS, AttachConsole};
+        AttachConsole(ATTACH_PARENT_PROCESS);
+    }
+}
+
+/// Whether there is a display to open a window on.
+#[must_use]
+pub fn has_display() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
+
+/// The renderers to try, most likely to work first. Remote desktops on Windows have no OpenGL 2;
+/// old Linux drivers have nothing else.
+#[must_use]
+pub fn renderers() -> [eframe::Renderer; 2] {
+    if cfg!(target_os = "linux") {
+        [eframe::Renderer::Glow, eframe::Renderer::Wgpu]
+    } else {
+        [eframe::Renderer::Wgpu, eframe::Renderer::Glow]
+    }
+}
+
+/// Makes the window reachable for an input method even where the desktop forgot to: without
+/// `XMODIFIERS` X11 never asks it, and under `LANG=C` its letters are lost.
+///
+/// Call before any thread is started.
+pub fn prepare_input_method() {
+    #[cfg(target_os = "linux")]
+    linux::prepare_input_method();
+}
+
+/// Chooses X11 where there is a choice: Chinese input methods work best there.
+pub fn prefer_x11(options: &mut eframe::NativeOptions) {
+    #[cfg(target_os = "linux")]
+    if std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty()) {
+        use winit::platform::x11::EventLoopBuilderExtX11;
+        options.event_loop_builder = Some(Box::new(|builder| {
+            builder.with_x11();
+        }));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = options;
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use x11rb::connection::Connection;
+    use x11rb::protocol::xproto::{AtomEnum, ConnectionExt};
+
+    pub fn prepare_input_method() {
+        let missing = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+        if missing("XMODIFIERS")
+            && let Some(server) = input_method_server()
+        {
+            set("XMODIFIERS", &format!("@im={server}"));
+        }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+        let is_utf8 = locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
+        if !is_utf8 {
+            set("LC_ALL", "C.UTF-8");
+        }
+    }
+
+    /// The input method that runs on this display, as it told the root window.
+    fn input_method_server() -> Option<String> {
+        let (connection, screen) = x11rb::connect(None).ok()?;
+        let root = connection.setup().roots.get(screen)?.root;
+        let servers = connection.intern_atom(true, b"XIM_SERVERS").ok()?.reply().ok()?.atom;
+        let list = connection
+            .get_property(false, root, servers, AtomEnum::ATOM, 0, 16)
+            .ok()?
+            .reply()
+            .ok()?;
+        let first = list.value32()?.next()?;
+        let name = connection.get_atom_name(first).ok()?.reply().ok()?.name;
+        String::from_utf8(name).ok()?.strip_prefix("@server=").map(String::from)
+    }
+
+    #[allow(unsafe_code)]
+    fn set(name: &str, value: &str) {
+        // SAFETY: called from `main` before any thread is started.
+        unsafe { std::env::set_var(name, value) }
+    }
+}

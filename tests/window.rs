@@ -1,0 +1,343 @@
+//! The window, driven as a person drives it: by accessible label, keys, and an input method.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use egui::{Event, ImeEvent, Key, Modifiers, Vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use nianbao::form::{self, FieldKind, UnitKind};
+use nianbao::report::Answer;
+use nianbao::session::{Action, Open, Session};
+use nianbao::ui::App;
+
+type Window = Harness<'static, Option<App>>;
+
+/// A window of the size of an office PC's screen, at its start.
+fn window() -> Window {
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(1366.0, 768.0))
+        .with_max_steps(64)
+        .build_ui_state(
+            |ui, app: &mut Option<App>| match app {
+                Some(app) => app.frame_ui(ui),
+                None => {
+                    let app_at_start =
+                        App::new(ui.ctx(), Session::default(), 2018, PathBuf::from("/nowhere"));
+                    *app = Some(app_at_start);
+                    ui.ctx().request_repaint();
+                }
+            },
+            None,
+        );
+    harness.run();
+    harness
+}
+
+/// A window with an empty report for 2017, showing the named part of it.
+fn window_at(part: &str) -> Window {
+    let mut window = window();
+    type_into(&mut window, "单位名称", "某某街道办事处");
+    type_into(&mut window, "报告年度", "2017");
+    click(&mut window, "开始填报");
+    click(&mut window, part);
+    window
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+fn focus(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+/// Replaces what a field holds.
+fn type_into(window: &mut Window, label: &str, text: &str) {
+    focus(window, label);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.event(Event::Text(text.into()));
+    window.run();
+}
+
+fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run();
+}
+
+fn text(window: &mut Window, text: &str) {
+    window.event(Event::Text(text.into()));
+    window.run();
+}
+
+fn preedit(window: &mut Window, letters: &str) {
+    let event = ImeEvent::Preedit { text: letters.into(), active_range_chars: None };
+    window.event(Event::Ime(event));
+    window.run();
+}
+
+fn commit(window: &mut Window, words: &str) {
+    preedit(window, "");
+    window.event(Event::Ime(ImeEvent::Commit(words.into())));
+    window.run();
+}
+
+fn open(window: &Window) -> &Open {
+    window.state().as_ref().and_then(|app| app.session().open()).expect("a report is open")
+}
+
+fn typed(window: &Window, code: &str) -> String {
+    let edition = form::edition("2014").expect("the program carries it");
+    open(window).report.typed(edition.find(code).expect("a cell of the form")).into()
+}
+
+fn chapter_text(window: &Window, at: usize) -> &str {
+    &open(window).report.chapters[at].text
+}
+
+const TABLE: &str = "政府信息公开情况统计表";
+
+#[test]
+fn a_new_report_is_made_from_unit_and_year() {
+    let window = window_at(TABLE);
+    let report = &open(&window).report;
+    assert_eq!(report.field(FieldKind::Unit), "某某街道办事处");
+    assert_eq!(report.year(), Some(2017));
+    assert_eq!(report.unit_kind, UnitKind::Street);
+}
+
+#[test]
+fn enter_goes_through_the_whole_table_and_shift_enter_back() {
+    let mut window = window_at(TABLE);
+    let edition = form::edition("2014").expect("the program carries it");
+    focus(&mut window, &edition.cells()[0].name);
+    for at in 0..edition.cells().len() {
+        text(&mut window, &at.to_string());
+        press(&mut window, Modifiers::NONE, Key::Enter);
+    }
+    for (at, cell) in edition.cells().iter().enumerate() {
+        assert_eq!(typed(&window, &cell.code), at.to_string(), "{}", cell.code);
+    }
+    focus(&mut window, "传真申请数");
+    press(&mut window, Modifiers::SHIFT, Key::Enter);
+    text(&mut window, "99");
+    assert_eq!(typed(&window, "R23"), "99");
+}
+
+#[test]
+fn a_total_follows_its_parts_until_typed_over() {
+    let mut window = window_at(TABLE);
+    for (name, value) in [("当面申请数", "1"), ("传真申请数", "0"), ("网络申请数", "2"), ("信函申请数", "4")] {
+        type_into(&mut window, name, value);
+    }
+    let total = form::edition("2014").and_then(|e| e.find("R22")).expect("a cell of the form");
+    assert!(matches!(open(&window).report.answer(total), Answer::Summed(sum) if sum == 7.into()));
+    type_into(&mut window, "收到申请数", "8");
+    assert!(open(&window).outcome.findings.iter().any(|finding| finding.rule == "A101"));
+    click(&mut window, "Σ");
+    assert!(matches!(open(&window).report.answer(total), Answer::Summed(_)));
+}
+
+#[test]
+fn a_column_from_a_spreadsheet_fills_the_rows() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "其他方式公开政府信息数");
+    window.event(Event::Paste("5\r\n\r\n3\r\n\r\n1\r\n".into()));
+    window.run();
+    assert_eq!(typed(&window, "R10"), "5");
+    assert_eq!(typed(&window, "R12"), "3", "R11 is a heading and takes its line of the paste");
+    assert_eq!(typed(&window, "R14"), "1");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R10"), "", "a paste is one step");
+}
+
+#[test]
+fn undo_and_redo_are_the_reports_and_not_the_fields() {
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "3");
+    type_into(&mut window, "传真申请数", "4");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!((typed(&window, "R23"), typed(&window, "R24")), ("3".into(), String::new()));
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R23"), "");
+    press(&mut window, Modifiers::COMMAND, Key::Y);
+    press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!((typed(&window, "R23"), typed(&window, "R24")), ("3".into(), "4".into()));
+}
+
+#[test]
+fn what_is_wrong_is_kept_as_typed() {
+    let mut window = window_at(TABLE);
+    for value in ["-3", "1.5", "12abc", "九"] {
+        type_into(&mut window, "当面申请数", value);
+        assert_eq!(typed(&window, "R23"), value);
+        assert!(open(&window).outcome.findings.iter().any(|finding| finding.rule == "A002"));
+    }
+}
+
+/// Shows the first chapter with the keyboard in its text.
+fn window_at_chapter() -> Window {
+    let mut window = window();
+    type_into(&mut window, "单位名称", "某某街道办事处");
+    type_into(&mut window, "报告年度", "2017");
+    click(&mut window, "开始填报");
+    let heading = open(&window).report.chapters[0].heading.clone();
+    click(&mut window, &heading);
+    focus(&mut window, &format!("{heading}正文"));
+    window
+}
+
+#[test]
+fn letters_being_composed_are_not_in_the_report_until_committed() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni");
+    preedit(&mut window, "ni hao");
+    assert_eq!(chapter_text(&window, 0), "甲");
+    commit(&mut window, "你好");
+    assert_eq!(chapter_text(&window, 0), "甲你好");
+    text(&mut window, "，");
+    assert_eq!(chapter_text(&window, 0), "甲你好，");
+}
+
+#[test]
+fn a_cancelled_composition_leaves_nothing() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni hao");
+    preedit(&mut window, "");
+    text(&mut window, "乙");
+    assert_eq!(chapter_text(&window, 0), "甲乙");
+}
+
+#[test]
+fn tab_while_composing_leaves_no_letters_and_puts_nothing_into_the_next_field() {
+    let mut window = window_at_chapter();
+    let before = open(&window).report.clone();
+    preedit(&mut window, "ni hao");
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+    window.run();
+    assert_eq!(open(&window).report, before);
+}
+
+#[test]
+fn a_click_while_composing_leaves_no_letters_and_puts_nothing_into_the_next_field() {
+    let mut window = window_at_chapter();
+    let before = open(&window).report.clone();
+    preedit(&mut window, "ni hao");
+    window.get_by_label("标题").click();
+    window.step();
+    window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+    window.run();
+    assert_eq!(open(&window).report, before);
+}
+
+#[test]
+fn keys_that_leak_through_while_composing_do_nothing() {
+    let mut window = window_at_chapter();
+    preedit(&mut window, "ni hao");
+    for key in [Key::Enter, Key::Escape, Key::Backspace, Key::ArrowLeft, Key::Space] {
+        press(&mut window, Modifiers::NONE, key);
+        assert_eq!(chapter_text(&window, 0), "", "{key:?}");
+    }
+    commit(&mut window, "你好");
+    assert_eq!(chapter_text(&window, 0), "你好");
+}
+
+#[test]
+fn a_commit_without_composing_is_typed() {
+    let mut window = window_at_chapter();
+    window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+    window.run();
+    assert_eq!(chapter_text(&window, 0), "你好");
+}
+
+#[test]
+fn undo_never_shows_letters_being_composed() {
+    let mut window = window_at_chapter();
+    let states = RefCell::new(Vec::new());
+    let look = |window: &Window| states.borrow_mut().push(chapter_text(window, 0).to_owned());
+    preedit(&mut window, "zhong");
+    commit(&mut window, "中");
+    preedit(&mut window, "wen");
+    commit(&mut window, "文");
+    for _ in 0..4 {
+        press(&mut window, Modifiers::COMMAND, Key::Z);
+        look(&window);
+    }
+    for _ in 0..4 {
+        press(&mut window, Modifiers::COMMAND, Key::Y);
+        look(&window);
+    }
+    let states = states.into_inner();
+    assert!(states.iter().all(|state| state.is_ascii() == state.is_empty()), "{states:?}");
+    assert_eq!(chapter_text(&window, 0), "中文");
+}
+
+#[test]
+fn no_check_and_no_save_happens_while_composing() {
+    let mut window = window_at_chapter();
+    let before = (open(&window).outcome.clone(), open(&window).report.clone());
+    preedit(&mut window, "tong ji");
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    assert_eq!((open(&window).outcome.clone(), open(&window).report.clone()), before);
+    commit(&mut window, "统计");
+    assert_eq!(chapter_text(&window, 0), "统计");
+}
+
+#[test]
+fn the_input_method_is_off_in_a_numeric_cell_and_on_in_a_chapter() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "当面申请数");
+    assert!(window.output().platform_output.ime.is_none());
+    let mut window = window_at_chapter();
+    window.step();
+    assert!(window.output().platform_output.ime.is_some());
+}
+
+#[test]
+fn a_finding_leads_to_its_cell() {
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "-3");
+    click(&mut window, "基本信息");
+    let message = {
+        let findings = &open(&window).outcome.findings;
+        let wrong = findings.iter().find(|finding| finding.rule == "A002");
+        wrong.expect("a negative count is a finding").message.clone()
+    };
+    window.get_by_role_and_label(egui::accesskit::Role::Button, &message).click();
+    window.run();
+    text(&mut window, "4");
+    assert_eq!(typed(&window, "R23"), "4", "the cell is focused with its content selected");
+}
+
+#[test]
+fn unsaved_work_is_asked_about_before_it_is_left() {
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "3");
+    click(&mut window, "新建");
+    assert_eq!(typed(&window, "R23"), "3", "nothing is lost while the question stands");
+    click(&mut window, "取消");
+    assert_eq!(typed(&window, "R23"), "3");
+    click(&mut window, "新建");
+    click(&mut window, "不保存");
+    assert!(window.state().as_ref().is_some_and(|app| app.session().open().is_none()));
+}
+
+#[test]
+fn a_draft_is_saved_by_a_typed_path_and_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("年报 草稿.ron");
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "3");
+    press(&mut window, Modifiers::COMMAND, Key::S);
+    type_into(&mut window, "文件位置（可直接输入或粘贴完整路径）", &path.display().to_string());
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(!open(&window).unsaved, "saved to {}", path.display());
+    let mut session = Session::default();
+    session.run(Action::Open(path), std::time::Duration::ZERO).expect("the draft opens");
+    assert_eq!(session.open().map(|open| &open.report), Some(&open(&window).report));
+}
