@@ -270,7 +270,6 @@ fn writing_refused(path: &Path, folder: &Path, source: io::Error) -> StoreError 
 mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
-    use std::sync::Barrier;
 
     use super::*;
 
@@ -475,7 +474,7 @@ mod tests {
         let path = folder.path().join("年报.ron");
         for round in 0..50 {
             let stamp = write(&path, format!("{round}").as_bytes(), None).expect("a new file");
-            let start = Barrier::new(2);
+            let start = std::sync::Barrier::new(2);
             let save = |name: &'static str| {
                 start.wait();
                 write(&path, name.as_bytes(), Some(stamp)).is_ok()
