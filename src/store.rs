@@ -183,11 +183,10 @@ fn replace(
     let mut temp = builder.tempfile_in(folder).map_err(refused)?;
     fill(temp.as_file_mut()).map_err(refused)?;
     if let Some(old) = old {
-        temp.as_file()
-            .set_permissions(old.permissions())
-            .map_err(refused)?;
+        // Disks without rights of their own (FAT, some network disks) refuse, and lose nothing.
+        let _ = temp.as_file().set_permissions(old.permissions());
     }
-    temp.as_file().sync_all().map_err(refused)?;
+    system::flush(temp.as_file()).map_err(refused)?;
     let folder_lock = system::lock_folder(folder);
     if let Some(expected) = expected {
         match read(&target) {
