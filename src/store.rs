@@ -135,6 +135,20 @@ pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// Whether this is a folder that can be seen.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The user's own folder for documents, else the home folder; `None` if the system names none.
+#[must_use]
+pub fn documents_folder() -> Option<PathBuf> {
+    let folders = directories::UserDirs::new()?;
+    let documents = folders.document_dir().filter(|folder| is_folder(folder));
+    Some(documents.unwrap_or(folders.home_dir()).into())
+}
+
 /// Replaces a file: written beside it, flushed, renamed. The old file stays whole if anything
 /// fails. Permissions of an existing file are kept; of a symbolic link, the target is replaced.
 ///
@@ -380,6 +394,7 @@ mod tests {
     fn a_folder_is_no_file() {
         let folder = folder();
         for path in [folder.path(), Path::new("/"), Path::new(".")] {
+            assert!(is_folder(path) && exists(path));
             let err = read(path).expect_err("a folder");
             assert!(matches!(err, StoreError::NotAFile { .. }), "{err:?}");
             let err = write(path, b"x", None).expect_err("a folder");
