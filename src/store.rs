@@ -135,6 +135,20 @@ pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// Whether this is a folder that can be seen.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The user's own folder for documents, else the home folder; `None` if the system names none.
+#[must_use]
+pub fn documents_folder() -> Option<PathBuf> {
+    let folders = directories::UserDirs::new()?;
+    let documents = folders.document_dir().filter(|folder| is_folder(folder));
+    Some(documents.unwrap_or(folders.home_dir()).into())
+}
+
 /// Replaces a file: written beside it, flushed, renamed. The old file stays whole if anything
 /// fails. Permissions of an existing file are kept; of a symbolic link, the target is replaced.
 ///
@@ -183,11 +197,10 @@ fn replace(
     let mut temp = builder.tempfile_in(folder).map_err(refused)?;
     fill(temp.as_file_mut()).map_err(refused)?;
     if let Some(old) = old {
-        temp.as_file()
-            .set_permissions(old.permissions())
-            .map_err(refused)?;
+        // Disks without rights of their own (FAT, some network disks) refuse, and lose nothing.
+        let _ = temp.as_file().set_permissions(old.permissions());
     }
-    temp.as_file().sync_all().map_err(refused)?;
+    system::flush(temp.as_file()).map_err(refused)?;
     let folder_lock = system::lock_folder(folder);
     if let Some(expected) = expected {
         match read(&target) {
@@ -270,7 +283,6 @@ fn writing_refused(path: &Path, folder: &Path, source: io::Error) -> StoreError 
 mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
-    use std::sync::Barrier;
 
     use super::*;
 
@@ -382,6 +394,7 @@ mod tests {
     fn a_folder_is_no_file() {
         let folder = folder();
         for path in [folder.path(), Path::new("/"), Path::new(".")] {
+            assert!(is_folder(path) && exists(path));
             let err = read(path).expect_err("a folder");
             assert!(matches!(err, StoreError::NotAFile { .. }), "{err:?}");
             let err = write(path, b"x", None).expect_err("a folder");
@@ -475,7 +488,7 @@ mod tests {
         let path = folder.path().join("年报.ron");
         for round in 0..50 {
             let stamp = write(&path, format!("{round}").as_bytes(), None).expect("a new file");
-            let start = Barrier::new(2);
+            let start = std::sync::Barrier::new(2);
             let save = |name: &'static str| {
                 start.wait();
                 write(&path, name.as_bytes(), Some(stamp)).is_ok()

@@ -7,6 +7,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -136,7 +137,7 @@ impl Leftover {
 
     /// Takes a copy over; `None` while its program runs, or if it can't be read.
     fn claim(copy: PathBuf) -> Option<Self> {
-        let lock = match File::open(copy.with_extension("lock")) {
+        let lock = match open_lock(&copy.with_extension("lock")) {
             Ok(lock) => match lock.try_lock() {
                 Ok(()) => Some(lock),
                 Err(TryLockError::WouldBlock) => return None,
@@ -160,10 +161,15 @@ impl Leftover {
     }
 }
 
+/// Opens a lock file for writing, which network disks ask for before they lock.
+fn open_lock(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).open(path)
+}
+
 /// Removes lock files of dead programs that left no copy.
 fn sweep(folder: &Path) {
     for path in names_in(folder, "lock") {
-        let Ok(lock) = File::open(&path) else {
+        let Ok(lock) = open_lock(&path) else {
             continue;
         };
         // Asked after locking: while it runs, its program holds the lock before it keeps a copy.

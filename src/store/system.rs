@@ -48,6 +48,16 @@ pub(super) fn lock_folder(_folder: &Path) -> Option<File> {
     None
 }
 
+/// Makes a file's content last through a power cut. That some network disks can't be told to
+/// must not keep anybody from saving.
+pub(super) fn flush(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(err) if err.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(err) if err.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        flushed => flushed,
+    }
+}
+
 /// Makes a renaming last through a power cut. A file system that can't is no failure: the new
 /// file is in its place already.
 #[cfg(unix)]

@@ -1,0 +1,655 @@
+//! Whether the sources keep the order of the house: who may use whom, and who may touch the disk,
+//! the clock, the environment, the window library, and the PDF library.
+//!
+//! Looks at the tokens of each file, so comments, doc links and strings are no uses. Leaves out
+//! what is compiled for tests only (`#[cfg(test)]` and files called `tests.rs`).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules in the order of the flow; each uses only those before it.
+const ORDER: [&str; 14] = [
+    "value", "form", "report", "checks", "review", "draft", "import", "document", "pages",
+    "export", "store", "session", "cli", "ui",
+];
+
+/// Modules that see less than the order allows, and what they see.
+const SHARPER: [(&str, &[&str]); 2] = [
+    ("pages", &["value", "document"]),
+    ("export", &["document", "pages"]),
+];
+
+/// Two faces of the session that don't know each other.
+const FACES: [&str; 2] = ["cli", "ui"];
+
+/// Paths (or ends of paths) and the only modules that may name them.
+const RESERVED: [(&[&str], &[&str]); 12] = [
+    (&["egui"], &["ui"]),
+    (&["eframe"], &["ui"]),
+    (&["printpdf"], &["export"]),
+    (&["std", "fs"], &["store"]),
+    (&["tempfile"], &["store"]),
+    (&["directories"], &["store"]),
+    (&["std", "env"], &["main", "cli", "ui"]),
+    (&["std", "*"], &[]),
+    (&["SystemTime"], &["main", "ui"]),
+    (&["Instant"], &["main", "ui"]),
+    (&["Timestamp", "now"], &["main", "ui"]),
+    (&["Zoned", "now"], &["main", "ui"]),
+];
+
+/// Methods of `Path` that ask the disk without naming `std::fs`.
+const DISK_METHODS: [&str; 9] = [
+    "exists",
+    "try_exists",
+    "is_file",
+    "is_dir",
+    "is_symlink",
+    "canonicalize",
+    "read_dir",
+    "read_link",
+    "symlink_metadata",
+];
+
+/// Names that say nothing: what fits nowhere is a missing module.
+const EMPTY_NAMES: [&str; 13] = [
+    "mod", "util", "utils", "helper", "helpers", "common", "manager", "handler", "data", "info",
+    "process", "misc", "prelude",
+];
+
+/// A word or sign of a source.
+#[derive(Debug, Clone, Copy)]
+struct Token<'s> {
+    text: &'s str,
+    line: usize,
+}
+
+/// A source without comments, the text of literals, and white space. Literals are left as `""`.
+fn tokens(source: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    let mut line = 1;
+    while let Some(first) = rest.chars().next() {
+        let (len, text) = if first.is_whitespace() {
+            (first.len_utf8(), None)
+        } else if rest.starts_with("//") {
+            (rest.find('\n').unwrap_or(rest.len()), None)
+        } else if rest.starts_with("/*") {
+            (block_comment(rest), None)
+        } else if let Some(len) = literal(rest) {
+            (len, Some("\"\""))
+        } else if is_word(first) {
+            let len = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            (len, Some(&rest[..len]))
+        } else if rest.starts_with("::") {
+            (2, Some("::"))
+        } else {
+            let len = first.len_utf8();
+            (len, Some(&rest[..len]))
+        };
+        found.extend(text.map(|text| Token { text, line }));
+        line += rest[..len].matches('\n').count();
+        rest = &rest[len..];
+    }
+    found
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Length of the block comment that a text starts with; they nest.
+fn block_comment(text: &str) -> usize {
+    let mut depth = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if rest.starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
+/// Length of the string or character literal that a text starts with.
+fn literal(text: &str) -> Option<usize> {
+    let unprefixed = ["br", "cr", "b", "c", "r"].into_iter().find_map(|prefix| {
+        text.strip_prefix(prefix)
+            .filter(|rest| rest.starts_with(['"', '#', '\'']))
+    });
+    let body = unprefixed.unwrap_or(text);
+    let prefix = &text[..text.len() - body.len()];
+    if prefix.ends_with('r') {
+        let hashes = body.len() - body.trim_start_matches('#').len();
+        let inner = body[hashes..].strip_prefix('"')?;
+        let end = format!("\"{}", "#".repeat(hashes));
+        let len = inner.find(&end).map_or(inner.len(), |at| at + end.len());
+        return Some(prefix.len() + hashes + 1 + len);
+    }
+    let quote = body.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = &body[1..];
+    // `'a` alone is a lifetime; `'a'` and `'\n'` are characters.
+    if quote == '\'' && !inner.starts_with('\\') && inner.chars().nth(1) != Some('\'') {
+        return None;
+    }
+    let mut escaped = false;
+    let end = inner.find(|c| {
+        let ends = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    Some(prefix.len() + 1 + end.map_or(inner.len(), |at| at + 1))
+}
+
+/// The tokens without the items that are compiled for tests only.
+fn without_tests<'s>(tokens: &[Token<'s>]) -> Vec<Token<'s>> {
+    let starts_with = |at: usize, words: &[&str]| {
+        let here = tokens.iter().skip(at).map(|token| token.text);
+        here.take(words.len()).eq(words.iter().copied())
+    };
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if starts_with(at, &["#", "!", "[", "cfg", "(", "test", ")", "]"]) {
+            break;
+        }
+        if starts_with(at, &["#", "[", "cfg", "(", "test", ")", "]"]) {
+            at = end_of_item(tokens, at);
+        } else {
+            kept.push(tokens[at]);
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// Where the item ends whose attributes start at a token: behind its `;` or its braces.
+fn end_of_item(tokens: &[Token<'_>], start: usize) -> usize {
+    let mut depth = 0;
+    for (at, token) in tokens.iter().enumerate().skip(start) {
+        match token.text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" => depth -= 1,
+            "}" => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            ";" if depth == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+/// A path as written, its groups spread out: `std::{fs, io}` is `std::fs` and `std::io`.
+#[derive(Debug)]
+struct Named<'s> {
+    path: Vec<&'s str>,
+    line: usize,
+}
+
+fn named<'s>(tokens: &[Token<'s>]) -> Vec<Named<'s>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if tokens[at].text.starts_with(is_word) {
+            at = spread(tokens, at, &[], &mut found);
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Reads the path at a token and returns where it ends.
+fn spread<'s>(
+    tokens: &[Token<'s>],
+    start: usize,
+    before: &[&'s str],
+    found: &mut Vec<Named<'s>>,
+) -> usize {
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let mut path = before.to_vec();
+    let mut at = start;
+    let mut line = tokens[start].line;
+    loop {
+        match text(at) {
+            "{" if at > start => {
+                at += 1;
+                while !matches!(text(at), "" | "}") {
+                    at = match text(at) {
+                        word if word.starts_with(is_word) || word == "*" => {
+                            spread(tokens, at, &path, found)
+                        }
+                        _ => at + 1,
+                    };
+                }
+                return at + 1;
+            }
+            word if word.starts_with(is_word) || word == "*" => {
+                path.push(word);
+                line = tokens[at].line;
+                at += 1;
+            }
+            // A turbofish ends the path; what stands in it is read as paths of their own.
+            _ => break,
+        }
+        if text(at) != "::" {
+            break;
+        }
+        at += 1;
+    }
+    found.push(Named { path, line });
+    at
+}
+
+/// Everything in one file that breaks the order, each as `file:line: what`.
+fn violations(file: &str, source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let inner = file.trim_start_matches("src/").trim_end_matches(".rs");
+    let place: Vec<&str> = inner.split('/').collect();
+    let stem = place[place.len() - 1];
+    if !source.starts_with("//!") {
+        found.push(format!("{file}:1: does not start with `//!`"));
+    }
+    if EMPTY_NAMES.contains(&stem) {
+        found.push(format!("{file}:1: a file called `{stem}` says nothing"));
+    }
+    let module = place[0];
+    if !ORDER.contains(&module) && !["lib", "main"].contains(&module) {
+        found.push(format!("{file}:1: `{module}` has no place in the order"));
+    }
+    if stem == "tests" {
+        return found;
+    }
+    let all = tokens(source);
+    let tokens = without_tests(&all);
+    for Named { path, line } in named(&tokens) {
+        let written = path.join("::");
+        let mut tell = |what: String| found.push(format!("{file}:{line}: `{written}`: {what}"));
+        if let Some(used) = module_used(&place, &path) {
+            if used == "*" {
+                tell("names every module at once".into());
+            } else if ORDER.contains(&used) && !may_use(module, used) {
+                tell(format!("{module} may not use {used}"));
+            }
+        }
+        for (reserved, owners) in RESERVED {
+            if path.windows(reserved.len()).any(|part| part == reserved)
+                && !owners.contains(&module)
+            {
+                tell(format!("only for {owners:?}"));
+            }
+        }
+        // A whole crate under another name would hide what is used of it.
+        if matches!(path[..], ["crate" | "std" | "nianbao", "self"]) {
+            tell("hides what is used of it".into());
+        }
+    }
+    for window in tokens.windows(3) {
+        let texts = [window[0].text, window[1].text, window[2].text];
+        let line = window[0].line;
+        match texts {
+            ["crate" | "std" | "nianbao", "as", name] => {
+                found.push(format!("{file}:{line}: `{name}` hides what is used of it"));
+            }
+            [".", method, "("] if DISK_METHODS.contains(&method) && module != "store" => {
+                found.push(format!("{file}:{line}: `.{method}()`: only for store"));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The module of ours that a path in a file leads to, if any; `*` for all of them.
+fn module_used<'s>(place: &[&str], path: &[&'s str]) -> Option<&'s str> {
+    match path {
+        ["crate" | "nianbao", used, ..] => Some(used),
+        ["super", ..] => {
+            let up = path.iter().take_while(|&&part| part == "super").count();
+            // Inside an inline module it leads less high than this; then it is named too often.
+            (up >= place.len()).then(|| path.get(up).copied()).flatten()
+        }
+        _ => None,
+    }
+}
+
+fn may_use(module: &str, used: &str) -> bool {
+    let Some(own) = ORDER.iter().position(|&name| name == module) else {
+        return true;
+    };
+    if module == used {
+        return true;
+    }
+    if let Some((_, seen)) = SHARPER.iter().find(|(name, _)| *name == module) {
+        return seen.contains(&used);
+    }
+    let strangers = FACES.contains(&module) && FACES.contains(&used);
+    !strangers && ORDER[..own].contains(&used)
+}
+
+/// All files under `src`, as `src/…` with `/`, and their text.
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("the sources are there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    walk(&root.join("src"), &mut paths);
+    paths.sort();
+    let named = paths.into_iter().map(|path| {
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
+        let inner = path.strip_prefix(root).expect("found below it");
+        let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
+        (parts.join("/"), text)
+    });
+    named.collect()
+}
+
+#[test]
+fn the_sources_keep_the_order_of_the_house() {
+    let mut found = Vec::new();
+    for (file, source) in sources() {
+        found.extend(violations(&file, &source));
+    }
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn the_map_declares_the_modules_in_their_order() {
+    let sources = sources();
+    let (_, map) = sources
+        .iter()
+        .find(|(file, _)| file == "src/lib.rs")
+        .expect("the map");
+    let tokens = tokens(map);
+    let declared: Vec<&str> = tokens
+        .windows(3)
+        .filter(|window| window[0].text == "mod" && window[2].text == ";")
+        .map(|window| window[1].text)
+        .collect();
+    let ordered: Vec<&str> = ORDER
+        .into_iter()
+        .filter(|name| declared.contains(name))
+        .collect();
+    assert_eq!(declared, ordered);
+}
+
+#[test]
+fn one_file_at_most_names_the_pdf_library() {
+    let naming: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, source)| {
+            named(&tokens(source))
+                .iter()
+                .any(|n| n.path.contains(&"printpdf"))
+        })
+        .map(|(file, _)| file)
+        .collect();
+    assert!(naming.len() <= 1, "{naming:?}");
+    assert!(
+        naming.iter().all(|file| file.starts_with("src/export/")),
+        "{naming:?}"
+    );
+}
+
+#[test]
+fn a_planted_violation_is_seen_with_its_line() {
+    for (file, source, line, words) in [
+        (
+            "src/form.rs",
+            "use crate::report::Report;",
+            2,
+            "form may not use report",
+        ),
+        (
+            "src/form.rs",
+            "use crate::{\n    value::Number,\n    ui,\n};",
+            4,
+            "form may not use ui",
+        ),
+        (
+            "src/form.rs",
+            "fn f() { crate::store::read(p); }",
+            2,
+            "form may not use store",
+        ),
+        ("src/form.rs", "use super::cli;", 2, "form may not use cli"),
+        (
+            "src/form/load.rs",
+            "use super::super::{rule, draft::read};",
+            2,
+            "form may not use draft",
+        ),
+        ("src/form.rs", "use crate::*;", 2, "every module"),
+        ("src/form.rs", "use crate::{self as c};", 2, "hides"),
+        ("src/form.rs", "use crate as c;", 2, "hides"),
+        ("src/form.rs", "use std as s;", 2, "hides"),
+        (
+            "src/pages.rs",
+            "use crate::report::Report;",
+            2,
+            "pages may not use report",
+        ),
+        (
+            "src/pages/flow.rs",
+            "\n\nuse crate::form::Edition;",
+            4,
+            "pages may not use form",
+        ),
+        (
+            "src/export.rs",
+            "use crate::report::Report;",
+            2,
+            "export may not use report",
+        ),
+        (
+            "src/export/pdf.rs",
+            "use crate::store;",
+            2,
+            "export may not use store",
+        ),
+        (
+            "src/ui/table.rs",
+            "use crate::cli;",
+            2,
+            "ui may not use cli",
+        ),
+        ("src/cli.rs", "use crate::ui;", 2, "cli may not use ui"),
+        ("src/session.rs", "use egui::Ui;", 2, "only for [\"ui\"]"),
+        (
+            "src/cli.rs",
+            "fn f(_: &eframe::Frame) {}",
+            2,
+            "only for [\"ui\"]",
+        ),
+        (
+            "src/pages.rs",
+            "use printpdf::Op;",
+            2,
+            "only for [\"export\"]",
+        ),
+        ("src/import.rs", "use std::fs;", 2, "only for [\"store\"]"),
+        (
+            "src/import.rs",
+            "use std::{io, fs::{self, File}};",
+            2,
+            "only for [\"store\"]",
+        ),
+        (
+            "src/import.rs",
+            "use ::std::fs::read;",
+            2,
+            "only for [\"store\"]",
+        ),
+        ("src/import.rs", "use std::*;", 2, "only for []"),
+        ("src/session.rs", "if path.exists() {}", 2, "only for store"),
+        (
+            "src/session.rs",
+            "let t = tempfile::tempdir();",
+            2,
+            "only for [\"store\"]",
+        ),
+        (
+            "src/store.rs",
+            "use std::time::SystemTime;",
+            2,
+            "only for [\"main\", \"ui\"]",
+        ),
+        (
+            "src/session.rs",
+            "let now = time::Instant::now();",
+            2,
+            "only for [\"main\", \"ui\"]",
+        ),
+        (
+            "src/session.rs",
+            "let now = jiff::Timestamp::now();",
+            2,
+            "only for [\"main\", \"ui\"]",
+        ),
+        (
+            "src/cli.rs",
+            "let now = Zoned::now();",
+            2,
+            "only for [\"main\", \"ui\"]",
+        ),
+        (
+            "src/store.rs",
+            "let home = std::env::var(\"HOME\");",
+            2,
+            "only for [\"main\", \"cli\", \"ui\"]",
+        ),
+        ("src/ui/mod.rs", "", 1, "says nothing"),
+        ("src/utils.rs", "", 1, "says nothing"),
+        ("src/words.rs", "", 1, "no place in the order"),
+        (
+            "src/form.rs",
+            "let c = '\"'; use crate::ui; let d = '\"';",
+            2,
+            "form may not use ui",
+        ),
+        (
+            "src/form.rs",
+            "fn f<'a>(_: &'a str) { crate::ui::g('\\'') }",
+            2,
+            "form may not use ui",
+        ),
+        (
+            "src/form.rs",
+            "let s = r#\"a\"b\"#; use crate::ui;",
+            2,
+            "form may not use ui",
+        ),
+        (
+            "src/form.rs",
+            "#[cfg(test)]\nmod tests { fn f() {} }\nuse crate::ui;",
+            4,
+            "may not use ui",
+        ),
+        (
+            "src/form.rs",
+            "#[cfg(test)]\nuse a::{b, c};\nuse crate::ui;",
+            4,
+            "may not use ui",
+        ),
+    ] {
+        let found = violations(file, &format!("//! A module.\n{source}"));
+        let place = format!("{file}:{line}: ");
+        let seen = found
+            .iter()
+            .any(|told| told.starts_with(&place) && told.contains(words));
+        assert!(
+            seen,
+            "{source}\nnot told as {place}…{words}\nbut as {found:?}"
+        );
+    }
+    assert_eq!(
+        violations("src/form.rs", "use a;"),
+        ["src/form.rs:1: does not start with `//!`"]
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_violation_is_none() {
+    for (file, source) in [
+        (
+            "src/form.rs",
+            "/// See [`crate::ui`] and [`std::fs`].\nstruct S; // crate::ui",
+        ),
+        (
+            "src/form.rs",
+            "/* crate::ui /* std::fs */ egui */ struct S;",
+        ),
+        ("src/form.rs", "const S: &str = \"crate::ui \\\" std::fs\";"),
+        (
+            "src/form.rs",
+            "const S: &str = r#\"crate::ui \" std::fs\"#;",
+        ),
+        (
+            "src/form.rs",
+            "const B: &[u8] = b\"std::fs\"; const C: u8 = b'\\'';",
+        ),
+        (
+            "src/form.rs",
+            "pub(crate) fn f() {}\npub(in crate::form) fn g() {}",
+        ),
+        ("src/form.rs", "use crate::value::Number;\nuse rule::Rule;"),
+        (
+            "src/form/load.rs",
+            "use super::{Edition, rule};\nuse crate::form::Row;",
+        ),
+        (
+            "src/form.rs",
+            "const V: &str = env!(\"CARGO_PKG_VERSION\");",
+        ),
+        (
+            "src/form.rs",
+            "#[cfg(test)]\nmod tests {\n use std::fs;\n use crate::ui;\n}",
+        ),
+        ("src/form/tests.rs", "use std::fs;"),
+        (
+            "src/form.rs",
+            "fn exists() {} fn f() { exists(); self.read(); }",
+        ),
+        (
+            "src/pages.rs",
+            "use crate::document::Block;\nuse crate::value::Date;",
+        ),
+        (
+            "src/export/pdf.rs",
+            "use printpdf::Op;\nuse crate::pages::Page;\nuse crate::document::Block;",
+        ),
+        (
+            "src/store/recovery.rs",
+            "use std::fs;\nuse super::read;\nuse jiff::Timestamp;",
+        ),
+        (
+            "src/ui.rs",
+            "use egui::Ui;\nuse std::time::Instant;\nuse crate::session::Session;",
+        ),
+        ("src/main.rs", "use nianbao::{cli, ui};\nuse std::env;"),
+    ] {
+        let found = violations(file, &format!("//! A module.\n{source}"));
+        assert!(found.is_empty(), "{source}\n{found:?}");
+    }
+}
