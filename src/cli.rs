@@ -127,7 +127,12 @@ enum CliError {
     #[error("“{0}”应写作“代码=值”，如 R22=3；要清除则写“R22=”。")]
     NotAnAssignment(String),
     #[error("没有代码“{code}”。指标代码如 {first} 至 {last}；基本信息可用：{fields}。")]
-    UnknownCode { code: String, first: String, last: String, fields: String },
+    UnknownCode {
+        code: String,
+        first: String,
+        last: String,
+        fields: String,
+    },
     #[error("“{0}”是分组标题，不填数。")]
     Heading(String),
     #[error(transparent)]
@@ -186,7 +191,13 @@ pub fn run(command: Command) -> ExitCode {
 
 fn carry_out(command: Command) -> Result<ExitCode, CliError> {
     match command {
-        Command::Import { input, output, edition, year, json } => {
+        Command::Import {
+            input,
+            output,
+            edition,
+            year,
+            json,
+        } => {
             let hints = Hints {
                 edition: edition.map(find_edition).transpose()?,
                 year: year.map(read_year).transpose()?,
@@ -266,12 +277,16 @@ fn open_draft(draft: &Path) -> Result<Session, CliError> {
 }
 
 fn opened(session: &Session) -> &Open {
-    session.open().expect("the action before has opened a report")
+    session
+        .open()
+        .expect("the action before has opened a report")
 }
 
 fn find_edition(code: String) -> Result<&'static Edition, CliError> {
     form::edition(&code).ok_or_else(|| {
-        let known: Vec<_> = form::editions().map(|edition| edition.code.as_str()).collect();
+        let known: Vec<_> = form::editions()
+            .map(|edition| edition.code.as_str())
+            .collect();
         CliError::UnknownEdition(code, known.join("、"))
     })
 }
@@ -285,16 +300,23 @@ fn read_year(text: String) -> Result<i16, CliError> {
 
 /// `R22=3` or `unit=…` as an edit.
 fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError> {
-    let (code, value) = (assignment.split_once('='))
-        .ok_or_else(|| CliError::NotAnAssignment(assignment.into()))?;
+    let (code, value) =
+        (assignment.split_once('=')).ok_or_else(|| CliError::NotAnAssignment(assignment.into()))?;
     let code = code.trim();
     if let Some(cell) = edition.find(&code.to_ascii_uppercase()) {
         return Ok(Edit::Answer(cell, value.into()));
     }
-    if let Some(field) = FieldKind::ALL.into_iter().find(|field| field.code() == code) {
+    if let Some(field) = FieldKind::ALL
+        .into_iter()
+        .find(|field| field.code() == code)
+    {
         return Ok(Edit::Field(field, value.into()));
     }
-    let mut rows = edition.tables.iter().flat_map(|t| &t.blocks).flat_map(|b| &b.rows);
+    let mut rows = edition
+        .tables
+        .iter()
+        .flat_map(|t| &t.blocks)
+        .flat_map(|b| &b.rows);
     if let Some(row) = rows.find(|row| row.code.eq_ignore_ascii_case(code)) {
         return Err(CliError::Heading(row.wording.clone()));
     }
@@ -338,10 +360,17 @@ fn print_outcome(outcome: &Outcome) {
 
 fn print_notices(notices: &[Notice], output: &Path) {
     for notice in notices {
-        let code = notice.rule.map(|rule| format!("{rule} ")).unwrap_or_default();
+        let code = notice
+            .rule
+            .map(|rule| format!("{rule} "))
+            .unwrap_or_default();
         println!("第{}行 {code}{}", notice.line, notice.message);
     }
-    println!("已导入 {}，导入说明{}条，请核对。", output.display(), notices.len());
+    println!(
+        "已导入 {}，导入说明{}条，请核对。",
+        output.display(),
+        notices.len()
+    );
 }
 
 fn print_report(report: &Report) {
@@ -349,7 +378,12 @@ fn print_report(report: &Report) {
     println!("{}（{}）", report.title(), edition.name);
     println!("unit_kind\t单位类型\t{}", report.unit_kind);
     for field in FieldKind::ALL {
-        println!("{}\t{}\t{}", field.code(), field.label(), report.field(field));
+        println!(
+            "{}\t{}\t{}",
+            field.code(),
+            field.label(),
+            report.field(field)
+        );
     }
     for cell in edition.cell_ids() {
         let about = edition.cell(cell);
@@ -357,7 +391,12 @@ fn print_report(report: &Report) {
             Answer::Summed(_) => "（自动合计）",
             Answer::Typed(_) | Answer::Empty => "",
         };
-        println!("{}\t{}\t{}{note}", about.code, about.name, shown(report, cell));
+        println!(
+            "{}\t{}\t{}{note}",
+            about.code,
+            about.name,
+            shown(report, cell)
+        );
     }
     for chapter in &report.chapters {
         println!("\n{}\n{}", chapter.heading, chapter.text);

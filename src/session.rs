@@ -33,10 +33,10 @@ pub enum Action {
     Open(PathBuf),
     /// A published report from a text file.
     Import(PathBuf, Hints),
-    /// Work that a run of the program left behind.
-    Recover(Leftover),
+    /// Work that a run of the program left behind, by its place in [`Session::leftovers`].
+    Recover(usize),
     /// Removes such work for good.
-    Discard(Leftover),
+    Discard(usize),
     /// Saves to the file that the draft came from.
     Save,
     /// Saves to a file, which the draft belongs to from then on.
@@ -87,6 +87,9 @@ pub enum SessionError {
     /// There is no open report.
     #[error("还没有打开报告，请先新建、打开或导入一份。")]
     NothingOpen,
+    /// The leftover was recovered or removed already.
+    #[error("这份恢复副本已经处理过了。")]
+    LeftoverGone,
     /// The edit names a chapter that is gone.
     #[error("要修改的章节已经不在了，请重新选择章节。")]
     ChapterGone,
@@ -178,13 +181,22 @@ impl Open {
 pub struct Session {
     open: Option<Open>,
     recovery: Option<Recovery>,
+    leftovers: Vec<Leftover>,
 }
 
 impl Session {
     /// A session that keeps unsaved work in `recovery`, if given.
     #[must_use]
     pub fn new(recovery: Option<Recovery>) -> Self {
-        Self { open: None, recovery }
+        let leftovers = recovery
+            .as_ref()
+            .map(Recovery::leftovers)
+            .unwrap_or_default();
+        Self {
+            open: None,
+            recovery,
+            leftovers,
+        }
     }
 
     /// The open report.
@@ -193,10 +205,10 @@ impl Session {
         self.open.as_ref()
     }
 
-    /// Work that earlier runs left behind.
+    /// Work that earlier runs left behind, newest first.
     #[must_use]
-    pub fn leftovers(&self) -> Vec<Leftover> {
-        self.recovery.as_ref().map(Recovery::leftovers).unwrap_or_default()
+    pub fn leftovers(&self) -> &[Leftover] {
+        &self.leftovers
     }
 
     /// Does what the user asks. `now` is the time since any fixed moment.
@@ -205,14 +217,17 @@ impl Session {
     /// Says why it was not done, and what to do; then nothing has changed.
     pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
         match action {
-            Action::New { edition, unit_kind, unit, year } => {
-                self.replace(|| Ok(new_report(edition, unit_kind, unit, year)))
-            }
+            Action::New {
+                edition,
+                unit_kind,
+                unit,
+                year,
+            } => self.replace(|| Ok(new_report(edition, unit_kind, unit, year))),
             Action::Example => self.replace(example),
             Action::Open(path) => self.replace(|| open_draft(&path)),
             Action::Import(path, hints) => self.replace(|| import_text(&path, hints)),
-            Action::Recover(leftover) => self.replace(|| recover(leftover)),
-            Action::Discard(leftover) => Ok(leftover.discard().map(|()| Done::Quietly)?),
+            Action::Recover(at) => self.recover(at),
+            Action::Discard(at) => self.discard(at),
             Action::Save => self.save(),
             Action::SaveAs(path) => self.save_as(path),
             Action::Export(path, format) => self.export(path, format),
@@ -282,7 +297,10 @@ impl Session {
     }
 
     fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
-        self.with_open(|open| open.save(path.clone(), None))?;
+        self.with_open(|open| {
+            let is_own = open.path.as_ref() == Some(&path);
+            open.save(path.clone(), open.stamp.filter(|_| is_own))
+        })?;
         self.forget_copies()?;
         Ok(Done::Saved(path))
     }
@@ -301,8 +319,34 @@ impl Session {
             && open.copy_due
         {
             open.copy_due = false;
-            recovery.keep(open.path.as_deref(), draft::write(&open.report).as_bytes())?;
+            let belongs_to = open.path.as_deref().zip(open.stamp);
+            recovery.keep(belongs_to, draft::write(&open.report).as_bytes())?;
         }
+        Ok(Done::Quietly)
+    }
+
+    /// Opens what an earlier run left. Its copy stays until the work is saved or given up.
+    fn recover(&mut self, at: usize) -> Result<Done, SessionError> {
+        let leftover = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
+        let report = draft::read(leftover.bytes())?;
+        let (path, stamp) = leftover.draft.clone().unzip();
+        self.replace(|| {
+            Ok(Open {
+                path,
+                stamp,
+                ..Open::new(report)
+            })
+        })?;
+        let leftover = self.leftovers.remove(at);
+        self.open.as_mut().expect("just opened").leftover = Some(leftover);
+        Ok(Done::Opened)
+    }
+
+    fn discard(&mut self, at: usize) -> Result<Done, SessionError> {
+        if at >= self.leftovers.len() {
+            return Err(SessionError::LeftoverGone);
+        }
+        self.leftovers.remove(at).discard()?;
         Ok(Done::Quietly)
     }
 
@@ -337,7 +381,11 @@ fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year
 /// A published report, names and telephone left out. Closing it untouched loses nothing.
 fn example() -> Result<Open, SessionError> {
     let report = draft::read(include_bytes!("../assets/example-2017.ron"))?;
-    Ok(Open { unsaved: false, saved: Some(report.clone()), ..Open::new(report) })
+    Ok(Open {
+        unsaved: false,
+        saved: Some(report.clone()),
+        ..Open::new(report)
+    })
 }
 
 fn open_draft(path: &Path) -> Result<Open, SessionError> {
@@ -356,12 +404,8 @@ fn open_draft(path: &Path) -> Result<Open, SessionError> {
 fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
     let (bytes, _) = store::read(path)?;
     let imported = import::read(&bytes, hints)?;
-    Ok(Open { notices: imported.notices, ..Open::new(imported.report) })
-}
-
-/// Recovered work belongs to its old file, but not to what that file holds now: saving checks the
-/// file against nothing, so the window asks for a place.
-fn recover(leftover: Leftover) -> Result<Open, SessionError> {
-    let report = draft::read(&leftover.read()?)?;
-    Ok(Open { leftover: Some(leftover), ..Open::new(report) })
+    Ok(Open {
+        notices: imported.notices,
+        ..Open::new(imported.report)
+    })
 }

@@ -24,7 +24,7 @@ use crate::form::{self, Edition, TableId};
 use crate::import::Hints;
 use crate::report::Place;
 use crate::session::{Action, Done, Session, SessionError};
-use crate::store::{Leftover, Recovery, StoreError};
+use crate::store::{Recovery, StoreError, documents_folder, recovery_folder};
 use commands::Command;
 use files::{Answered, FileQuestion, Purpose};
 use start::StartForm;
@@ -88,6 +88,8 @@ enum Question {
     File(FileQuestion),
     /// What to do about unsaved changes before going on.
     Unsaved(Box<Next>),
+    /// Whether to remove a recovery copy for good.
+    Discard(usize),
     /// Something went wrong; read and go on.
     Error(String),
     /// The file was changed by somebody else since we read it.
@@ -119,11 +121,12 @@ pub struct App {
     /// What follows a save that was asked for because of unsaved changes.
     after_save: Option<Next>,
     start: StartForm,
-    leftovers: Vec<Leftover>,
     /// What the last action did.
     status: String,
     last_copy: Duration,
     quitting: bool,
+    /// What stands in the window's title bar.
+    title: String,
     documents: PathBuf,
 }
 
@@ -134,7 +137,6 @@ impl App {
     pub fn new(ctx: &Context, session: Session, year: i16, documents: PathBuf) -> Self {
         theme::install(ctx);
         ctx.add_plugin(input_method::CompositionGuard::default());
-        let leftovers = session.leftovers();
         Self {
             session,
             view: View::Fields,
@@ -143,10 +145,10 @@ impl App {
             question: None,
             after_save: None,
             start: StartForm::new(year),
-            leftovers,
             status: String::new(),
             last_copy: Duration::ZERO,
             quitting: false,
+            title: String::new(),
             documents,
         }
     }
@@ -169,12 +171,13 @@ impl App {
         if self.question.is_none() {
             commands::take_shortcuts(ui, self.session.open(), &mut requests);
         }
+        // Before the fields are drawn, or they would not see that they gained the focus.
+        if let Some(place) = self.going_to.take() {
+            ui.memory_mut(|memory| memory.request_focus(place_id(place)));
+        }
         self.panels_ui(ui, &mut requests);
         if let Some(question) = self.question.take() {
             self.question = self.question_ui(ui, question, now);
-        }
-        if let Some(place) = self.going_to.take() {
-            ui.memory_mut(|memory| memory.request_focus(place_id(place)));
         }
         take_dropped_files(ui, &mut requests);
         for request in requests {
@@ -191,7 +194,7 @@ impl App {
         Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
         let Some(open) = self.session.open() else {
             CentralPanel::default().show(ui, |ui| {
-                start::start_ui(ui, &mut self.start, &self.leftovers, requests);
+                start::start_ui(ui, &mut self.start, self.session.leftovers(), requests);
             });
             return;
         };
@@ -226,12 +229,19 @@ impl App {
             ui.label(RichText::new(file).small());
             ui.separator();
             let (words, colour) = match open.unsaved {
-                true => ("有未保存的修改", theme::severity_colour(crate::checks::Severity::Warning)),
+                true => (
+                    "有未保存的修改",
+                    theme::severity_colour(crate::checks::Severity::Warning),
+                ),
                 false => ("已保存", theme::GOOD),
             };
             ui.label(RichText::new(words).small().color(colour));
             ui.separator();
-            ui.label(RichText::new(open.report.edition().name.as_str()).small().color(theme::WEAK));
+            ui.label(
+                RichText::new(open.report.edition().name.as_str())
+                    .small()
+                    .color(theme::WEAK),
+            );
             ui.separator();
             ui.label(RichText::new(&self.status).small());
         });
@@ -239,7 +249,7 @@ impl App {
 
     fn carry_out(&mut self, request: Request, now: Duration) {
         match request {
-            Request::Do(action) => self.act(action, now),
+            Request::Do(action) => self.request(action, now),
             Request::Command(command) => self.command(command, now),
             Request::View(view) => self.view = view,
             Request::Go(place) => self.go(place),
@@ -247,7 +257,9 @@ impl App {
     }
 
     fn go(&mut self, place: Place) {
-        let Some(open) = self.session.open() else { return };
+        let Some(open) = self.session.open() else {
+            return;
+        };
         self.view = View::of(place, open.report.edition());
         self.going_to = Some(place);
         self.last_place = Some(place);
@@ -259,11 +271,11 @@ impl App {
             Command::Open => self.leave_for(Next::Ask(Purpose::Open), now),
             Command::Import => self.leave_for(Next::Ask(Purpose::Import), now),
             Command::Save if self.session.open().is_some_and(|open| open.path.is_none()) => {
-                self.ask_for_file(Purpose::SaveAs, now);
+                self.ask_for_file(Purpose::SaveAs);
             }
             Command::Save => self.act(Action::Save, now),
-            Command::SaveAs => self.ask_for_file(Purpose::SaveAs, now),
-            Command::Export => self.ask_for_file(Purpose::Export, now),
+            Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
+            Command::Export => self.ask_for_file(Purpose::Export),
             Command::Undo => self.act(Action::Undo, now),
             Command::Redo => self.act(Action::Redo, now),
             Command::NextFinding => {
@@ -274,9 +286,9 @@ impl App {
         }
     }
 
-    fn ask_for_file(&mut self, purpose: Purpose, now: Duration) {
+    fn ask_for_file(&mut self, purpose: Purpose) {
         let suggestion = self.suggested_file(purpose);
-        self.question = Some(Question::File(FileQuestion::new(purpose, &suggestion, now)));
+        self.question = Some(Question::File(FileQuestion::new(purpose, &suggestion)));
     }
 
     /// Beside the draft, or in the user's documents, under the report's title.
@@ -286,7 +298,9 @@ impl App {
         let folder = beside.and_then(Path::parent).unwrap_or(&self.documents);
         let named = |ending: &str| match (beside, open) {
             (Some(draft), _) => draft.with_extension(ending),
-            (None, Some(open)) => folder.join(format!("{}.{ending}", file_name(&open.report.title()))),
+            (None, Some(open)) => {
+                folder.join(format!("{}.{ending}", file_name(&open.report.title())))
+            }
             (None, None) => folder.join(""),
         };
         match purpose {
@@ -308,13 +322,25 @@ impl App {
     fn go_on(&mut self, next: Next, now: Duration) {
         match next {
             Next::Do(action) => self.act(action, now),
-            Next::Ask(purpose) => self.ask_for_file(purpose, now),
+            Next::Ask(purpose) => self.ask_for_file(purpose),
             Next::Start => {
-                self.act(Action::Close { lose_changes: false }, now);
+                self.act(
+                    Action::Close {
+                        lose_changes: false,
+                    },
+                    now,
+                );
                 self.status.clear();
-                self.leftovers = self.session.leftovers();
             }
             Next::Quit => self.quitting = true,
+        }
+    }
+
+    /// Does what a panel asked for; what can't be taken back is asked about first.
+    fn request(&mut self, action: Action, now: Duration) {
+        match action {
+            Action::Discard(at) => self.question = Some(Question::Discard(at)),
+            action => self.act(action, now),
         }
     }
 
@@ -364,7 +390,7 @@ impl App {
     /// Shows what must be answered first; returns what is still open.
     fn question_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
         match question {
-            Question::File(mut asked) => match asked.ui(ui, now) {
+            Question::File(mut asked) => match asked.ui(ui) {
                 None => Some(Question::File(asked)),
                 Some(Answered::Cancelled) => {
                     self.after_save = None;
@@ -379,14 +405,25 @@ impl App {
                 let words = "当前报告有未保存的修改。";
                 match choose_ui(ui, words, &["保存", "不保存", "取消"]) {
                     None => Some(Question::Unsaved(next)),
-                    Some(0) => {
+                    Some(Choice::Button(0)) => {
                         self.after_save = Some(*next);
                         self.command(Command::Save, now);
                         self.question.take()
                     }
-                    Some(1) => {
+                    Some(Choice::Button(1)) => {
                         self.act(Action::Close { lose_changes: true }, now);
                         self.go_on(*next, now);
+                        self.question.take()
+                    }
+                    Some(_) => None,
+                }
+            }
+            Question::Discard(at) => {
+                let words = "删除后，这份未保存的内容不能再找回。";
+                match choose_ui(ui, words, &["保留", "删除"]) {
+                    None => Some(Question::Discard(at)),
+                    Some(Choice::Button(1)) => {
+                        self.act(Action::Discard(at), now);
                         self.question.take()
                     }
                     Some(_) => None,
@@ -399,10 +436,11 @@ impl App {
                     Some(_) => None,
                 }
             }
-            Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"]) {
+            Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"])
+            {
                 None => Some(Question::ChangedMeanwhile(words)),
-                Some(0) => {
-                    self.ask_for_file(Purpose::SaveAs, now);
+                Some(Choice::Button(0)) => {
+                    self.ask_for_file(Purpose::SaveAs);
                     self.question.take()
                 }
                 Some(_) => {
@@ -438,14 +476,20 @@ impl App {
         }
         if self.quitting {
             // A copy that can't be removed is offered at the next start, which loses nothing.
-            let _ = self.session.run(Action::Close { lose_changes: true }, self.last_copy);
+            let _ = self
+                .session
+                .run(Action::Close { lose_changes: true }, self.last_copy);
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let title = match self.session.open() {
             Some(open) => format!("{} - 年报", open.report.title()),
             None => String::from("年报"),
         };
-        ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        // Sending it asks for another frame, so only a new one is sent.
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
     }
 }
 
@@ -466,21 +510,45 @@ fn file_action(purpose: Purpose, path: PathBuf) -> Action {
 
 /// A title as a file name: what no system allows in one is left out.
 fn file_name(title: &str) -> String {
-    title.chars().filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c)).collect()
+    title
+        .chars()
+        .filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c))
+        .collect()
 }
 
 /// A file dropped on the window is opened if it looks like a draft, else imported.
 fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
-    let dropped = ui.input(|input| input.raw.dropped_files.first().map(|f| f.path().to_path_buf()));
+    let dropped = ui.input(|input| {
+        input
+            .raw
+            .dropped_files
+            .first()
+            .map(|f| f.path().to_path_buf())
+    });
     if let Some(path) = dropped {
-        let is_draft = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-        let purpose = if is_draft { Purpose::Open } else { Purpose::Import };
+        let is_draft = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        let purpose = if is_draft {
+            Purpose::Open
+        } else {
+            Purpose::Import
+        };
         requests.push(Request::Do(file_action(purpose, path)));
     }
 }
 
-/// Words and buttons over everything else; the last button is also Esc. Returns the one pressed.
-fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<usize> {
+/// How a question was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// By this button, counted from 0.
+    Button(usize),
+    /// By Esc: the user wants none of it.
+    Escaped,
+}
+
+/// Words and buttons over everything else; Enter presses the first.
+fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
     let mut pressed = None;
     let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(480.0);
@@ -493,20 +561,22 @@ fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<usize> {
                     button.request_focus();
                 }
                 if button.clicked() {
-                    pressed = Some(at);
+                    pressed = Some(Choice::Button(at));
                 }
             }
         });
     });
     let escaped = modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape));
-    pressed.or(escaped.then_some(buttons.len() - 1))
+    pressed.or(escaped.then_some(Choice::Escaped))
 }
 
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run(draft: Option<PathBuf>) -> ExitCode {
     if !system::has_display() {
-        eprintln!("没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。");
+        eprintln!(
+            "没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。"
+        );
         return ExitCode::from(NO_WINDOW);
     }
     system::prepare_input_method();
@@ -542,7 +612,12 @@ fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Re
     };
     system::prefer_x11(&mut options);
     let create = |creation: &eframe::CreationContext<'_>| {
-        let mut app = App::new(&creation.egui_ctx, start_session(), proposed_year(), documents());
+        let mut app = App::new(
+            &creation.egui_ctx,
+            start_session(),
+            proposed_year(),
+            documents_folder().unwrap_or_default(),
+        );
         if let Some(draft) = draft {
             app.open(draft);
         }
@@ -553,8 +628,7 @@ fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Re
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.
 fn start_session() -> Session {
-    let folders = directories::ProjectDirs::from("", "", "nianbao");
-    let recovery = folders.and_then(|f| Recovery::open(&f.data_local_dir().join("recovery")).ok());
+    let recovery = recovery_folder().and_then(|folder| Recovery::open(&folder).ok());
     Session::new(recovery)
 }
 
@@ -563,11 +637,4 @@ fn proposed_year() -> i16 {
     let last_served = form::editions().map(|edition| *edition.years.end()).max();
     let last_year = jiff::Zoned::now().year() - 1;
     last_served.map_or(last_year, |served| served.min(last_year))
-}
-
-fn documents() -> PathBuf {
-    let folders = directories::UserDirs::new();
-    let documents = folders.as_ref().and_then(|f| f.document_dir().filter(|d| d.is_dir()));
-    let home = folders.as_ref().map(directories::UserDirs::home_dir);
-    documents.or(home).map(Path::to_path_buf).unwrap_or_default()
 }

@@ -22,8 +22,12 @@ fn window() -> Window {
             |ui, app: &mut Option<App>| match app {
                 Some(app) => app.frame_ui(ui),
                 None => {
-                    let app_at_start =
-                        App::new(ui.ctx(), Session::default(), 2018, PathBuf::from("/nowhere"));
+                    let app_at_start = App::new(
+                        ui.ctx(),
+                        Session::default(),
+                        2018,
+                        PathBuf::from("/nowhere"),
+                    );
                     *app = Some(app_at_start);
                     ui.ctx().request_repaint();
                 }
@@ -49,8 +53,9 @@ fn click(window: &mut Window, label: &str) {
     window.run();
 }
 
+/// Puts the keyboard into a field; it may have to be scrolled to first.
 fn focus(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
+    window.get_by_label(label).focus();
     window.run();
 }
 
@@ -73,7 +78,10 @@ fn text(window: &mut Window, text: &str) {
 }
 
 fn preedit(window: &mut Window, letters: &str) {
-    let event = ImeEvent::Preedit { text: letters.into(), active_range_chars: None };
+    let event = ImeEvent::Preedit {
+        text: letters.into(),
+        active_range_chars: None,
+    };
     window.event(Event::Ime(event));
     window.run();
 }
@@ -85,12 +93,19 @@ fn commit(window: &mut Window, words: &str) {
 }
 
 fn open(window: &Window) -> &Open {
-    window.state().as_ref().and_then(|app| app.session().open()).expect("a report is open")
+    window
+        .state()
+        .as_ref()
+        .and_then(|app| app.session().open())
+        .expect("a report is open")
 }
 
 fn typed(window: &Window, code: &str) -> String {
     let edition = form::edition("2014").expect("the program carries it");
-    open(window).report.typed(edition.find(code).expect("a cell of the form")).into()
+    open(window)
+        .report
+        .typed(edition.find(code).expect("a cell of the form"))
+        .into()
 }
 
 fn chapter_text(window: &Window, at: usize) -> &str {
@@ -129,15 +144,31 @@ fn enter_goes_through_the_whole_table_and_shift_enter_back() {
 #[test]
 fn a_total_follows_its_parts_until_typed_over() {
     let mut window = window_at(TABLE);
-    for (name, value) in [("当面申请数", "1"), ("传真申请数", "0"), ("网络申请数", "2"), ("信函申请数", "4")] {
+    for (name, value) in [
+        ("当面申请数", "1"),
+        ("传真申请数", "0"),
+        ("网络申请数", "2"),
+        ("信函申请数", "4"),
+    ] {
         type_into(&mut window, name, value);
     }
-    let total = form::edition("2014").and_then(|e| e.find("R22")).expect("a cell of the form");
+    let total = form::edition("2014")
+        .and_then(|e| e.find("R22"))
+        .expect("a cell of the form");
     assert!(matches!(open(&window).report.answer(total), Answer::Summed(sum) if sum == 7.into()));
     type_into(&mut window, "收到申请数", "8");
-    assert!(open(&window).outcome.findings.iter().any(|finding| finding.rule == "A101"));
+    assert!(
+        open(&window)
+            .outcome
+            .findings
+            .iter()
+            .any(|finding| finding.rule == "A101")
+    );
     click(&mut window, "Σ");
-    assert!(matches!(open(&window).report.answer(total), Answer::Summed(_)));
+    assert!(matches!(
+        open(&window).report.answer(total),
+        Answer::Summed(_)
+    ));
 }
 
 #[test]
@@ -147,7 +178,11 @@ fn a_column_from_a_spreadsheet_fills_the_rows() {
     window.event(Event::Paste("5\r\n\r\n3\r\n\r\n1\r\n".into()));
     window.run();
     assert_eq!(typed(&window, "R10"), "5");
-    assert_eq!(typed(&window, "R12"), "3", "R11 is a heading and takes its line of the paste");
+    assert_eq!(
+        typed(&window, "R12"),
+        "3",
+        "R11 is a heading and takes its line of the paste"
+    );
     assert_eq!(typed(&window, "R14"), "1");
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(typed(&window, "R10"), "", "a paste is one step");
@@ -159,12 +194,18 @@ fn undo_and_redo_are_the_reports_and_not_the_fields() {
     type_into(&mut window, "当面申请数", "3");
     type_into(&mut window, "传真申请数", "4");
     press(&mut window, Modifiers::COMMAND, Key::Z);
-    assert_eq!((typed(&window, "R23"), typed(&window, "R24")), ("3".into(), String::new()));
+    assert_eq!(
+        (typed(&window, "R23"), typed(&window, "R24")),
+        ("3".into(), String::new())
+    );
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(typed(&window, "R23"), "");
     press(&mut window, Modifiers::COMMAND, Key::Y);
     press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-    assert_eq!((typed(&window, "R23"), typed(&window, "R24")), ("3".into(), "4".into()));
+    assert_eq!(
+        (typed(&window, "R23"), typed(&window, "R24")),
+        ("3".into(), "4".into())
+    );
 }
 
 #[test]
@@ -173,7 +214,13 @@ fn what_is_wrong_is_kept_as_typed() {
     for value in ["-3", "1.5", "12abc", "九"] {
         type_into(&mut window, "当面申请数", value);
         assert_eq!(typed(&window, "R23"), value);
-        assert!(open(&window).outcome.findings.iter().any(|finding| finding.rule == "A002"));
+        assert!(
+            open(&window)
+                .outcome
+                .findings
+                .iter()
+                .any(|finding| finding.rule == "A002")
+        );
     }
 }
 
@@ -239,7 +286,13 @@ fn a_click_while_composing_leaves_no_letters_and_puts_nothing_into_the_next_fiel
 fn keys_that_leak_through_while_composing_do_nothing() {
     let mut window = window_at_chapter();
     preedit(&mut window, "ni hao");
-    for key in [Key::Enter, Key::Escape, Key::Backspace, Key::ArrowLeft, Key::Space] {
+    for key in [
+        Key::Enter,
+        Key::Escape,
+        Key::Backspace,
+        Key::ArrowLeft,
+        Key::Space,
+    ] {
         press(&mut window, Modifiers::NONE, key);
         assert_eq!(chapter_text(&window, 0), "", "{key:?}");
     }
@@ -273,7 +326,12 @@ fn undo_never_shows_letters_being_composed() {
         look(&window);
     }
     let states = states.into_inner();
-    assert!(states.iter().all(|state| state.is_ascii() == state.is_empty()), "{states:?}");
+    assert!(
+        states
+            .iter()
+            .all(|state| state.is_ascii() == state.is_empty()),
+        "{states:?}"
+    );
     assert_eq!(chapter_text(&window, 0), "中文");
 }
 
@@ -283,7 +341,10 @@ fn no_check_and_no_save_happens_while_composing() {
     let before = (open(&window).outcome.clone(), open(&window).report.clone());
     preedit(&mut window, "tong ji");
     press(&mut window, Modifiers::COMMAND, Key::S);
-    assert_eq!((open(&window).outcome.clone(), open(&window).report.clone()), before);
+    assert_eq!(
+        (open(&window).outcome.clone(), open(&window).report.clone()),
+        before
+    );
     commit(&mut window, "统计");
     assert_eq!(chapter_text(&window, 0), "统计");
 }
@@ -306,12 +367,21 @@ fn a_finding_leads_to_its_cell() {
     let message = {
         let findings = &open(&window).outcome.findings;
         let wrong = findings.iter().find(|finding| finding.rule == "A002");
-        wrong.expect("a negative count is a finding").message.clone()
+        wrong
+            .expect("a negative count is a finding")
+            .message
+            .clone()
     };
-    window.get_by_role_and_label(egui::accesskit::Role::Button, &message).click();
+    window
+        .get_by_role_and_label(egui::accesskit::Role::Button, &message)
+        .click();
     window.run();
     text(&mut window, "4");
-    assert_eq!(typed(&window, "R23"), "4", "the cell is focused with its content selected");
+    assert_eq!(
+        typed(&window, "R23"),
+        "4",
+        "the cell is focused with its content selected"
+    );
 }
 
 #[test]
@@ -319,12 +389,21 @@ fn unsaved_work_is_asked_about_before_it_is_left() {
     let mut window = window_at(TABLE);
     type_into(&mut window, "当面申请数", "3");
     click(&mut window, "新建");
-    assert_eq!(typed(&window, "R23"), "3", "nothing is lost while the question stands");
+    assert_eq!(
+        typed(&window, "R23"),
+        "3",
+        "nothing is lost while the question stands"
+    );
     click(&mut window, "取消");
     assert_eq!(typed(&window, "R23"), "3");
     click(&mut window, "新建");
     click(&mut window, "不保存");
-    assert!(window.state().as_ref().is_some_and(|app| app.session().open().is_none()));
+    assert!(
+        window
+            .state()
+            .as_ref()
+            .is_some_and(|app| app.session().open().is_none())
+    );
 }
 
 #[test]
@@ -334,10 +413,19 @@ fn a_draft_is_saved_by_a_typed_path_and_opened_again() {
     let mut window = window_at(TABLE);
     type_into(&mut window, "当面申请数", "3");
     press(&mut window, Modifiers::COMMAND, Key::S);
-    type_into(&mut window, "文件位置（可直接输入或粘贴完整路径）", &path.display().to_string());
+    type_into(
+        &mut window,
+        "文件位置（可直接输入或粘贴完整路径）",
+        &path.display().to_string(),
+    );
     press(&mut window, Modifiers::NONE, Key::Enter);
     assert!(!open(&window).unsaved, "saved to {}", path.display());
     let mut session = Session::default();
-    session.run(Action::Open(path), std::time::Duration::ZERO).expect("the draft opens");
-    assert_eq!(session.open().map(|open| &open.report), Some(&open(&window).report));
+    session
+        .run(Action::Open(path), std::time::Duration::ZERO)
+        .expect("the draft opens");
+    assert_eq!(
+        session.open().map(|open| &open.report),
+        Some(&open(&window).report)
+    );
 }

@@ -19,7 +19,11 @@ pub fn chapter_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Reques
     heading_ui(ui, chapter, at, requests);
     ui.horizontal_wrapped(|ui| {
         let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
-        ui.label(RichText::new(format!("{written}字")).small().color(theme::WEAK));
+        ui.label(
+            RichText::new(format!("{written}字"))
+                .small()
+                .color(theme::WEAK),
+        );
         if let Some(help) = help(open, chapter) {
             ui.label(RichText::new(help).small().color(theme::WEAK));
         }
@@ -36,7 +40,8 @@ pub fn chapter_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Reques
                 .font(FontId::proportional(theme::NARRATIVE_SIZE))
         });
         let name = format!("{}正文", chapter.heading);
-        ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
+        ui.ctx()
+            .accesskit_node_builder(id, |node| node.set_label(name));
         if response.gained_focus() {
             requests.push(Request::Do(Action::EndStep));
         }
@@ -69,7 +74,9 @@ fn heading_ui(ui: &mut Ui, chapter: &Chapter, at: usize, requests: &mut Vec<Requ
 /// The edition's help for a chapter of this heading.
 fn help<'a>(open: &'a Open, chapter: &Chapter) -> Option<&'a str> {
     let usual = &open.report.edition().chapters;
-    let usual = usual.iter().find(|usual| usual.heading == chapter.heading)?;
+    let usual = usual
+        .iter()
+        .find(|usual| usual.heading == chapter.heading)?;
     usual.parts.iter().find_map(|part| match part {
         Part::Narrative(help) if !help.is_empty() => Some(help.as_str()),
         Part::Narrative(_) | Part::Table(_) => None,
@@ -90,11 +97,29 @@ fn arrange_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Request>) 
                 requests.push(Request::View(View::Chapter(to)));
             }
         };
-        ask(ui, "上移", at > 0, &|| moved(at, at - 1), at.saturating_sub(1));
-        ask(ui, "下移", at + 1 < chapters.len(), &|| moved(at, at + 1), at + 1);
+        ask(
+            ui,
+            "上移",
+            at > 0,
+            &|| moved(at, at - 1),
+            at.saturating_sub(1),
+        );
+        ask(
+            ui,
+            "下移",
+            at + 1 < chapters.len(),
+            &|| moved(at, at + 1),
+            at + 1,
+        );
         let empty = || Edit::InsertChapter(at + 1, Chapter::default());
         ask(ui, "在后面加一章", true, &empty, at + 1);
-        ask(ui, "删除本章", chapters.len() > 1, &|| Edit::RemoveChapter(at), at.saturating_sub(1));
+        ask(
+            ui,
+            "删除本章",
+            chapters.len() > 1,
+            &|| Edit::RemoveChapter(at),
+            at.saturating_sub(1),
+        );
         ui.label(RichText::new("误删可以撤销").small().color(theme::WEAK));
     });
 }

@@ -96,7 +96,10 @@ pub fn take_shortcuts(ui: &Ui, open: Option<&Open>, requests: &mut Vec<Request>)
     if pressed(redo_too) {
         chosen.push(Command::Redo);
     }
-    for command in [Command::SaveAs].into_iter().chain(Command::TOOLBAR.map(|(c, _)| c)) {
+    for command in [Command::SaveAs]
+        .into_iter()
+        .chain(Command::TOOLBAR.map(|(c, _)| c))
+    {
         if pressed(command.shortcut()) {
             chosen.push(command);
         }

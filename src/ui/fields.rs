@@ -24,16 +24,19 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
         .collect();
     take_enter(ui, &asked, requests);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Grid::new("fields").num_columns(2).spacing([16.0, 10.0]).show(ui, |ui| {
-            for kind in asked {
-                field_ui(ui, open, kind, requests);
-                ui.end_row();
-                if kind == FieldKind::Unit {
-                    unit_kind_ui(ui, open.report.unit_kind, requests);
+        Grid::new("fields")
+            .num_columns(2)
+            .spacing([16.0, 10.0])
+            .show(ui, |ui| {
+                for kind in asked {
+                    field_ui(ui, open, kind, requests);
                     ui.end_row();
+                    if kind == FieldKind::Unit {
+                        unit_kind_ui(ui, open.report.unit_kind, requests);
+                        ui.end_row();
+                    }
                 }
-            }
-        });
+            });
     });
 }
 
@@ -41,7 +44,9 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
 fn take_enter(ui: &Ui, asked: &[FieldKind], requests: &mut Vec<Request>) {
     let focused = ui.memory(|memory| memory.focused());
     let is_focused = |kind: &FieldKind| Some(place_id(Place::Field(*kind))) == focused;
-    let Some(at) = asked.iter().position(is_focused) else { return };
+    let Some(at) = asked.iter().position(is_focused) else {
+        return;
+    };
     let pressed = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
     let to = if pressed(Modifiers::SHIFT) {
         at.checked_sub(1)
@@ -59,13 +64,12 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
     let label = ui.label(kind.label());
     ui.vertical(|ui| {
         let id = place_id(Place::Field(kind));
-        let (response, typed) =
-            input_method::text_field(ui, id, open.report.field(kind), |text| {
-                TextEdit::singleline(text)
-                    .desired_width(FIELD_WIDTH)
-                    .hint_text(hint(kind))
-                    .font(FontId::proportional(theme::TEXT_SIZE))
-            });
+        let (response, typed) = input_method::text_field(ui, id, open.report.field(kind), |text| {
+            TextEdit::singleline(text)
+                .desired_width(FIELD_WIDTH)
+                .hint_text(hint(kind))
+                .font(FontId::proportional(theme::TEXT_SIZE))
+        });
         let response = response.labelled_by(label.id);
         if response.gained_focus() {
             response.scroll_to_me(None);
@@ -85,7 +89,10 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
 }
 
 fn takes_digits(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Year | FieldKind::TableYear | FieldKind::Telephone)
+    matches!(
+        kind,
+        FieldKind::Year | FieldKind::TableYear | FieldKind::Telephone
+    )
 }
 
 fn hint(kind: FieldKind) -> &'static str {

@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::{input_method, theme};
+use crate::store;
 
 /// A system dialog that comes back empty sooner than a person can cancel it was never shown.
 const NEVER_SHOWN_WITHIN: Duration = Duration::from_millis(700);
@@ -71,10 +72,16 @@ pub struct FileQuestion {
     /// What it is wanted for.
     pub purpose: Purpose,
     path: String,
-    asked_at: Duration,
-    answer: Option<Receiver<Option<PathBuf>>>,
+    answer: Option<Receiver<SystemAnswer>>,
     /// The existing file that the user was told about; pressing again replaces it.
     replaces: Option<PathBuf>,
+}
+
+/// What the system's dialog came back with.
+struct SystemAnswer {
+    chosen: Option<PathBuf>,
+    /// How long it took.
+    after: Duration,
 }
 
 /// How a question for a file ended.
@@ -88,52 +95,64 @@ pub enum Answered {
 impl FileQuestion {
     /// Asks for a file, starting from `suggestion`; the system's dialog opens beside the field.
     #[must_use]
-    pub fn new(purpose: Purpose, suggestion: &Path, now: Duration) -> Self {
+    pub fn new(purpose: Purpose, suggestion: &Path) -> Self {
         let mut question = Self {
             purpose,
             path: suggestion.display().to_string(),
-            asked_at: now,
             answer: None,
             replaces: None,
         };
-        question.browse(now);
+        question.browse();
         question
     }
 
     /// Opens the system's dialog on a thread of its own, so that the window goes on drawing.
-    fn browse(&mut self, now: Duration) {
+    fn browse(&mut self) {
         let (send, receive) = channel();
         let purpose = self.purpose;
         let suggestion = PathBuf::from(&self.path);
-        self.asked_at = now;
         self.answer = Some(receive);
         std::thread::spawn(move || {
+            let asked = Instant::now();
             let mut dialog = rfd::FileDialog::new()
                 .set_title(purpose.title())
                 .add_filter(purpose.filter_name(), &[purpose.ending()])
                 .add_filter("所有文件", &["*"]);
-            if let Some(folder) = suggestion.parent().filter(|folder| folder.is_dir()) {
+            if let Some(folder) = suggestion
+                .parent()
+                .filter(|folder| store::is_folder(folder))
+            {
                 dialog = dialog.set_directory(folder);
             }
             if let Some(name) = suggestion.file_name().filter(|_| purpose.writes()) {
                 dialog = dialog.set_file_name(name.to_string_lossy());
             }
-            let chosen = if purpose.writes() { dialog.save_file() } else { dialog.pick_file() };
+            let chosen = if purpose.writes() {
+                dialog.save_file()
+            } else {
+                dialog.pick_file()
+            };
             // The window may be gone by now, and then nobody waits for the answer.
-            let _ = send.send(chosen);
+            let _ = send.send(SystemAnswer {
+                chosen,
+                after: asked.elapsed(),
+            });
         });
     }
 
-    fn system_answer(&mut self, now: Duration) -> Option<Answered> {
-        let receive = self.answer.as_ref()?;
-        match receive.try_recv() {
-            Ok(Some(path)) => Some(Answered::With(self.with_ending(path))),
-            Ok(None) | Err(TryRecvError::Disconnected) => {
+    fn system_answer(&mut self) -> Option<Answered> {
+        let answer = match self.answer.as_ref()?.try_recv() {
+            Ok(answer) => answer,
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => {
                 self.answer = None;
-                let cancelled = now.saturating_sub(self.asked_at) > NEVER_SHOWN_WITHIN;
-                cancelled.then_some(Answered::Cancelled)
+                return None;
             }
-            Err(TryRecvError::Empty) => None,
+        };
+        self.answer = None;
+        match answer.chosen {
+            Some(path) => Some(Answered::With(self.with_ending(path))),
+            None => (answer.after > NEVER_SHOWN_WITHIN).then_some(Answered::Cancelled),
         }
     }
 
@@ -146,8 +165,8 @@ impl FileQuestion {
     }
 
     /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui, now: Duration) -> Option<Answered> {
-        if let Some(answered) = self.system_answer(now) {
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+        if let Some(answered) = self.system_answer() {
             return Some(answered);
         }
         if self.answer.is_some() {
@@ -157,7 +176,7 @@ impl FileQuestion {
         let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
             ui.set_width(560.0);
             ui.label(RichText::new(self.purpose.title()).size(18.0).strong());
-            answered = self.question_ui(ui, now);
+            answered = self.question_ui(ui);
         });
         if modal.should_close() && answered.is_none() {
             answered = Some(Answered::Cancelled);
@@ -165,7 +184,7 @@ impl FileQuestion {
         answered
     }
 
-    fn question_ui(&mut self, ui: &mut Ui, now: Duration) -> Option<Answered> {
+    fn question_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
         let label = ui.label("文件位置（可直接输入或粘贴完整路径）");
         let id = Id::unique("file path");
         let (field, typed) = input_method::text_field(ui, id, &self.path, |text| {
@@ -180,7 +199,7 @@ impl FileQuestion {
             field.request_focus();
         }
         let path = self.with_ending(unquoted(&self.path));
-        let replaces = self.purpose.writes() && path.exists();
+        let replaces = self.purpose.writes() && store::exists(&path);
         let told = self.replaces.as_ref() == Some(&path);
         if replaces && told {
             let words = "这个文件已经存在，再按一次将替换它。";
@@ -188,7 +207,11 @@ impl FileQuestion {
         }
         let mut answered = None;
         ui.horizontal(|ui| {
-            let words = if replaces && told { "替换" } else { self.purpose.button() };
+            let words = if replaces && told {
+                "替换"
+            } else {
+                self.purpose.button()
+            };
             let usable = !self.path.trim().is_empty();
             let pressed = ui.add_enabled(usable, egui::Button::new(words)).clicked();
             if usable && (pressed || entered) {
@@ -200,7 +223,7 @@ impl FileQuestion {
                 }
             }
             if ui.button("浏览…").clicked() {
-                self.browse(now);
+                self.browse();
             }
             if ui.button("取消").clicked() {
                 answered = Some(Answered::Cancelled);

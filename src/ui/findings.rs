@@ -18,14 +18,20 @@ const FOLDED_FROM: usize = 4;
 
 /// The findings about a place, in rule-book order.
 pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> {
-    outcome.findings.iter().filter(move |finding| finding.places.contains(&place))
+    outcome
+        .findings
+        .iter()
+        .filter(move |finding| finding.places.contains(&place))
 }
 
 /// The place of the finding that follows the one at `from`, round to the first.
 #[must_use]
 pub fn next_place(outcome: &Outcome, from: Option<Place>) -> Option<Place> {
-    let places: Vec<Place> =
-        outcome.findings.iter().filter_map(|finding| finding.places.first().copied()).collect();
+    let places: Vec<Place> = outcome
+        .findings
+        .iter()
+        .filter_map(|finding| finding.places.first().copied())
+        .collect();
     let after = from
         .and_then(|from| places.iter().rposition(|place| *place == from))
         .map_or(0, |at| at + 1);
@@ -53,7 +59,11 @@ fn counts_ui(ui: &mut Ui, outcome: &Outcome) {
         ui.label(RichText::new("检查结果").strong());
         for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
             let count = outcome.count(severity);
-            let colour = if count == 0 { theme::WEAK } else { theme::severity_colour(severity) };
+            let colour = if count == 0 {
+                theme::WEAK
+            } else {
+                theme::severity_colour(severity)
+            };
             let words = format!("{}{count}", theme::severity_word(severity));
             ui.label(RichText::new(words).color(colour));
         }
@@ -68,7 +78,11 @@ fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
         }
         return;
     }
-    let what = if first.rule == UNFILLED { "还没有填写" } else { "同类问题" };
+    let what = if first.rule == UNFILLED {
+        "还没有填写"
+    } else {
+        "同类问题"
+    };
     let title = RichText::new(format!("{} {what}：{}处", first.rule, same_rule.len()))
         .color(theme::severity_colour(first.severity));
     ui.horizontal(|ui| {
@@ -90,7 +104,11 @@ fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
 
 fn finding_ui(ui: &mut Ui, finding: &Finding, requests: &mut Vec<Request>) {
     let colour = theme::severity_colour(finding.severity);
-    let head = format!("{} {}", theme::severity_word(finding.severity), finding.rule);
+    let head = format!(
+        "{} {}",
+        theme::severity_word(finding.severity),
+        finding.rule
+    );
     let place = finding.places.first().copied();
     card_ui(ui, &head, colour, &finding.message, place, requests);
     if let Some(fix) = &finding.fix
@@ -111,7 +129,10 @@ fn card_ui(
     place: Option<Place>,
     requests: &mut Vec<Request>,
 ) {
-    let card = egui::Frame::new().inner_margin(6.0).corner_radius(3.0).fill(theme::STRIPE);
+    let card = egui::Frame::new()
+        .inner_margin(6.0)
+        .corner_radius(3.0)
+        .fill(theme::STRIPE);
     let response = card
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -163,7 +184,14 @@ fn notices_ui(ui: &mut Ui, notices: &[Notice], requests: &mut Vec<Request>) {
             for notice in notices {
                 let code = notice.rule.unwrap_or_default();
                 let head = format!("原文第{}行 {code}", notice.line);
-                card_ui(ui, &head, theme::ACCENT, &notice.message, notice.place, requests);
+                card_ui(
+                    ui,
+                    &head,
+                    theme::ACCENT,
+                    &notice.message,
+                    notice.place,
+                    requests,
+                );
             }
         });
 }

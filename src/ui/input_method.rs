@@ -25,7 +25,11 @@ impl CompositionGuard {
         matches!(
             event,
             Event::PointerButton { pressed: true, .. }
-                | Event::Key { key: Key::Tab, pressed: true, .. }
+                | Event::Key {
+                    key: Key::Tab,
+                    pressed: true,
+                    ..
+                }
                 | Event::WindowFocused(false)
         )
     }
@@ -96,7 +100,9 @@ pub fn text_field(
         .map_or_else(|| text.to_owned(), |(_, shown)| shown);
     let response = ui.add(field(&mut shown).id(id));
     let composing = response.has_focus()
-        && ctx.with_plugin(|guard: &mut CompositionGuard| guard.composing).unwrap_or_default();
+        && ctx
+            .with_plugin(|guard: &mut CompositionGuard| guard.composing)
+            .unwrap_or_default();
     if composing {
         ctx.with_plugin(|guard: &mut CompositionGuard| guard.composed = Some((id, shown)));
         return (response, None);

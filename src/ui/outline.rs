@@ -23,10 +23,22 @@ const NEEDED: [FieldKind; 8] = [
 /// Shows the parts of the report; choosing one shows its editor.
 pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Request>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
         let report = &open.report;
-        let left = NEEDED.iter().filter(|kind| report.field(**kind).trim().is_empty()).count();
-        part_ui(ui, open, view, View::Fields, "基本信息", &left_in_words(left), requests);
-        ui.add_space(4.0);
+        let left = NEEDED
+            .iter()
+            .filter(|kind| report.field(**kind).trim().is_empty())
+            .count();
+        part_ui(
+            ui,
+            open,
+            view,
+            View::Fields,
+            "基本信息",
+            &left_in_words(left),
+            requests,
+        );
+        ui.add_space(8.0);
         for (at, chapter) in report.chapters.iter().enumerate() {
             let heading = match chapter.heading.trim() {
                 "" => "（无标题）",
@@ -39,11 +51,19 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
             };
             part_ui(ui, open, view, View::Chapter(at), heading, &state, requests);
         }
-        ui.add_space(4.0);
+        ui.add_space(8.0);
         for (at, table) in report.edition().tables.iter().enumerate() {
             let id = TableId(at);
             let state = left_in_words(cells_left(open, id));
-            part_ui(ui, open, view, View::Table(id), &table.title, &state, requests);
+            part_ui(
+                ui,
+                open,
+                view,
+                View::Table(id),
+                &table.title,
+                &state,
+                requests,
+            );
         }
     });
 }
@@ -57,8 +77,12 @@ fn left_in_words(left: usize) -> String {
 
 fn cells_left(open: &Open, table: TableId) -> usize {
     let edition = open.report.edition();
-    let in_table = edition.cell_ids().filter(|cell| edition.cell(*cell).table == table);
-    in_table.filter(|cell| open.report.answer(*cell) == Answer::Empty).count()
+    let in_table = edition
+        .cell_ids()
+        .filter(|cell| edition.cell(*cell).table == table);
+    in_table
+        .filter(|cell| open.report.answer(*cell) == Answer::Empty)
+        .count()
 }
 
 fn part_ui(
@@ -72,8 +96,14 @@ fn part_ui(
 ) {
     let is_here = |place: &Place| View::of(*place, open.report.edition()) == view;
     let count = |severity: Severity| {
-        let of_severity = open.outcome.findings.iter().filter(|f| f.severity == severity);
-        of_severity.filter(|f| f.places.first().is_some_and(is_here)).count()
+        let of_severity = open
+            .outcome
+            .findings
+            .iter()
+            .filter(|f| f.severity == severity);
+        of_severity
+            .filter(|f| f.places.first().is_some_and(is_here))
+            .count()
     };
     let chosen = ui.selectable_label(shown == view, title);
     if chosen.clicked() {
@@ -86,7 +116,11 @@ fn part_ui(
             let count = count(severity);
             if count > 0 {
                 let words = format!("{}{count}", theme::severity_word(severity));
-                ui.label(RichText::new(words).small().color(theme::severity_colour(severity)));
+                ui.label(
+                    RichText::new(words)
+                        .small()
+                        .color(theme::severity_colour(severity)),
+                );
             }
         }
     });

@@ -42,7 +42,11 @@ pub fn start_ui(
         ui.vertical_centered(|ui| {
             ui.set_max_width(640.0);
             ui.add_space(28.0);
-            ui.label(RichText::new("政府信息公开工作年度报告").size(28.0).strong());
+            ui.label(
+                RichText::new("政府信息公开工作年度报告")
+                    .size(28.0)
+                    .strong(),
+            );
             ui.label(RichText::new("填报、检查、打印").color(theme::WEAK));
             ui.add_space(16.0);
         });
@@ -64,56 +68,67 @@ pub fn start_ui(
 }
 
 fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
-    egui::Frame::group(ui.style()).inner_margin(16.0).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.label(RichText::new("新建年度报告").size(18.0).strong());
-        Grid::new("new report").num_columns(2).spacing([16.0, 10.0]).show(ui, |ui| {
-            let label = ui.label("单位名称");
-            let id = egui::Id::unique("start unit");
-            let (unit, typed) = input_method::text_field(ui, id, &form.unit, |text| {
-                TextEdit::singleline(text)
-                    .desired_width(360.0)
-                    .hint_text("单位全称，如某某街道办事处")
-                    .font(FontId::proportional(theme::TEXT_SIZE))
-            });
-            let unit = unit.labelled_by(label.id);
-            if let Some(typed) = typed {
-                form.unit = typed;
-            }
-            if let Some(kind) = UnitKind::of_name(&form.unit)
-                && !form.kind_chosen
-            {
-                form.unit_kind = kind;
-            }
-            ui.end_row();
-            let label = ui.label("单位类型");
-            let before = form.unit_kind;
-            fields::unit_kind_choice_ui(ui, &mut form.unit_kind).labelled_by(label.id);
-            form.kind_chosen |= before != form.unit_kind;
-            ui.end_row();
-            let label = ui.label("报告年度");
-            let year = TextEdit::singleline(&mut form.year).desired_width(120.0);
-            let year = ui.add(year).labelled_by(label.id);
-            if year.has_focus() {
-                input_method::switch_off(ui);
-            }
-            ui.end_row();
-            ui.label("");
-            ui.label(RichText::new(about_year(&form.year)).small().color(theme::WEAK));
-            ui.end_row();
-            let entered = (unit.lost_focus() || year.lost_focus())
-                && ui.input(|input| input.key_pressed(Key::Enter));
-            ui.label("");
-            if ui.button("开始填报").clicked() || entered {
-                requests.push(Request::Do(new_report(form)));
-            }
-            ui.end_row();
+    egui::Frame::group(ui.style())
+        .inner_margin(16.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new("新建年度报告").size(18.0).strong());
+            Grid::new("new report")
+                .num_columns(2)
+                .spacing([16.0, 10.0])
+                .show(ui, |ui| {
+                    let label = ui.label("单位名称");
+                    let id = egui::Id::unique("start unit");
+                    let (unit, typed) = input_method::text_field(ui, id, &form.unit, |text| {
+                        TextEdit::singleline(text)
+                            .desired_width(360.0)
+                            .hint_text("单位全称，如某某街道办事处")
+                            .font(FontId::proportional(theme::TEXT_SIZE))
+                    });
+                    let unit = unit.labelled_by(label.id);
+                    if let Some(typed) = typed {
+                        form.unit = typed;
+                    }
+                    if let Some(kind) = UnitKind::of_name(&form.unit)
+                        && !form.kind_chosen
+                    {
+                        form.unit_kind = kind;
+                    }
+                    ui.end_row();
+                    let label = ui.label("单位类型");
+                    let before = form.unit_kind;
+                    fields::unit_kind_choice_ui(ui, &mut form.unit_kind).labelled_by(label.id);
+                    form.kind_chosen |= before != form.unit_kind;
+                    ui.end_row();
+                    let label = ui.label("报告年度");
+                    let year = TextEdit::singleline(&mut form.year).desired_width(120.0);
+                    let year = ui.add(year).labelled_by(label.id);
+                    if year.has_focus() {
+                        input_method::switch_off(ui);
+                    }
+                    ui.end_row();
+                    ui.label("");
+                    ui.label(
+                        RichText::new(about_year(&form.year))
+                            .small()
+                            .color(theme::WEAK),
+                    );
+                    ui.end_row();
+                    let entered = (unit.lost_focus() || year.lost_focus())
+                        && ui.input(|input| input.key_pressed(Key::Enter));
+                    ui.label("");
+                    if ui.button("开始填报").clicked() || entered {
+                        requests.push(Request::Do(new_report(form)));
+                    }
+                    ui.end_row();
+                });
         });
-    });
 }
 
 fn year_of(text: &str) -> Option<i16> {
-    read_number(text, "年").ok().and_then(|year| i16::try_from(year).ok())
+    read_number(text, "年")
+        .ok()
+        .and_then(|year| i16::try_from(year).ok())
 }
 
 fn about_year(year: &str) -> String {
@@ -131,9 +146,15 @@ fn about_year(year: &str) -> String {
 }
 
 fn new_report(form: &StartForm) -> Action {
-    let newest = || form::editions().last().expect("the program carries an edition");
+    let newest = || {
+        form::editions()
+            .last()
+            .expect("the program carries an edition")
+    };
     Action::New {
-        edition: year_of(&form.year).and_then(form::edition_for).unwrap_or_else(newest),
+        edition: year_of(&form.year)
+            .and_then(form::edition_for)
+            .unwrap_or_else(newest),
         unit_kind: form.unit_kind,
         unit: form.unit.trim().into(),
         year: form.year.trim().into(),
@@ -149,7 +170,10 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
             requests.push(Request::Command(Command::Import));
         }
         let example = ui.button("看一份示例（2017年度）");
-        if example.on_hover_text("一份真实发布过的街道年报，姓名和电话已略去").clicked() {
+        if example
+            .on_hover_text("一份真实发布过的街道年报，姓名和电话已略去")
+            .clicked()
+        {
             requests.push(Request::Do(Action::Example));
         }
     });
@@ -157,21 +181,23 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
 
 /// Unsaved work of a run that ended badly comes before everything else.
 fn leftovers_ui(ui: &mut Ui, leftovers: &[Leftover], requests: &mut Vec<Request>) {
-    for leftover in leftovers {
-        let frame = egui::Frame::group(ui.style()).fill(theme::CURRENT).inner_margin(12.0);
+    for (at, leftover) in leftovers.iter().enumerate() {
+        let frame = egui::Frame::group(ui.style())
+            .fill(theme::CURRENT)
+            .inner_margin(12.0);
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             let whose = match &leftover.draft {
-                Some(draft) => format!("“{}”", draft.display()),
+                Some((draft, _)) => format!("“{}”", draft.display()),
                 None => String::from("一份还没有保存过的报告"),
             };
             ui.label(format!("上次没有正常退出，{whose}有未保存的内容。"));
             ui.horizontal(|ui| {
                 if ui.button("恢复").clicked() {
-                    requests.push(Request::Do(Action::Recover(leftover.clone())));
+                    requests.push(Request::Do(Action::Recover(at)));
                 }
                 if ui.button("不要了，删除").clicked() {
-                    requests.push(Request::Do(Action::Discard(leftover.clone())));
+                    requests.push(Request::Do(Action::Discard(at)));
                 }
             });
         });

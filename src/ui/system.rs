@@ -63,8 +63,11 @@ mod linux {
         {
             set("XMODIFIERS", &format!("@im={server}"));
         }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        let is_utf8 = locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok());
+        let is_utf8 =
+            locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
         if !is_utf8 {
             set("LC_ALL", "C.UTF-8");
         }
@@ -74,7 +77,12 @@ mod linux {
     fn input_method_server() -> Option<String> {
         let (connection, screen) = x11rb::connect(None).ok()?;
         let root = connection.setup().roots.get(screen)?.root;
-        let servers = connection.intern_atom(true, b"XIM_SERVERS").ok()?.reply().ok()?.atom;
+        let servers = connection
+            .intern_atom(true, b"XIM_SERVERS")
+            .ok()?
+            .reply()
+            .ok()?
+            .atom;
         let list = connection
             .get_property(false, root, servers, AtomEnum::ATOM, 0, 16)
             .ok()?
@@ -82,7 +90,10 @@ mod linux {
             .ok()?;
         let first = list.value32()?.next()?;
         let name = connection.get_atom_name(first).ok()?.reply().ok()?.name;
-        String::from_utf8(name).ok()?.strip_prefix("@server=").map(String::from)
+        String::from_utf8(name)
+            .ok()?
+            .strip_prefix("@server=")
+            .map(String::from)
     }
 
     #[allow(unsafe_code)]

@@ -16,23 +16,29 @@ const UNIT_WIDTH: f32 = 52.0;
 const MARK_WIDTH: f32 = 76.0;
 const INDENT: f32 = 16.0;
 const PADDING: f32 = 6.0;
-const ROW_HEIGHT_AT_LEAST: f32 = 32.0;
+const ROW_HEIGHT_AT_LEAST: f32 = 34.0;
 
 /// Shows a table for filling in.
 pub fn table_ui(ui: &mut Ui, open: &Open, id: TableId, requests: &mut Vec<Request>) {
     let edition = open.report.edition();
     let table = edition.table(id);
-    let cells: Vec<CellId> =
-        edition.cell_ids().filter(|cell| edition.cell(*cell).table == id).collect();
+    let cells: Vec<CellId> = edition
+        .cell_ids()
+        .filter(|cell| edition.cell(*cell).table == id)
+        .collect();
     let focused = focused_cell(ui, &cells);
     if let Some(cell) = focused {
         take_paste(ui, edition, &cells, cell, requests);
         take_navigation(ui, open, &cells, cell, requests);
     }
     ui.heading(&table.title);
-    ui.label(RichText::new(
-        "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。",
-    ).small().color(theme::WEAK));
+    ui.label(
+        RichText::new(
+            "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。",
+        )
+        .small()
+        .color(theme::WEAK),
+    );
     explanation_ui(ui, open, focused);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -48,7 +54,10 @@ pub fn table_ui(ui: &mut Ui, open: &Open, id: TableId, requests: &mut Vec<Reques
 
 fn focused_cell(ui: &Ui, cells: &[CellId]) -> Option<CellId> {
     let focused = ui.memory(|memory| memory.focused())?;
-    cells.iter().copied().find(|cell| place_id(Place::Cell(*cell)) == focused)
+    cells
+        .iter()
+        .copied()
+        .find(|cell| place_id(Place::Cell(*cell)) == focused)
 }
 
 /// Enter and the arrows belong to the table: a one-line field would give the focus to nobody.
@@ -59,7 +68,10 @@ fn take_navigation(
     from: CellId,
     requests: &mut Vec<Request>,
 ) {
-    let at = cells.iter().position(|cell| *cell == from).expect("the focused cell is one of them");
+    let at = cells
+        .iter()
+        .position(|cell| *cell == from)
+        .expect("the focused cell is one of them");
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let (before, after) = (&cells[..at], &cells[at + 1..]);
     // A total that already follows its parts needs no stop on the way through.
@@ -121,25 +133,29 @@ fn take_paste(
 
 /// What the focused row counts, and what is wrong with it, in a place that does not move.
 fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>) {
-    egui::Frame::new().fill(theme::STRIPE).inner_margin(8.0).corner_radius(4.0).show(ui, |ui| {
-        ui.set_min_size(vec2(ui.available_width(), 40.0));
-        ui.spacing_mut().item_spacing.y = 2.0;
-        let Some(cell) = focused else {
-            ui.label(RichText::new("点一格开始填写。").color(theme::WEAK));
-            return;
-        };
-        let edition = open.report.edition();
-        let row = edition.row(cell);
-        let about = match row.help.as_str() {
-            "" => row.wording.clone(),
-            help => format!("{}：{help}", row.name),
-        };
-        ui.label(RichText::new(about).small());
-        for finding in findings::about(&open.outcome, Place::Cell(cell)) {
-            let colour = theme::severity_colour(finding.severity);
-            ui.label(RichText::new(&finding.message).small().color(colour));
-        }
-    });
+    egui::Frame::new()
+        .fill(theme::STRIPE)
+        .inner_margin(8.0)
+        .corner_radius(4.0)
+        .show(ui, |ui| {
+            ui.set_min_size(vec2(ui.available_width(), 40.0));
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let Some(cell) = focused else {
+                ui.label(RichText::new("点一格开始填写。").color(theme::WEAK));
+                return;
+            };
+            let edition = open.report.edition();
+            let row = edition.row(cell);
+            let about = match row.help.as_str() {
+                "" => row.wording.clone(),
+                help => format!("{}：{help}", row.name),
+            };
+            ui.label(RichText::new(about).small());
+            for finding in findings::about(&open.outcome, Place::Cell(cell)) {
+                let colour = theme::severity_colour(finding.severity);
+                ui.label(RichText::new(&finding.message).small().color(colour));
+            }
+        });
 }
 
 fn head_ui(ui: &mut Ui, label_heads: &[String], unit_head: &str, block: &Block) {
@@ -186,7 +202,12 @@ impl Places {
             right -= VALUE_WIDTH;
         }
         let unit = slice(right - UNIT_WIDTH, right);
-        Self { wording: slice(row.left(), unit.left()), unit, values, mark }
+        Self {
+            wording: slice(row.left(), unit.left()),
+            unit,
+            values,
+            mark,
+        }
     }
 }
 
@@ -200,10 +221,16 @@ fn row_ui(
     requests: &mut Vec<Request>,
 ) {
     let edition = open.report.edition();
-    let cells: Vec<Option<CellId>> =
-        block.columns.iter().map(|column| edition.cell_at(block, row, column)).collect();
+    let cells: Vec<Option<CellId>> = block
+        .columns
+        .iter()
+        .map(|column| edition.cell_at(block, row, column))
+        .collect();
     let width = ui.available_width();
-    let probe = Places::in_row(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 0.0)), cells.len());
+    let probe = Places::in_row(
+        Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 0.0)),
+        cells.len(),
+    );
     let indent = PADDING + f32::from(row.level) * INDENT;
     let font = FontId::proportional(theme::TEXT_SIZE);
     let wording = ui.painter().layout(
@@ -226,10 +253,19 @@ fn row_ui(
     if let Some(fill) = fill {
         painter.rect_filled(rect, 0.0, fill);
     }
-    let top_left = pos2(rect.left() + indent, rect.center().y - wording.size().y / 2.0);
+    let top_left = pos2(
+        rect.left() + indent,
+        rect.center().y - wording.size().y / 2.0,
+    );
     painter.galley(top_left, wording, ui.visuals().text_color());
     if row.kind != Kind::Heading {
-        painter.text(places.unit.center(), Align2::CENTER_CENTER, &row.unit, font, theme::WEAK);
+        painter.text(
+            places.unit.center(),
+            Align2::CENTER_CENTER,
+            &row.unit,
+            font,
+            theme::WEAK,
+        );
     }
     for (place, cell) in places.values.iter().zip(cells.iter().flatten()) {
         value_ui(ui, open, *cell, *place, requests);
@@ -256,16 +292,19 @@ fn value_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut 
             TextEdit::singleline(text)
                 .desired_width(inner.width() - 8.0)
                 .min_size(inner.size())
+                .margin(egui::Margin::symmetric(8, 2))
                 .align(Align2::RIGHT_CENTER)
                 .hint_text(RichText::new(sum).color(theme::ACCENT))
                 .font(FontId::proportional(theme::TEXT_SIZE))
         });
     if let Some(severity) = worst {
         let stroke = egui::Stroke::new(1.5, theme::severity_colour(severity));
-        ui.painter().rect_stroke(response.rect, 2.0, stroke, egui::StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(response.rect, 2.0, stroke, egui::StrokeKind::Inside);
     }
     let name = open.report.edition().cell(cell).name.clone();
-    ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_label(name));
     if response.gained_focus() {
         response.scroll_to_me(None);
         select_all(ui, id, open.report.typed(cell));
@@ -304,7 +343,8 @@ fn mark_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut V
         child.label(mark).on_hover_text(&finding.message);
     }
     if let Answer::Summed(_) = open.report.answer(cell) {
-        child.label(RichText::new("合计").small().color(theme::ACCENT))
+        child
+            .label(RichText::new("合计").small().color(theme::ACCENT))
             .on_hover_text("随各分项自动算出；直接填写可改用自己的数。");
     } else if open.report.edition().total(cell).is_some() && !open.report.typed(cell).is_empty() {
         let back = child.small_button("Σ").on_hover_text("改回自动合计");
