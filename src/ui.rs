@@ -1,7 +1,7 @@
 //! The window: draws panels, then does what they asked for. Panels change nothing themselves.
 
 mod chapter;
-mod commands;
+pub mod commands;
 mod fields;
 mod files;
 mod findings;
@@ -181,7 +181,7 @@ impl App {
         }
         take_dropped_files(ui, &mut requests);
         for request in requests {
-            self.carry_out(request, now);
+            self.request(request, now);
             ui.ctx().request_repaint();
         }
         self.keep_copy(ui.ctx(), now);
@@ -247,9 +247,10 @@ impl App {
         });
     }
 
-    fn carry_out(&mut self, request: Request, now: Duration) {
+    /// Does what a panel asked for; `now` is the time since any fixed moment.
+    pub fn request(&mut self, request: Request, now: Duration) {
         match request {
-            Request::Do(action) => self.request(action, now),
+            Request::Do(action) => self.act_or_ask(action, now),
             Request::Command(command) => self.command(command, now),
             Request::View(view) => self.view = view,
             Request::Go(place) => self.go(place),
@@ -336,8 +337,8 @@ impl App {
         }
     }
 
-    /// Does what a panel asked for; what can't be taken back is asked about first.
-    fn request(&mut self, action: Action, now: Duration) {
+    /// Runs an action that a panel asked for; what can't be taken back is asked about first.
+    fn act_or_ask(&mut self, action: Action, now: Duration) {
         match action {
             Action::Discard(at) => self.question = Some(Question::Discard(at)),
             action => self.act(action, now),

@@ -78,3 +78,117 @@ impl Trail {
         Some(edit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::form::{self, CellId, FieldKind, UnitKind};
+    use crate::report::Chapter;
+
+    fn report() -> Report {
+        let edition = form::edition("2014").expect("the program carries it");
+        Report::new(edition, UnitKind::Street)
+    }
+
+    fn any_edit() -> impl Strategy<Value = Edit> {
+        let single = prop_oneof![
+            (0u16..58, ".{0,6}").prop_map(|(cell, text)| Edit::Answer(CellId(cell), text)),
+            (0usize..10, ".{0,6}").prop_map(|(at, text)| Edit::Field(FieldKind::ALL[at], text)),
+            (0usize..4).prop_map(|at| Edit::UnitKind(UnitKind::ALL[at])),
+            (0usize..9, ".{0,6}").prop_map(|(at, text)| Edit::Heading(at, text)),
+            (0usize..9, ".{0,40}").prop_map(|(at, text)| Edit::Text(at, text)),
+            (0usize..9).prop_map(|at| Edit::InsertChapter(at, Chapter::default())),
+            (0usize..9).prop_map(Edit::RemoveChapter),
+        ];
+        single.prop_recursive(2, 8, 4, |edit| {
+            prop::collection::vec(edit, 0..4).prop_map(Edit::Together)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn each_edit_can_be_taken_back(edits in prop::collection::vec(any_edit(), 0..12)) {
+            let mut report = report();
+            for edit in edits {
+                let before = report.clone();
+                match report.apply(edit) {
+                    Some(inverse) => {
+                        let after = report.clone();
+                        let again = report.apply(inverse).expect("an inverse fits");
+                        prop_assert_eq!(&report, &before);
+                        report.apply(again).expect("the inverse of an inverse fits");
+                        prop_assert_eq!(&report, &after);
+                    }
+                    None => prop_assert_eq!(&report, &before, "an edit that does not fit changes nothing"),
+                }
+            }
+        }
+
+        #[test]
+        fn undo_goes_back_to_the_start_and_redo_to_the_end(
+            edits in prop::collection::vec((any_edit(), 0u64..4000), 0..12),
+        ) {
+            let (mut report, mut trail, mut now) = (report(), Trail::default(), Duration::ZERO);
+            let start = report.clone();
+            for (edit, pause) in edits {
+                now += Duration::from_millis(pause);
+                trail.make(&mut report, edit, now);
+            }
+            let end = report.clone();
+            while trail.undo(&mut report).is_some() {}
+            prop_assert_eq!(&report, &start);
+            while trail.redo(&mut report).is_some() {}
+            prop_assert_eq!(&report, &end);
+        }
+    }
+
+    /// Types `texts` into one cell with a pause of so many milliseconds, and counts the steps.
+    #[track_caller]
+    fn check_steps(texts: &[&str], pause: u64, expected: usize) {
+        let (mut report, mut trail) = (report(), Trail::default());
+        for (at, text) in texts.iter().enumerate() {
+            let now = Duration::from_millis(pause * at as u64);
+            trail.make(&mut report, Edit::Answer(CellId(0), (*text).into()), now);
+        }
+        let steps = std::iter::from_fn(|| trail.undo(&mut report)).count();
+        assert_eq!(steps, expected);
+    }
+
+    #[test]
+    fn keystrokes_in_one_place_are_one_step_until_a_pause() {
+        check_steps(&["1", "12", "123"], 200, 1);
+        check_steps(&["1", "12", "123"], 2000, 3);
+    }
+
+    #[test]
+    fn a_step_ends_where_another_place_is_typed_into() {
+        let (mut report, mut trail) = (report(), Trail::default());
+        for cell in [0, 1, 0] {
+            trail.make(
+                &mut report,
+                Edit::Answer(CellId(cell), "1".into()),
+                Duration::ZERO,
+            );
+        }
+        assert_eq!(std::iter::from_fn(|| trail.undo(&mut report)).count(), 3);
+    }
+
+    #[test]
+    fn a_new_step_forgets_what_was_taken_back() {
+        let (mut report, mut trail) = (report(), Trail::default());
+        trail.make(
+            &mut report,
+            Edit::Answer(CellId(0), "1".into()),
+            Duration::ZERO,
+        );
+        trail.undo(&mut report);
+        trail.make(
+            &mut report,
+            Edit::Answer(CellId(1), "2".into()),
+            Duration::ZERO,
+        );
+        assert!(!trail.can_redo());
+    }
+}

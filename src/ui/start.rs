@@ -16,6 +16,8 @@ pub struct StartForm {
     unit_kind: UnitKind,
     /// Whether the clerk chose the kind, so that the unit's name no longer does.
     kind_chosen: bool,
+    /// Whether the keyboard was put into the first field.
+    greeted: bool,
 }
 
 impl StartForm {
@@ -27,6 +29,7 @@ impl StartForm {
             year: year.to_string(),
             unit_kind: UnitKind::Street,
             kind_chosen: false,
+            greeted: false,
         }
     }
 }
@@ -86,6 +89,10 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
                             .font(FontId::proportional(theme::TEXT_SIZE))
                     });
                     let unit = unit.labelled_by(label.id);
+                    if !form.greeted {
+                        form.greeted = true;
+                        unit.request_focus();
+                    }
                     if let Some(typed) = typed {
                         form.unit = typed;
                     }

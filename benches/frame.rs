@@ -1,0 +1,83 @@
+//! CPU time of one frame of the window: layout and tessellation, without the graphics card.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use egui::{Context, Event, Pos2, RawInput, Rect, Vec2};
+use nianbao::report::Place;
+use nianbao::session::{Action, Session};
+use nianbao::ui::{App, Request, View};
+
+fn main() {
+    divan::main();
+}
+
+/// The example report in a window of 1366 × 768, showing `view`.
+fn window(view: View) -> (Context, App, f64) {
+    let mut session = Session::default();
+    session
+        .run(Action::Example, Duration::ZERO)
+        .expect("the example opens");
+    let ctx = Context::default();
+    let mut app = App::new(&ctx, session, 2017, PathBuf::new());
+    app.request(Request::View(view), Duration::ZERO);
+    let mut window = (ctx, app, 0.0);
+    for _ in 0..5 {
+        frame(&mut window, Vec::new());
+    }
+    window
+}
+
+fn frame((ctx, app, time): &mut (Context, App, f64), events: Vec<Event>) {
+    *time += 1.0 / 60.0;
+    let input = RawInput {
+        screen_rect: Some(Rect::from_min_size(Pos2::ZERO, Vec2::new(1366.0, 768.0))),
+        time: Some(*time),
+        events,
+        focused: true,
+        ..Default::default()
+    };
+    let output = ctx.run_ui(input, |ui| app.frame_ui(ui));
+    black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
+}
+
+fn table() -> View {
+    View::Table(nianbao::form::TableId(0))
+}
+
+#[divan::bench]
+fn table_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(table());
+    bencher.bench_local(move || frame(&mut window, Vec::new()));
+}
+
+#[divan::bench]
+fn table_editor_while_typing(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(table());
+    let first = Place::Cell(nianbao::form::CellId(0));
+    window.1.request(Request::Go(first), Duration::ZERO);
+    frame(&mut window, Vec::new());
+    let mut at = 0_u32;
+    bencher.bench_local(move || {
+        at += 1;
+        let event = if at % 8 == 0 {
+            Event::Key {
+                key: egui::Key::Enter,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: egui::Modifiers::NONE,
+            }
+        } else {
+            Event::Text(String::from("1"))
+        };
+        frame(&mut window, vec![event]);
+    });
+}
+
+#[divan::bench]
+fn chapter_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(View::Chapter(2));
+    bencher.bench_local(move || frame(&mut window, Vec::new()));
+}
