@@ -183,8 +183,14 @@ impl Fault {
 /// # Errors
 /// Names the row or rule and the line that is wrong.
 pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
-    let form_source = Source { file: DataFile::Edition, text: edition };
-    let rule_source = Source { file: DataFile::Rules, text: rules };
+    let form_source = Source {
+        file: DataFile::Edition,
+        text: edition,
+    };
+    let rule_source = Source {
+        file: DataFile::Rules,
+        text: rules,
+    };
     let form: FormFile = form_source.read()?;
     let book: BookFile = rule_source.read()?;
 
@@ -195,12 +201,18 @@ pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
         if !codes.insert(code.clone()) {
             return Err(rule_source.wrong(&code, 1, Fault::DuplicateCode));
         }
-        let looked_up = Lookup { edition: &edition, headings: &headings, repeated: None };
+        let looked_up = Lookup {
+            edition: &edition,
+            headings: &headings,
+            repeated: None,
+        };
         let rule = looked_up.rule(file);
-        edition.rules.push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
+        edition
+            .rules
+            .push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
     }
-    edition.totals = totals(&edition.rules)
-        .map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
+    edition.totals =
+        totals(&edition.rules).map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
     Ok(edition)
 }
 
@@ -213,12 +225,14 @@ struct Source<'a> {
 impl Source<'_> {
     fn read<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
         let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-        options.from_str(self.text).map_err(|error| LoadError::Syntax {
-            file: self.file,
-            line: error.span.start.line,
-            column: error.span.start.col,
-            reason: Box::new(error.code),
-        })
+        options
+            .from_str(self.text)
+            .map_err(|error| LoadError::Syntax {
+                file: self.file,
+                line: error.span.start.line,
+                column: error.span.start.col,
+                reason: Box::new(error.code),
+            })
     }
 
     /// An error at the entry with this code, the `nth` such entry counted from 0.
@@ -229,7 +243,12 @@ impl Source<'_> {
             Some(entry + rest.find(&text)?)
         });
         let line = self.text[..culprit.unwrap_or(entry)].matches('\n').count() + 1;
-        LoadError::Wrong { file: self.file, line, code: code.into(), fault }
+        LoadError::Wrong {
+            file: self.file,
+            line,
+            code: code.into(),
+            fault,
+        }
     }
 
     /// Where `code: "R22"` stands, comments left aside. RON gives positions only of what it
@@ -317,7 +336,11 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         header: form.header,
         signatory: form.signatory,
     };
-    edition.annex = form.annex.iter().filter_map(|code| edition.find_table(code)).collect();
+    edition.annex = form
+        .annex
+        .iter()
+        .filter_map(|code| edition.find_table(code))
+        .collect();
 
     let mut headings = HashSet::new();
     let mut names = HashSet::new();
@@ -395,7 +418,11 @@ fn cells_of(
             table,
             place: (block_at, row_at, at),
             // A heading in a column only would be a cell that takes nothing.
-            kind: if kind == Kind::Heading { return Err(Fault::NoUnit) } else { kind },
+            kind: if kind == Kind::Heading {
+                return Err(Fault::NoUnit);
+            } else {
+                kind
+            },
             unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
             name: if several {
                 format!("{}/{}", row.name, column.wording)
@@ -410,10 +437,15 @@ fn cells_of(
 /// `1.当面申请数` as `当面申请数`: without numbering, 其中： and what stands in brackets.
 fn name_of(wording: &str) -> String {
     const NUMERALS: &str = "一二三四五六七八九十";
-    let bracketed = wording.strip_prefix('（').and_then(|rest| rest.split_once('）'));
+    let bracketed = wording
+        .strip_prefix('（')
+        .and_then(|rest| rest.split_once('）'));
     let numbered = wording.split_once(['、', '.']);
     let is_number = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
     };
     let name = match bracketed.or(numbered) {
         Some((number, rest)) if is_number(number) => rest,
@@ -549,8 +581,14 @@ impl Lookup<'_> {
         let fix = fixing(file.fix.as_ref(), first)?;
         let last_year = file.last_year.as_ref();
         let mut rule = Rule {
-            holds: self.example(file.holds.as_ref().ok_or(Fault::NoExample("holds"))?, last_year)?,
-            fails: self.example(file.fails.as_ref().ok_or(Fault::NoExample("fails"))?, last_year)?,
+            holds: self.example(
+                file.holds.as_ref().ok_or(Fault::NoExample("holds"))?,
+                last_year,
+            )?,
+            fails: self.example(
+                file.fails.as_ref().ok_or(Fault::NoExample("fails"))?,
+                last_year,
+            )?,
             code: file.code,
             severity: file.severity,
             units: file.units,
@@ -568,19 +606,26 @@ impl Lookup<'_> {
     fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Option<Subject>>, Fault> {
         let of_kind = |wanted: &[Kind]| -> Vec<CellId> {
             let ids = self.edition.cell_ids();
-            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind)).collect()
+            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind))
+                .collect()
         };
         let cells = match each {
             None => return Ok(vec![None]),
             Some(EachFile::Fields(fields)) => {
-                return Ok(fields.iter().map(|&field| Some(Subject::Field(field))).collect());
+                return Ok(fields
+                    .iter()
+                    .map(|&field| Some(Subject::Field(field)))
+                    .collect());
             }
             Some(EachFile::All) => self.edition.cell_ids().collect(),
             Some(EachFile::Counts) => of_kind(&[Kind::Count, Kind::Change]),
             Some(EachFile::Amounts) => of_kind(&[Kind::Amount]),
             Some(EachFile::Cells(codes)) => self.cells(codes)?,
         };
-        Ok(cells.into_iter().map(|cell| Some(Subject::Cell(cell))).collect())
+        Ok(cells
+            .into_iter()
+            .map(|cell| Some(Subject::Cell(cell)))
+            .collect())
     }
 
     fn case(&self, file: &RuleFile) -> Result<Case, Fault> {
@@ -600,7 +645,12 @@ impl Lookup<'_> {
             (None, None, None, Some(demand)) => self.demand(demand)?,
             _ => return Err(Fault::NeitherRelationNorDemand),
         };
-        Ok(Case { subject: self.repeated, when: relations(&file.when)?, unless, demand })
+        Ok(Case {
+            subject: self.repeated,
+            when: relations(&file.when)?,
+            unless,
+            demand,
+        })
     }
 
     fn demand(&self, file: &DemandFile) -> Result<Demand, Fault> {
@@ -694,7 +744,11 @@ impl Lookup<'_> {
             }
             cells.push(cell);
         }
-        if cells.is_empty() { Err(Fault::EmptyList) } else { Ok(cells) }
+        if cells.is_empty() {
+            Err(Fault::EmptyList)
+        } else {
+            Ok(cells)
+        }
     }
 
     fn message(&self, template: &str, case: &Case) -> Result<Message, Fault> {
@@ -729,14 +783,20 @@ impl Lookup<'_> {
         for (code, typed) in named {
             let text = typed.text();
             let unknown = || Fault::UnknownInExample(code.clone());
-            let field = FieldKind::ALL.into_iter().find(|field| field.code() == code);
+            let field = FieldKind::ALL
+                .into_iter()
+                .find(|field| field.code() == code);
             if let Some(field) = field {
                 example.fields.push((field, text));
             } else if code == "unit_kind" {
-                let kind = UnitKind::ALL.into_iter().find(|kind| kind.to_string() == text);
+                let kind = UnitKind::ALL
+                    .into_iter()
+                    .find(|kind| kind.to_string() == text);
                 example.unit_kind = Some(kind.ok_or_else(unknown)?);
             } else {
-                example.answers.push((self.edition.find(code).ok_or_else(unknown)?, text));
+                example
+                    .answers
+                    .push((self.edition.find(code).ok_or_else(unknown)?, text));
             }
         }
         let cells = |named: &BTreeMap<String, Typed>| -> Result<Vec<_>, Fault> {
@@ -770,7 +830,10 @@ fn fixing(file: Option<&FixFile>, case: &Case) -> Result<Option<Fixing>, Fault> 
         (Some(FixFile::Clear(field)), _) => Ok(Some(Fixing::Clear(*field))),
         (
             Some(&FixFile::Divide { by, decimals }),
-            Demand::Relation(Relation { left: Term::Cell(_), .. }),
+            Demand::Relation(Relation {
+                left: Term::Cell(_),
+                ..
+            }),
         ) if by > 0 => Ok(Some(Fixing::Divide { by, decimals })),
         (Some(FixFile::Divide { .. }), _) => Err(Fault::MisplacedFix),
     }
@@ -785,7 +848,13 @@ fn totals(rules: &[Rule]) -> Result<Vec<Total>, String> {
     for rule in rules {
         for (cell, parts) in rule.totals() {
             if !waiting.iter().any(|(total, _)| total.cell == cell) {
-                waiting.push((Total { cell, parts: parts.to_vec() }, &rule.code));
+                waiting.push((
+                    Total {
+                        cell,
+                        parts: parts.to_vec(),
+                    },
+                    &rule.code,
+                ));
             }
         }
     }

@@ -40,10 +40,18 @@ pub fn table_ui(ui: &mut Ui, open: &Open, id: TableId, requests: &mut Vec<Reques
         .color(theme::WEAK),
     );
     explanation_ui(ui, open, focused);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    // The head of a table with one block stays while its rows scroll.
+    let head_stays = table.blocks.len() == 1;
+    if head_stays {
+        ui.add_space(6.0);
+        head_ui(ui, &table.label_heads, &table.unit_head, &table.blocks[0]);
+    }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
         for block in &table.blocks {
-            head_ui(ui, &table.label_heads, &table.unit_head, block);
+            if !head_stays {
+                head_ui(ui, &table.label_heads, &table.unit_head, block);
+            }
             for (at, row) in block.rows.iter().enumerate() {
                 row_ui(ui, open, block, row, at, focused, requests);
             }
