@@ -1,7 +1,7 @@
 //! The same actions from a terminal. Opens no window, and asks nothing back.
 
 use std::ffi::OsString;
-use std::fmt::Display;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
-use crate::checks::{NotChecked, Outcome, Severity};
+use crate::checks::{Finding, NotChecked, Outcome, Severity};
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind};
 use crate::import::{Hints, Notice};
-use crate::report::{Answer, Edit, Place, Report};
+use crate::report::{self, Edit, Place, Report};
 use crate::session::{Action, Open, Session, SessionError};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
@@ -149,7 +149,7 @@ pub fn arguments(from: impl IntoIterator<Item = OsString>) -> Result<Arguments, 
             eprintln!("{}", words_of(&error));
             ExitCode::from(NOT_CARRIED_OUT)
         } else {
-            print!("{}", error.render().to_string().replace("Usage:", "用法："));
+            print(&error.render().to_string().replace("[OPTIONS]", "[选项]"));
             ExitCode::SUCCESS
         }
     })
@@ -181,7 +181,14 @@ fn words_of(error: &clap::Error) -> String {
 #[must_use]
 pub fn run(command: Command) -> ExitCode {
     match carry_out(command) {
-        Ok(code) => code,
+        Ok(answer) => {
+            print(&answer.words);
+            if answer.report_has_errors {
+                ExitCode::from(REPORT_HAS_ERRORS)
+            } else {
+                ExitCode::SUCCESS
+            }
+        }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(NOT_CARRIED_OUT)
@@ -189,7 +196,27 @@ pub fn run(command: Command) -> ExitCode {
     }
 }
 
-fn carry_out(command: Command) -> Result<ExitCode, CliError> {
+/// Whoever reads may have stopped reading, as `head` does; that is no failure of the command.
+fn print(words: &str) {
+    let _ = std::io::stdout().write_all(words.as_bytes());
+}
+
+/// What a command prints, and how it ends.
+struct Answer {
+    words: String,
+    report_has_errors: bool,
+}
+
+impl From<String> for Answer {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            report_has_errors: false,
+        }
+    }
+}
+
+fn carry_out(command: Command) -> Result<Answer, CliError> {
     match command {
         Command::Import {
             input,
@@ -206,24 +233,25 @@ fn carry_out(command: Command) -> Result<ExitCode, CliError> {
             act(&mut session, Action::Import(input, hints))?;
             act(&mut session, Action::SaveAs(output.clone()))?;
             let open = opened(&session);
-            if json {
-                print_json(&notices_json(open.report.edition(), &open.notices));
+            Ok(if json {
+                json_line(&notices_json(open.report.edition(), &open.notices))
             } else {
-                print_notices(&open.notices, &output);
+                notices_text(&open.notices, &output)
             }
-            Ok(ExitCode::SUCCESS)
+            .into())
         }
         Command::Check { draft, json } => {
             let session = open_draft(&draft)?;
             let open = opened(&session);
-            if json {
-                print_json(&outcome_json(open.report.edition(), &open.outcome));
+            let words = if json {
+                json_line(&outcome_json(open.report.edition(), &open.outcome))
             } else {
-                print_outcome(&open.outcome);
-            }
-            Ok(match open.outcome.count(Severity::Error) {
-                0 => ExitCode::SUCCESS,
-                _ => ExitCode::from(REPORT_HAS_ERRORS),
+                outcome_text(&open.outcome)
+            };
+            let report_has_errors = open.outcome.count(Severity::Error) > 0;
+            Ok(Answer {
+                words,
+                report_has_errors,
             })
         }
         Command::Set { draft, answers } => {
@@ -232,25 +260,22 @@ fn carry_out(command: Command) -> Result<ExitCode, CliError> {
             let edits: Vec<Edit> = (answers.iter())
                 .map(|assignment| read_assignment(edition, assignment))
                 .collect::<Result<_, _>>()?;
-            let places: Vec<_> = edits.iter().filter_map(Edit::place).collect();
+            let places: Vec<Place> = edits.iter().filter_map(Edit::place).collect();
             act(&mut session, Action::Edit(Edit::Together(edits)))?;
             act(&mut session, Action::Save)?;
-            let findings = &opened(&session).outcome.findings;
-            let touched = |place: &Place| places.contains(place);
-            for finding in findings.iter().filter(|f| f.places.iter().any(touched)) {
-                println!("{}", line(finding.severity, finding.rule, &finding.message));
-            }
-            Ok(ExitCode::SUCCESS)
+            let touched = |finding: &&Finding| finding.places.iter().any(|p| places.contains(p));
+            let findings = opened(&session).outcome.findings.iter().filter(touched);
+            Ok(findings.map(finding_line).collect::<String>().into())
         }
         Command::Show { draft, json } => {
             let session = open_draft(&draft)?;
             let report = &opened(&session).report;
-            if json {
-                print_json(&report_json(report));
+            Ok(if json {
+                json_line(&report_json(report))
             } else {
-                print_report(report);
+                report_text(report)
             }
-            Ok(ExitCode::SUCCESS)
+            .into())
         }
         Command::Export { draft, output } => {
             let mut session = open_draft(&draft)?;
@@ -259,8 +284,7 @@ fn carry_out(command: Command) -> Result<ExitCode, CliError> {
             if errors > 0 {
                 eprintln!("提醒：报告还有{errors}处错误，定稿前请先改正（nianbao check 查看）。");
             }
-            println!("已导出 {}", output.display());
-            Ok(ExitCode::SUCCESS)
+            Ok(format!("已导出 {}\n", output.display()).into())
         }
     }
 }
@@ -338,48 +362,52 @@ fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-fn line(severity: Severity, rule: &str, message: impl Display) -> String {
-    format!("{} {rule} {message}", severity_word(severity))
+fn finding_line(finding: &Finding) -> String {
+    format!(
+        "{} {} {}\n",
+        severity_word(finding.severity),
+        finding.rule,
+        finding.message
+    )
 }
 
-fn print_outcome(outcome: &Outcome) {
-    for finding in &outcome.findings {
-        println!("{}", line(finding.severity, finding.rule, &finding.message));
-    }
+fn outcome_text(outcome: &Outcome) -> String {
+    let mut text: String = outcome.findings.iter().map(finding_line).collect();
     for NotChecked { rule, reason } in &outcome.not_checked {
-        println!("尚未检查 {rule} {reason}");
+        text += &format!("尚未检查 {rule} {reason}\n");
     }
-    println!(
-        "错误{}处，须说明{}处，提示{}处，尚未检查{}条。",
-        outcome.count(Severity::Error),
-        outcome.count(Severity::Warning),
-        outcome.count(Severity::Hint),
-        outcome.not_checked.len(),
-    );
+    let count = |severity| outcome.count(severity);
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (hints, not_checked) = (count(Severity::Hint), outcome.not_checked.len());
+    text +=
+        &format!("错误{errors}处，须说明{warnings}处，提示{hints}处，尚未检查{not_checked}条。\n");
+    text
 }
 
-fn print_notices(notices: &[Notice], output: &Path) {
+fn notices_text(notices: &[Notice], output: &Path) -> String {
+    let mut text = String::new();
     for notice in notices {
         let code = notice
             .rule
             .map(|rule| format!("{rule} "))
             .unwrap_or_default();
-        println!("第{}行 {code}{}", notice.line, notice.message);
+        text += &format!("第{}行 {code}{}\n", notice.line, notice.message);
     }
-    println!(
-        "已导入 {}，导入说明{}条，请核对。",
+    text += &format!(
+        "已导入 {}，导入说明{}条，请核对。\n",
         output.display(),
         notices.len()
     );
+    text
 }
 
-fn print_report(report: &Report) {
+fn report_text(report: &Report) -> String {
     let edition = report.edition();
-    println!("{}（{}）", report.title(), edition.name);
-    println!("unit_kind\t单位类型\t{}", report.unit_kind);
+    let mut text = format!("{}（{}）\n", report.title(), edition.name);
+    text += &format!("unit_kind\t单位类型\t{}\n", report.unit_kind);
     for field in FieldKind::ALL {
-        println!(
-            "{}\t{}\t{}",
+        text += &format!(
+            "{}\t{}\t{}\n",
             field.code(),
             field.label(),
             report.field(field)
@@ -388,32 +416,33 @@ fn print_report(report: &Report) {
     for cell in edition.cell_ids() {
         let about = edition.cell(cell);
         let note = match report.answer(cell) {
-            Answer::Summed(_) => "（自动合计）",
-            Answer::Typed(_) | Answer::Empty => "",
+            report::Answer::Summed(_) => "（自动合计）",
+            report::Answer::Typed(_) | report::Answer::Empty => "",
         };
-        println!(
-            "{}\t{}\t{}{note}",
+        text += &format!(
+            "{}\t{}\t{}{note}\n",
             about.code,
             about.name,
             shown(report, cell)
         );
     }
     for chapter in &report.chapters {
-        println!("\n{}\n{}", chapter.heading, chapter.text);
+        text += &format!("\n{}\n{}\n", chapter.heading, chapter.text);
     }
+    text
 }
 
 /// A cell as the window shows it: as typed, or the sum that it follows.
 fn shown(report: &Report, cell: CellId) -> String {
     match report.answer(cell) {
-        Answer::Empty => String::new(),
-        Answer::Typed(text) => text.into(),
-        Answer::Summed(sum) => sum.to_string(),
+        report::Answer::Empty => String::new(),
+        report::Answer::Typed(text) => text.into(),
+        report::Answer::Summed(sum) => sum.to_string(),
     }
 }
 
-fn print_json(value: &Value) {
-    println!("{value}");
+fn json_line(value: &Value) -> String {
+    format!("{value}\n")
 }
 
 fn outcome_json(edition: &Edition, outcome: &Outcome) -> Value {
@@ -478,9 +507,9 @@ fn report_json(report: &Report) -> Value {
     for cell in edition.cell_ids() {
         let code = &edition.cell(cell).code;
         match report.answer(cell) {
-            Answer::Empty => continue,
-            Answer::Typed(_) => {}
-            Answer::Summed(_) => summed.push(code),
+            report::Answer::Empty => continue,
+            report::Answer::Typed(_) => {}
+            report::Answer::Summed(_) => summed.push(code),
         }
         answers.insert(code.clone(), shown(report, cell).into());
     }
