@@ -285,10 +285,6 @@ fn row_ui(
 
 fn value_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut Vec<Request>) {
     let id = place_id(Place::Cell(cell));
-    let sum = match open.report.answer(cell) {
-        Answer::Summed(sum) => sum.to_string(),
-        Answer::Empty | Answer::Typed(_) => String::new(),
-    };
     let worst = findings::about(&open.outcome, Place::Cell(cell))
         .filter(|finding| finding.rule != findings::UNFILLED)
         .map(|finding| finding.severity)
@@ -302,9 +298,14 @@ fn value_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut 
                 .min_size(inner.size())
                 .margin(egui::Margin::symmetric(8, 2))
                 .align(Align2::RIGHT_CENTER)
-                .hint_text(RichText::new(sum).color(theme::ACCENT))
                 .font(FontId::proportional(theme::TEXT_SIZE))
         });
+    if let Answer::Summed(sum) = open.report.answer(cell) {
+        let right = response.rect.right_center() - vec2(9.0, 0.0);
+        let font = FontId::proportional(theme::TEXT_SIZE);
+        ui.painter()
+            .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
+    }
     if let Some(severity) = worst {
         let stroke = egui::Stroke::new(1.5, theme::severity_colour(severity));
         ui.painter()
@@ -314,7 +315,7 @@ fn value_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut 
     ui.ctx()
         .accesskit_node_builder(id, |node| node.set_label(name));
     if response.gained_focus() {
-        response.scroll_to_me(None);
+        ui.scroll_to_rect(response.rect.expand2(vec2(0.0, ROW_HEIGHT_AT_LEAST)), None);
         select_all(ui, id, open.report.typed(cell));
         requests.push(Request::Do(Action::EndStep));
     }
