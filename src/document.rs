@@ -156,9 +156,17 @@ pub fn of(report: &Report) -> Document {
         blocks.push(Block::Annex(Annex {
             title: table.title.clone(),
             subtitle: table.subtitle.replace("{年}", &table_year(report)),
-            header: edition.header.iter().map(|&kind| header_field(report, kind)).collect(),
+            header: edition
+                .header
+                .iter()
+                .map(|&kind| header_field(report, kind))
+                .collect(),
             table: grid::of(report, table),
-            signatory: edition.signatory.iter().map(|&kind| field(report, kind)).collect(),
+            signatory: edition
+                .signatory
+                .iter()
+                .map(|&kind| field(report, kind))
+                .collect(),
         }));
     }
     Document {

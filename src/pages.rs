@@ -6,6 +6,8 @@ mod flow;
 mod lines;
 mod marks;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod type_area;
 
 use std::iter::Sum;

@@ -18,7 +18,9 @@ pub(super) fn of(report: &Report, table: &form::Table) -> Table {
 
 fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
     let deepest = block.rows.iter().map(|row| row.groups.len()).max();
-    let labels = deepest.map_or(1, |groups| groups + 1).max(table.label_heads.len());
+    let labels = deepest
+        .map_or(1, |groups| groups + 1)
+        .max(table.label_heads.len());
     let has_units = !table.unit_head.is_empty();
     let first_value = labels + usize::from(has_units);
 
@@ -30,7 +32,9 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
 
     let mut head = column_heads(&block.columns, first_value);
     let depth = head.len();
-    let corner = head.first_mut().expect("a column has at least its own head");
+    let corner = head
+        .first_mut()
+        .expect("a column has at least its own head");
     if has_units {
         corner.insert(0, cell(labels, 1, depth, &table.unit_head));
     }
@@ -43,7 +47,11 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
     let body = block.rows.iter().enumerate().map(|(at, row)| {
         let mut cells = row_labels(&block.rows, at, labels);
         if has_units {
-            let unit = if row.kind == Kind::Heading { NOTHING_TO_FILL_IN } else { &row.unit };
+            let unit = if row.kind == Kind::Heading {
+                NOTHING_TO_FILL_IN
+            } else {
+                &row.unit
+            };
             cells.push(cell(labels, 1, 1, unit));
         }
         cells.extend(block.columns.iter().enumerate().map(|(at, column)| {
@@ -65,7 +73,12 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
 /// The heads over the value columns, as many rows as the deepest group needs. A head with fewer
 /// groups reaches down to the last row.
 fn column_heads(columns: &[Column], first: usize) -> Vec<Vec<Cell>> {
-    let depth = columns.iter().map(|column| column.groups.len()).max().unwrap_or(0) + 1;
+    let depth = columns
+        .iter()
+        .map(|column| column.groups.len())
+        .max()
+        .unwrap_or(0)
+        + 1;
     let mut rows = vec![Vec::new(); depth];
     for (at, column) in columns.iter().enumerate() {
         for (level, group) in column.groups.iter().enumerate() {
@@ -73,7 +86,10 @@ fn column_heads(columns: &[Column], first: usize) -> Vec<Vec<Cell>> {
             if at > 0 && shares(&columns[at - 1]) {
                 continue;
             }
-            let width = columns[at..].iter().take_while(|other| shares(other)).count();
+            let width = columns[at..]
+                .iter()
+                .take_while(|other| shares(other))
+                .count();
             rows[level].push(cell(first + at, width, 1, group));
         }
         let level = column.groups.len();
@@ -90,7 +106,11 @@ fn label_heads(heads: &[String], labels: usize, depth: usize) -> Vec<Cell> {
         cell(at, width, depth, head)
     });
     let cells: Vec<_> = cells.collect();
-    if cells.is_empty() { vec![cell(0, labels, depth, "")] } else { cells }
+    if cells.is_empty() {
+        vec![cell(0, labels, depth, "")]
+    } else {
+        cells
+    }
 }
 
 /// The labels of one row: groups that it shares with the rows above have no cell here, and its own
@@ -154,7 +174,10 @@ mod tests {
 
     fn places(cells: &[Cell]) -> Vec<(usize, usize, usize, &str)> {
         let place = |cell: &Cell| (cell.column, cell.columns, cell.rows);
-        cells.iter().map(|c| (place(c).0, place(c).1, place(c).2, c.text.as_str())).collect()
+        cells
+            .iter()
+            .map(|c| (place(c).0, place(c).1, place(c).2, c.text.as_str()))
+            .collect()
     }
 
     #[test]

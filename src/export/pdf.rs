@@ -28,7 +28,11 @@ pub(super) fn write(pages: &Pages, title: &str, author: &str) -> Vec<u8> {
         let parsed = PdfFont::new(font.parsed.clone());
         pdf.resources.fonts.map.insert(font.id.clone(), parsed);
     }
-    pdf.pages = pages.pages.iter().map(|page| painted(page, &fonts)).collect();
+    pdf.pages = pages
+        .pages
+        .iter()
+        .map(|page| painted(page, &fonts))
+        .collect();
 
     let mut warnings = Vec::new();
     let mut file = pdf.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
@@ -55,9 +59,13 @@ struct Embedded {
 fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
     let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
     for text in texts(pages) {
-        used.entry(text.face).or_default().extend(text.glyphs.iter().map(|glyph| glyph.id));
+        used.entry(text.face)
+            .or_default()
+            .extend(text.glyphs.iter().map(|glyph| glyph.id));
     }
-    used.into_iter().map(|(face, glyphs)| (face, embedded(face, &glyphs))).collect()
+    used.into_iter()
+        .map(|(face, glyphs)| (face, embedded(face, &glyphs)))
+        .collect()
 }
 
 fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
@@ -72,11 +80,20 @@ fn embedded(face: Face, glyphs: &BTreeSet<u16>) -> Embedded {
     for &glyph in glyphs {
         remapper.remap(glyph);
     }
-    let program = subsetter::subset(face.bytes(), 0, &remapper).expect("the bundled faces are sound");
+    let program =
+        subsetter::subset(face.bytes(), 0, &remapper).expect("the bundled faces are sound");
     let font = face.font();
-    let advance = |glyph| font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
+    let advance = |glyph| {
+        font.glyph_hor_advance(ttf_parser::GlyphId(glyph))
+            .unwrap_or(0)
+    };
     let advances: BTreeMap<u16, u16> = (glyphs.iter())
-        .map(|&glyph| (remapper.get(glyph).expect("it was just mapped"), advance(glyph)))
+        .map(|&glyph| {
+            (
+                remapper.get(glyph).expect("it was just mapped"),
+                advance(glyph),
+            )
+        })
         .collect();
     let em = font.units_per_em();
     let width = |advance: u16| (f64::from(advance) * 1000.0 / f64::from(em)).floor();
@@ -105,7 +122,10 @@ fn embedded(face: Face, glyphs: &BTreeSet<u16>) -> Embedded {
         id: FontId(format!("{face:?}")),
         remapper,
         parsed,
-        widths: advances.into_iter().map(|(glyph, advance)| (glyph, width(advance))).collect(),
+        widths: advances
+            .into_iter()
+            .map(|(glyph, advance)| (glyph, width(advance)))
+            .collect(),
     }
 }
 
@@ -137,7 +157,11 @@ fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
 /// Text in one piece, so that a viewer selects it as one; kerns put each glyph where it belongs.
 fn shown(text: &Text, font: &Embedded) -> [Op; 3] {
     let em = text.size.0 / 1000.0;
-    let start = text.glyphs.first().expect("a text has at least one glyph").pen;
+    let start = text
+        .glyphs
+        .first()
+        .expect("a text has at least one glyph")
+        .pen;
     let mut pen = 0.0;
     let mut items = Vec::new();
     let mut codes = Vec::with_capacity(text.glyphs.len());
@@ -152,7 +176,10 @@ fn shown(text: &Text, font: &Embedded) -> [Op; 3] {
             items.push(TextItem::Offset(narrow(kern)));
             pen -= kern;
         }
-        let id = font.remapper.get(glyph.id).expect("all glyphs in use were mapped");
+        let id = font
+            .remapper
+            .get(glyph.id)
+            .expect("all glyphs in use were mapped");
         codes.push(Codepoint::with_cid(id, 0.0, glyph.character.into()));
         pen += font.widths[&id];
     }
@@ -209,7 +236,10 @@ fn repair_catalog(file: &mut lopdf::Document, bookmarks: &[Bookmark]) {
     let outlines = add_outlines(file, bookmarks);
     let catalog = file.catalog_mut().expect("printpdf writes a catalog");
     catalog.set("Lang", Object::string_literal("zh-CN"));
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set(
+        "ViewerPreferences",
+        dictionary! { "DisplayDocTitle" => true },
+    );
     if let Some(outlines) = outlines {
         catalog.set("Outlines", outlines);
         catalog.set("PageMode", "UseOutlines");
@@ -258,7 +288,15 @@ fn repair_info(file: &mut lopdf::Document) {
     let info = file.trailer.get(b"Info").and_then(Object::as_reference);
     let info = info.expect("printpdf writes an information dictionary");
     let info = file.get_dictionary_mut(info).expect("it is a dictionary");
-    for key in ["CreationDate", "ModDate", "GTS_PDFXVersion", "Identifier", "Subject", "Keywords", "Trapped"] {
+    for key in [
+        "CreationDate",
+        "ModDate",
+        "GTS_PDFXVersion",
+        "Identifier",
+        "Subject",
+        "Keywords",
+        "Trapped",
+    ] {
         info.remove(key.as_bytes());
     }
 }
@@ -277,7 +315,7 @@ fn set_id(file: &mut lopdf::Document) {
 
 fn saved(file: &mut lopdf::Document) -> Vec<u8> {
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes).expect("writing to memory does not fail");
+    file.save_to(&mut bytes)
+        .expect("writing to memory does not fail");
     bytes
 }
-

@@ -102,9 +102,7 @@ fn substitutes(
     characters: &'static str,
     features: &[&[u8; 4]],
 ) -> impl Iterator<Item = (char, u16)> {
-    let on = |tag: &&[u8; 4]| {
-        rustybuzz::Feature::new(ttf_parser::Tag::from_bytes(tag), 1, ..)
-    };
+    let on = |tag: &&[u8; 4]| rustybuzz::Feature::new(ttf_parser::Tag::from_bytes(tag), 1, ..);
     let features: Vec<_> = features.iter().map(on).collect();
     characters.chars().filter_map(move |character| {
         let mut buffer = rustybuzz::UnicodeBuffer::new();
@@ -127,6 +125,8 @@ pub(super) struct Shape {
     pub advance: f64,
     /// Where the glyph's origin goes, from the left edge of its place.
     pub pen: f64,
+    /// How far two dashes side by side stay apart, where the face draws them shorter than an em.
+    pub apart: f64,
     /// How much blank an opening mark can give up on its left.
     pub blank_before: f64,
     /// How much blank a closing mark can give up on its right.
@@ -160,6 +160,7 @@ fn shape(face: Face, character: char) -> Option<Shape> {
         id,
         advance: natural,
         pen: 0.0,
+        apart: 0.0,
         blank_before: 0.0,
         blank_after: 0.0,
     };
@@ -180,6 +181,9 @@ fn shape(face: Face, character: char) -> Option<Shape> {
             shape.blank_before = blank(shape.pen + f64::from(ink.x_min) / em);
         } else if marks::closes(character) {
             shape.blank_after = blank(shape.advance - shape.pen - f64::from(ink.x_max) / em);
+        } else if character == '—' {
+            let drawn = (f64::from(ink.x_max) - f64::from(ink.x_min)) / em;
+            shape.apart = (shape.advance - drawn).max(0.0);
         }
     }
     Some(shape)
@@ -193,19 +197,30 @@ mod tests {
     fn marks_between_han_characters_are_full_width_in_every_face() {
         for face in Face::ALL {
             for character in FULL_WIDTH.chars().chain("，。、；：？！（）《》".chars()) {
-                let shape = Shapes::default().shape(face, character).expect("every face has it");
-                assert!((shape.advance - 1.0).abs() < 0.001, "{character} in {face:?}: {shape:?}");
+                let shape = Shapes::default()
+                    .shape(face, character)
+                    .expect("every face has it");
+                assert!(
+                    (shape.advance - 1.0).abs() < 0.001,
+                    "{character} in {face:?}: {shape:?}"
+                );
             }
         }
     }
 
     #[test]
-    fn figures_are_of_one_width() {
-        for face in Face::ALL {
-            let mut shapes = Shapes::default();
-            let mut width = |digit| shapes.shape(face, digit).expect("every face has it").advance;
-            let zero = width('0');
-            assert!(DIGITS.chars().all(|digit| width(digit) == zero), "{face:?}");
+    fn figures_of_the_body_are_of_one_width_and_height() {
+        let mut shapes = Shapes::default();
+        let mut seen = |digit| {
+            let shape = shapes.shape(Face::Fangsong, digit).expect("every face has it");
+            let ink = Face::Fangsong.font().glyph_bounding_box(ttf_parser::GlyphId(shape.id));
+            (shape.advance, ink.expect("a digit is drawn").y_max)
+        };
+        let (width, height) = seen('0');
+        for digit in DIGITS.chars() {
+            let (this_width, this_height) = seen(digit);
+            assert_eq!(this_width, width, "{digit}");
+            assert!(this_height.abs_diff(height) < 60, "{digit}: {this_height}, {height}");
         }
     }
 
@@ -214,7 +229,11 @@ mod tests {
         let mut shapes = Shapes::default();
         for character in ['饻', '①', '㎡'] {
             let shape = shapes.shape(Face::Fangsong, character);
-            assert_eq!(shape.map(|shape| shape.face), Some(Face::Song), "{character}");
+            assert_eq!(
+                shape.map(|shape| shape.face),
+                Some(Face::Song),
+                "{character}"
+            );
         }
         assert_eq!(shapes.shape(Face::Fangsong, '𠮷'), None);
     }

@@ -161,11 +161,18 @@ impl Flow {
         let date = self.run(&signature.date, Face::Fangsong, area::BODY, "成文日期")?;
         let unit = self.run(&signature.unit, Face::Fangsong, area::BODY, "单位名称")?;
         let names = balanced(&unit);
-        let widest = names.iter().map(|name| name.width).fold(date.width(), Pt::max);
+        let widest = names
+            .iter()
+            .map(|name| name.width)
+            .fold(date.width(), Pt::max);
         // A place for a date to be written keeps the seal where the date will be.
-        let date_width = if date.is_empty() { area::BODY * 6.5 } else { date.width() };
-        let centre = (area::WIDTH - area::DATE_INDENT - date_width / 2.0)
-            .min(area::WIDTH - widest / 2.0);
+        let date_width = if date.is_empty() {
+            area::BODY * 6.5
+        } else {
+            date.width()
+        };
+        let centre =
+            (area::WIDTH - area::DATE_INDENT - date_width / 2.0).min(area::WIDTH - widest / 2.0);
 
         let from = self.waiting.len().saturating_sub(LINES_WITH_SIGNATURE);
         for strip in &mut self.waiting[from..] {
@@ -175,14 +182,25 @@ impl Flow {
             self.push_blank_with_next();
         }
         // An empty name or date leaves its line free.
-        for name in if names.is_empty() { vec![Line::default()] } else { names } {
+        for name in if names.is_empty() {
+            vec![Line::default()]
+        } else {
+            names
+        } {
             self.push_at(&name, centre - name.width / 2.0, true);
         }
         let dates = date.lines(Measure::ragged(area::WIDTH));
-        for line in if dates.is_empty() { vec![Line::default()] } else { dates } {
+        for line in if dates.is_empty() {
+            vec![Line::default()]
+        } else {
+            dates
+        } {
             self.push_at(&line, centre - line.width / 2.0, false);
         }
-        let last = self.waiting.last_mut().expect("the date's line was just pushed");
+        let last = self
+            .waiting
+            .last_mut()
+            .expect("the date's line was just pushed");
         let name_and_date_centre = -(area::PITCH - area::BODY) / 2.0;
         last.seal = Some(Seal {
             centre: (centre, name_and_date_centre - area::PITCH / 2.0),
@@ -198,7 +216,12 @@ impl Flow {
         if self.y > Pt::ZERO {
             self.new_page();
         }
-        let title = self.run(&annex.title, Face::XiaoBiaoSong, area::TABLE_TITLE, "表格标题")?;
+        let title = self.run(
+            &annex.title,
+            Face::XiaoBiaoSong,
+            area::TABLE_TITLE,
+            "表格标题",
+        )?;
         for (at, line) in balanced(&title).iter().enumerate() {
             self.push_centred(line, area::TABLE_TITLE, area::TABLE_TITLE * 1.5);
             let strip = self.waiting.last_mut().expect("the line was just pushed");
@@ -219,7 +242,7 @@ impl Flow {
         self.settle(area::PITCH * 3.0);
 
         let sections = self.measure(&annex.table, area::TABLE)?;
-        let style = self.loosest(&sections, area::TABLE, &signatory);
+        let style = self.loosest(&sections, &signatory);
         self.sections(&sections, style, signatory);
         Ok(())
     }
@@ -230,15 +253,24 @@ impl Flow {
             let is_value = |role: &&_| **role == crate::document::ColumnRole::Value;
             section.columns.iter().filter(is_value).count()
         };
-        let is_dense = table.sections.iter().any(|s| values(s) > VALUES_IN_TABLE_SIZE);
-        let size = if is_dense { area::DENSE_TABLE } else { area::TABLE };
-        let style = Style {
-            size,
-            row: size * 1.7,
+        let is_dense = table
+            .sections
+            .iter()
+            .any(|s| values(s) > VALUES_IN_TABLE_SIZE);
+        let size = if is_dense {
+            area::DENSE_TABLE
+        } else {
+            area::TABLE
         };
+        let style = Style { row: size * 1.7 };
         let sections = self.measure(table, size)?;
         let begin = sections.first().map_or(Pt::ZERO, |section| {
-            section.head_height(style) + section.row_heights(style).first().copied().unwrap_or_default()
+            section.head_height(style)
+                + section
+                    .row_heights(style)
+                    .first()
+                    .copied()
+                    .unwrap_or_default()
         });
         self.settle(begin);
         self.y += TABLE_GAP;
@@ -256,8 +288,8 @@ impl Flow {
     }
 
     /// The loosest rows with which the table takes no more pages than with the tightest.
-    fn loosest(&self, sections: &[Measured], size: Pt, foot: &[Strip]) -> Style {
-        let style = |row| Style { size, row };
+    fn loosest(&self, sections: &[Measured], foot: &[Strip]) -> Style {
+        let style = |row| Style { row };
         let pages = |row| cut(sections, style(row), self.y, foot_height(foot)).len();
         let fewest = pages(ROW_AT_LEAST);
         let mut row = ROW_AT_BEST;
@@ -295,7 +327,11 @@ impl Flow {
             runs.push(self.run(&text, Face::Fangsong, area::TABLE, place)?);
         }
         let place_of = |(field, run): (&Field, &Run)| {
-            let room = if field.value.is_empty() { ROOM_TO_WRITE } else { 0.0 };
+            let room = if field.value.is_empty() {
+                ROOM_TO_WRITE
+            } else {
+                0.0
+            };
             run.width() + area::TABLE * room
         };
         let widths: Vec<Pt> = fields.iter().zip(&runs).map(place_of).collect();
@@ -310,7 +346,9 @@ impl Flow {
             ..Strip::default()
         };
         if gap < area::TABLE {
-            let lines = runs.iter().flat_map(|run| run.lines(Measure::ragged(area::WIDTH)));
+            let lines = runs
+                .iter()
+                .flat_map(|run| run.lines(Measure::ragged(area::WIDTH)));
             let items = |line: Line| line.at(Pt::ZERO, baseline).map(Item::Text).collect();
             return Ok(lines.map(|line| strip(items(line))).collect());
         }
@@ -327,13 +365,19 @@ impl Flow {
 
     fn push_body_line(&mut self, line: &Line, keeps_next: bool, bookmark: Option<String>) {
         self.push_at(line, Pt::ZERO, keeps_next);
-        self.waiting.last_mut().expect("the line was just pushed").bookmark = bookmark;
+        self.waiting
+            .last_mut()
+            .expect("the line was just pushed")
+            .bookmark = bookmark;
     }
 
     /// A line of the body's size with its left edge at `x`, on the grid.
     fn push_at(&mut self, line: &Line, x: Pt, keeps_next: bool) {
         self.waiting.push(Strip {
-            items: line.at(x, area::BODY * area::ASCENT).map(Item::Text).collect(),
+            items: line
+                .at(x, area::BODY * area::ASCENT)
+                .map(Item::Text)
+                .collect(),
             advance: area::PITCH,
             body: area::BODY,
             keeps_next,
@@ -383,7 +427,12 @@ impl Flow {
             }
             let (last, others) = group.split_last().expect("a strip was there");
             let above: Pt = others.iter().map(|strip| strip.advance).sum();
-            let height = above + if last.keeps_next { last.advance + begin } else { last.body };
+            let height = above
+                + if last.keeps_next {
+                    last.advance + begin
+                } else {
+                    last.body
+                };
             if !self.fits(height) && height <= area::HEIGHT + ROUNDING {
                 self.new_page();
             }
@@ -415,7 +464,8 @@ impl Flow {
             });
         }
         let page = self.pages.pages.last_mut().expect("there is always a page");
-        page.items.extend(strip.items.into_iter().map(|item| item.moved(x, y)));
+        page.items
+            .extend(strip.items.into_iter().map(|item| item.moved(x, y)));
         page.seals.extend(strip.seal.map(|seal| Seal {
             centre: (seal.centre.0 + x, seal.centre.1 + y),
             ..seal

@@ -31,7 +31,9 @@ pub(super) struct Line {
 impl Line {
     /// The line's text with its left edge at `x`, on a base line.
     pub fn at(&self, x: Pt, baseline: Pt) -> impl Iterator<Item = Text> {
-        self.texts.iter().map(move |text| text.clone().moved(x, baseline))
+        self.texts
+            .iter()
+            .map(move |text| text.clone().moved(x, baseline))
     }
 }
 
@@ -105,7 +107,11 @@ impl Run {
         let mut give = vec![0.0; characters.len() + 1];
         for (at, shape) in shaped.iter().enumerate() {
             before[at + 1] = before[at] + shape.advance - squeezed[at];
-            let blank = if squeezed[at] > 0.0 { 0.0 } else { shape.blank_after };
+            let blank = if squeezed[at] > 0.0 {
+                0.0
+            } else {
+                shape.blank_after
+            };
             give[at + 1] = give[at] + blank * GIVE;
         }
         Ok(Self {
@@ -134,7 +140,11 @@ impl Run {
         let mut lines = Vec::new();
         let mut start = 0;
         while start < self.characters.len() {
-            let indent = if lines.is_empty() { measure.first_indent } else { measure.indent };
+            let indent = if lines.is_empty() {
+                measure.first_indent
+            } else {
+                measure.indent
+            };
             let room = (measure.width - indent).0 / self.size.0;
             let end = self.line_end(start, room);
             lines.push(self.set(start, end, room, indent, measure.justified));
@@ -152,7 +162,11 @@ impl Run {
         while at < count {
             let end = at + 1;
             // Spaces hang over the end of a line.
-            let over = if self.is_space(at) { 0.0 } else { self.line_width(start, end) - room };
+            let over = if self.is_space(at) {
+                0.0
+            } else {
+                self.line_width(start, end) - room
+            };
             if over <= ROUNDING {
                 last[self.breaks[at] as usize] = Some(end);
             } else if over - self.give_in(start, end) > ROUNDING {
@@ -231,6 +245,20 @@ impl Run {
         self.give[end - 1] - self.give[start] + self.shapes[end - 1].blank_after
     }
 
+    /// How far a dash is moved towards its twin, so that `——` is one stroke.
+    fn drawn_together(&self, at: usize, end: usize) -> f64 {
+        let twin = |one: usize, next: usize| {
+            next < end && marks::joined(self.characters[one], self.characters[next])
+        };
+        let half = self.shapes[at].apart / 2.0;
+        let before = at > 0 && twin(at - 1, at);
+        match (before, twin(at, at + 1)) {
+            (true, false) => -half,
+            (false, true) => half,
+            _ => 0.0,
+        }
+    }
+
     /// Puts the glyphs of a line in their places.
     fn set(&self, start: usize, end: usize, room: f64, indent: Pt, justified: bool) -> Line {
         let seen = self.seen_end(start, end);
@@ -280,7 +308,7 @@ impl Run {
             let glyph = Glyph {
                 character,
                 id: shape.id,
-                pen: place(left - before + shape.pen),
+                pen: place(left - before + shape.pen + self.drawn_together(at, seen)),
                 left: place(left),
                 right: place(right),
             };
@@ -320,8 +348,12 @@ fn squeeze(one: char, one_shape: &Shape, next: char, next_shape: &Shape) -> f64 
 fn visible(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => None,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => None,
         _ => (!character.is_control()).then_some(character),
     }
 }
@@ -332,8 +364,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn run(text: &str) -> Run {
-        Run::new(&mut Shapes::default(), &[(text, Face::Fangsong)], Pt(10.0), String::new)
-            .expect("the faces have these characters")
+        Run::new(
+            &mut Shapes::default(),
+            &[(text, Face::Fangsong)],
+            Pt(10.0),
+            String::new,
+        )
+        .expect("the faces have these characters")
     }
 
     fn justified(em: f64) -> Measure {
@@ -344,7 +381,11 @@ mod tests {
     }
 
     fn shown(line: &Line) -> String {
-        line.texts.iter().flat_map(|text| &text.glyphs).map(|glyph| glyph.character).collect()
+        line.texts
+            .iter()
+            .flat_map(|text| &text.glyphs)
+            .map(|glyph| glyph.character)
+            .collect()
     }
 
     #[track_caller]

@@ -11,8 +11,31 @@ const OPENING: &str = "（《【「『“‘〈〔［｛〖";
 const CLOSING: &str = "，。、；：？！）》】」』”’〉〕］｝〗";
 /// Units that stay with their number, the longer ones first.
 const UNITS: [&str; 25] = [
-    "平方米", "平方公里", "人次", "万元", "亿元", "万人", "万件", "万条", "万次", "个月", "小时",
-    "公里", "年", "月", "日", "条", "件", "次", "个", "人", "篇", "元", "期", "份", "项",
+    "平方米",
+    "平方公里",
+    "人次",
+    "万元",
+    "亿元",
+    "万人",
+    "万件",
+    "万条",
+    "万次",
+    "个月",
+    "小时",
+    "公里",
+    "年",
+    "月",
+    "日",
+    "条",
+    "件",
+    "次",
+    "个",
+    "人",
+    "篇",
+    "元",
+    "期",
+    "份",
+    "项",
 ];
 
 /// How good a place is to end a line, best first.
@@ -97,7 +120,10 @@ fn unit_len(text: &[char]) -> usize {
         let mut rest = text.iter();
         unit.chars().all(|c| rest.next() == Some(&c))
     };
-    UNITS.iter().find(starts).map_or(0, |unit| unit.chars().count())
+    UNITS
+        .iter()
+        .find(starts)
+        .map_or(0, |unit| unit.chars().count())
 }
 
 /// Whether the end of a character is inside a Western word or a number. Marks bind where they

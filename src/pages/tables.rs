@@ -30,8 +30,6 @@ const LINES_IN_A_ROW: usize = 36;
 /// How a table is set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
-    /// Size of type.
-    pub size: Pt,
     /// Height of a row of one line.
     pub row: Pt,
 }
@@ -113,7 +111,11 @@ impl Measured {
         };
         let set_rows = |rows: &[Vec<Cell>], runs: &[Vec<Run>], part| -> Vec<Vec<Set>> {
             let row = |(cells, runs): (&Vec<Cell>, &Vec<Run>)| {
-                cells.iter().zip(runs).map(|(cell, run)| set(cell, run, part)).collect()
+                cells
+                    .iter()
+                    .zip(runs)
+                    .map(|(cell, run)| set(cell, run, part))
+                    .collect()
             };
             rows.iter().zip(runs).map(row).collect()
         };
@@ -164,10 +166,16 @@ impl Measured {
         items: &mut Vec<Item>,
         rules: &mut Vec<Rule>,
     ) -> Pt {
-        let all = if part == Part::Head { &self.head } else { &self.body };
+        let all = if part == Part::Head {
+            &self.head
+        } else {
+            &self.body
+        };
         let heights = heights(all, self.size, style);
         // A label that reaches over a page break is set again on the next page.
-        let first = (rows.start..rows.end).next().map_or(0, |first| first_spanning(all, first));
+        let first = (rows.start..rows.end)
+            .next()
+            .map_or(0, |first| first_spanning(all, first));
         let mut y = top;
         for (at, cells) in all.iter().enumerate().take(rows.end).skip(first) {
             for cell in cells {
@@ -196,9 +204,8 @@ impl Measured {
         height: Pt,
         items: &mut Vec<Item>,
     ) {
-        let mut baseline = top
-            + (height - text_height(cell.lines.len(), self.size)) / 2.0
-            + self.size * ASCENT;
+        let mut baseline =
+            top + (height - text_height(cell.lines.len(), self.size)) / 2.0 + self.size * ASCENT;
         for line in &cell.lines {
             let x = match cell.align {
                 Align::Left => left + PADDING,
@@ -220,7 +227,11 @@ fn runs(
     size: Pt,
 ) -> Result<Vec<Vec<Run>>, MissingCharacter> {
     let row = |cells: &Vec<Cell>| {
-        let label = cells.iter().rev().find(|cell| cell.column == 0).map_or("", |cell| &cell.text);
+        let label = cells
+            .iter()
+            .rev()
+            .find(|cell| cell.column == 0)
+            .map_or("", |cell| &cell.text);
         let place = || format!("表格“{label}”一行");
         let run = |cell: &Cell| Run::new(shapes, &[(&cell.text, face)], size, place);
         cells.iter().map(run).collect()
@@ -230,13 +241,7 @@ fn runs(
 
 /// Left edges of the columns, and the right edge of the last. Units and values get what they need,
 /// the labels share the rest by the length of what they hold.
-fn edges(
-    section: &Section,
-    head: &[Vec<Run>],
-    body: &[Vec<Run>],
-    size: Pt,
-    width: Pt,
-) -> Vec<Pt> {
+fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, width: Pt) -> Vec<Pt> {
     let count = section.columns.len();
     let mut needs = vec![Pt::ZERO; count];
     let single = |cells: &[Cell], runs: &[Run], needs: &mut Vec<Pt>, head: bool| {
@@ -257,7 +262,9 @@ fn edges(
 
     let of_role = |role| (0..count).filter(move |&at| section.columns[at] == role);
     let values = of_role(ColumnRole::Value).count();
-    let units = of_role(ColumnRole::Unit).map(|at| needs[at] + PADDING * 2.0).sum::<Pt>();
+    let units = of_role(ColumnRole::Unit)
+        .map(|at| needs[at] + PADDING * 2.0)
+        .sum::<Pt>();
     // At most two thirds go to values, or the labels could not be read.
     #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
     let most = (width * 2.0 / 3.0 - units) / values.max(1) as f64;
@@ -297,7 +304,9 @@ fn longest_numbers(section: &Section, body: &[Vec<Run>]) -> Vec<Pt> {
 
 fn is_number(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        && text.chars().all(|c| c.is_ascii_digit() || "-.,".contains(c))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-.,".contains(c))
         && text.chars().all(marks::may_end)
         && text.len() <= 16
 }
@@ -305,7 +314,10 @@ fn is_number(text: &str) -> bool {
 /// Rows too tall for a page as several rows.
 fn split_tall(rows: Vec<Vec<Set>>) -> Vec<Vec<Set>> {
     let pieces = |row: &[Set]| {
-        let tallest = row.iter().filter(|cell| cell.rows == 1).map(|cell| cell.lines.len());
+        let tallest = row
+            .iter()
+            .filter(|cell| cell.rows == 1)
+            .map(|cell| cell.lines.len());
         tallest.max().unwrap_or(0).div_ceil(LINES_IN_A_ROW).max(1)
     };
     let counts: Vec<usize> = rows.iter().map(|row| pieces(row)).collect();
@@ -376,10 +388,12 @@ fn outline(left: Pt, top: Pt, right: Pt, bottom: Pt) -> [Rule; 4] {
 }
 
 fn frame(width: Pt, height: Pt) -> impl Iterator<Item = Rule> {
-    outline(Pt::ZERO, Pt::ZERO, width, height).into_iter().map(|rule| Rule {
-        thickness: FRAME,
-        ..rule
-    })
+    outline(Pt::ZERO, Pt::ZERO, width, height)
+        .into_iter()
+        .map(|rule| Rule {
+            thickness: FRAME,
+            ..rule
+        })
 }
 
 /// The rules inside a frame, each drawn once: cells side by side share theirs.
@@ -399,7 +413,9 @@ fn joined(rules: Vec<Rule>, width: Pt, height: Pt) -> Vec<Rule> {
     let mut rules: Vec<Rule> = rules.into_iter().filter(|rule| !on_frame(rule)).collect();
     rules.sort_by(|a, b| {
         let (a, b) = (along(a), along(b));
-        (a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+        (a.0.cmp(&b.0))
+            .then(a.1.total_cmp(&b.1))
+            .then(a.2.total_cmp(&b.2))
     });
     let mut joined: Vec<Rule> = Vec::new();
     for rule in rules {
@@ -407,7 +423,11 @@ fn joined(rules: Vec<Rule>, width: Pt, height: Pt) -> Vec<Rule> {
             let (last_along, this) = (along(last), along(&rule));
             last_along.0 == this.0
                 && last_along.1 == this.1
-                && if this.0 { last.to.0 >= rule.from.0 } else { last.to.1 >= rule.from.1 }
+                && if this.0 {
+                    last.to.0 >= rule.from.0
+                } else {
+                    last.to.1 >= rule.from.1
+                }
         });
         match goes_on {
             Some(last) => last.to = (last.to.0.max(rule.to.0), last.to.1.max(rule.to.1)),

@@ -112,8 +112,16 @@ mod tests {
     #[test]
     fn a_head_that_runs_in_ends_with_its_colon_or_full_stop() {
         use Level::{Fourth, Second, Third};
-        check("(一)主动公开信息数:2017年度公开24条。", Some(Second), "(一)主动公开信息数:");
-        check("（二）公开形式。通过平台公开。", Some(Second), "（二）公开形式。");
+        check(
+            "(一)主动公开信息数:2017年度公开24条。",
+            Some(Second),
+            "(一)主动公开信息数:",
+        );
+        check(
+            "（二）公开形式。通过平台公开。",
+            Some(Second),
+            "（二）公开形式。",
+        );
         check("（十一）其他：无。", Some(Second), "（十一）其他：");
         check("1.当面申请：3件。", Some(Third), "1.当面申请：");
         check("（1）信函。5件。", Some(Fourth), "（1）信函。");
@@ -139,7 +147,9 @@ mod tests {
 
     #[test]
     fn blank_lines_and_typed_indents_are_no_text() {
-        let all: Vec<_> = paragraphs("　　甲\r\n\r\n \t乙 \n").map(|p| p.rest).collect();
+        let all: Vec<_> = paragraphs("　　甲\r\n\r\n \t乙 \n")
+            .map(|p| p.rest)
+            .collect();
         assert_eq!(all, ["甲", "乙"]);
     }
 
