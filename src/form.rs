@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-pub use load::{LoadError, load};
+pub use load::{DataFile, Fault, LoadError, load};
 use rule::Rule;
 
 /// 版式: one edition of the yearly report, as the State Council's office laid it down.
@@ -53,6 +53,7 @@ pub struct Edition {
 
 /// 章: a chapter with its usual heading, and what stands in it, in order.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Chapter {
     /// As printed, with its number: `一、概述`.
     pub heading: String,
@@ -70,26 +71,31 @@ pub enum Part {
 }
 
 /// 表: one table, of one block or more with heads of their own.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// `stat`, `two`, `three`, `four`.
     pub code: String,
     /// As printed above the table.
     pub title: String,
     /// Second line of the title; `{年}` stands for the report year.
+    #[serde(default)]
     pub subtitle: String,
     /// What stands over the label columns, from left to right.
     pub label_heads: Vec<String>,
     /// Head of the column that gives each row's unit; empty where the table has none.
+    #[serde(default)]
     pub unit_head: String,
     /// Parts under heads of their own.
     pub blocks: Vec<Block>,
 }
 
 /// A part of a table under its own column heads.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Block {
     /// Line over the block (`第二十条第（一）项`); empty for none.
+    #[serde(default)]
     pub heading: String,
     /// Value columns, from left to right.
     pub columns: Vec<Column>,
@@ -99,6 +105,7 @@ pub struct Block {
 
 /// 列: one value column.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// `C1` …; empty in a table with one value column, whose cells are named by their row alone.
     pub code: String,
@@ -118,6 +125,7 @@ pub struct Column {
 
 /// 行: one row of a table.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// `R22`, `T01`.
     pub code: String,
@@ -294,7 +302,8 @@ impl UnitKind {
         let unit = unit.trim();
         let ends = |ends: &[&str]| ends.iter().any(|end| unit.ends_with(end));
         let without = unit.trim_end_matches("办事处").trim_end_matches("人民政府");
-        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办") {
+        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办")
+        {
             Some(Self::Street)
         } else if without.ends_with(['镇', '乡']) {
             Some(Self::Township)

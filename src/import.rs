@@ -1,20 +1,60 @@
 //! Published reports (plain text) into answers, with a notice for each thing not taken as it stood.
 //! Never guesses: what can't be placed is told.
+//!
+//! A text is cut in two first: the statistics table (the densest run of lines that name rows of
+//! the form) and the running text around it. Chapters may carry the wording of the table's
+//! headings (`三、依申请公开情况`), so only rows with a value count as evidence for the table.
 
-use crate::form::Edition;
-use crate::report::{Place, Report};
+mod debris;
+mod decoding;
+mod fields;
+mod labels;
+mod lines;
+mod narrative;
+mod quantities;
+mod table;
+
+use crate::form::{Edition, FieldKind, UnitKind, editions};
+use crate::report::{Edit, Place, Report};
+use crate::value::read_date;
+use labels::{Index, is_han};
+use lines::{Line, compact, is_longer_than};
+use narrative::Narrative;
+use table::Contents;
 
 /// 导入说明: one thing that was changed, dropped, or could not be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// `A005`, `A006` or `A007` where the rule book has a code for it.
     pub rule: Option<&'static str>,
-    /// Line of the text, counted from 1.
+    /// Line of the text, counted from 1; 0 for what concerns the text as a whole.
     pub line: usize,
     /// Where in the report it shows, if anywhere.
     pub place: Option<Place>,
     /// What was done, in words for the clerk.
     pub message: String,
+}
+
+impl Notice {
+    fn plain(line: usize, message: String) -> Self {
+        Self {
+            rule: None,
+            line,
+            place: None,
+            message,
+        }
+    }
+
+    fn dropped(line: Line<'_>) -> Self {
+        Self::plain(
+            line.number,
+            format!("“{}”是网页上的附带内容，未导入。", line.text),
+        )
+    }
+
+    fn unplaced(line: usize, text: &str) -> Self {
+        Self::plain(line, format!("“{text}”不知属于哪一项，未导入，请核对。"))
+    }
 }
 
 /// A text that was read.
@@ -37,12 +77,406 @@ pub struct Hints {
 
 /// Why a text is refused as a whole.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {}
+pub enum Refusal {
+    /// Nothing but white space.
+    #[error("文件是空的，没有可以导入的内容。请选择已发布的年度报告的文本文件（.txt）。")]
+    Empty,
+    /// A known kind of file that is no plain text.
+    #[error("这是{what}，不是纯文本。{remedy}。")]
+    NotText {
+        /// What the clerk calls such a file.
+        what: &'static str,
+        /// What to do, without the full stop.
+        remedy: &'static str,
+    },
+    /// Bytes that stand for no text.
+    #[error(
+        "这个文件不是文本文件，或者已经损坏，无法读出文字。请用办公软件打开原文件，另存为纯文本（.txt，编码选UTF-8）后再导入。"
+    )]
+    Binary,
+    /// A table with several value columns, of which none can be chosen without guessing.
+    #[error(
+        "表中有不止一列统计数（{}），无法确定本单位是哪一列。请只保留本单位的一列（统计指标、单位、统计数）后再导入。",
+        .heads.join("、")
+    )]
+    SeveralColumns {
+        /// Their heads.
+        heads: Vec<String>,
+    },
+    /// The table of an edition that the program does not read, or not the one that was asked for.
+    #[error(
+        "这份报告用的是{found}的表格，不是{wanted}的统计表，无法按{wanted}导入。请选择{wanted}的报告。"
+    )]
+    OtherEdition {
+        /// The edition that the text looks like.
+        found: &'static str,
+        /// The editions that it could be read by.
+        wanted: String,
+    },
+    /// Too few rows of the form.
+    #[error(
+        "没有找到政府信息公开情况统计表：只认出{found}项指标，至少要有{}项（如“收到申请数”“政府网站公开政府信息数”）。请确认文件是{wanted}的年度报告，并且包含统计表。",
+        table::ROWS_AT_LEAST
+    )]
+    NoReport {
+        /// Rows recognised.
+        found: usize,
+        /// The editions that were looked for.
+        wanted: String,
+    },
+}
+
+/// Words that only the tables of one edition hold, two of which tell it.
+const SIGNS_OF_OTHER_EDITIONS: &[(&str, &[&str])] = &[
+    (
+        "2021年版",
+        &[
+            "本年制发件数",
+            "本年废止件数",
+            "现行有效件数",
+            "要求行政机关确认或重新出具已获取信息",
+            "申请人逾期未按收费通知要求缴纳费用",
+        ],
+    ),
+    (
+        "2019年版",
+        &[
+            "本年新制作数量",
+            "本年新公开数量",
+            "对外公开总数量",
+            "上一年项目数量",
+            "其他对外管理服务事项",
+            "采购总金额",
+        ],
+    ),
+    (
+        "2019年版或2021年版",
+        &[
+            "第二十条第(一)项",
+            "第一项加第二项之和",
+            "本年新收政府信息公开申请数量",
+            "结转下年度继续办理",
+            "未经复议直接起诉",
+        ],
+    ),
+];
+
+/// Characters of a line at most in which signs of another edition are looked for.
+const SIGN_LINE_AT_MOST: usize = 200;
 
 /// Reads a published report from text: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
 ///
+/// The chapters are kept word for word, a paragraph a line; only blank lines, indents, and the
+/// white space at the ends of lines go. Text before the first chapter heading becomes a chapter
+/// with an empty heading. An answer that is a number with the form's unit is stored as plain
+/// digits; anything without a certain number is stored as written, for the checks to complain of.
+///
 /// # Errors
 /// The bytes are no text, or the text is no such report.
-pub fn read(_bytes: &[u8], _hints: Hints) -> Result<Imported, Refusal> {
-    unimplemented!()
+pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
+    let decoded = decoding::decode(bytes)?;
+    let mut notices = Vec::new();
+    if decoded.unreadable > 0 {
+        let count = decoded.unreadable;
+        let message = format!("有{count}处文字无法读出，已用“\u{fffd}”代替，请对照原文改正。");
+        notices.push(Notice::plain(0, message));
+    }
+    let text = without_entities(decoded.text);
+    let lines = lines::lines(&text);
+    let candidates: Vec<&'static Edition> = hints
+        .edition
+        .map_or_else(|| editions().collect(), |edition| vec![edition]);
+    let found = candidates.iter().find_map(|&edition| {
+        let index = Index::new(edition);
+        table::find(&lines, &index).map(|range| (edition, index, range))
+    });
+    let heads = table::value_heads(
+        found
+            .as_ref()
+            .map_or(&lines[..], |(.., range)| &lines[range.clone()]),
+    );
+    if heads.len() > 1 {
+        return Err(Refusal::SeveralColumns { heads });
+    }
+    let Some((edition, index, range)) = found else {
+        return Err(no_report(&lines, &candidates));
+    };
+    let contents = table::read(&lines[range.clone()], &index, &mut notices);
+    let narrative = narrative::read(&lines[..range.start], &lines[range.end..], &mut notices);
+    let report = assemble(edition, hints, contents, narrative, &mut notices);
+    notices.sort_by_key(|notice| notice.line);
+    Ok(Imported { report, notices })
 }
+
+/// Spaces that copied pages spell out as `&nbsp;`, and the five characters that they must.
+fn without_entities(text: String) -> String {
+    if !text.contains('&') {
+        return text;
+    }
+    const ENTITIES: [(&str, &str); 12] = [
+        ("&nbsp;", "\u{a0}"),
+        ("&#160;", "\u{a0}"),
+        ("&ensp;", "\u{2002}"),
+        ("&emsp;", "\u{2003}"),
+        ("&#12288;", "\u{3000}"),
+        ("&ldquo;", "“"),
+        ("&rdquo;", "”"),
+        ("&middot;", "·"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        // Last, so that nothing is read twice.
+        ("&amp;", "&"),
+    ];
+    ENTITIES.iter().fold(text, |text, (entity, character)| {
+        text.replace(entity, character)
+    })
+}
+
+/// Why a text without a table is refused: another edition's report, or none.
+fn no_report(lines: &[Line<'_>], candidates: &[&'static Edition]) -> Refusal {
+    let wanted: Vec<&str> = candidates
+        .iter()
+        .map(|edition| edition.name.as_str())
+        .collect();
+    let wanted = wanted.join("、");
+    let mut seen = vec![0usize; SIGNS_OF_OTHER_EDITIONS.len()];
+    for line in lines
+        .iter()
+        .filter(|line| !is_longer_than(line.text, SIGN_LINE_AT_MOST))
+    {
+        let words = compact(line.text);
+        for (count, (_, signs)) in seen.iter_mut().zip(SIGNS_OF_OTHER_EDITIONS) {
+            *count += signs.iter().filter(|sign| words.contains(*sign)).count();
+        }
+    }
+    // The first to have two signs: what both later editions hold stands last.
+    let other = seen.iter().position(|&count| count >= 2);
+    match other.map(|at| SIGNS_OF_OTHER_EDITIONS[at].0) {
+        Some(found) => Refusal::OtherEdition { found, wanted },
+        None => {
+            let most = candidates
+                .iter()
+                .map(|&edition| table::rows_recognised(lines, &Index::new(edition)));
+            Refusal::NoReport {
+                found: most.max().unwrap_or(0),
+                wanted,
+            }
+        }
+    }
+}
+
+/// The year before the first `年` that has one: `2017年`, `二〇一七年`.
+fn year_in(text: &str) -> Option<i16> {
+    let compact: Vec<char> = compact(text).chars().collect();
+    (4..compact.len())
+        .filter(|&at| compact[at] == '年')
+        .find_map(|at| {
+            let digits: String = compact[at - 4..at].iter().collect();
+            read_date(&format!("{digits}年1月1日"))
+                .ok()
+                .map(|date| date.year())
+        })
+}
+
+fn assemble(
+    edition: &'static Edition,
+    hints: Hints,
+    contents: Contents,
+    narrative: Narrative,
+    notices: &mut Vec<Notice>,
+) -> Report {
+    // The kind follows from the unit, which stands in one of three places; see `unit` below.
+    let mut report = Report::new(edition, UnitKind::Department);
+    let mut enter = |edit| {
+        report
+            .apply(edit)
+            .expect("answers and fields fit any report");
+    };
+    for (&cell, answer) in &contents.answers {
+        enter(Edit::Answer(cell, answer.clone()));
+    }
+    for (kind, text) in fields(&contents.fields, notices) {
+        enter(Edit::Field(kind, text));
+    }
+    if let Some((date, _)) = &narrative.date {
+        enter(Edit::Field(FieldKind::IssuedOn, date.clone()));
+    }
+    if let Some(unit) = unit(&contents, &narrative, notices) {
+        let kind = UnitKind::of_name(&unit);
+        if kind.is_none() {
+            let message = format!(
+                "从名称“{unit}”看不出单位类型，暂定为“{}”，请核对。",
+                UnitKind::Department
+            );
+            notices.push(Notice {
+                place: Some(Place::UnitKind),
+                ..Notice::plain(0, message)
+            });
+        }
+        enter(Edit::UnitKind(kind.unwrap_or(UnitKind::Department)));
+        enter(Edit::Field(FieldKind::Unit, unit));
+    }
+    let (year, table_year) = years(edition, hints, &contents, &narrative, notices);
+    for (kind, year) in [(FieldKind::Year, year), (FieldKind::TableYear, table_year)] {
+        if let Some(year) = year {
+            enter(Edit::Field(kind, year.to_string()));
+        }
+    }
+    if narrative.chapters.is_empty() {
+        notices.push(Notice::plain(
+            0,
+            "没有找到报告正文，只导入了统计表；各章已按常用标题列出，请填写。".into(),
+        ));
+    } else {
+        report.chapters = narrative.chapters;
+    }
+    if let Some(title) = narrative.title {
+        let ours = report.title();
+        if compact(&title.text) != compact(&ours) {
+            let message = format!("原标题“{}”已按规定格式改为“{ours}”，请核对。", title.text);
+            notices.push(Notice::plain(title.line, message));
+        }
+    }
+    report
+}
+
+/// The fields of the table's head and foot as they are stored; the first of each kind counts.
+fn fields(
+    found: &[(FieldKind, String, usize)],
+    notices: &mut Vec<Notice>,
+) -> Vec<(FieldKind, String)> {
+    let mut taken: Vec<(FieldKind, String)> = Vec::new();
+    for (kind, text, line) in found.iter().filter(|(kind, ..)| *kind != FieldKind::Unit) {
+        let text = stored(*kind, text);
+        let mut tell = |message| {
+            notices.push(Notice {
+                place: Some(Place::Field(*kind)),
+                ..Notice::plain(*line, message)
+            });
+        };
+        match taken.iter().find(|(other, _)| other == kind) {
+            Some((_, first)) if *first != text => {
+                let label = kind.label();
+                tell(format!(
+                    "“{label}”有两处，已采用“{first}”，未采用“{text}”，请核对。"
+                ));
+            }
+            Some(_) => {}
+            None => {
+                let is_date = *kind == FieldKind::FilledOn;
+                if is_date
+                    && !text
+                        .contains(|c: char| c.is_numeric() || is_han(c) && !"年月日".contains(c))
+                {
+                    tell(format!(
+                        "“{}”只有“{text}”，没有填写，已留空。",
+                        kind.label()
+                    ));
+                    continue;
+                }
+                if is_date && read_date(&text).is_err() {
+                    tell(format!(
+                        "“{}”写作“{text}”，不是完整的日期，已原样保留，请改正。",
+                        kind.label()
+                    ));
+                }
+                taken.push((*kind, text));
+            }
+        }
+    }
+    taken
+}
+
+/// Without the white space that tables put into dates and between the characters of names.
+fn stored(kind: FieldKind, text: &str) -> String {
+    let compact = compact(text);
+    let is_name = compact.chars().all(is_han);
+    if is_name || kind == FieldKind::FilledOn {
+        compact
+    } else {
+        text.into()
+    }
+}
+
+/// The unit's name from 填报单位, else from the signature block, else from the title.
+fn unit(contents: &Contents, narrative: &Narrative, notices: &mut Vec<Notice>) -> Option<String> {
+    let in_table = contents
+        .fields
+        .iter()
+        .find(|(kind, ..)| *kind == FieldKind::Unit);
+    let in_table =
+        in_table.map(|(_, unit, line)| ("填报单位", stored(FieldKind::Unit, unit), *line));
+    let signed = narrative
+        .unit
+        .as_ref()
+        .map(|(unit, line)| ("落款", unit.clone(), *line));
+    let titled = narrative
+        .title
+        .as_ref()
+        .filter(|title| !title.unit.is_empty());
+    let titled = titled.map(|title| ("标题", title.unit.clone(), title.line));
+    let mut found = [in_table, signed, titled].into_iter().flatten();
+    let (place, unit, _) = found.next()?;
+    for (other_place, other, line) in found.filter(|(_, other, _)| *other != unit) {
+        let message = format!(
+            "{other_place}的单位“{other}”与{place}“{unit}”不一致，已采用“{unit}”，请核对。"
+        );
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Unit)),
+            ..Notice::plain(line, message)
+        });
+    }
+    Some(unit)
+}
+
+/// The report year, and the table's where it is another.
+fn years(
+    edition: &Edition,
+    hints: Hints,
+    contents: &Contents,
+    narrative: &Narrative,
+    notices: &mut Vec<Notice>,
+) -> (Option<i16>, Option<i16>) {
+    let titled = narrative
+        .title
+        .as_ref()
+        .and_then(|title| Some((title.year?, title.line)));
+    let year = hints
+        .year
+        .or(titled.or(contents.year).map(|(year, _)| year));
+    let mut tell = |line, message| {
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Year)),
+            ..Notice::plain(line, message)
+        });
+    };
+    match (year, titled) {
+        (None, _) => tell(0, "没有找到报告年度，请填写。".into()),
+        (Some(year), Some((titled, line))) if year != titled => {
+            tell(
+                line,
+                format!("标题写的是{titled}年，已按指定的{year}年度导入，请核对。"),
+            );
+        }
+        _ => {}
+    }
+    if let Some(year) = year.filter(|year| !edition.years.contains(year)) {
+        let (first, last) = (edition.years.start(), edition.years.end());
+        tell(
+            0,
+            format!(
+                "{}适用于{first}至{last}年度的报告，这份报告是{year}年度的，请核对。",
+                edition.name
+            ),
+        );
+    }
+    let in_table = contents
+        .year
+        .map(|(year, _)| year)
+        .filter(|&other| year.is_some_and(|y| y != other));
+    (year, in_table)
+}
+
+#[cfg(test)]
+mod tests;

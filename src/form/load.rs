@@ -1,15 +1,805 @@
-//! Edition files (RON) into [`Edition`]; says which row and line is wrong.
+//! Edition and rule files (RON) into [`Edition`]; says which row or rule, and which line, is wrong.
+//! Looks up every code and writes out every repetition here, so that a check has nothing to look up.
 
-use super::Edition;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 
-/// Why an edition file is refused.
+use ron::extensions::Extensions;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::rule::{
+    Case, Comparison, Demand, Example, Fixing, Message, Piece, Relation, Rule, Severity, Slot,
+    Subject, Term,
+};
+use super::{
+    Block, Cell, CellId, Chapter, Edition, FieldKind, Kind, Part, Row, Table, TableId, Total,
+    UnitKind, cell_code,
+};
+use crate::value::{Date, read_number};
+
+/// What stands in the unit column of a heading.
+const NO_UNIT: &str = "——";
+
+/// Why an edition is refused.
 #[derive(Debug, thiserror::Error)]
-pub enum LoadError {}
+pub enum LoadError {
+    /// The file is not RON of the right shape.
+    #[error("{file}第{line}行第{column}列：{reason}")]
+    Syntax {
+        /// Which of the two files.
+        file: DataFile,
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+        /// In the words of the RON reader.
+        reason: Box<ron::Error>,
+    },
+    /// The file reads, but what it says cannot be.
+    #[error("{file}第{line}行（{code}）：{fault}")]
+    Wrong {
+        /// Which of the two files.
+        file: DataFile,
+        /// Counted from 1.
+        line: usize,
+        /// The row, table or rule that is wrong; else the edition.
+        code: String,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+}
+
+/// The files of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFile {
+    /// The form.
+    Edition,
+    /// The rule book.
+    Rules,
+}
+
+impl fmt::Display for DataFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Edition => "版式文件",
+            Self::Rules => "规则文件",
+        })
+    }
+}
+
+/// What is wrong with a row, a table, a rule, or an edition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A code is empty.
+    #[error("代码为空")]
+    NoCode,
+    /// Two rows, tables, or rules have one code.
+    #[error("代码重复")]
+    DuplicateCode,
+    /// Two cells have one name, so that a message could not tell them apart.
+    #[error("名称“{0}”与另一行相同，请用 name 另取名称")]
+    DuplicateName(String),
+    /// A heading has a unit of a value.
+    #[error("分组标题的单位应为“——”，现为“{0}”")]
+    HeadingWithUnit(String),
+    /// A row with values has no unit.
+    #[error("有数值的行应有单位")]
+    NoUnit,
+    /// A row has no wording.
+    #[error("没有指标名称")]
+    NoWording,
+    /// A table has no column to put a value in.
+    #[error("没有数值列")]
+    NoColumn,
+    /// More cells than an edition can number.
+    #[error("单元格过多")]
+    TooManyCells,
+    /// A chapter or the annex names a table that is not there.
+    #[error("没有“{0}”这张表")]
+    UnknownTable(String),
+    /// A table stands nowhere, or in several places.
+    #[error("每张表应在章节或附表中出现一次，现为{0}次")]
+    TablePlaces(usize),
+    /// The last year is before the first.
+    #[error("years 的起止年度颠倒")]
+    YearsReversed,
+    /// No such day.
+    #[error("due 不是一个日期")]
+    NoSuchDay,
+    /// A rule names a cell that is not there.
+    #[error("没有“{0}”这一格")]
+    UnknownCell(String),
+    /// A rule names a heading, which holds no value.
+    #[error("“{0}”是分组标题，没有数值")]
+    HeadingInRule(String),
+    /// A sum counts a cell twice.
+    #[error("“{0}”在同一项中重复")]
+    RepeatedCell(String),
+    /// A sum, a list of cells, or a list of fields is empty.
+    #[error("列表是空的")]
+    EmptyList,
+    /// A threshold is no number.
+    #[error("“{0}”不是数字")]
+    NotANumber(String),
+    /// Neither a relation nor a demand, both, or half a relation.
+    #[error("应有 left、is、right 三项，或者只有 demand 一项")]
+    NeitherRelationNorDemand,
+    /// A date is compared with a number.
+    #[error("日期与数字不能比较")]
+    DateAgainstNumber,
+    /// Dates have no zero and no multiple.
+    #[error("日期只能比较先后")]
+    NotForDates,
+    /// A field that is no date stands as one.
+    #[error("“{0}”不是日期")]
+    NotADateField(&'static str),
+    /// `This` in a rule that does not repeat over cells, or a demand without its subject.
+    #[error("这条规则没有用 each 列出它需要的格或项")]
+    NothingRepeated,
+    /// Last year of something that is no cell.
+    #[error("LastYear 中只能是格、和或最大值")]
+    NotOfLastYear,
+    /// `unless` speaks of this year.
+    #[error("unless 只能说上年报告")]
+    ExcusedByThisYear,
+    /// A rule has no example.
+    #[error("缺少例子 {0}")]
+    NoExample(&'static str),
+    /// An example names what is neither a cell nor a field.
+    #[error("例子中的“{0}”不是格、项或单位类型")]
+    UnknownInExample(String),
+    /// A message has a slot that the rule cannot fill.
+    #[error("消息中的“{{{0}}}”这条规则给不出")]
+    UnknownSlot(String),
+    /// A fix needs a cell or field that the rule does not have.
+    #[error("fix 与这条规则不符")]
+    MisplacedFix,
+    /// A total is part of itself, by way of other totals.
+    #[error("合计互相引用")]
+    CircularTotal,
+}
+
+impl Fault {
+    /// The text on the wrong line, where the fault can tell it.
+    fn culprit(&self) -> Option<String> {
+        match self {
+            Self::UnknownTable(code) | Self::UnknownCell(code) | Self::HeadingInRule(code) => {
+                Some(format!("\"{code}\""))
+            }
+            Self::UnknownInExample(code) | Self::NotANumber(code) => Some(format!("\"{code}\"")),
+            Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
+            Self::YearsReversed => Some("years:".into()),
+            Self::NoSuchDay => Some("due:".into()),
+            Self::MisplacedFix => Some("fix:".into()),
+            Self::ExcusedByThisYear => Some("unless:".into()),
+            _ => None,
+        }
+    }
+}
 
 /// Reads an edition and its rule book.
 ///
 /// # Errors
-/// Names the row and the line that is wrong.
-pub fn load(_edition: &str, _rules: &str) -> Result<Edition, LoadError> {
-    unimplemented!()
+/// Names the row or rule and the line that is wrong.
+pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
+    let form_source = Source { file: DataFile::Edition, text: edition };
+    let rule_source = Source { file: DataFile::Rules, text: rules };
+    let form: FormFile = form_source.read()?;
+    let book: BookFile = rule_source.read()?;
+
+    let (mut edition, headings) = lay_out(form, &form_source)?;
+    let mut codes = HashSet::new();
+    for file in book.rules {
+        let code = file.code.clone();
+        if !codes.insert(code.clone()) {
+            return Err(rule_source.wrong(&code, 1, Fault::DuplicateCode));
+        }
+        let looked_up = Lookup { edition: &edition, headings: &headings, repeated: None };
+        let rule = looked_up.rule(file);
+        edition.rules.push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
+    }
+    edition.totals = totals(&edition.rules)
+        .map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
+    Ok(edition)
+}
+
+/// The text of a data file, to read it and to find lines in it.
+struct Source<'a> {
+    file: DataFile,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
+        let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+        options.from_str(self.text).map_err(|error| LoadError::Syntax {
+            file: self.file,
+            line: error.span.start.line,
+            column: error.span.start.col,
+            reason: Box::new(error.code),
+        })
+    }
+
+    /// An error at the entry with this code, the `nth` such entry counted from 0.
+    fn wrong(&self, code: &str, nth: usize, fault: Fault) -> LoadError {
+        let entry = self.entry(code, nth).unwrap_or(0);
+        let culprit = fault.culprit().and_then(|text| {
+            let rest = &self.text[entry..];
+            Some(entry + rest.find(&text)?)
+        });
+        let line = self.text[..culprit.unwrap_or(entry)].matches('\n').count() + 1;
+        LoadError::Wrong { file: self.file, line, code: code.into(), fault }
+    }
+
+    /// Where `code: "R22"` stands, comments left aside. RON gives positions only of what it
+    /// cannot read, so what is read but wrong must be found again.
+    fn entry(&self, code: &str, nth: usize) -> Option<usize> {
+        let quoted = format!("\"{code}\"");
+        let is_entry = |&at: &usize| {
+            let before = &self.text[..at];
+            let line = before.rsplit('\n').next().unwrap_or(before);
+            let key = before.trim_end().strip_suffix(':').map(str::trim_end);
+            key.is_some_and(|key| key.ends_with("code")) && !line.trim_start().starts_with("//")
+        };
+        let found = self.text.match_indices(&quoted).map(|(at, _)| at);
+        found.filter(is_entry).nth(nth)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Edition", deny_unknown_fields)]
+struct FormFile {
+    code: String,
+    name: String,
+    basis: String,
+    years: (i16, i16),
+    title: String,
+    due: (i8, i8),
+    free_chapters: bool,
+    chapters: Vec<Chapter>,
+    #[serde(default)]
+    annex: Vec<String>,
+    tables: Vec<Table>,
+    header: Vec<FieldKind>,
+    signatory: Vec<FieldKind>,
+}
+
+/// Lays out the cells of a form; the codes of its headings come with it.
+fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>), LoadError> {
+    let of_form = |fault| source.wrong(&form.code, 0, fault);
+    let (first, last) = form.years;
+    if last < first {
+        return Err(of_form(Fault::YearsReversed));
+    }
+    // 2015 stands for any year that is no leap year.
+    let (month, day) = form.due;
+    Date::new(2015, month, day).map_err(|_| of_form(Fault::NoSuchDay))?;
+
+    let placed: Vec<&str> = (form.chapters.iter())
+        .flat_map(|chapter| &chapter.parts)
+        .filter_map(|part| match part {
+            Part::Table(code) => Some(code),
+            Part::Narrative(_) => None,
+        })
+        .chain(&form.annex)
+        .map(String::as_str)
+        .collect();
+    for code in &placed {
+        if !form.tables.iter().any(|table| table.code == **code) {
+            return Err(of_form(Fault::UnknownTable((*code).into())));
+        }
+    }
+    let mut codes = HashSet::new();
+    for table in &form.tables {
+        check_code(&mut codes, &table.code, source)?;
+        let places = placed.iter().filter(|code| **code == table.code).count();
+        if places != 1 {
+            return Err(source.wrong(&table.code, 0, Fault::TablePlaces(places)));
+        }
+    }
+
+    let mut edition = Edition {
+        years: first..=last,
+        annex: Vec::new(),
+        rules: Vec::new(),
+        cells: Vec::new(),
+        totals: Vec::new(),
+        by_code: HashMap::new(),
+        code: form.code,
+        name: form.name,
+        basis: form.basis,
+        title: form.title,
+        due: form.due,
+        free_chapters: form.free_chapters,
+        chapters: form.chapters,
+        tables: form.tables,
+        header: form.header,
+        signatory: form.signatory,
+    };
+    edition.annex = form.annex.iter().filter_map(|code| edition.find_table(code)).collect();
+
+    let mut headings = HashSet::new();
+    let mut names = HashSet::new();
+    for (at, table) in edition.tables.iter_mut().enumerate() {
+        for (block_at, block) in table.blocks.iter_mut().enumerate() {
+            for row in &mut block.rows {
+                check_code(&mut codes, &row.code, source)?;
+                check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault))?;
+                if row.name.is_empty() {
+                    row.name = name_of(&row.wording);
+                }
+            }
+            for (row_at, row) in block.rows.iter().enumerate() {
+                if row.kind == Kind::Heading {
+                    headings.insert(row.code.clone());
+                    continue;
+                }
+                let cells = cells_of(block, row, TableId(at), (block_at, row_at));
+                let cells = cells.map_err(|fault| source.wrong(&row.code, 0, fault))?;
+                for cell in cells {
+                    let of_row = |fault| source.wrong(&row.code, 0, fault);
+                    if !names.insert(cell.name.clone()) {
+                        return Err(of_row(Fault::DuplicateName(cell.name)));
+                    }
+                    let id = u16::try_from(edition.cells.len());
+                    let id = CellId(id.map_err(|_| of_row(Fault::TooManyCells))?);
+                    if edition.by_code.insert(cell.code.clone(), id).is_some() {
+                        return Err(of_row(Fault::DuplicateCode));
+                    }
+                    edition.cells.push(cell);
+                }
+            }
+        }
+    }
+    Ok((edition, headings))
+}
+
+fn check_code(seen: &mut HashSet<String>, code: &str, source: &Source) -> Result<(), LoadError> {
+    if code.is_empty() {
+        return Err(source.wrong(code, 0, Fault::NoCode));
+    }
+    if !seen.insert(code.into()) {
+        return Err(source.wrong(code, 1, Fault::DuplicateCode));
+    }
+    Ok(())
+}
+
+fn check_row(row: &Row) -> Result<(), Fault> {
+    let has_unit = row.unit != NO_UNIT && !row.unit.is_empty();
+    match (row.kind, has_unit) {
+        _ if row.wording.is_empty() => Err(Fault::NoWording),
+        (Kind::Heading, true) => Err(Fault::HeadingWithUnit(row.unit.clone())),
+        (Kind::Count | Kind::Change | Kind::Amount, false) => Err(Fault::NoUnit),
+        _ => Ok(()),
+    }
+}
+
+fn cells_of(
+    block: &Block,
+    row: &Row,
+    table: TableId,
+    (block_at, row_at): (usize, usize),
+) -> Result<Vec<Cell>, Fault> {
+    if block.columns.is_empty() {
+        return Err(Fault::NoColumn);
+    }
+    let several = block.columns.len() > 1;
+    let cell = |(at, column): (usize, &super::Column)| {
+        if several && column.code.is_empty() {
+            return Err(Fault::NoCode);
+        }
+        let kind = column.kind.unwrap_or(row.kind);
+        Ok(Cell {
+            code: cell_code(&row.code, &column.code),
+            table,
+            place: (block_at, row_at, at),
+            // A heading in a column only would be a cell that takes nothing.
+            kind: if kind == Kind::Heading { return Err(Fault::NoUnit) } else { kind },
+            unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
+            name: if several {
+                format!("{}/{}", row.name, column.wording)
+            } else {
+                row.name.clone()
+            },
+        })
+    };
+    block.columns.iter().enumerate().map(cell).collect()
+}
+
+/// `1.当面申请数` as `当面申请数`: without numbering, 其中： and what stands in brackets.
+fn name_of(wording: &str) -> String {
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let bracketed = wording.strip_prefix('（').and_then(|rest| rest.split_once('）'));
+    let numbered = wording.split_once(['、', '.']);
+    let is_number = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
+    };
+    let name = match bracketed.or(numbered) {
+        Some((number, rest)) if is_number(number) => rest,
+        _ => wording,
+    };
+    let name = name.strip_prefix("其中：").unwrap_or(name);
+    let name = name.split_once('（').map_or(name, |(name, _)| name);
+    name.trim().into()
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Book", deny_unknown_fields)]
+struct BookFile {
+    rules: Vec<RuleFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Rule", deny_unknown_fields)]
+struct RuleFile {
+    code: String,
+    severity: Severity,
+    #[serde(default)]
+    units: Vec<UnitKind>,
+    each: Option<EachFile>,
+    #[serde(default)]
+    when: Vec<RelationFile>,
+    #[serde(default)]
+    unless: Vec<RelationFile>,
+    left: Option<TermFile>,
+    is: Option<Comparison>,
+    right: Option<TermFile>,
+    demand: Option<DemandFile>,
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    message: String,
+    fix: Option<FixFile>,
+    last_year: Option<BTreeMap<String, Typed>>,
+    holds: Option<BTreeMap<String, Typed>>,
+    fails: Option<BTreeMap<String, Typed>>,
+}
+
+/// Over what a rule repeats. Rows and columns of a matrix will be two more: they complete the
+/// codes in the rule's terms where [`Lookup::cell`] looks them up.
+#[derive(Deserialize)]
+enum EachFile {
+    All,
+    Counts,
+    Amounts,
+    Cells(Vec<String>),
+    Fields(Vec<FieldKind>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Is", deny_unknown_fields)]
+struct RelationFile {
+    left: TermFile,
+    is: Comparison,
+    right: TermFile,
+}
+
+#[derive(Deserialize)]
+enum TermFile {
+    This,
+    Cell(String),
+    Sum(Vec<String>),
+    Largest(Vec<String>),
+    LargestOfAll,
+    ChangedOfAll,
+    LastYear(Box<TermFile>),
+    Number(Typed),
+    Date(FieldKind),
+    Deadline,
+    NewYear,
+    ReportYear,
+    TableYear,
+}
+
+#[derive(Deserialize)]
+enum DemandFile {
+    Filled,
+    Valid,
+    Decimals(u32),
+    Readable,
+    DifferentPeople(Vec<FieldKind>),
+    NoMobileNumber,
+    YearServed,
+}
+
+#[derive(Deserialize)]
+enum FixFile {
+    Divide { by: u32, decimals: u32 },
+    Clear(FieldKind),
+}
+
+/// What a clerk might type: whole numbers may go without quotes, decimals stay out of floats.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Typed {
+    Whole(i64),
+    Text(String),
+}
+
+impl Typed {
+    fn text(&self) -> String {
+        match self {
+            Self::Whole(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// Turns codes of a rule into cells.
+struct Lookup<'a> {
+    edition: &'a Edition,
+    headings: &'a HashSet<String>,
+    /// What `This` stands for.
+    repeated: Option<Subject>,
+}
+
+impl Lookup<'_> {
+    fn rule(&self, file: RuleFile) -> Result<Rule, Fault> {
+        if file.code.is_empty() {
+            return Err(Fault::NoCode);
+        }
+        let mut cases = Vec::new();
+        for repeated in self.repetition(file.each.as_ref())? {
+            cases.push(Lookup { repeated, ..*self }.case(&file)?);
+        }
+        let first = cases.first().ok_or(Fault::EmptyList)?;
+        let message = self.message(&file.message, first)?;
+        let words = (file.words.iter()).map(|(code, word)| Ok((self.cell(code)?, word.clone())));
+        let words = words.collect::<Result<_, Fault>>()?;
+        let fix = fixing(file.fix.as_ref(), first)?;
+        let last_year = file.last_year.as_ref();
+        let mut rule = Rule {
+            holds: self.example(file.holds.as_ref().ok_or(Fault::NoExample("holds"))?, last_year)?,
+            fails: self.example(file.fails.as_ref().ok_or(Fault::NoExample("fails"))?, last_year)?,
+            code: file.code,
+            severity: file.severity,
+            units: file.units,
+            cases,
+            message,
+            words,
+            fix,
+        };
+        if rule.totals().next().is_some() {
+            rule.fix = Some(Fixing::FollowSum);
+        }
+        Ok(rule)
+    }
+
+    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Option<Subject>>, Fault> {
+        let of_kind = |wanted: &[Kind]| -> Vec<CellId> {
+            let ids = self.edition.cell_ids();
+            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind)).collect()
+        };
+        let cells = match each {
+            None => return Ok(vec![None]),
+            Some(EachFile::Fields(fields)) => {
+                return Ok(fields.iter().map(|&field| Some(Subject::Field(field))).collect());
+            }
+            Some(EachFile::All) => self.edition.cell_ids().collect(),
+            Some(EachFile::Counts) => of_kind(&[Kind::Count, Kind::Change]),
+            Some(EachFile::Amounts) => of_kind(&[Kind::Amount]),
+            Some(EachFile::Cells(codes)) => self.cells(codes)?,
+        };
+        Ok(cells.into_iter().map(|cell| Some(Subject::Cell(cell))).collect())
+    }
+
+    fn case(&self, file: &RuleFile) -> Result<Case, Fault> {
+        let relations = |files: &[RelationFile]| -> Result<Vec<Relation>, Fault> {
+            let relation = |file: &RelationFile| self.relation(&file.left, file.is, &file.right);
+            files.iter().map(relation).collect()
+        };
+        let unless = relations(&file.unless)?;
+        let of_last_year = |r: &Relation| r.left.is_of_last_year() && r.right.is_of_last_year();
+        if !unless.iter().all(of_last_year) {
+            return Err(Fault::ExcusedByThisYear);
+        }
+        let demand = match (&file.left, file.is, &file.right, &file.demand) {
+            (Some(left), Some(is), Some(right), None) => {
+                Demand::Relation(self.relation(left, is, right)?)
+            }
+            (None, None, None, Some(demand)) => self.demand(demand)?,
+            _ => return Err(Fault::NeitherRelationNorDemand),
+        };
+        Ok(Case { subject: self.repeated, when: relations(&file.when)?, unless, demand })
+    }
+
+    fn demand(&self, file: &DemandFile) -> Result<Demand, Fault> {
+        let subject = self.repeated.ok_or(Fault::NothingRepeated);
+        let cell = || self.repeated_cell();
+        let field = || match self.repeated {
+            Some(Subject::Field(field)) => Ok(field),
+            _ => Err(Fault::NothingRepeated),
+        };
+        Ok(match file {
+            DemandFile::Filled => Demand::Filled(subject?),
+            DemandFile::Valid => Demand::Valid(cell()?),
+            DemandFile::Decimals(most) => Demand::Decimals(cell()?, *most),
+            DemandFile::Readable => Demand::Readable(field()?),
+            DemandFile::NoMobileNumber => Demand::NoMobileNumber(field()?),
+            DemandFile::YearServed => Demand::YearServed,
+            DemandFile::DifferentPeople(fields) if fields.len() < 2 => {
+                return Err(Fault::EmptyList);
+            }
+            DemandFile::DifferentPeople(fields) => Demand::DifferentPeople(fields.clone()),
+        })
+    }
+
+    fn relation(
+        &self,
+        left: &TermFile,
+        is: Comparison,
+        right: &TermFile,
+    ) -> Result<Relation, Fault> {
+        let (left, right) = (self.term(left)?, self.term(right)?);
+        if left.is_date() != right.is_date() {
+            return Err(Fault::DateAgainstNumber);
+        }
+        if left.is_date() && matches!(is, Comparison::ZeroTogether | Comparison::WithinTimes(_)) {
+            return Err(Fault::NotForDates);
+        }
+        Ok(Relation { left, is, right })
+    }
+
+    fn term(&self, file: &TermFile) -> Result<Term, Fault> {
+        let all = || self.edition.cell_ids().collect();
+        Ok(match file {
+            TermFile::This => Term::Cell(self.repeated_cell()?),
+            TermFile::Cell(code) => Term::Cell(self.cell(code)?),
+            TermFile::Sum(codes) => Term::Sum(self.cells(codes)?),
+            TermFile::Largest(codes) => Term::Largest(self.cells(codes)?),
+            TermFile::LargestOfAll => Term::Largest(all()),
+            TermFile::ChangedOfAll => Term::Changed(all()),
+            TermFile::LastYear(of) => match self.term(of)? {
+                of @ (Term::Cell(_) | Term::Sum(_) | Term::Largest(_)) => {
+                    Term::LastYear(Box::new(of))
+                }
+                _ => return Err(Fault::NotOfLastYear),
+            },
+            TermFile::Number(typed) => {
+                let number = read_number(&typed.text(), "");
+                Term::Number(number.map_err(|_| Fault::NotANumber(typed.text()))?)
+            }
+            TermFile::Date(field @ (FieldKind::FilledOn | FieldKind::IssuedOn)) => {
+                Term::Date(*field)
+            }
+            TermFile::Date(field) => return Err(Fault::NotADateField(field.label())),
+            TermFile::Deadline => Term::Deadline,
+            TermFile::NewYear => Term::NewYear,
+            TermFile::ReportYear => Term::ReportYear,
+            TermFile::TableYear => Term::TableYear,
+        })
+    }
+
+    fn repeated_cell(&self) -> Result<CellId, Fault> {
+        match self.repeated {
+            Some(Subject::Cell(cell)) => Ok(cell),
+            _ => Err(Fault::NothingRepeated),
+        }
+    }
+
+    fn cell(&self, code: &str) -> Result<CellId, Fault> {
+        let unknown = || match self.headings.contains(code) {
+            true => Fault::HeadingInRule(code.into()),
+            false => Fault::UnknownCell(code.into()),
+        };
+        self.edition.find(code).ok_or_else(unknown)
+    }
+
+    fn cells(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
+        let mut cells = Vec::with_capacity(codes.len());
+        for code in codes {
+            let cell = self.cell(code)?;
+            if cells.contains(&cell) {
+                return Err(Fault::RepeatedCell(code.clone()));
+            }
+            cells.push(cell);
+        }
+        if cells.is_empty() { Err(Fault::EmptyList) } else { Ok(cells) }
+    }
+
+    fn message(&self, template: &str, case: &Case) -> Result<Message, Fault> {
+        let mut pieces = Vec::new();
+        let mut rest = template;
+        while let Some((words, behind)) = rest.split_once('{') {
+            if !words.is_empty() {
+                pieces.push(Piece::Words(words.into()));
+            }
+            let unclosed = || Fault::UnknownSlot(behind.into());
+            let (word, behind) = behind.split_once('}').ok_or_else(unclosed)?;
+            let slot = Slot::ALL.iter().find(|(_, known)| *known == word);
+            pieces.push(match (slot, self.edition.find(word)) {
+                (Some(&(slot, _)), _) if can_fill(case, slot) => Piece::Slot(slot),
+                (None, Some(cell)) => Piece::Number(cell),
+                _ => return Err(Fault::UnknownSlot(word.into())),
+            });
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Words(rest.into()));
+        }
+        Ok(Message(pieces))
+    }
+
+    fn example(
+        &self,
+        named: &BTreeMap<String, Typed>,
+        last_year: Option<&BTreeMap<String, Typed>>,
+    ) -> Result<Example, Fault> {
+        let mut example = Example::default();
+        for (code, typed) in named {
+            let text = typed.text();
+            let unknown = || Fault::UnknownInExample(code.clone());
+            let field = FieldKind::ALL.into_iter().find(|field| field.code() == code);
+            if let Some(field) = field {
+                example.fields.push((field, text));
+            } else if code == "unit_kind" {
+                let kind = UnitKind::ALL.into_iter().find(|kind| kind.to_string() == text);
+                example.unit_kind = Some(kind.ok_or_else(unknown)?);
+            } else {
+                example.answers.push((self.edition.find(code).ok_or_else(unknown)?, text));
+            }
+        }
+        let cells = |named: &BTreeMap<String, Typed>| -> Result<Vec<_>, Fault> {
+            let cell = |(code, typed): (&String, &Typed)| Ok((self.cell(code)?, typed.text()));
+            named.iter().map(cell).collect()
+        };
+        example.last_year = last_year.map(cells).transpose()?;
+        Ok(example)
+    }
+}
+
+/// Whether a message of a rule can have the slot.
+fn can_fill(case: &Case, slot: Slot) -> bool {
+    let demand = &case.demand;
+    match slot {
+        Slot::Left | Slot::Right | Slot::RightName => matches!(demand, Demand::Relation(_)),
+        Slot::Difference => matches!(demand, Demand::Relation(r) if !r.left.is_date()),
+        Slot::Name => case.subject.is_some() || matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Row => matches!(case.subject, Some(Subject::Cell(_))),
+        Slot::Value => case.subject.is_some(),
+        Slot::Fault => matches!(demand, Demand::Valid(_) | Demand::Readable(_)),
+        Slot::Example => matches!(demand, Demand::Readable(_)),
+        Slot::Others => matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Edition | Slot::Years | Slot::Year => true,
+    }
+}
+
+fn fixing(file: Option<&FixFile>, case: &Case) -> Result<Option<Fixing>, Fault> {
+    match (file, &case.demand) {
+        (None, _) => Ok(None),
+        (Some(FixFile::Clear(field)), _) => Ok(Some(Fixing::Clear(*field))),
+        (
+            Some(&FixFile::Divide { by, decimals }),
+            Demand::Relation(Relation { left: Term::Cell(_), .. }),
+        ) if by > 0 => Ok(Some(Fixing::Divide { by, decimals })),
+        (Some(FixFile::Divide { .. }), _) => Err(Fault::MisplacedFix),
+    }
+}
+
+/// All totals, each after those it depends on; else the code of a rule in a circle.
+///
+/// Where two rules define one cell, as row and column do in the corner of a matrix, the total
+/// follows the first; the second is checked like any other.
+fn totals(rules: &[Rule]) -> Result<Vec<Total>, String> {
+    let mut waiting: Vec<(Total, &str)> = Vec::new();
+    for rule in rules {
+        for (cell, parts) in rule.totals() {
+            if !waiting.iter().any(|(total, _)| total.cell == cell) {
+                waiting.push((Total { cell, parts: parts.to_vec() }, &rule.code));
+            }
+        }
+    }
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let cells: HashSet<CellId> = waiting.iter().map(|(total, _)| total.cell).collect();
+        let depends = |total: &Total| total.parts.iter().any(|part| cells.contains(part));
+        let (later, now): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(total, _)| depends(total));
+        if now.is_empty() {
+            return Err(later[0].1.into());
+        }
+        ordered.extend(now.into_iter().map(|(total, _)| total));
+        waiting = later;
+    }
+    Ok(ordered)
 }

@@ -1,0 +1,429 @@
+//! The running text of a published report: its title, chapters, and signature block (落款).
+//! Keeps every word where it stands; judges neither headings nor numbers.
+
+use super::debris::{is_debris, is_meta};
+use super::labels::chinese_digit;
+use super::lines::{Line, compact, is_longer_than, without_frame};
+use super::{Notice, year_in};
+use crate::report::Chapter;
+use crate::value::read_date;
+
+/// Lines from the top among which the title is looked for.
+const TITLE_WITHIN: usize = 15;
+/// Characters of a title at most.
+const TITLE_AT_MOST: usize = 60;
+/// Characters of a heading that fills its line, at most.
+const HEADING_AT_MOST: usize = 40;
+/// Characters of a heading that runs into its text, at most.
+const RUN_IN_AT_MOST: usize = 25;
+/// Characters of a unit's name at most.
+const UNIT_AT_MOST: usize = 40;
+/// Lines from the end among which the signature block is looked for: attachments may follow it.
+const SIGNATURE_WITHIN: usize = 6;
+
+/// How names of units end.
+const UNIT_ENDINGS: &[&str] = &[
+    "办事处",
+    "街道",
+    "街道办",
+    "政府",
+    "镇",
+    "乡",
+    "局",
+    "委",
+    "委员会",
+    "办",
+    "办公室",
+    "厅",
+    "处",
+    "中心",
+    "院",
+    "会",
+    "队",
+    "所",
+    "站",
+    "部",
+    "社",
+    "馆",
+    "园",
+    "公司",
+    "学校",
+    "大学",
+    "学院",
+    "管委会",
+    "组",
+];
+
+/// What the running text says.
+#[derive(Debug, Default)]
+pub struct Narrative {
+    /// Unit and year in the title, the title as it stands, and its line.
+    pub title: Option<Title>,
+    /// Chapters in print order; the first has an empty heading if text stands before any.
+    pub chapters: Vec<Chapter>,
+    /// Unit in the signature block, and its line.
+    pub unit: Option<(String, usize)>,
+    /// Date in the signature block or below the title, as written, and its line.
+    pub date: Option<(String, usize)>,
+}
+
+/// The title of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// As it stands; of two lines, with a space between.
+    pub text: String,
+    /// The unit's name; empty if the title has none.
+    pub unit: String,
+    /// The report year.
+    pub year: Option<i16>,
+    /// The line.
+    pub line: usize,
+}
+
+/// Reads the text above and below the table.
+pub fn read(above: &[Line<'_>], below: &[Line<'_>], notices: &mut Vec<Notice>) -> Narrative {
+    let mut narrative = Narrative::default();
+    let mut above = without_debris(above, notices);
+    let mut below = without_debris(below, notices);
+    if above.is_empty() {
+        std::mem::swap(&mut above, &mut below);
+    }
+    narrative.take_title(&mut above, notices);
+    narrative.take_signature(&mut above, notices);
+    if narrative.date.is_some() && !above.is_empty() {
+        // The report has ended before the table; only chapters may follow it.
+        let chapters = below.iter().position(|line| heading(line.text).is_some());
+        for line in below.drain(..chapters.unwrap_or(below.len())) {
+            notices.push(Notice::plain(
+                line.number,
+                format!("统计表之后的“{}”未导入，请核对。", line.text),
+            ));
+        }
+    } else if !below.is_empty() {
+        narrative.take_signature(&mut below, notices);
+    }
+    for line in above.iter().chain(&below) {
+        narrative.take_line(line.text);
+    }
+    narrative
+}
+
+/// Drops debris anywhere, and meta lines outside of the chapters.
+fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
+    let first = lines
+        .iter()
+        .position(|line| heading(line.text).is_some())
+        .unwrap_or(lines.len());
+    let last = lines
+        .iter()
+        .rposition(|line| read_date(line.text).is_ok())
+        .unwrap_or(lines.len());
+    let mut kept = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let line = Line {
+            text: without_frame(line.text),
+            ..*line
+        };
+        if is_debris(line.text) || (at < first || at > last) && is_meta(line.text) {
+            notices.push(Notice::dropped(line));
+        } else {
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+impl Narrative {
+    fn take_title(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
+        let head = lines.iter().take(TITLE_WITHIN);
+        let head = head.take_while(|line| heading(line.text).is_none());
+        let Some(at) = head.into_iter().position(|line| is_title(line.text)) else {
+            return;
+        };
+        let line = lines[at];
+        let (mut unit, year) = unit_and_year(line.text);
+        let mut text = line.text.to_string();
+        let mut start = at;
+        if unit.is_empty() && at > 0 && is_unit(lines[at - 1].text) {
+            start = at - 1;
+            unit = compact(lines[start].text);
+            text = format!("{} {text}", lines[start].text);
+        }
+        for before in lines.drain(..=at).take(start) {
+            notices.push(Notice::plain(
+                before.number,
+                format!("标题之前的“{}”未导入。", before.text),
+            ));
+        }
+        let same = compact(line.text);
+        while lines.first().is_some_and(|next| compact(next.text) == same) {
+            lines.remove(0);
+        }
+        self.title = Some(Title {
+            text,
+            unit,
+            year,
+            line: line.number,
+        });
+        // Some offices print the date below the title, in brackets.
+        if let Some(&next) = lines.first() {
+            let date = compact(next.text);
+            let date = date.trim_matches(['(', ')']);
+            if read_date(date).is_ok() {
+                self.date = Some((date.into(), next.number));
+                lines.remove(0);
+            }
+        }
+    }
+
+    /// Takes unit and date from the end of the text.
+    fn take_signature(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
+        let earliest = lines.len().saturating_sub(SIGNATURE_WITHIN);
+        let dated = (earliest..lines.len()).rev().find_map(|at| {
+            let (unit, date) = unit_and_date(lines[at].text)?;
+            Some((at, unit, date))
+        });
+        let Some((at, unit, date)) = dated else {
+            if let Some(last) = lines.last().copied().filter(|line| is_unit(line.text)) {
+                if lines.len() > 1 {
+                    self.unit = Some((compact(last.text), last.number));
+                    lines.pop();
+                }
+            }
+            return;
+        };
+        // A text that goes on behind the date with chapters or sentences has not ended there.
+        let goes_on = |line: &Line<'_>| heading(line.text).is_some() || line.text.contains('。');
+        if lines[at + 1..].iter().any(goes_on) {
+            return;
+        }
+        let number = lines[at].number;
+        let behind = lines.split_off(at + 1);
+        lines.pop();
+        self.date = Some((date, number));
+        self.unit = unit.map(|unit| (unit, number));
+        let mut behind = behind.into_iter().peekable();
+        if self.unit.is_none() && lines.last().is_some_and(|line| is_unit(line.text)) {
+            self.unit = lines.pop().map(|line| (compact(line.text), line.number));
+        } else if self.unit.is_none() {
+            let next = behind.next_if(|line| is_unit(line.text));
+            self.unit = next.map(|line| (compact(line.text), line.number));
+        }
+        for line in behind {
+            notices.push(Notice::plain(
+                line.number,
+                format!("落款之后的“{}”未导入，请核对。", line.text),
+            ));
+        }
+    }
+
+    fn take_line(&mut self, text: &str) {
+        match heading(text) {
+            Some(length) => self.chapters.push(Chapter {
+                heading: text[..length].trim_end().into(),
+                text: text[length..].trim_start().into(),
+            }),
+            None => match self.chapters.last_mut() {
+                Some(chapter) if chapter.text.is_empty() => chapter.text.push_str(text),
+                Some(chapter) => {
+                    chapter.text.push('\n');
+                    chapter.text.push_str(text);
+                }
+                None => self.chapters.push(Chapter {
+                    heading: String::new(),
+                    text: text.into(),
+                }),
+            },
+        }
+    }
+}
+
+/// Whether a line is the title of such a report.
+fn is_title(text: &str) -> bool {
+    if is_longer_than(text, TITLE_AT_MOST) {
+        return false;
+    }
+    let words = compact(text);
+    let words = words
+        .strip_suffix(')')
+        .and_then(|w| w.rsplit_once('('))
+        .map_or(&*words, |(w, _)| w);
+    (words.contains("信息公开") || words.contains("政务公开"))
+        && ["年度报告", "报告", "年报"]
+            .iter()
+            .any(|end| words.ends_with(end))
+        && !words.contains(['。', ',', ';', ':'])
+}
+
+/// Unit and year of a title, with the year before or behind the unit.
+fn unit_and_year(title: &str) -> (String, Option<i16>) {
+    let words = compact(title);
+    let words = words.strip_prefix("关于").unwrap_or(&words);
+    let year = year_in(words);
+    let subject = words
+        .find("政府信息公开")
+        .or_else(|| words.find("信息公开"))
+        .or_else(|| words.find("政务公开"));
+    let before = &words[..subject.unwrap_or(0)];
+    let unit = match before.find('年').filter(|_| year.is_some()) {
+        Some(at) => {
+            let digits = before[..at]
+                .char_indices()
+                .rev()
+                .nth(3)
+                .map_or(0, |(byte, _)| byte);
+            let (unit, rest) = (&before[..digits], &before[at..]);
+            let behind = rest.trim_start_matches(['年', '度']);
+            if unit.is_empty() { behind } else { unit }
+        }
+        None => before,
+    };
+    let unit = unit.trim_end_matches("关于").trim_matches(['《', '》']);
+    (unit.into(), year)
+}
+
+/// Whether a line is the name of a unit and nothing else.
+fn is_unit(text: &str) -> bool {
+    if is_longer_than(text, UNIT_AT_MOST) || heading(text).is_some() {
+        return false;
+    }
+    let words = compact(text);
+    let words = words
+        .strip_suffix("(盖章)")
+        .or(words.strip_suffix("(公章)"))
+        .unwrap_or(&words);
+    !words.contains(['。', ',', ';', ':', '、', '?', '!', '"', '“'])
+        && !words.starts_with("附件")
+        && words.chars().count() > 2
+        && UNIT_ENDINGS.iter().any(|end| words.ends_with(end))
+}
+
+/// A line that holds a date, alone or behind a unit's name.
+fn unit_and_date(text: &str) -> Option<(Option<String>, String)> {
+    if is_longer_than(text, UNIT_AT_MOST * 2) {
+        return None;
+    }
+    let words = compact(text);
+    if read_date(&words).is_ok() && words.contains(['年', '-', '.', '/']) {
+        return Some((None, words));
+    }
+    let (start, _) = words
+        .char_indices()
+        .find(|&(at, _)| words[at..].contains('年') && read_date(&words[at..]).is_ok())?;
+    let unit = words[..start].trim_end_matches([',', ':']);
+    is_unit(unit).then(|| (Some(unit.into()), words[start..].into()))
+}
+
+/// The bytes of the chapter heading at the start of a line; the whole line, or up to the first
+/// stop where the text runs on. `None` for any other line.
+pub fn heading(text: &str) -> Option<usize> {
+    let mut chars = text
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace())
+        .peekable();
+    let ordinal = chars.next_if(|&(_, c)| c == '第').is_some();
+    let mut digits = 0;
+    while chars
+        .next_if(|&(_, c)| chinese_digit(c).is_some())
+        .is_some()
+    {
+        digits += 1;
+    }
+    let (_, behind) = chars.next()?;
+    let is_numbered = match behind {
+        '部' => ordinal && chars.next().is_some_and(|(_, c)| c == '分'),
+        '章' => ordinal,
+        '、' | '.' | '．' | ',' | '，' | '：' | ':' => !ordinal,
+        _ => false,
+    };
+    if digits == 0 || digits > 3 || !is_numbered {
+        return None;
+    }
+    let (body, _) = chars.next()?;
+    let is_long = is_longer_than(text, HEADING_AT_MOST);
+    let stop = |c: char| {
+        matches!(c, '。' | '：' | ':' | '；' | ';') || is_long && matches!(c, '\u{3000}' | '\t')
+    };
+    let first_stop = text[body..].char_indices().find(|&(_, c)| stop(c));
+    let behind_stop = first_stop.map(|(at, c)| body + at + c.len_utf8());
+    match behind_stop {
+        Some(end) if end < text.len() => {
+            (!is_longer_than(&text[..end], RUN_IN_AT_MOST)).then_some(end)
+        }
+        _ => (!is_long).then_some(text.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_told_from_paragraphs() {
+        for (text, expected) in [
+            ("一、概述", Some("一、概述")),
+            ("一 、 概述", Some("一 、 概述")),
+            ("十一、其他需要报告的事项", Some("十一、其他需要报告的事项")),
+            ("第一部分 概述", Some("第一部分 概述")),
+            ("一、概述。今年以来，我处认真贯彻。", Some("一、概述。")),
+            ("一、概述：今年以来", Some("一、概述：")),
+            (
+                "三、加强宣传力度，在公开的形式上做文章，利用标语、宣传栏、墙报、微信公众平台等多种形式和媒介做好工作。",
+                None,
+            ),
+            ("（一）主动公开情况", None),
+            ("一是切实加强组织领导。", None),
+            ("一", None),
+            ("一、", None),
+            ("第一，加强领导", None),
+        ] {
+            assert_eq!(heading(text).map(|end| &text[..end]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_give_unit_and_year() {
+        for (title, unit) in [
+            (
+                "薛家岛街道办事处2017年政府信息公开工作年度报告",
+                "薛家岛街道办事处",
+            ),
+            (
+                "薛家岛街道办事处 2017 年度政府信息公开年报",
+                "薛家岛街道办事处",
+            ),
+            (
+                "2017年薛家岛街道办事处政府信息公开工作年度报告",
+                "薛家岛街道办事处",
+            ),
+            (
+                "薛家岛街道办事处关于2017年度政府信息公开工作的报告",
+                "薛家岛街道办事处",
+            ),
+            (
+                "薛家岛街道办事处二〇一七年信息公开工作年度报告",
+                "薛家岛街道办事处",
+            ),
+            ("2017年政府信息公开工作年度报告", ""),
+        ] {
+            assert!(is_title(title), "{title}");
+            assert_eq!(unit_and_year(title), (unit.into(), Some(2017)), "{title}");
+        }
+        assert!(!is_title("现将我处2017年政府信息公开工作情况报告如下。"));
+    }
+
+    #[test]
+    fn signature_lines_are_known() {
+        assert_eq!(
+            unit_and_date("2018年 1月 23日"),
+            Some((None, "2018年1月23日".into()))
+        );
+        assert_eq!(
+            unit_and_date("某街道办事处　2018年1月23日"),
+            Some((Some("某街道办事处".into()), "2018年1月23日".into()))
+        );
+        assert_eq!(unit_and_date("截至2018年1月23日"), None);
+        assert!(is_unit("薛家岛街道办事处") && is_unit("某市统计局（盖章）"));
+        assert!(!is_unit("特此报告") && !is_unit("一、概述") && !is_unit("附件：某某办"));
+    }
+}

@@ -1,0 +1,227 @@
+//! What stands in the value cell of a published table: a number, its unit, and what else.
+//! Recognises only what is certain; everything else is kept as written.
+
+use super::lines::compact;
+use crate::value::{Number, read_number};
+
+/// Units that published tables write, longest first where one begins another.
+const UNITS: &[&str] = &[
+    "万元", "千元", "亿元", "人次", "条次", "篇次", "场次", "件次", "元", "条", "件", "个", "人",
+    "次", "篇", "份", "起", "宗", "期", "场", "处", "名", "项", "家", "部", "例", "批", "班", "天",
+];
+
+/// What offices put where a number is due and none is.
+const MARKS: &[&str] = &[
+    "/",
+    "\\",
+    "-",
+    "--",
+    "---",
+    "----",
+    "—",
+    "——",
+    "———",
+    "－",
+    "–",
+    "无",
+    "空",
+    "×",
+    "*",
+    "・",
+    "~",
+    "…",
+    "……",
+    "nil",
+];
+
+/// Words before an approximate number.
+const ABOUT: &[&str] = &[
+    "大约", "约为", "约", "近", "超过", "共计", "共", "总计", "合计", "计",
+];
+
+/// How a value cell reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quantity {
+    /// A number, with the form's unit or none.
+    Plain(String),
+    /// A number with another unit than the form's.
+    OtherUnit(String, String),
+    /// A number among other characters.
+    Recognised(String),
+    /// No number that is certain.
+    Unclear,
+}
+
+/// Whether a cell holds a unit and nothing else, or the dashes of a heading's unit.
+pub fn is_unit(cell: &str) -> bool {
+    UNITS.contains(&unbracketed(cell).as_str())
+}
+
+/// The unit in `条`, `（条）`, `单位：条`.
+pub fn unit_in(cell: &str) -> Option<String> {
+    let words = unbracketed(cell);
+    let words = words
+        .strip_prefix("单位")
+        .map_or(words.as_str(), |unit| unit.trim_start_matches(':'));
+    UNITS.contains(&words).then(|| words.to_string())
+}
+
+fn unbracketed(cell: &str) -> String {
+    let words = compact(cell);
+    let inner = words
+        .strip_prefix('(')
+        .and_then(|words| words.strip_suffix(')'));
+    inner.map_or(words.clone(), String::from)
+}
+
+/// Whether a cell holds only a mark for "nothing".
+pub fn is_mark(cell: &str) -> bool {
+    let words = compact(cell).to_lowercase();
+    let words = words
+        .strip_prefix('(')
+        .and_then(|w| w.strip_suffix(')'))
+        .unwrap_or(&words);
+    MARKS.contains(&words)
+        || (!words.is_empty() && words.chars().all(|c| matches!(c, '-' | '—' | '_' | '─')))
+}
+
+/// Whether a cell begins as a number does, or is a Chinese numeral.
+pub fn is_value(cell: &str) -> bool {
+    let words = compact(cell);
+    let bare = words.trim_start_matches(['-', '−', '+', '.']);
+    let bare = ABOUT
+        .iter()
+        .find_map(|about| bare.strip_prefix(about))
+        .unwrap_or(bare);
+    bare.starts_with(|c: char| c.is_ascii_digit())
+        || (!words.is_empty()
+            && words
+                .chars()
+                .all(|c| "零〇一二两三四五六七八九十百千万点".contains(c)))
+}
+
+/// Reads a value cell; `unit` is the form's.
+pub fn read(cell: &str, unit: &str) -> Quantity {
+    if let Ok(number) = read_number(cell, unit) {
+        return Quantity::Plain(number.to_string());
+    }
+    let words = compact(cell);
+    // Spaces inside a number may part two numbers: `1 2` is neither 1 nor 12.
+    if has_parted_digits(cell) {
+        return Quantity::Unclear;
+    }
+    let stripped = ABOUT.iter().find_map(|about| words.strip_prefix(about));
+    let is_bare = stripped.is_none();
+    let words = stripped.unwrap_or(&words);
+    let length = words
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')))
+        .unwrap_or(words.len());
+    let (digits, rest) = words.split_at(length);
+    // A full stop or comma may close the number and open what follows it.
+    let number = digits.trim_end_matches(['.', ',']);
+    let closed = number.len() < digits.len();
+    let Ok(number) = read_number(number, "") else {
+        return Quantity::Unclear;
+    };
+    if is_bare && !closed && UNITS.contains(&rest) {
+        return other_unit(number, rest, unit);
+    }
+    let own = [unit, ""]
+        .into_iter()
+        .find_map(|unit| rest.strip_prefix(unit))
+        .unwrap_or(rest);
+    let own = own.trim_start_matches(['余', '多', '左', '右']);
+    let own = own.strip_prefix(unit).unwrap_or(own);
+    let is_certain = own.is_empty()
+        || own.starts_with([
+            '(', ')', ',', '、', '。', ';', ':', '*', '[', '"', '\'', '”',
+        ])
+        || own.starts_with("其中") && !own.is_empty();
+    if is_certain {
+        Quantity::Recognised(number.to_string())
+    } else {
+        Quantity::Unclear
+    }
+}
+
+/// Yuan are exact hundredths of a per cent of ten thousand yuan; any other unit only renames.
+fn other_unit(number: Number, written: &str, unit: &str) -> Quantity {
+    let number = match (written, unit) {
+        ("元", "万元") => (number / Number::from(10_000)).normalize(),
+        ("千元", "万元") => (number / Number::from(10)).normalize(),
+        ("亿元", "万元") => return Quantity::Unclear,
+        _ => number,
+    };
+    Quantity::OtherUnit(number.to_string(), written.to_string())
+}
+
+fn has_parted_digits(cell: &str) -> bool {
+    let parts = cell.split_whitespace();
+    let digit = |c: char| crate::value::fold_width(c).is_ascii_digit();
+    parts
+        .clone()
+        .zip(parts.skip(1))
+        .any(|(l, r)| l.ends_with(digit) && r.starts_with(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_published_tables_write_them() {
+        let plain = |number: &str| Quantity::Plain(number.into());
+        let other = |number: &str, unit: &str| Quantity::OtherUnit(number.into(), unit.into());
+        let recognised = |number: &str| Quantity::Recognised(number.into());
+        for (cell, unit, expected) in [
+            ("24", "条", plain("24")),
+            ("２４条", "条", plain("24")),
+            ("1,234 条", "条", plain("1234")),
+            ("-3", "条", plain("-3")),
+            ("1.5", "条", plain("1.5")),
+            ("0件", "条", other("0", "件")),
+            ("32人", "人次", other("32", "人")),
+            ("8 个", "人", other("8", "个")),
+            ("70487元", "万元", other("7.0487", "元")),
+            ("24条（含转载）", "条", recognised("24")),
+            ("24(含转载3条)", "条", recognised("24")),
+            ("24条，其中转载3条", "条", recognised("24")),
+            ("约30条", "条", recognised("30")),
+            ("约30件", "条", Quantity::Unclear),
+            ("80余条", "条", recognised("80")),
+            ("24。", "条", recognised("24")),
+            ("共24条", "条", recognised("24")),
+            ("12abc", "条", Quantity::Unclear),
+            ("九", "条", Quantity::Unclear),
+            ("1 2", "条", Quantity::Unclear),
+            ("24+3", "条", Quantity::Unclear),
+            ("3-5条", "条", Quantity::Unclear),
+            ("1亿元", "万元", Quantity::Unclear),
+            ("见附件", "条", Quantity::Unclear),
+            ("", "条", Quantity::Unclear),
+        ] {
+            assert_eq!(read(cell, unit), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn units_marks_and_values_are_told_apart() {
+        assert!(is_unit("人 次") && is_unit("（条）") && !is_unit("24条") && !is_unit("——"));
+        assert_eq!(unit_in("（单位：万元）").as_deref(), Some("万元"));
+        assert!(
+            is_mark("/")
+                && is_mark("——")
+                && is_mark("—")
+                && is_mark("无")
+                && !is_mark("0")
+                && !is_mark("")
+        );
+        assert!(
+            is_value("24条")
+                && is_value("约30条")
+                && is_value("-3")
+                && is_value("九")
+                && !is_value("条")
+        );
+    }
+}

@@ -1,0 +1,870 @@
+//! The statistics table in a published text: where it stands, and what its rows say.
+//! Places a row only where the wording, or the wording and its place, leave one possibility.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use super::debris::is_debris;
+use super::fields::fields;
+use super::labels::{Index, Label, is_han, value_start};
+use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
+use super::quantities::{self, Quantity, is_mark, is_unit, is_value, unit_in};
+use super::{Notice, year_in};
+use crate::form::{CellId, FieldKind};
+use crate::report::Place;
+use crate::value::{Number, read_date, read_number};
+
+/// Rows with a value that make a table of this form; fewer are no such report.
+pub const ROWS_AT_LEAST: usize = 5;
+
+/// Lines without a known row that may stand between two rows of one table. A table of one cell a
+/// line has three or four between neighbours, and offices add rows of their own.
+const LINES_BETWEEN_ROWS: usize = 20;
+/// Lines searched above the first and below the last row for head and foot.
+const LINES_AROUND: usize = 16;
+/// Characters of a label at most, with its note and value; the form's longest has 60.
+const LABEL_AT_MOST: usize = 100;
+/// Characters from which a line that marks off no cells is a paragraph.
+const PARAGRAPH_AT_LEAST: usize = 80;
+/// Lines and cells over which one label may be split.
+const PIECES_AT_MOST: usize = 4;
+/// Labels compared with every row at most, so that a huge text costs no more than a long table.
+const COMPARISONS_AT_MOST: usize = 400;
+/// Rows told one by one that found no place; the rest are told as a number.
+const NOTICES_AT_MOST: usize = 200;
+
+/// Words in the head of the table over columns that hold no value.
+const HEAD_WORDS: &[&str] = &[
+    "序号",
+    "编号",
+    "代码",
+    "统计指标",
+    "指标",
+    "指标名称",
+    "项目",
+    "单位",
+    "计量单位",
+    "备注",
+    "说明",
+    "填报说明",
+];
+
+/// What a table says, besides notices.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// Answers by cell.
+    pub answers: BTreeMap<CellId, String>,
+    /// Fields of head and foot: what, as written, and the line.
+    pub fields: Vec<(FieldKind, String, usize)>,
+    /// The year in the title or below it, and the line.
+    pub year: Option<(i16, usize)>,
+}
+
+/// Where the form's table stands, the fullest of several; `None` in a text that has none.
+pub fn find(lines: &[Line<'_>], index: &Index) -> Option<Range<usize>> {
+    let clusters = clusters(lines, index);
+    let best = (clusters.iter().rev()).max_by_key(|cluster| cluster.rows.len())?;
+    (best.rows.len() >= ROWS_AT_LEAST).then(|| {
+        let start = head_start(lines, best.first, index);
+        start..foot_end(lines, best.last + 1, index)
+    })
+}
+
+/// How many rows of the form the fullest place of a text has.
+pub fn rows_recognised(lines: &[Line<'_>], index: &Index) -> usize {
+    clusters(lines, index)
+        .iter()
+        .map(|cluster| cluster.rows.len())
+        .max()
+        .unwrap_or(0)
+}
+
+/// Lines with rows of the form, near each other.
+struct Cluster {
+    first: usize,
+    last: usize,
+    rows: HashSet<usize>,
+}
+
+fn clusters(lines: &[Line<'_>], index: &Index) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let mut paragraphs = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let rows = rows_in(line.text, index);
+        if rows.is_empty() {
+            paragraphs += usize::from(is_paragraph(line.text));
+            continue;
+        }
+        match clusters.last_mut() {
+            // One paragraph inside a table may be a note; two are text between two tables.
+            Some(open) if at - open.last <= LINES_BETWEEN_ROWS && paragraphs < 2 => {
+                open.last = at;
+                open.rows.extend(rows);
+            }
+            _ => clusters.push(Cluster {
+                first: at,
+                last: at,
+                rows: rows.into_iter().collect(),
+            }),
+        }
+        paragraphs = 0;
+    }
+    clusters
+}
+
+/// The rows with a value that a line names. Headings are no evidence: chapters have the same ones.
+fn rows_in(text: &str, index: &Index) -> Vec<usize> {
+    let cells = cells(text);
+    let labels = cells
+        .iter()
+        .filter(|cell| !is_longer_than(cell, LABEL_AT_MOST));
+    labels
+        .filter_map(|cell| {
+            let named = index.named(&split(cell, index).label);
+            named
+                .first()
+                .copied()
+                .filter(|&at| index.targets[at].cell.is_some())
+        })
+        .collect()
+}
+
+fn is_paragraph(text: &str) -> bool {
+    cells(text).len() == 1
+        && (is_longer_than(text, PARAGRAPH_AT_LEAST)
+            || text.ends_with('。') && is_longer_than(text, PARAGRAPH_AT_LEAST / 2))
+}
+
+/// The topmost line of the table's head; one strange short line may stand between head lines.
+fn head_start(lines: &[Line<'_>], first: usize, index: &Index) -> usize {
+    let mut start = first;
+    let mut strange = 0;
+    for at in (first.saturating_sub(LINES_AROUND)..first).rev() {
+        let text = lines[at].text;
+        if is_head(text) || is_ruled(text) || (start == at + 1 && names_heading(text, index)) {
+            start = at;
+            strange = 0;
+        } else if is_longer_than(text, PARAGRAPH_AT_LEAST / 2)
+            || text.contains('。')
+            || read_date(text).is_ok()
+            || strange > 0
+        {
+            break;
+        } else {
+            strange += 1;
+        }
+    }
+    start
+}
+
+fn is_head(text: &str) -> bool {
+    is_caption(text) || is_column_head(text) || !fields(text).is_empty()
+}
+
+fn names_heading(text: &str, index: &Index) -> bool {
+    cells(text)
+        .first()
+        .is_some_and(|cell| !index.named(&Label::of(cell)).is_empty())
+}
+
+/// The line behind the table's foot.
+fn foot_end(lines: &[Line<'_>], behind: usize, index: &Index) -> usize {
+    let mut end = behind;
+    let mut awaited = 0;
+    for (at, line) in lines.iter().enumerate().skip(behind).take(LINES_AROUND) {
+        let found = fields(line.text);
+        let cells = cells(line.text);
+        let is_filler = |cell: &&str| is_value(cell) || is_unit(cell) || is_mark(cell);
+        let is_row = cells.iter().any(is_filler)
+            && cells
+                .iter()
+                .all(|cell| is_filler(cell) || !is_longer_than(cell, PARAGRAPH_AT_LEAST))
+            && (cells.len() > 1 || at == end)
+            && read_date(line.text).is_err();
+        if !found.is_empty() {
+            awaited = found.iter().filter(|field| field.value.is_empty()).count();
+            end = at + 1;
+        } else if is_row
+            || is_ruled(line.text)
+            || names_heading(line.text, index) && cells.len() > 1
+        {
+            end = at + 1;
+        } else if awaited > 0
+            && at == end
+            && !is_longer_than(line.text, 20)
+            && !is_debris(line.text)
+        {
+            awaited = 0;
+            end = at + 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// The table's title, the line below it that gives the year, or `附件`.
+fn is_caption(text: &str) -> bool {
+    let words = joined(text);
+    if words.contains('。') || is_longer_than(&words, 50) {
+        return false;
+    }
+    let bare = words.trim_matches(['(', ')']);
+    let opens_with_year =
+        bare.chars().position(|c| c == '年') == Some(4) && year_in(bare).is_some();
+    let attachment = ["附件", "附表", "附"]
+        .iter()
+        .find_map(|word| words.strip_prefix(word));
+    let is_attachment = attachment.is_some_and(|rest| {
+        rest.chars()
+            .all(|c| !c.is_alphanumeric() || c.is_ascii_digit() || "一二三".contains(c))
+    });
+    words.ends_with("统计表")
+        || words.contains("统计表(")
+        || is_attachment
+        || opens_with_year && read_date(bare).is_err() && bare.chars().count() <= 20 && {
+            let rest: String = bare.chars().skip(5).collect();
+            !rest
+                .chars()
+                .any(|c| is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间".contains(c))
+        }
+}
+
+/// The line over the columns: `统计指标 | 单位 | 统计数`, or one of these in a line of its own.
+fn is_column_head(text: &str) -> bool {
+    let words = joined(text);
+    if is_longer_than(&words, 80) {
+        return false;
+    }
+    words.contains("统计指标")
+        || cells(text).iter().all(|cell| {
+            let cell = compact(cell);
+            HEAD_WORDS.contains(&cell.as_str())
+                || cell.ends_with("统计数")
+                || cell == "数量"
+                || cell == "数值"
+        })
+}
+
+fn joined(text: &str) -> String {
+    cells(text).iter().map(|cell| compact(cell)).collect()
+}
+
+/// The heads of the value columns, if a line is the head of a table with several.
+pub fn value_heads(lines: &[Line<'_>]) -> Vec<String> {
+    let mut alone: BTreeSet<String> = BTreeSet::new();
+    for line in lines {
+        let is_short = !is_longer_than(line.text, 200);
+        if !is_short || !line.text.contains('统') || !is_column_head(line.text) {
+            continue;
+        }
+        let cells: Vec<String> = cells(line.text).iter().map(|cell| compact(cell)).collect();
+        let heads: Vec<String> = cells
+            .iter()
+            .filter(|cell| !HEAD_WORDS.contains(&cell.as_str()))
+            .cloned()
+            .collect();
+        match cells.as_slice() {
+            [one] if one.matches("统计数").count() > 1 => return vec![one.clone()],
+            [one] if one.ends_with("统计数") && !one.contains("统计指标") => {
+                alone.insert(one.clone());
+            }
+            [_] => {}
+            _ if heads.len() > 1 => return heads,
+            _ => {}
+        }
+    }
+    if alone.len() > 1 {
+        alone.into_iter().collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// A cell that begins with a label: the label, and what follows it in the same cell.
+struct Split<'a> {
+    head: &'a str,
+    label: Label,
+    tail: Vec<&'a str>,
+}
+
+fn split<'a>(cell: &'a str, index: &Index) -> Split<'a> {
+    let label = Label::of(cell);
+    if !index.named(&label).is_empty() {
+        return Split {
+            head: cell,
+            label,
+            tail: Vec::new(),
+        };
+    }
+    let (mut head, value) = match value_start(cell) {
+        Some(at) => (&cell[..at], Some(&cell[at..])),
+        None => (cell, None),
+    };
+    let mut tail: Vec<&str> = value.into_iter().collect();
+    loop {
+        head = head.trim_end_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ':' | '：' | ',' | '，' | ';' | '；' | '"')
+        });
+        let separator = |c: char| c.is_whitespace() || matches!(c, ',' | '，');
+        match head.rfind(separator) {
+            Some(at) => {
+                let last = head[at..].trim_start_matches(separator);
+                if !(is_unit(last) || is_mark(last)) {
+                    break;
+                }
+                tail.insert(0, last);
+                head = &head[..at];
+            }
+            None => break,
+        }
+    }
+    Split {
+        head,
+        label: Label::of(head),
+        tail,
+    }
+}
+
+/// A row as the text gives it.
+#[derive(Debug)]
+struct Found {
+    text: String,
+    label: Label,
+    pieces: usize,
+    line: usize,
+    units: Vec<String>,
+    values: Vec<String>,
+    marks: Vec<String>,
+    remarks: Vec<String>,
+}
+
+impl Found {
+    fn new(text: &str, label: Label, line: usize) -> Self {
+        let units = label
+            .notes
+            .iter()
+            .filter_map(|note| unit_in(note))
+            .collect();
+        Self {
+            text: text.into(),
+            label,
+            pieces: 1,
+            line,
+            units,
+            values: Vec::new(),
+            marks: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    fn is_bare(&self) -> bool {
+        self.units.is_empty() && self.values.is_empty() && self.marks.is_empty()
+    }
+
+    fn take(&mut self, cell: &str) {
+        if is_unit(cell) {
+            self.units.extend(unit_in(cell));
+        } else if is_mark(cell) {
+            self.marks.push(cell.into());
+        } else if self.values.is_empty() || is_value(cell) {
+            self.values.push(cell.trim_matches('"').into());
+        } else {
+            self.remarks.push(cell.into());
+        }
+    }
+
+    /// Everything that the text gives for the row, for a notice.
+    fn original(&self) -> String {
+        let cells = self
+            .units
+            .iter()
+            .chain(&self.values)
+            .chain(&self.marks)
+            .chain(&self.remarks);
+        cells.fold(self.text.clone(), |text, cell| text + " | " + cell)
+    }
+}
+
+/// Reads the lines of a table.
+pub fn read(lines: &[Line<'_>], index: &Index, notices: &mut Vec<Notice>) -> Contents {
+    let mut reader = Reader {
+        index,
+        contents: Contents::default(),
+        rows: Vec::new(),
+        awaited: None,
+        numbered: false,
+        notices,
+    };
+    for &line in lines {
+        reader.line(line);
+    }
+    let Reader {
+        mut contents, rows, ..
+    } = reader;
+    place(rows, index, &mut contents.answers, notices);
+    contents
+}
+
+struct Reader<'a> {
+    index: &'a Index,
+    contents: Contents,
+    rows: Vec<Found>,
+    /// A field whose label stood alone in its line: the next line holds its value.
+    awaited: Option<FieldKind>,
+    /// Whether the head has a column 序号.
+    numbered: bool,
+    notices: &'a mut Vec<Notice>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: Line<'_>) {
+        let text = line.text;
+        if is_debris(text) {
+            self.notices.push(Notice::dropped(line));
+        } else if is_ruled(text) && self.rows.is_empty() {
+            // A rule between head and rows.
+        } else if is_column_head(text) {
+            self.numbered |= joined(text).contains("序号");
+        } else if is_caption(text) {
+            let year = year_in(&joined(text)).map(|year| (year, line.number));
+            self.contents.year = self.contents.year.or(year);
+        } else if !self.fields(line) && !self.awaited_value(line) {
+            self.cells(line);
+        }
+    }
+
+    fn fields(&mut self, line: Line<'_>) -> bool {
+        let found = fields(line.text);
+        for field in &found {
+            match field.kind {
+                Some(kind) if !field.value.is_empty() => {
+                    self.contents
+                        .fields
+                        .push((kind, field.value.into(), line.number));
+                }
+                Some(_) => {}
+                None if field.value.is_empty() => {}
+                None => self.notices.push(Notice::plain(
+                    line.number,
+                    format!(
+                        "本版式没有“{}”一项，原文“{}”未导入。",
+                        field.label, field.value
+                    ),
+                )),
+            }
+        }
+        if let Some(last) = found.last() {
+            self.awaited = last.kind.filter(|_| last.value.is_empty());
+        }
+        !found.is_empty()
+    }
+
+    fn awaited_value(&mut self, line: Line<'_>) -> bool {
+        let Some(kind) = self.awaited.take() else {
+            return false;
+        };
+        let cells = cells(line.text);
+        let [cell] = cells.as_slice() else {
+            return false;
+        };
+        let words = compact(cell);
+        let fits = match kind {
+            FieldKind::FilledOn => read_date(&words).is_ok(),
+            FieldKind::Telephone => words.starts_with(|c: char| c.is_ascii_digit() || c == '('),
+            FieldKind::Unit => {
+                words.chars().all(is_han) && self.index.named(&Label::of(&words)).is_empty()
+            }
+            _ => words.chars().all(|c| is_han(c) || c == '·') && words.chars().count() <= 6,
+        };
+        if fits {
+            self.contents
+                .fields
+                .push((kind, (*cell).into(), line.number));
+        }
+        fits
+    }
+
+    fn cells(&mut self, line: Line<'_>) {
+        let cells = cells(line.text);
+        let mut cells = cells.as_slice();
+        if let [first, second, ..] = cells {
+            let is_number = first.chars().all(|c| c.is_ascii_digit());
+            let labels_follow =
+                !is_value(second) || !self.index.named(&Label::of(second)).is_empty();
+            if is_number && labels_follow && !is_unit(second) && !is_mark(second) {
+                cells = &cells[1..];
+            }
+        }
+        if cells.iter().all(|cell| is_mark(cell)) && cells.len() > 1 {
+            return;
+        }
+        for (position, cell) in cells.iter().enumerate() {
+            self.cell(cell, position == 0, cells.len() == 1, line);
+        }
+    }
+
+    fn cell(&mut self, cell: &str, is_first: bool, is_alone: bool, line: Line<'_>) {
+        if is_debris(cell) {
+            self.notices
+                .push(Notice::dropped(Line { text: cell, ..line }));
+            return;
+        }
+        let split = split(cell, self.index);
+        if !self.index.named(&split.label).is_empty() {
+            self.start(&split, is_alone, line);
+            return;
+        }
+        if self.goes_on(cell, &split, is_first) {
+            return;
+        }
+        let is_numbered = is_first && split.label.number.is_some() && {
+            let digits = compact(cell);
+            let behind = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+            split.label.core.chars().count() > 2 && !behind.starts_with(is_han)
+        };
+        let is_filler = is_unit(cell) || is_mark(cell) || is_value(cell) && !is_numbered;
+        let is_note = cell.starts_with(['(', '（']) && split.label.core.is_empty() && !is_filler;
+        match self.rows.last_mut() {
+            // A note of the label, cut off from it.
+            Some(row) if is_note && row.values.is_empty() => {
+                row.units.extend(unit_in(cell));
+            }
+            Some(row) if is_filler || row.line == line.number && !is_first => row.take(cell),
+            Some(row) if is_note => row.remarks.push(cell.into()),
+            None if is_filler => self.notices.push(Notice::unplaced(line.number, cell)),
+            _ => self.start(&split, is_alone, line),
+        }
+    }
+
+    fn start(&mut self, split: &Split<'_>, is_alone: bool, line: Line<'_>) {
+        // In a table of one cell a line, the number of this row came after the value of the last.
+        if self.numbered && is_alone {
+            if let Some(row) = self.rows.last_mut().filter(|row| row.values.len() > 1) {
+                row.values.pop();
+            }
+        }
+        let mut row = Found::new(split.head, split.label.clone(), line.number);
+        for cell in &split.tail {
+            row.take(cell);
+        }
+        self.rows.push(row);
+    }
+
+    /// Joins a piece of a label to the piece before it; says whether it was one.
+    fn goes_on(&mut self, cell: &str, split: &Split<'_>, is_first: bool) -> bool {
+        let Some(row) = self
+            .rows
+            .last_mut()
+            .filter(|row| row.pieces < PIECES_AT_MOST)
+        else {
+            return false;
+        };
+        if !row.values.is_empty() || !row.marks.is_empty() {
+            return false;
+        }
+        let whole = row.text.clone() + cell;
+        let joined = self::split(&whole, self.index);
+        let is_named = !self.index.named(&joined.label).is_empty();
+        let was_named = !self.index.named(&row.label).is_empty();
+        let is_filler = is_unit(cell) || is_mark(cell) || is_value(cell);
+        let is_piece = split.label.number.is_none() && !split.label.among && is_first && !is_filler;
+        let goes_on = row.label.open
+            || row.is_bare()
+                && is_piece
+                && (is_named && !joined.tail.is_empty() || is_named && !is_note(cell))
+            || row.is_bare() && is_piece && !was_named && !is_note(cell);
+        if goes_on {
+            let mut longer = Found::new(joined.head, joined.label, row.line);
+            longer.pieces = row.pieces + 1;
+            for cell in joined.tail {
+                longer.take(cell);
+            }
+            *row = longer;
+        }
+        goes_on
+    }
+}
+
+fn is_note(cell: &str) -> bool {
+    cell.starts_with(['(', '（'])
+}
+
+/// Gives each row its place in the form, and each place its answer.
+fn place(
+    rows: Vec<Found>,
+    index: &Index,
+    answers: &mut BTreeMap<CellId, String>,
+    notices: &mut Vec<Notice>,
+) {
+    let named: Vec<&[usize]> = rows.iter().map(|row| index.named(&row.label)).collect();
+    let claimed: HashSet<usize> = named
+        .iter()
+        .filter(|named| named.len() == 1)
+        .map(|named| named[0])
+        .collect();
+    let mut placed: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut last: Option<usize> = None;
+    let mut comparisons = 0;
+    let mut strangers = 0;
+    let mut headings: Vec<(usize, Found)> = Vec::new();
+    for (row, named) in rows.into_iter().zip(named) {
+        let due = last.map_or(0, |last| last + 1);
+        let is_free = |at: &usize| !placed.contains_key(at) && !claimed.contains(at);
+        let is_abbreviated =
+            due < index.targets.len() && is_free(&due) && index.abbreviates(&row.label, due);
+        let at = match named {
+            [at] if placed.contains_key(at) && is_abbreviated => Some(due),
+            [] if is_abbreviated => Some(due),
+            [] if comparisons < COMPARISONS_AT_MOST => {
+                comparisons += 1;
+                let alike: Vec<usize> = index.resembling(&row.label);
+                the_one_in_section(index, &alike, last).filter(is_free)
+            }
+            several => the_one_in_section(index, several, last),
+        };
+        let Some(at) = at else {
+            strangers += 1;
+            if strangers <= NOTICES_AT_MOST {
+                notices.push(stranger(&row, !named.is_empty()));
+            }
+            // What follows may belong under a row that is not known: repeated wordings below it
+            // must not be taken for those of the section before.
+            if row.label.outermost {
+                last = None;
+            }
+            continue;
+        };
+        last = Some(at);
+        let target = &index.targets[at];
+        if let Some(before) = placed.get(&at) {
+            if !row.values.is_empty() && *before != row.values {
+                notices.push(Notice {
+                    place: target.cell.map(Place::Cell),
+                    ..Notice::plain(
+                        row.line,
+                        format!(
+                            "“{}”重复出现，只采用第一次的值，未采用“{}”，请核对。",
+                            target.name(),
+                            row.original()
+                        ),
+                    )
+                });
+            }
+            continue;
+        }
+        placed.insert(at, row.values.clone());
+        if !named.contains(&at) {
+            notices.push(Notice {
+                place: target.cell.map(Place::Cell),
+                ..Notice::plain(
+                    row.line,
+                    format!(
+                        "原表“{}”的写法与规定不同，已按“{}”导入，请核对。",
+                        row.text,
+                        target.name()
+                    ),
+                )
+            });
+        }
+        match target.cell {
+            Some(cell) => {
+                if let Some(answer) = answer(&row, target.name(), &target.row.unit, cell, notices) {
+                    answers.insert(cell, answer);
+                }
+            }
+            None => headings.push((at, row)),
+        }
+    }
+    if strangers > NOTICES_AT_MOST {
+        let rest = strangers - NOTICES_AT_MOST;
+        notices.push(Notice::plain(
+            0,
+            format!("另有{rest}行在表中找不到对应的指标，未导入。"),
+        ));
+    }
+    for (at, row) in headings {
+        notices.extend(value_on_heading(index, at, &row, answers));
+    }
+}
+
+/// The only candidate, or the only one whose section the row before stands in.
+fn the_one_in_section(index: &Index, candidates: &[usize], last: Option<usize>) -> Option<usize> {
+    if let [only] = candidates {
+        return Some(*only);
+    }
+    let above = |at: usize| std::iter::successors(Some(at), |&at| index.targets[at].parent);
+    let last = last?;
+    let mut here = candidates.iter().filter(|&&at| {
+        index.targets[at]
+            .parent
+            .is_some_and(|parent| above(last).any(|a| a == parent))
+    });
+    let found = here.next().copied();
+    found.filter(|_| here.next().is_none())
+}
+
+fn stranger(row: &Found, is_ambiguous: bool) -> Notice {
+    let original = row.original();
+    let message = if is_ambiguous {
+        format!("“{original}”与表中不止一项相同，无法确定是哪一项，未导入，请手工填写。")
+    } else {
+        format!("“{original}”在表中找不到对应的指标，未导入；如确有对应的指标，请手工填写。")
+    };
+    Notice::plain(row.line, message)
+}
+
+/// The answer that a row gives, and notices for what was not taken as it stood.
+fn answer(
+    row: &Found,
+    name: &str,
+    unit: &str,
+    cell: CellId,
+    notices: &mut Vec<Notice>,
+) -> Option<String> {
+    let mut tell = |rule, message| {
+        notices.push(Notice {
+            rule,
+            line: row.line,
+            place: Some(Place::Cell(cell)),
+            message,
+        });
+    };
+    for remark in &row.remarks {
+        tell(None, format!("“{name}”后面的“{remark}”未导入，请核对。"));
+    }
+    let numbers: Vec<Option<Number>> = row
+        .values
+        .iter()
+        .map(|value| number_of(value, unit))
+        .collect();
+    let is_one = numbers
+        .iter()
+        .all(|number| number.is_some() && *number == numbers[0]);
+    let value = match row.values.as_slice() {
+        [] => {
+            if let Some(mark) = row.marks.first() {
+                tell(
+                    None,
+                    format!("“{name}”原表写作“{mark}”，不是数字，已留空；没有发生的请填“0”。"),
+                );
+            }
+            return None;
+        }
+        [value] => value,
+        [value, ..] if is_one => value,
+        several => {
+            let several = several.join("”“");
+            tell(
+                None,
+                format!("“{name}”有不止一个值“{several}”，无法确定取哪一个，已留空，请手工填写。"),
+            );
+            return None;
+        }
+    };
+    let other_unit = row.units.iter().find(|written| *written != unit);
+    let quantity = match (quantities::read(value, unit), other_unit) {
+        (Quantity::Plain(number), Some(written)) if !value.contains(unit) => {
+            quantities::read(&format!("{number}{written}"), unit)
+        }
+        (quantity, _) => quantity,
+    };
+    match quantity {
+        Quantity::Plain(number) => Some(number),
+        Quantity::OtherUnit(number, written) => {
+            tell(
+                Some("A007"),
+                format!(
+                    "“{name}”规定单位为“{unit}”，原表写作“{written}”，已按规定单位处理{}，请核对。",
+                    converted(value, &number, &written, unit)
+                ),
+            );
+            Some(number)
+        }
+        Quantity::Recognised(number) => {
+            tell(
+                Some("A006"),
+                format!("“{name}”导入内容“{value}”已识别为{number}{unit}，请核对。"),
+            );
+            Some(number)
+        }
+        Quantity::Unclear => {
+            tell(
+                None,
+                format!("“{name}”导入内容“{value}”无法识别为数字，已原样保留，请改正。"),
+            );
+            Some(value.clone())
+        }
+    }
+}
+
+/// What became of an amount whose unit is a multiple of the form's.
+fn converted(value: &str, number: &str, written: &str, unit: &str) -> String {
+    if unit == "万元" && written.ends_with('元') {
+        format!("（“{value}”折合{number}{unit}）")
+    } else {
+        String::new()
+    }
+}
+
+fn number_of(value: &str, unit: &str) -> Option<Number> {
+    match quantities::read(value, unit) {
+        Quantity::Plain(number) | Quantity::OtherUnit(number, _) | Quantity::Recognised(number) => {
+            read_number(&number, "").ok()
+        }
+        Quantity::Unclear => None,
+    }
+}
+
+/// A005: a heading holds no value; what stood there is told beside what its rows sum to.
+fn value_on_heading(
+    index: &Index,
+    at: usize,
+    row: &Found,
+    answers: &BTreeMap<CellId, String>,
+) -> Option<Notice> {
+    if row.values.is_empty() {
+        return None;
+    }
+    let value = row.values.join("”“");
+    let name = index.targets[at].name();
+    let sum = sum_below(index, at, answers).map_or_else(
+        || String::from("下级各项单位不同或未填全，没有合计"),
+        |(sum, _)| format!("下级各项合计为{sum}"),
+    );
+    Some(Notice {
+        rule: Some("A005"),
+        ..Notice::plain(
+            row.line,
+            format!("“{name}”是分组标题，不填数；原表写有“{value}”，未采用（{sum}）。"),
+        )
+    })
+}
+
+/// What the rows directly below a heading sum to, and their unit; `None` unless all hold numbers of
+/// one unit. The rows below those (其中) are part of them already.
+fn sum_below(
+    index: &Index,
+    at: usize,
+    answers: &BTreeMap<CellId, String>,
+) -> Option<(Number, &'static str)> {
+    let mut sum: Option<(Number, &str)> = None;
+    for (below, target) in index
+        .targets
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| t.parent == Some(at))
+    {
+        let unit = target.row.unit.as_str();
+        let (number, unit) = match target.cell {
+            Some(cell) => (read_number(answers.get(&cell)?, unit).ok()?, unit),
+            None => sum_below(index, below, answers)?,
+        };
+        sum = match sum {
+            None => Some((number, unit)),
+            Some((before, same)) if same == unit => Some((before + number, unit)),
+            Some(_) => return None,
+        };
+    }
+    sum
+}
