@@ -4,7 +4,8 @@
 mod grid;
 
 use crate::form::{Chapter as Usual, FieldKind, Part};
-use crate::report::narrative::{self, Level};
+use crate::report::narrative;
+pub use crate::report::narrative::Level;
 use crate::report::{Chapter, Report};
 use crate::value::date_in_words;
 

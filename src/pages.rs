@@ -1,13 +1,14 @@
 //! Things at fixed places on paper, laid out after GB/T 9704-2012, as pages of text and rules.
 //! Knows no file format and no screen: whoever paints a page finds each glyph with its place.
 
-pub mod faces;
+mod faces;
 mod flow;
 mod lines;
 mod marks;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod type_area;
 
 use std::iter::Sum;

@@ -55,8 +55,16 @@ fn the_file_is_sound_in_the_eyes_of_qpdf_and_mupdf() {
     let qpdf = told("qpdf", &["--check"], file.path(), &[]);
     assert!(!qpdf.to_lowercase().contains("warning"), "{qpdf}");
     let info = told("mutool", &["info"], file.path(), &[]);
-    assert!(!info.contains("warning") && !info.contains("error"), "{info}");
-    let drawn = told("mutool", &["draw", "-F", "trace", "-o", "/dev/null"], file.path(), &[]);
+    assert!(
+        !info.contains("warning") && !info.contains("error"),
+        "{info}"
+    );
+    let drawn = told(
+        "mutool",
+        &["draw", "-F", "trace", "-o", "/dev/null"],
+        file.path(),
+        &[],
+    );
     // This build of mupdf may say that it has no colour profiles; that is not about the file.
     let about_file = |line: &&str| line.contains("warning") && !line.contains("ICC support");
     assert_eq!(drawn.lines().find(about_file), None);
@@ -80,14 +88,19 @@ fn the_pages_are_a4_and_the_file_says_what_it_is() {
     let info = told("pdfinfo", &[], file.path(), &[]);
     assert!(info.contains("(A4)"), "{info}");
     assert!(info.contains("Pages:           6"), "{info}");
-    assert!(info.contains("薛家岛街道办事处2017年政府信息公开工作年度报告"), "{info}");
+    assert!(
+        info.contains("薛家岛街道办事处2017年政府信息公开工作年度报告"),
+        "{info}"
+    );
     assert!(!info.contains("CreationDate"), "{info}");
     let outline = told("mutool", &["show"], file.path(), &["outline"]);
     let chapters = sample().chapters;
     let titles = chapters.iter().map(|chapter| chapter.heading.as_str());
     let mut at = 0;
     for title in titles.chain(["政府信息公开情况统计表"]) {
-        at += outline[at..].find(title).unwrap_or_else(|| panic!("{title}: {outline}"));
+        at += outline[at..]
+            .find(title)
+            .unwrap_or_else(|| panic!("{title}: {outline}"));
     }
     let catalog = told("mutool", &["show"], file.path(), &["trailer/Root"]);
     assert!(catalog.contains("zh-CN"), "{catalog}");
@@ -96,16 +109,26 @@ fn the_pages_are_a4_and_the_file_says_what_it_is() {
 #[test]
 fn every_chapter_can_be_read_back_word_for_word_and_in_order() {
     let report = sample();
-    let text = told("pdftotext", &["-enc", "UTF-8"], saved(&report).path(), &["-"]);
+    let text = told(
+        "pdftotext",
+        &["-enc", "UTF-8"],
+        saved(&report).path(),
+        &["-"],
+    );
     // Page numbers stand between the lines of a chapter that goes on.
     let is_number = |line: &&str| line.trim().starts_with('—') && line.trim().ends_with('—');
-    let text: String = text.split(['\n', '\u{c}']).filter(|line| !is_number(line)).collect();
+    let text: String = text
+        .split(['\n', '\u{c}'])
+        .filter(|line| !is_number(line))
+        .collect();
     let text = solid(&text);
     let mut at = text.find(&solid(&report.title())).expect("the title");
     for chapter in &report.chapters {
         for part in [&chapter.heading, &chapter.text] {
             let part = solid(part);
-            at += text[at..].find(&part).unwrap_or_else(|| panic!("{part}\nin {}", &text[at..]));
+            at += text[at..]
+                .find(&part)
+                .unwrap_or_else(|| panic!("{part}\nin {}", &text[at..]));
         }
     }
     assert!(text[at..].contains("薛家岛街道办事处2018年1月23日"));
@@ -116,7 +139,10 @@ fn every_number_can_be_read_back_on_the_line_of_its_row() {
     let report = sample();
     let arguments = ["-layout", "-f", "5", "-enc", "UTF-8"];
     let text = told("pdftotext", &arguments, saved(&report).path(), &["-"]);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     let mut values = lines.iter().filter_map(|line| {
         let mut fields = line.split_whitespace().rev();
         let (value, unit) = (fields.next()?, fields.next()?);
@@ -127,9 +153,22 @@ fn every_number_can_be_read_back_on_the_line_of_its_row() {
     let edition = report.edition();
     for cell in edition.cell_ids() {
         let printed = report.printed(cell);
-        assert_eq!(values.next(), Some(printed.as_str()), "{}", edition.cell(cell).name);
+        assert_eq!(
+            values.next(),
+            Some(printed.as_str()),
+            "{}",
+            edition.cell(cell).name
+        );
     }
-    for word in ["（2017年度）", "填报单位（盖章）：", "填报日期：", "韩廷义", "史磊", "李龙光", "86877225"] {
+    for word in [
+        "（2017年度）",
+        "填报单位（盖章）：",
+        "填报日期：",
+        "韩廷义",
+        "史磊",
+        "李龙光",
+        "86877225",
+    ] {
         assert!(text.contains(word), "{word} in {text}");
     }
 }
@@ -168,7 +207,10 @@ fn a_character_that_no_face_has_is_refused_by_name_and_place() {
     let Err(ExportError::MissingCharacter(missing)) = refused else {
         panic!("it was printed")
     };
-    assert_eq!((missing.character, missing.place.as_str()), ('𠮷', "单位负责人"));
+    assert_eq!(
+        (missing.character, missing.place.as_str()),
+        ('𠮷', "单位负责人")
+    );
 }
 
 #[test]

@@ -212,15 +212,22 @@ mod tests {
     fn figures_of_the_body_are_of_one_width_and_height() {
         let mut shapes = Shapes::default();
         let mut seen = |digit| {
-            let shape = shapes.shape(Face::Fangsong, digit).expect("every face has it");
-            let ink = Face::Fangsong.font().glyph_bounding_box(ttf_parser::GlyphId(shape.id));
+            let shape = shapes
+                .shape(Face::Fangsong, digit)
+                .expect("every face has it");
+            let ink = Face::Fangsong
+                .font()
+                .glyph_bounding_box(ttf_parser::GlyphId(shape.id));
             (shape.advance, ink.expect("a digit is drawn").y_max)
         };
         let (width, height) = seen('0');
         for digit in DIGITS.chars() {
             let (this_width, this_height) = seen(digit);
             assert_eq!(this_width, width, "{digit}");
-            assert!(this_height.abs_diff(height) < 60, "{digit}: {this_height}, {height}");
+            assert!(
+                this_height.abs_diff(height) < 60,
+                "{digit}: {this_height}, {height}"
+            );
         }
     }
 

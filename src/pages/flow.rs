@@ -4,12 +4,13 @@
 use super::faces::Shapes;
 use super::lines::{Line, Measure, Run};
 use super::tables::{Measured, Style};
+use super::titles::{balanced, name_in_two};
 use super::type_area as area;
 use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal};
 use crate::document::{
-    Annex, Block, Document, Field, Line as Fields, Paragraph, Signature, Table, Title,
+    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Section,
+    Signature, Table, Title,
 };
-use crate::report::narrative::Level;
 
 /// Lines of text that go to a new page with the signature, so that it never stands alone (7.3.5.5).
 const LINES_WITH_SIGNATURE: usize = 2;
@@ -107,16 +108,20 @@ impl Flow {
             return Ok(());
         }
         let on_one_line = self.run(&whole, Face::XiaoBiaoSong, area::TITLE, "标题")?;
-        let pieces = if on_one_line.width().0 <= area::WIDTH.0 {
-            vec![on_one_line]
-        } else {
-            let mut pieces = Vec::new();
-            for piece in [&title.unit, &title.rest] {
+        let mut pieces = vec![on_one_line];
+        if pieces[0].width() > area::WIDTH {
+            // The width of the text block in characters.
+            let at_most = 20;
+            let name = match title.unit.chars().count() {
+                count if count > at_most => name_in_two(&title.unit, at_most),
+                _ => vec![title.unit.as_str()],
+            };
+            pieces.clear();
+            for piece in name.into_iter().chain([title.rest.as_str()]) {
                 pieces.push(self.run(piece, Face::XiaoBiaoSong, area::TITLE, "标题")?);
             }
-            pieces
-        };
-        for line in pieces.iter().flat_map(balanced) {
+        }
+        for line in pieces.iter().flat_map(|piece| balanced(piece, area::WIDTH)) {
             self.push_centred(&line, area::TITLE, area::PITCH);
         }
         self.push_blank();
@@ -160,7 +165,7 @@ impl Flow {
     fn signature(&mut self, signature: &Signature) -> Result<(), MissingCharacter> {
         let date = self.run(&signature.date, Face::Fangsong, area::BODY, "成文日期")?;
         let unit = self.run(&signature.unit, Face::Fangsong, area::BODY, "单位名称")?;
-        let names = balanced(&unit);
+        let names = balanced(&unit, area::WIDTH);
         let widest = names
             .iter()
             .map(|name| name.width)
@@ -222,13 +227,13 @@ impl Flow {
             area::TABLE_TITLE,
             "表格标题",
         )?;
-        for (at, line) in balanced(&title).iter().enumerate() {
+        for (at, line) in balanced(&title, area::WIDTH).iter().enumerate() {
             self.push_centred(line, area::TABLE_TITLE, area::TABLE_TITLE * 1.5);
             let strip = self.waiting.last_mut().expect("the line was just pushed");
             strip.bookmark = (at == 0).then(|| annex.title.clone());
         }
         let subtitle = self.run(&annex.subtitle, Face::Fangsong, area::SMALL, "表格标题")?;
-        for line in balanced(&subtitle) {
+        for line in balanced(&subtitle, area::WIDTH) {
             self.push_centred(&line, area::SMALL, area::SMALL * 1.4);
         }
         self.push_blank_of(Pt(3.0));
@@ -249,8 +254,8 @@ impl Flow {
 
     /// A table inside the text, after which the lines stand on the grid again.
     fn table(&mut self, table: &Table) -> Result<(), MissingCharacter> {
-        let values = |section: &crate::document::Section| {
-            let is_value = |role: &&_| **role == crate::document::ColumnRole::Value;
+        let values = |section: &Section| {
+            let is_value = |role: &&_| **role == ColumnRole::Value;
             section.columns.iter().filter(is_value).count()
         };
         let is_dense = table
@@ -502,24 +507,6 @@ const BODY_MEASURE: Measure = Measure {
     indent: Pt::ZERO,
     justified: true,
 };
-
-/// Lines of about one length, as few as the width allows.
-fn balanced(run: &Run) -> Vec<Line> {
-    let lines = run.lines(Measure::ragged(area::WIDTH));
-    if lines.len() < 2 || lines.len() > 4 {
-        return lines;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "at most four lines")]
-    let mut width = run.width() / lines.len() as f64;
-    while width < area::WIDTH {
-        let narrower = run.lines(Measure::ragged(width));
-        if narrower.len() <= lines.len() {
-            return narrower;
-        }
-        width += area::BODY / 2.0;
-    }
-    lines
-}
 
 /// Rows of a section that stand on one page.
 struct Piece {

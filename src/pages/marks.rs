@@ -78,7 +78,8 @@ pub(super) fn joined(one: char, next: char) -> bool {
 
 /// Whether a gap in the line may be widened between the two: not inside words, numbers, `——`.
 pub(super) fn spreads(one: char, next: char) -> bool {
-    !joined(one, next) && !(is_western(one) && is_western(next))
+    let one_word = is_western(one) && is_western(next);
+    !joined(one, next) && !one_word
 }
 
 /// How good a place the end of each character is to end a line; the last one's is free.

@@ -1,11 +1,12 @@
 //! A section of a table measured to a width, and painted in pieces: any run of its rows under its
 //! heads. Does not decide where a page ends.
 
-use std::ops::Range;
+use std::ops::{Add as _, Range};
 
 use super::faces::Shapes;
 use super::lines::{Line, Measure, Run};
 use super::marks;
+use super::titles::balanced;
 use super::type_area::ASCENT;
 use super::{Face, Item, MissingCharacter, Pt, Rule};
 use crate::document::{Cell, ColumnRole, Section};
@@ -24,6 +25,8 @@ const FRAME: Pt = Pt(0.75);
 const STEP: f64 = 1.5;
 /// A value column is not made narrower than this, in em.
 const VALUE_AT_LEAST: f64 = 5.0;
+/// Values get at most this share of the width, so that the labels can be read; wider heads wrap.
+const VALUES_AT_MOST: f64 = 0.6;
 /// A row of more lines would not fit a page; it goes on in a row below.
 const LINES_IN_A_ROW: usize = 36;
 
@@ -80,8 +83,13 @@ impl Measured {
         size: Pt,
         width: Pt,
     ) -> Result<Self, MissingCharacter> {
-        let head_runs = runs(shapes, &section.head, Face::Hei, size)?;
-        let body_runs = runs(shapes, &section.body, Face::Fangsong, size)?;
+        let labels = section
+            .columns
+            .iter()
+            .take_while(|role| **role == ColumnRole::Label)
+            .count();
+        let head_runs = runs(shapes, &section.head, labels, Face::Hei, size)?;
+        let body_runs = runs(shapes, &section.body, labels, Face::Fangsong, size)?;
         let edges = edges(section, &head_runs, &body_runs, size, width);
         let longest = longest_numbers(section, &body_runs);
         let set = |cell: &Cell, run: &Run, part| {
@@ -106,7 +114,11 @@ impl Measured {
                 columns,
                 rows: cell.rows,
                 align,
-                lines: run.lines(measure),
+                lines: match part {
+                    Part::Head => balanced(run, room),
+                    Part::Body if cell.rows > 1 => balanced(run, room),
+                    Part::Body => run.lines(measure),
+                },
             }
         };
         let set_rows = |rows: &[Vec<Cell>], runs: &[Vec<Run>], part| -> Vec<Vec<Set>> {
@@ -223,15 +235,14 @@ impl Measured {
 fn runs(
     shapes: &mut Shapes,
     rows: &[Vec<Cell>],
+    labels: usize,
     face: Face,
     size: Pt,
 ) -> Result<Vec<Vec<Run>>, MissingCharacter> {
     let row = |cells: &Vec<Cell>| {
-        let label = cells
-            .iter()
-            .rev()
-            .find(|cell| cell.column == 0)
-            .map_or("", |cell| &cell.text);
+        // The innermost label is the row's own; those before it may be shared.
+        let own = cells.iter().rfind(|cell| cell.column < labels);
+        let label = own.map_or("", |cell| cell.text.as_str());
         let place = || format!("表格“{label}”一行");
         let run = |cell: &Cell| Run::new(shapes, &[(&cell.text, face)], size, place);
         cells.iter().map(run).collect()
@@ -244,36 +255,34 @@ fn runs(
 fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, width: Pt) -> Vec<Pt> {
     let count = section.columns.len();
     let mut needs = vec![Pt::ZERO; count];
-    let single = |cells: &[Cell], runs: &[Run], needs: &mut Vec<Pt>, head: bool| {
-        for (cell, run) in cells.iter().zip(runs) {
-            let is_value = section.columns[cell.column] == ColumnRole::Value;
-            // The heads of many values wrap rather than push the columns apart.
-            if cell.columns == 1 && !(head && is_value) {
-                needs[cell.column] = needs[cell.column].max(run.width());
-            }
+    let all = section
+        .head
+        .iter()
+        .zip(head)
+        .chain(section.body.iter().zip(body));
+    for (cell, run) in all.flat_map(|(cells, runs)| cells.iter().zip(runs)) {
+        if cell.columns == 1 {
+            needs[cell.column] = needs[cell.column].max(run.width());
         }
-    };
-    for (cells, runs) in section.head.iter().zip(head) {
-        single(cells, runs, &mut needs, true);
-    }
-    for (cells, runs) in section.body.iter().zip(body) {
-        single(cells, runs, &mut needs, false);
     }
 
     let of_role = |role| (0..count).filter(move |&at| section.columns[at] == role);
-    let values = of_role(ColumnRole::Value).count();
+    let labels = of_role(ColumnRole::Label).count();
     let units = of_role(ColumnRole::Unit)
         .map(|at| needs[at] + PADDING * 2.0)
         .sum::<Pt>();
-    // At most two thirds go to values, or the labels could not be read.
     #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
-    let most = (width * 2.0 / 3.0 - units) / values.max(1) as f64;
-    let value = of_role(ColumnRole::Value)
-        .fold(size * VALUE_AT_LEAST, |widest, at| widest.max(needs[at]))
-        .min(most - PADDING * 2.0)
-        + PADDING * 2.0;
-    #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
-    let rest = width - units - value * values as f64;
+    let values = of_role(ColumnRole::Value).count().max(1) as f64;
+    let all_values = (width - units) / values;
+    let value = if labels == 0 {
+        all_values
+    } else {
+        of_role(ColumnRole::Value)
+            .fold(size * VALUE_AT_LEAST, |widest, at| widest.max(needs[at]))
+            .add(PADDING * 2.0)
+            .min(all_values * VALUES_AT_MOST)
+    };
+    let rest = width - units - value * values;
     let share = |at: usize| needs[at].max(size).0.sqrt();
     let shares: f64 = of_role(ColumnRole::Label).map(share).sum();
 

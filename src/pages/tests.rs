@@ -259,6 +259,57 @@ fn heads_of_a_table_are_repeated_and_its_last_row_stays_with_the_signatory_line(
 }
 
 #[test]
+fn heads_and_labels_that_span_keep_their_places_over_a_page_break() {
+    let span = |column, columns, rows, text: &str| Cell {
+        columns,
+        rows,
+        level: 0,
+        ..cell(column, text)
+    };
+    let head = vec![
+        vec![span(0, 2, 2, "项目"), span(2, 3, 1, "申请人情况")],
+        vec![cell(2, "自然人"), cell(3, "社会公益组织"), cell(4, "总计")],
+    ];
+    let mut body = vec![vec![
+        span(0, 2, 1, "一、本年新收数量"),
+        cell(2, "1"),
+        cell(3, "2"),
+        cell(4, "3"),
+    ]];
+    for at in 0..60 {
+        let group = (at == 0).then(|| span(0, 1, 60, "二、本年度办理结果"));
+        let own = [
+            cell(1, &format!("（{at}）予以公开")),
+            cell(2, "4"),
+            cell(3, "5"),
+            cell(4, "6"),
+        ];
+        body.push(group.into_iter().chain(own).collect());
+    }
+    let section = Section {
+        columns: [[ColumnRole::Label; 2].as_slice(), &[ColumnRole::Value; 3]].concat(),
+        head,
+        body,
+    };
+    let table = Table {
+        sections: vec![section],
+    };
+    let pages = laid_out(vec![
+        Block::Heading("三、收到和处理申请情况".into()),
+        Block::Table(table),
+        paragraph("甲"),
+    ]);
+    check_places(&pages);
+    assert!(pages.pages.len() > 1);
+    for page in &pages.pages[..2] {
+        let printed = lines(page).concat();
+        for word in ["申请人情况", "总计", "本年度"] {
+            assert!(printed.contains(word), "{word} in {printed}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_character_is_named_with_its_chapter_and_paragraph() {
     let blocks = vec![
         Block::Heading("一、概述".into()),
