@@ -186,20 +186,10 @@ impl Flow {
         for _ in 0..LINES_ABOVE_SIGNATURE {
             self.push_blank_with_next();
         }
-        // An empty name or date leaves its line free.
-        for name in if names.is_empty() {
-            vec![Line::default()]
-        } else {
-            names
-        } {
+        for name in or_blank(names) {
             self.push_at(&name, centre - name.width / 2.0, true);
         }
-        let dates = date.lines(Measure::ragged(area::WIDTH));
-        for line in if dates.is_empty() {
-            vec![Line::default()]
-        } else {
-            dates
-        } {
+        for line in or_blank(date.lines(Measure::ragged(area::WIDTH))) {
             self.push_at(&line, centre - line.width / 2.0, false);
         }
         let last = self
@@ -269,14 +259,11 @@ impl Flow {
         };
         let style = Style { row: size * 1.7 };
         let sections = self.measure(table, size)?;
-        let begin = sections.first().map_or(Pt::ZERO, |section| {
-            section.head_height(style)
-                + section
-                    .row_heights(style)
-                    .first()
-                    .copied()
-                    .unwrap_or_default()
-        });
+        let first_row = |section: &Measured| {
+            let row = section.row_heights(style).first().copied();
+            section.head_height(style) + row.unwrap_or_default()
+        };
+        let begin = sections.first().map_or(Pt::ZERO, first_row) + TABLE_GAP;
         self.settle(begin);
         self.y += TABLE_GAP;
         self.sections(&sections, style, Vec::new());
@@ -507,6 +494,15 @@ const BODY_MEASURE: Measure = Measure {
     indent: Pt::ZERO,
     justified: true,
 };
+
+/// A blank line where there is none: an empty name or date leaves its place free.
+fn or_blank(lines: Vec<Line>) -> Vec<Line> {
+    if lines.is_empty() {
+        vec![Line::default()]
+    } else {
+        lines
+    }
+}
 
 /// Rows of a section that stand on one page.
 struct Piece {
