@@ -1,6 +1,10 @@
 //! One match over the formats; one file per format.
+//! Writes bytes, never files.
+
+mod pdf;
 
 use crate::document::Document;
+use crate::pages::{self, MissingCharacter};
 
 /// What a report can be exported as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,12 +15,21 @@ pub enum Format {
 
 /// Why an export is refused.
 #[derive(Debug, thiserror::Error)]
-pub enum ExportError {}
+pub enum ExportError {
+    /// A character that none of the faces can show.
+    #[error(transparent)]
+    MissingCharacter(#[from] MissingCharacter),
+}
 
 /// The document in a format; the same document gives the same bytes.
 ///
 /// # Errors
 /// Names the character that no face has, and where it stands.
-pub fn export(_document: &Document, _format: Format) -> Result<Vec<u8>, ExportError> {
-    unimplemented!()
+pub fn export(document: &Document, format: Format) -> Result<Vec<u8>, ExportError> {
+    match format {
+        Format::Pdf => {
+            let pages = pages::lay_out(document)?;
+            Ok(pdf::write(&pages, &document.title, &document.author))
+        }
+    }
 }

@@ -1,1 +1,234 @@
-//! Things at fixed places on paper, laid out after GB/T 9704. Knows nothing of PDF.
+//! Things at fixed places on paper, laid out after GB/T 9704-2012, as pages of text and rules.
+//! Knows no file format and no screen: whoever paints a page finds each glyph with its place.
+
+mod faces;
+mod flow;
+mod lines;
+mod marks;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod titles;
+mod type_area;
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+
+use crate::document::Document;
+pub use faces::Face;
+
+/// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+pub struct Pt(pub f64);
+
+impl Pt {
+    /// No length.
+    pub const ZERO: Self = Self(0.0);
+
+    /// A length given in millimetres.
+    #[must_use]
+    pub const fn mm(millimetres: f64) -> Self {
+        Self(millimetres * 72.0 / 25.4)
+    }
+
+    /// The longer of two lengths.
+    #[must_use]
+    pub const fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+
+    /// The shorter of two lengths.
+    #[must_use]
+    pub const fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+}
+
+impl Add for Pt {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Pt {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Sub for Pt {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Neg for Pt {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Mul<f64> for Pt {
+    type Output = Self;
+    fn mul(self, factor: f64) -> Self {
+        Self(self.0 * factor)
+    }
+}
+
+impl Div<f64> for Pt {
+    type Output = Self;
+    fn div(self, divisor: f64) -> Self {
+        Self(self.0 / divisor)
+    }
+}
+
+impl Sum for Pt {
+    fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
+        lengths.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// All pages of a document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pages {
+    /// In print order; the first is page 1.
+    pub pages: Vec<Page>,
+    /// Headings in reading order, with where they stand.
+    pub bookmarks: Vec<Bookmark>,
+}
+
+/// 页: one side of a sheet, A4 upright.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// In reading order; the page number comes last.
+    pub items: Vec<Item>,
+    /// Places that are kept free for a seal.
+    pub seals: Vec<Seal>,
+}
+
+impl Page {
+    /// Width of the sheet.
+    pub const WIDTH: Pt = Pt::mm(210.0);
+    /// Height of the sheet.
+    pub const HEIGHT: Pt = Pt::mm(297.0);
+}
+
+/// A thing on a page, black.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// Glyphs on a base line.
+    Text(Text),
+    /// A straight line.
+    Rule(Rule),
+}
+
+/// Glyphs of one face and size on one base line, from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The face.
+    pub face: Face,
+    /// 字号: side of the em square.
+    pub size: Pt,
+    /// Distance of the base line from the top of the page.
+    pub baseline: Pt,
+    /// At least one.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One glyph in its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glyph {
+    /// As typed.
+    pub character: char,
+    /// Which glyph of the face shows it.
+    pub id: u16,
+    /// Where the glyph's own origin goes; it differs from `left` where a mark gave up its blank
+    /// half, or was widened to a full one.
+    pub pen: Pt,
+    /// Left edge of the place that belongs to it.
+    pub left: Pt,
+    /// Right edge of the place that belongs to it.
+    pub right: Pt,
+}
+
+/// 线: a level or upright line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    /// Left or upper end, from the left and from the top.
+    pub from: (Pt, Pt),
+    /// Right or lower end.
+    pub to: (Pt, Pt),
+    /// How thick it is, evenly to both sides.
+    pub thickness: Pt,
+}
+
+impl Text {
+    /// The text so far to the right and down.
+    fn moved(mut self, right: Pt, down: Pt) -> Self {
+        self.baseline += down;
+        for glyph in &mut self.glyphs {
+            glyph.pen += right;
+            glyph.left += right;
+            glyph.right += right;
+        }
+        self
+    }
+}
+
+impl Item {
+    /// The item so far to the right and down.
+    fn moved(self, right: Pt, down: Pt) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(text.moved(right, down)),
+            Self::Rule(rule) => Self::Rule(Rule {
+                from: (rule.from.0 + right, rule.from.1 + down),
+                to: (rule.to.0 + right, rule.to.1 + down),
+                ..rule
+            }),
+        }
+    }
+}
+
+/// 用印位置: a circle that no text of the report's body enters. Nothing draws a seal there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seal {
+    /// From the left and from the top.
+    pub centre: (Pt, Pt),
+    /// Across.
+    pub diameter: Pt,
+}
+
+/// 书签: a heading and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bookmark {
+    /// As printed.
+    pub title: String,
+    /// Counted from 0.
+    pub page: usize,
+    /// Distance of the heading's line from the top of the page.
+    pub top: Pt,
+}
+
+/// A character that none of the faces can show.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "字体中没有“{character}”（U+{code:04X}），无法打印。它在{place}；请改用别的字，或删去它。",
+    code = u32::from(*character)
+)]
+pub struct MissingCharacter {
+    /// The character.
+    pub character: char,
+    /// Where it stands, in words for the clerk: `“一、概述”第2段`.
+    pub place: String,
+}
+
+/// Lays a document out on pages; the same document gives the same pages.
+///
+/// # Errors
+/// Names the character that no face has, and where it stands.
+pub fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
+    flow::lay_out(document)
+}

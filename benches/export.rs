@@ -1,0 +1,53 @@
+//! How long the way from a report to the bytes of its PDF takes. Target: under 100 ms.
+//! Measures the first export of a process as well: that is the one a clerk waits for.
+
+use std::time::Instant;
+
+use divan::{Bencher, black_box};
+use nianbao::export::{Format, export};
+use nianbao::import::{self, Hints};
+use nianbao::report::{Edit, Report};
+use nianbao::{document, pages};
+
+fn main() {
+    let report = sample();
+    let start = Instant::now();
+    let bytes = export(&document::of(&report), Format::Pdf).expect("the sample can be printed");
+    let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
+    println!("first export: {milliseconds:.1} ms, {} bytes", bytes.len());
+    divan::main();
+}
+
+fn sample() -> Report {
+    let bytes = include_bytes!("../tests/reports/2017-xuejiadao-subdistrict.txt");
+    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
+    imported.report
+}
+
+/// The sample with chapters of many characters, for 100 and 1,000 pages.
+fn long(characters: usize) -> Report {
+    let mut report = sample();
+    let text = report.chapters[2].text.clone();
+    let length = text.chars().count() + 1;
+    let long = format!("{text}\n").repeat(characters.div_ceil(length));
+    report.apply(Edit::Text(2, long));
+    report
+}
+
+#[divan::bench]
+fn layout(bencher: Bencher<'_, '_>) {
+    let document = document::of(&sample());
+    bencher.bench(|| pages::lay_out(black_box(&document)));
+}
+
+#[divan::bench]
+fn pdf(bencher: Bencher<'_, '_>) {
+    let report = sample();
+    bencher.bench(|| export(&document::of(black_box(&report)), Format::Pdf));
+}
+
+#[divan::bench(args = [60_000, 600_000], sample_count = 5)]
+fn long_pdf(bencher: Bencher<'_, '_>, characters: usize) {
+    let report = long(characters);
+    bencher.bench(|| export(&document::of(black_box(&report)), Format::Pdf));
+}

@@ -1,0 +1,493 @@
+//! Text into lines: where they end (避头尾), and where in them each glyph goes (两端对齐).
+//! Knows nothing of pages: lines start at the left edge and stand on a base line at zero.
+
+use super::faces::{Shape, Shapes};
+use super::marks::{self, Break};
+use super::{Face, Glyph, MissingCharacter, Pt, Text};
+
+/// Text of one size, ready to be broken into lines.
+pub(super) struct Run {
+    characters: Vec<char>,
+    shapes: Vec<Shape>,
+    breaks: Vec<Break>,
+    /// Width of all before each character, and of all together; lengths in em.
+    before: Vec<f64>,
+    /// What each character gives up to the next one where two marks meet; in em.
+    squeezed: Vec<f64>,
+    /// What the marks before each character can give up besides, in a tight line; in em.
+    give: Vec<f64>,
+    size: Pt,
+}
+
+/// One line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Line {
+    /// From left to right.
+    pub texts: Vec<Text>,
+    /// From the left edge, indent included, to the end of the last glyph's place.
+    pub width: Pt,
+}
+
+impl Line {
+    /// The line's text with its left edge at `x`, on a base line.
+    pub fn at(&self, x: Pt, baseline: Pt) -> impl Iterator<Item = Text> {
+        self.texts
+            .iter()
+            .map(move |text| text.clone().moved(x, baseline))
+    }
+}
+
+/// How lines fill their measure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    /// Width that lines may take.
+    pub width: Pt,
+    /// Where the first line starts.
+    pub first_indent: Pt,
+    /// Where the others start.
+    pub indent: Pt,
+    /// Whether all lines but the last are spread to the full width.
+    pub justified: bool,
+}
+
+impl Measure {
+    /// Lines of a width without indent, not spread.
+    pub fn ragged(width: Pt) -> Self {
+        Self {
+            width,
+            first_indent: Pt::ZERO,
+            indent: Pt::ZERO,
+            justified: false,
+        }
+    }
+}
+
+/// A line is not spread by more than this between two characters, in em; beyond, it stays short.
+const SPREAD_AT_MOST: f64 = 0.5;
+/// A line that ends this much too early gapes, in em: then a number may part from its unit.
+const GAPES: f64 = 3.0;
+/// What a mark inside a tight line gives up, as a share of its blank.
+const GIVE: f64 = 0.5;
+/// Lengths below this are rounding, in em.
+const ROUNDING: f64 = 1e-6;
+
+impl Run {
+    /// Text in parts of one face each. Tabs and line breaks become spaces; characters that are
+    /// never seen (controls, zero-width marks) are left out.
+    ///
+    /// # Errors
+    /// Names the character that no face has; `place` says where the text stands.
+    pub fn new(
+        shapes: &mut Shapes,
+        parts: &[(&str, Face)],
+        size: Pt,
+        place: impl Fn() -> String,
+    ) -> Result<Self, MissingCharacter> {
+        let mut characters = Vec::new();
+        let mut shaped = Vec::new();
+        for &(text, face) in parts {
+            for character in text.chars().filter_map(visible) {
+                let missing = || MissingCharacter {
+                    character,
+                    place: place(),
+                };
+                shaped.push(shapes.shape(face, character).ok_or_else(missing)?);
+                characters.push(character);
+            }
+        }
+        let squeezed: Vec<f64> = (0..characters.len())
+            .map(|at| match (characters.get(at + 1), shaped.get(at + 1)) {
+                (Some(&next), Some(next_shape)) => {
+                    squeeze(characters[at], &shaped[at], next, next_shape)
+                }
+                _ => 0.0,
+            })
+            .collect();
+        let mut before = vec![0.0; characters.len() + 1];
+        let mut give = vec![0.0; characters.len() + 1];
+        for (at, shape) in shaped.iter().enumerate() {
+            before[at + 1] = before[at] + shape.advance - squeezed[at];
+            let blank = if squeezed[at] > 0.0 {
+                0.0
+            } else {
+                shape.blank_after
+            };
+            give[at + 1] = give[at] + blank * GIVE;
+        }
+        Ok(Self {
+            breaks: marks::breaks(&characters),
+            characters,
+            shapes: shaped,
+            before,
+            squeezed,
+            give,
+            size,
+        })
+    }
+
+    /// Width of the text on one line.
+    pub fn width(&self) -> Pt {
+        self.size * self.before[self.characters.len()]
+    }
+
+    /// Whether there is nothing to be seen.
+    pub fn is_empty(&self) -> bool {
+        self.characters.is_empty()
+    }
+
+    /// The lines that the text takes; none for an empty text.
+    pub fn lines(&self, measure: Measure) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        while start < self.characters.len() {
+            let indent = if lines.is_empty() {
+                measure.first_indent
+            } else {
+                measure.indent
+            };
+            let room = (measure.width - indent).0 / self.size.0;
+            let end = self.line_end(start, room);
+            lines.push(self.set(start, end, room, indent, measure.justified));
+            start = end;
+        }
+        lines
+    }
+
+    /// Where the line that starts at a character ends: after the last character that fits, moved
+    /// to the nearest good place. The work is bounded by the length of a line.
+    fn line_end(&self, start: usize, room: f64) -> usize {
+        let count = self.characters.len();
+        let mut last = [None; 4];
+        let mut at = start;
+        while at < count {
+            let end = at + 1;
+            // Spaces hang over the end of a line.
+            let over = if self.is_space(at) {
+                0.0
+            } else {
+                self.line_width(start, end) - room
+            };
+            if over <= ROUNDING {
+                last[self.breaks[at] as usize] = Some(end);
+            } else if over - self.give_in(start, end) > ROUNDING {
+                break;
+            } else if self.breaks[at] == Break::Free && self.pulls_in(start, end, over, room, &last)
+            {
+                return end;
+            }
+            at = end;
+        }
+        if at == count && self.line_width(start, count) - room <= ROUNDING {
+            return count;
+        }
+        self.best_end(start, room, &last)
+    }
+
+    /// Whether the marks of the line should give up blank so that it reaches to `end`: where that
+    /// disturbs the line less than to end it sooner and spread it.
+    fn pulls_in(
+        &self,
+        start: usize,
+        end: usize,
+        over: f64,
+        room: f64,
+        last: &[Option<usize>; 4],
+    ) -> bool {
+        let sooner = last[Break::Free as usize].map_or(f64::INFINITY, |sooner| {
+            room - self.line_width(start, sooner)
+        });
+        let at_end = self.shapes[end - 1].blank_after;
+        over - at_end < sooner
+    }
+
+    fn best_end(&self, start: usize, room: f64, last: &[Option<usize>; 4]) -> usize {
+        let [free, unwanted, in_word, forbidden] = *last;
+        let gap = |end: Option<usize>| {
+            end.map_or(f64::INFINITY, |end| room - self.line_width(start, end))
+        };
+        let word_len = || gap(free.max(unwanted));
+        let choice = if gap(free) <= GAPES {
+            free
+        } else if unwanted > free && gap(unwanted) < gap(free) {
+            unwanted
+        } else if word_len() > room / 2.0 && in_word > free {
+            in_word
+        } else {
+            free.or(unwanted)
+        };
+        choice.or(in_word).or(forbidden).unwrap_or(start + 1)
+    }
+
+    fn is_space(&self, at: usize) -> bool {
+        matches!(self.characters[at], ' ' | '\u{3000}')
+    }
+
+    /// Width of a line in em, without the spaces at its end.
+    fn line_width(&self, start: usize, end: usize) -> f64 {
+        let seen = self.seen_end(start, end);
+        if seen == start {
+            return 0.0;
+        }
+        self.before[seen] - self.before[start] + self.squeezed[seen - 1]
+    }
+
+    /// The end of a line without the spaces at its end; they are few but at the end of a line.
+    fn seen_end(&self, start: usize, end: usize) -> usize {
+        let mut seen = end;
+        while seen > start && self.is_space(seen - 1) {
+            seen -= 1;
+        }
+        seen
+    }
+
+    /// What the marks of a line can give up: those inside a share, the last one its blank half.
+    fn give_in(&self, start: usize, end: usize) -> f64 {
+        self.give[end - 1] - self.give[start] + self.shapes[end - 1].blank_after
+    }
+
+    /// How far a dash is moved towards its twin, so that `——` is one stroke.
+    fn drawn_together(&self, at: usize, end: usize) -> f64 {
+        let twin = |one: usize, next: usize| {
+            next < end && marks::joined(self.characters[one], self.characters[next])
+        };
+        let half = self.shapes[at].apart / 2.0;
+        let before = at > 0 && twin(at - 1, at);
+        match (before, twin(at, at + 1)) {
+            (true, false) => -half,
+            (false, true) => half,
+            _ => 0.0,
+        }
+    }
+
+    /// Puts the glyphs of a line in their places.
+    fn set(&self, start: usize, end: usize, room: f64, indent: Pt, justified: bool) -> Line {
+        let seen = self.seen_end(start, end);
+        if seen == start {
+            return Line {
+                texts: Vec::new(),
+                width: indent,
+            };
+        }
+        let is_last = end == self.characters.len();
+        let slack = room - self.line_width(start, seen);
+        // Tight: the last mark gives first, then those inside, each by its share.
+        let at_end = self.shapes[seen - 1].blank_after.min((-slack).max(0.0));
+        let inside = self.give[seen - 1] - self.give[start];
+        let share = if inside > ROUNDING {
+            ((-slack - at_end) / inside).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let gaps = (start + 1..seen)
+            .filter(|&at| marks::spreads(self.characters[at - 1], self.characters[at]))
+            .count();
+        #[expect(clippy::cast_precision_loss, reason = "a line has few characters")]
+        let spread = match slack.max(0.0) / gaps as f64 {
+            spread if justified && !is_last && spread <= SPREAD_AT_MOST => spread,
+            _ => 0.0,
+        };
+
+        let mut texts: Vec<Text> = Vec::new();
+        let mut left = 0.0;
+        for at in start..seen {
+            let (shape, character) = (self.shapes[at], self.characters[at]);
+            let after = if at + 1 == seen {
+                at_end
+            } else {
+                self.squeezed[at] + (self.give[at + 1] - self.give[at]) * share
+            };
+            // An opening mark behind another gives up its left half, all else its right.
+            let before = if at > start && marks::opens(self.characters[at - 1]) {
+                self.squeezed[at - 1]
+            } else {
+                0.0
+            };
+            let opens = marks::opens(character);
+            let right = left + shape.advance - before - if opens { 0.0 } else { after };
+            let place = |em: f64| indent + self.size * em;
+            let glyph = Glyph {
+                character,
+                id: shape.id,
+                pen: place(left - before + shape.pen + self.drawn_together(at, seen)),
+                left: place(left),
+                right: place(right),
+            };
+            match texts.last_mut().filter(|text| text.face == shape.face) {
+                Some(text) => text.glyphs.push(glyph),
+                None => texts.push(Text {
+                    face: shape.face,
+                    size: self.size,
+                    baseline: Pt::ZERO,
+                    glyphs: vec![glyph],
+                }),
+            }
+            left = right;
+            if at + 1 < seen && marks::spreads(character, self.characters[at + 1]) {
+                left += spread;
+            }
+        }
+        Line {
+            texts,
+            width: indent + self.size * left,
+        }
+    }
+}
+
+/// What the blank between two marks that meet gives up (标点挤压): of two blank halves one.
+fn squeeze(one: char, one_shape: &Shape, next: char, next_shape: &Shape) -> f64 {
+    if marks::closes(one) && (marks::closes(next) || marks::opens(next)) {
+        one_shape.blank_after
+    } else if marks::opens(one) && marks::opens(next) {
+        next_shape.blank_before
+    } else {
+        0.0
+    }
+}
+
+/// A character as it is set; `None` for one that is never seen.
+fn visible(character: char) -> Option<char> {
+    match character {
+        '\t' | '\n' | '\r' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => None,
+        _ => (!character.is_control()).then_some(character),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn run(text: &str) -> Run {
+        Run::new(
+            &mut Shapes::default(),
+            &[(text, Face::Fangsong)],
+            Pt(10.0),
+            String::new,
+        )
+        .expect("the faces have these characters")
+    }
+
+    fn justified(em: f64) -> Measure {
+        Measure {
+            justified: true,
+            ..Measure::ragged(Pt(em * 10.0))
+        }
+    }
+
+    fn shown(line: &Line) -> String {
+        line.texts
+            .iter()
+            .flat_map(|text| &text.glyphs)
+            .map(|glyph| glyph.character)
+            .collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str, em: f64, expected: &[&str]) {
+        let lines = run(text).lines(justified(em));
+        assert_eq!(lines.iter().map(shown).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_full_line_ends_where_it_is_full() {
+        check("甲乙丙丁戊己庚辛", 4.0, &["甲乙丙丁", "戊己庚辛"]);
+        check("甲乙丙丁戊", 4.5, &["甲乙丙丁", "戊"]);
+    }
+
+    #[test]
+    fn a_mark_that_may_not_start_a_line_takes_a_character_with_it() {
+        check("甲乙丙丁，戊己", 4.0, &["甲乙丙", "丁，戊己"]);
+    }
+
+    #[test]
+    fn a_mark_at_the_end_gives_up_its_blank_half() {
+        check("甲乙丙丁，戊己", 4.5, &["甲乙丙丁，", "戊己"]);
+    }
+
+    #[test]
+    fn a_mark_that_may_not_end_a_line_goes_to_the_next() {
+        check("甲乙丙（丁戊）", 4.0, &["甲乙丙", "（丁戊）"]);
+    }
+
+    #[test]
+    fn numbers_and_words_stay_whole_unless_longer_than_a_line() {
+        check("甲乙丙12条丁", 4.5, &["甲乙丙", "12条丁"]);
+        check("甲乙abc def丙", 4.0, &["甲乙abc", "def丙"]);
+        let digits = "1".repeat(1000);
+        let lines = run(&digits).lines(justified(10.0));
+        assert!(lines.len() < 70, "{}", lines.len());
+    }
+
+    #[test]
+    fn a_text_of_a_hundred_thousand_characters_takes_linear_work() {
+        for text in ["甲", "，", "（", "1", " ", "—", "a"] {
+            let text = text.repeat(100_000);
+            assert!(run(&text).lines(justified(28.0)).len() < 5000);
+        }
+    }
+
+    #[test]
+    fn two_marks_that_meet_share_one_blank() {
+        let width = |text| run(text).width().0 / 10.0;
+        assert!(width("”、“") < 2.2 && width("”、“") > 1.8);
+        assert!(width("（“") < 1.7);
+        assert!((width("甲，乙") - 3.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn what_no_face_has_is_named_with_its_place() {
+        let place = || String::from("标题");
+        let parts = [("甲🙂", Face::Fangsong)];
+        let missing = Run::new(&mut Shapes::default(), &parts, Pt(10.0), place).err();
+        assert_eq!(
+            missing.map(|missing| missing.to_string()).as_deref(),
+            Some("字体中没有“🙂”（U+1F642），无法打印。它在标题；请改用别的字，或删去它。")
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        #[test]
+        fn lines_keep_the_rules_and_lose_nothing(
+            text in "([甲乙丙丁戊，。、；：“”‘’（）《》·…—％0-9a-z. ]|甲乙丙|2017年|——|……){0,120}",
+            em in 8.0..30.0,
+        ) {
+            let run = run(&text);
+            let lines = run.lines(justified(em));
+            let solid = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+            let all: String = lines.iter().map(shown).collect();
+            prop_assert_eq!(solid(&all), solid(&text));
+
+            let mut at = 0;
+            for line in &lines {
+                let shown = shown(line);
+                let first = at;
+                at += shown.chars().count();
+                while at < run.characters.len() && run.is_space(at) && at > first {
+                    at += 1;
+                }
+                let glyphs: Vec<_> = line.texts.iter().flat_map(|text| &text.glyphs).collect();
+                for pair in glyphs.windows(2) {
+                    prop_assert!(pair[0].right.0 <= pair[1].left.0 + 0.001, "{}", shown);
+                }
+                // Where a line has no good place at all to end, some rule gives way.
+                let has_choice = run.breaks[first..at.saturating_sub(1).max(first)]
+                    .iter()
+                    .any(|place| *place < Break::InWord);
+                if has_choice {
+                    prop_assert!(line.width.0 <= em * 10.0 + 0.001, "{} {}", line.width.0, shown);
+                    if at < run.characters.len() {
+                        prop_assert!(marks::may_start(run.characters[at]), "after {}", shown);
+                        prop_assert!(shown.chars().last().is_none_or(marks::may_end), "{}", shown);
+                    }
+                }
+            }
+        }
+    }
+}

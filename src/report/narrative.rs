@@ -1,0 +1,164 @@
+//! Narrative text as paragraphs: which are heads, and which begin with a head that runs in.
+//! Never fails, and changes no word; only line breaks and the white space around them go.
+
+/// Characters a head may have; what is longer is running text that happens to be numbered.
+const HEAD_AT_MOST: usize = 40;
+
+/// 结构层次序数 of a numbered paragraph, below the chapter's `一、` (GB/T 9704-2012 7.3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `（一）`.
+    Second,
+    /// `1.`.
+    Third,
+    /// `（1）`.
+    Fourth,
+}
+
+/// 自然段: one paragraph as typed, cut where its head ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paragraph<'a> {
+    /// The level of its number, if it starts with one.
+    pub level: Option<Level>,
+    /// The head, with its number and the mark that ends it; empty where there is none.
+    pub lead: &'a str,
+    /// What follows the head; empty where the paragraph is nothing but a head.
+    pub rest: &'a str,
+}
+
+impl Paragraph<'_> {
+    /// Whether the paragraph is nothing but a head, and so belongs to the paragraph below it.
+    #[must_use]
+    pub fn is_head(&self) -> bool {
+        !self.lead.is_empty() && self.rest.is_empty()
+    }
+}
+
+/// The paragraphs of a narrative; a line break starts one, and blank lines are none.
+pub fn paragraphs(text: &str) -> impl Iterator<Item = Paragraph<'_>> {
+    text.split(['\n', '\r', '\u{2028}', '\u{2029}'])
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(paragraph)
+}
+
+fn paragraph(line: &str) -> Paragraph<'_> {
+    let level = level(line);
+    let lead_len = if level.is_some() { head_len(line) } else { 0 };
+    let (lead, rest) = line.split_at(lead_len);
+    Paragraph { level, lead, rest }
+}
+
+/// The bytes of a numbered line that are its head: up to the first `：` or `。`, or all of a short
+/// line that has neither and does not end like a sentence or an item of a list.
+fn head_len(line: &str) -> usize {
+    let end = line
+        .char_indices()
+        .take(HEAD_AT_MOST)
+        .find(|&(_, c)| matches!(c, '：' | ':' | '。'));
+    match end {
+        Some((at, mark)) => at + mark.len_utf8(),
+        None if line.chars().count() <= HEAD_AT_MOST && !line.ends_with(['；', ';', '，', ',']) => {
+            line.len()
+        }
+        None => 0,
+    }
+}
+
+fn level(line: &str) -> Option<Level> {
+    match line.strip_prefix(['（', '(']) {
+        Some(inner) => {
+            let (number, _) = inner.split_once(['）', ')'])?;
+            if is_number(number, is_chinese_digit) {
+                Some(Level::Second)
+            } else {
+                is_number(number, is_arabic_digit).then_some(Level::Fourth)
+            }
+        }
+        None => {
+            let (number, rest) = line.split_once(['.', '．', '、'])?;
+            // `1.5万元` starts with an amount, not with a number of a paragraph.
+            let numbered = is_number(number, is_arabic_digit) && !rest.starts_with(is_arabic_digit);
+            numbered.then_some(Level::Third)
+        }
+    }
+}
+
+/// No list runs to three digits, and years do to four.
+fn is_number(text: &str, is_digit: fn(char) -> bool) -> bool {
+    (1..=2).contains(&text.chars().count()) && text.chars().all(is_digit)
+}
+
+fn is_chinese_digit(c: char) -> bool {
+    "一二三四五六七八九十".contains(c)
+}
+
+fn is_arabic_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(line: &str, level: Option<Level>, lead: &str) {
+        let all: Vec<_> = paragraphs(line).collect();
+        let rest = &line[lead.len()..];
+        assert_eq!(all, [Paragraph { level, lead, rest }]);
+    }
+
+    #[test]
+    fn a_head_that_runs_in_ends_with_its_colon_or_full_stop() {
+        use Level::{Fourth, Second, Third};
+        check(
+            "(一)主动公开信息数:2017年度公开24条。",
+            Some(Second),
+            "(一)主动公开信息数:",
+        );
+        check(
+            "（二）公开形式。通过平台公开。",
+            Some(Second),
+            "（二）公开形式。",
+        );
+        check("（十一）其他：无。", Some(Second), "（十一）其他：");
+        check("1.当面申请：3件。", Some(Third), "1.当面申请：");
+        check("（1）信函。5件。", Some(Fourth), "（1）信函。");
+    }
+
+    #[test]
+    fn a_short_numbered_line_is_a_head() {
+        check("（一）存在问题", Some(Level::Second), "（一）存在问题");
+        check("12．存在问题", Some(Level::Third), "12．存在问题");
+        check("2、存在问题", Some(Level::Third), "2、存在问题");
+    }
+
+    #[test]
+    fn running_text_is_no_head() {
+        check("一是加强领导。成立小组。", None, "");
+        check("1.5万元用于宣传。", None, "");
+        check("2017.1.1起施行。", None, "");
+        check("（略）", None, "");
+        check("（一）低保、医保；", Some(Level::Second), "");
+        let long = format!("（一）{}。", "很长的文字".repeat(20));
+        check(&long, Some(Level::Second), "");
+    }
+
+    #[test]
+    fn blank_lines_and_typed_indents_are_no_text() {
+        let all: Vec<_> = paragraphs("　　甲\r\n\r\n \t乙 \n")
+            .map(|p| p.rest)
+            .collect();
+        assert_eq!(all, ["甲", "乙"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_character_is_lost(text in "([（(一1.)）：。甲\n\r \u{3000}]|.){0,60}") {
+            let kept: String = paragraphs(&text).flat_map(|p| [p.lead, p.rest]).collect();
+            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(solid(&kept), solid(&text));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The printed report, read back by other people's programs: poppler, qpdf and mupdf.
+//! Checks what comes out of them, not what went in.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use nianbao::document;
+use nianbao::export::{ExportError, Format, export};
+use nianbao::form::FieldKind;
+use nianbao::import::{self, Hints};
+use nianbao::report::{Edit, Report};
+
+fn sample() -> Report {
+    let bytes = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
+    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
+    imported.report
+}
+
+fn pdf(report: &Report) -> Vec<u8> {
+    export(&document::of(report), Format::Pdf).expect("the faces have these characters")
+}
+
+fn saved(report: &Report) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(&pdf(report)).expect("room for it");
+    file
+}
+
+/// What a program prints about a file, errors and warnings included.
+#[track_caller]
+fn told(program: &str, before: &[&str], file: &Path, after: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(before)
+        .arg(file)
+        .args(after)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| {
+            panic!("{program}: {error}. The set-up commands of the README install it.")
+        });
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8(told).expect("it speaks UTF-8");
+    assert!(output.status.success(), "{program}: {told}");
+    told
+}
+
+fn solid(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn the_file_is_sound_in_the_eyes_of_qpdf_and_mupdf() {
+    let file = saved(&sample());
+    let qpdf = told("qpdf", &["--check"], file.path(), &[]);
+    assert!(!qpdf.to_lowercase().contains("warning"), "{qpdf}");
+    let info = told("mutool", &["info"], file.path(), &[]);
+    assert!(
+        !info.contains("warning") && !info.contains("error"),
+        "{info}"
+    );
+    let drawn = told(
+        "mutool",
+        &["draw", "-F", "trace", "-o", "/dev/null"],
+        file.path(),
+        &[],
+    );
+    // This build of mupdf may say that it has no colour profiles; that is not about the file.
+    let about_file = |line: &&str| line.contains("warning") && !line.contains("ICC support");
+    assert_eq!(drawn.lines().find(about_file), None);
+}
+
+#[test]
+fn all_fonts_are_embedded_as_subsets_that_can_be_searched() {
+    let fonts = told("pdffonts", &[], saved(&sample()).path(), &[]);
+    let rows: Vec<&str> = fonts.lines().skip(2).collect();
+    assert_eq!(rows.len(), 5, "{fonts}");
+    for row in rows {
+        let fields: Vec<&str> = row.split_whitespace().collect();
+        let embedded_subset_unicode = &fields[fields.len() - 5..fields.len() - 2];
+        assert_eq!(embedded_subset_unicode, ["yes", "yes", "yes"], "{row}");
+    }
+}
+
+#[test]
+fn the_pages_are_a4_and_the_file_says_what_it_is() {
+    let file = saved(&sample());
+    let info = told("pdfinfo", &[], file.path(), &[]);
+    assert!(info.contains("(A4)"), "{info}");
+    assert!(info.contains("Pages:           6"), "{info}");
+    assert!(
+        info.contains("薛家岛街道办事处2017年政府信息公开工作年度报告"),
+        "{info}"
+    );
+    assert!(!info.contains("CreationDate"), "{info}");
+    let outline = told("mutool", &["show"], file.path(), &["outline"]);
+    let chapters = sample().chapters;
+    let titles = chapters.iter().map(|chapter| chapter.heading.as_str());
+    let mut at = 0;
+    for title in titles.chain(["政府信息公开情况统计表"]) {
+        at += outline[at..]
+            .find(title)
+            .unwrap_or_else(|| panic!("{title}: {outline}"));
+    }
+    let catalog = told("mutool", &["show"], file.path(), &["trailer/Root"]);
+    assert!(catalog.contains("zh-CN"), "{catalog}");
+}
+
+#[test]
+fn every_chapter_can_be_read_back_word_for_word_and_in_order() {
+    let report = sample();
+    let text = told(
+        "pdftotext",
+        &["-enc", "UTF-8"],
+        saved(&report).path(),
+        &["-"],
+    );
+    // Page numbers stand between the lines of a chapter that goes on.
+    let is_number = |line: &&str| line.trim().starts_with('—') && line.trim().ends_with('—');
+    let text: String = text
+        .split(['\n', '\u{c}'])
+        .filter(|line| !is_number(line))
+        .collect();
+    let text = solid(&text);
+    let mut at = text.find(&solid(&report.title())).expect("the title");
+    for chapter in &report.chapters {
+        for part in [&chapter.heading, &chapter.text] {
+            let part = solid(part);
+            at += text[at..]
+                .find(&part)
+                .unwrap_or_else(|| panic!("{part}\nin {}", &text[at..]));
+        }
+    }
+    assert!(text[at..].contains("薛家岛街道办事处2018年1月23日"));
+}
+
+#[test]
+fn every_number_can_be_read_back_on_the_line_of_its_row() {
+    let report = sample();
+    let arguments = ["-layout", "-f", "5", "-enc", "UTF-8"];
+    let text = told("pdftotext", &arguments, saved(&report).path(), &["-"]);
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let mut values = lines.iter().filter_map(|line| {
+        let mut fields = line.split_whitespace().rev();
+        let (value, unit) = (fields.next()?, fields.next()?);
+        ["条", "件", "次", "篇", "个", "人", "人次", "万元"]
+            .contains(&unit)
+            .then_some(value)
+    });
+    let edition = report.edition();
+    for cell in edition.cell_ids() {
+        let printed = report.printed(cell);
+        assert_eq!(
+            values.next(),
+            Some(printed.as_str()),
+            "{}",
+            edition.cell(cell).name
+        );
+    }
+    for word in [
+        "（2017年度）",
+        "填报单位（盖章）：",
+        "填报日期：",
+        "韩廷义",
+        "史磊",
+        "李龙光",
+        "86877225",
+    ] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    let digest = |bytes: &[u8]| {
+        use sha2::Digest as _;
+        sha2::Sha256::digest(bytes)
+    };
+    assert_eq!(digest(&pdf(&sample())), digest(&pdf(&sample())));
+    let mut other = sample();
+    other.apply(Edit::Field(FieldKind::Unit, "别的街道办事处".into()));
+    assert_ne!(digest(&pdf(&sample())), digest(&pdf(&other)));
+}
+
+#[test]
+fn the_file_is_small() {
+    let size = pdf(&sample()).len();
+    assert!(size < 300_000, "{size} bytes");
+}
+
+#[test]
+fn an_empty_report_is_printed_too() {
+    let sample = sample();
+    let report = Report::new(sample.edition(), sample.unit_kind);
+    let text = told("pdftotext", &["-layout"], saved(&report).path(), &["-"]);
+    assert!(text.contains("单位负责人："), "{text}");
+}
+
+#[test]
+fn a_character_that_no_face_has_is_refused_by_name_and_place() {
+    let mut report = sample();
+    report.apply(Edit::Field(FieldKind::Leader, "𠮷祥".into()));
+    let refused = export(&document::of(&report), Format::Pdf);
+    let Err(ExportError::MissingCharacter(missing)) = refused else {
+        panic!("it was printed")
+    };
+    assert_eq!(
+        (missing.character, missing.place.as_str()),
+        ('𠮷', "单位负责人")
+    );
+}
+
+#[test]
+fn rare_characters_of_names_are_printed() {
+    let mut report = sample();
+    report.apply(Edit::Field(FieldKind::Leader, "䶮㛃𬭎堃犇饻".into()));
+    let text = told("pdftotext", &["-layout"], saved(&report).path(), &["-"]);
+    assert!(text.contains("䶮㛃𬭎堃犇饻"), "{text}");
+}
