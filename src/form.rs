@@ -108,6 +108,7 @@ pub struct Block {
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// `C1` …; empty in a table with one value column, whose cells are named by their row alone.
+    #[serde(default)]
     pub code: String,
     /// The heads over it that it shares with its neighbours, outermost first; equal ones side by
     /// side span.

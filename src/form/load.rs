@@ -183,8 +183,14 @@ impl Fault {
 /// # Errors
 /// Names the row or rule and the line that is wrong.
 pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
-    let form_source = Source { file: DataFile::Edition, text: edition };
-    let rule_source = Source { file: DataFile::Rules, text: rules };
+    let form_source = Source {
+        file: DataFile::Edition,
+        text: edition,
+    };
+    let rule_source = Source {
+        file: DataFile::Rules,
+        text: rules,
+    };
     let form: FormFile = form_source.read()?;
     let book: BookFile = rule_source.read()?;
 
@@ -195,12 +201,18 @@ pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
         if !codes.insert(code.clone()) {
             return Err(rule_source.wrong(&code, 1, Fault::DuplicateCode));
         }
-        let looked_up = Lookup { edition: &edition, headings: &headings, repeated: None };
+        let looked_up = Lookup {
+            edition: &edition,
+            headings: &headings,
+            repeated: None,
+        };
         let rule = looked_up.rule(file);
-        edition.rules.push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
+        edition
+            .rules
+            .push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
     }
-    edition.totals = totals(&edition.rules)
-        .map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
+    edition.totals =
+        totals(&edition.rules).map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
     Ok(edition)
 }
 
@@ -213,12 +225,14 @@ struct Source<'a> {
 impl Source<'_> {
     fn read<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
         let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-        options.from_str(self.text).map_err(|error| LoadError::Syntax {
-            file: self.file,
-            line: error.span.start.line,
-            column: error.span.start.col,
-            reason: Box::new(error.code),
-        })
+        options
+            .from_str(self.text)
+            .map_err(|error| LoadError::Syntax {
+                file: self.file,
+                line: error.span.start.line,
+                column: error.span.start.col,
+                reason: Box::new(error.code),
+            })
     }
 
     /// An error at the entry with this code, the `nth` such entry counted from 0.
@@ -229,7 +243,12 @@ impl Source<'_> {
             Some(entry + rest.find(&text)?)
         });
         let line = self.text[..culprit.unwrap_or(entry)].matches('\n').count() + 1;
-        LoadError::Wrong { file: self.file, line, code: code.into(), fault }
+        LoadError::Wrong {
+            file: self.file,
+            line,
+            code: code.into(),
+            fault,
+        }
     }
 
     /// Where `code: "R22"` stands, comments left aside. RON gives positions only of what it
@@ -317,7 +336,11 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         header: form.header,
         signatory: form.signatory,
     };
-    edition.annex = form.annex.iter().filter_map(|code| edition.find_table(code)).collect();
+    edition.annex = form
+        .annex
+        .iter()
+        .filter_map(|code| edition.find_table(code))
+        .collect();
 
     let mut headings = HashSet::new();
     let mut names = HashSet::new();
@@ -395,7 +418,11 @@ fn cells_of(
             table,
             place: (block_at, row_at, at),
             // A heading in a column only would be a cell that takes nothing.
-            kind: if kind == Kind::Heading { return Err(Fault::NoUnit) } else { kind },
+            kind: if kind == Kind::Heading {
+                return Err(Fault::NoUnit);
+            } else {
+                kind
+            },
             unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
             name: if several {
                 format!("{}/{}", row.name, column.wording)
@@ -410,10 +437,15 @@ fn cells_of(
 /// `1.当面申请数` as `当面申请数`: without numbering, 其中： and what stands in brackets.
 fn name_of(wording: &str) -> String {
     const NUMERALS: &str = "一二三四五六七八九十";
-    let bracketed = wording.strip_prefix('（').and_then(|rest| rest.split_once('）'));
+    let bracketed = wording
+        .strip_prefix('（')
+        .and_then(|rest| rest.split_once('）'));
     let numbered = wording.split_once(['、', '.']);
     let is_number = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
     };
     let name = match bracketed.or(numbered) {
         Some((number, rest)) if is_number(number) => rest,
@@ -549,8 +581,14 @@ impl Lookup<'_> {
         let fix = fixing(file.fix.as_ref(), first)?;
         let last_year = file.last_year.as_ref();
         let mut rule = Rule {
-            holds: self.example(file.holds.as_ref().ok_or(Fault::NoExample("holds"))?, last_year)?,
-            fails: self.example(file.fails.as_ref().ok_or(Fault::NoExample("fails"))?, last_year)?,
+            holds: self.example(
+                file.holds.as_ref().ok_or(Fault::NoExample("holds"))?,
+                last_year,
+            )?,
+            fails: self.example(
+                file.fails.as_ref().ok_or(Fault::NoExample("fails"))?,
+                last_year,
+            )?,
             code: file.code,
             severity: file.severity,
             units: file.units,
@@ -568,19 +606,26 @@ impl Lookup<'_> {
     fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Option<Subject>>, Fault> {
         let of_kind = |wanted: &[Kind]| -> Vec<CellId> {
             let ids = self.edition.cell_ids();
-            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind)).collect()
+            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind))
+                .collect()
         };
         let cells = match each {
             None => return Ok(vec![None]),
             Some(EachFile::Fields(fields)) => {
-                return Ok(fields.iter().map(|&field| Some(Subject::Field(field))).collect());
+                return Ok(fields
+                    .iter()
+                    .map(|&field| Some(Subject::Field(field)))
+                    .collect());
             }
             Some(EachFile::All) => self.edition.cell_ids().collect(),
             Some(EachFile::Counts) => of_kind(&[Kind::Count, Kind::Change]),
             Some(EachFile::Amounts) => of_kind(&[Kind::Amount]),
             Some(EachFile::Cells(codes)) => self.cells(codes)?,
         };
-        Ok(cells.into_iter().map(|cell| Some(Subject::Cell(cell))).collect())
+        Ok(cells
+            .into_iter()
+            .map(|cell| Some(Subject::Cell(cell)))
+            .collect())
     }
 
     fn case(&self, file: &RuleFile) -> Result<Case, Fault> {
@@ -600,7 +645,12 @@ impl Lookup<'_> {
             (None, None, None, Some(demand)) => self.demand(demand)?,
             _ => return Err(Fault::NeitherRelationNorDemand),
         };
-        Ok(Case { subject: self.repeated, when: relations(&file.when)?, unless, demand })
+        Ok(Case {
+            subject: self.repeated,
+            when: relations(&file.when)?,
+            unless,
+            demand,
+        })
     }
 
     fn demand(&self, file: &DemandFile) -> Result<Demand, Fault> {
@@ -694,7 +744,11 @@ impl Lookup<'_> {
             }
             cells.push(cell);
         }
-        if cells.is_empty() { Err(Fault::EmptyList) } else { Ok(cells) }
+        if cells.is_empty() {
+            Err(Fault::EmptyList)
+        } else {
+            Ok(cells)
+        }
     }
 
     fn message(&self, template: &str, case: &Case) -> Result<Message, Fault> {
@@ -729,14 +783,20 @@ impl Lookup<'_> {
         for (code, typed) in named {
             let text = typed.text();
             let unknown = || Fault::UnknownInExample(code.clone());
-            let field = FieldKind::ALL.into_iter().find(|field| field.code() == code);
+            let field = FieldKind::ALL
+                .into_iter()
+                .find(|field| field.code() == code);
             if let Some(field) = field {
                 example.fields.push((field, text));
             } else if code == "unit_kind" {
-                let kind = UnitKind::ALL.into_iter().find(|kind| kind.to_string() == text);
+                let kind = UnitKind::ALL
+                    .into_iter()
+                    .find(|kind| kind.to_string() == text);
                 example.unit_kind = Some(kind.ok_or_else(unknown)?);
             } else {
-                example.answers.push((self.edition.find(code).ok_or_else(unknown)?, text));
+                example
+                    .answers
+                    .push((self.edition.find(code).ok_or_else(unknown)?, text));
             }
         }
         let cells = |named: &BTreeMap<String, Typed>| -> Result<Vec<_>, Fault> {
@@ -770,7 +830,10 @@ fn fixing(file: Option<&FixFile>, case: &Case) -> Result<Option<Fixing>, Fault> 
         (Some(FixFile::Clear(field)), _) => Ok(Some(Fixing::Clear(*field))),
         (
             Some(&FixFile::Divide { by, decimals }),
-            Demand::Relation(Relation { left: Term::Cell(_), .. }),
+            Demand::Relation(Relation {
+                left: Term::Cell(_),
+                ..
+            }),
         ) if by > 0 => Ok(Some(Fixing::Divide { by, decimals })),
         (Some(FixFile::Divide { .. }), _) => Err(Fault::MisplacedFix),
     }
@@ -785,7 +848,13 @@ fn totals(rules: &[Rule]) -> Result<Vec<Total>, String> {
     for rule in rules {
         for (cell, parts) in rule.totals() {
             if !waiting.iter().any(|(total, _)| total.cell == cell) {
-                waiting.push((Total { cell, parts: parts.to_vec() }, &rule.code));
+                waiting.push((
+                    Total {
+                        cell,
+                        parts: parts.to_vec(),
+                    },
+                    &rule.code,
+                ));
             }
         }
     }
@@ -802,4 +871,394 @@ fn totals(rules: &[Rule]) -> Result<Vec<Total>, String> {
         waiting = later;
     }
     Ok(ordered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::edition;
+    use crate::form::rule::Severity;
+    use std::collections::BTreeSet;
+
+    const FORM: &str = include_str!("../../assets/editions/2014.ron");
+    const BOOK: &str = include_str!("../../assets/rules/2014.ron");
+
+    /// Loads the bundled files with one text replaced, and expects the mistake on the line where
+    /// `at` stands first.
+    #[track_caller]
+    fn check(file: DataFile, old: &str, new: &str, at: &str, expected: &str) {
+        let source = if file == DataFile::Edition {
+            FORM
+        } else {
+            BOOK
+        };
+        assert!(source.contains(old), "{old:?} is gone from the data file");
+        let planted = source.replacen(old, new, 1);
+        let error = match file {
+            DataFile::Edition => load(&planted, BOOK),
+            DataFile::Rules => load(FORM, &planted),
+        };
+        let error = error.expect_err(new);
+        let place = planted.find(at).expect(at);
+        let line = planted[..place].matches('\n').count() + 1;
+        assert_eq!(
+            error.to_string(),
+            format!("{file}第{line}行{expected}"),
+            "{new:?}"
+        );
+    }
+
+    #[test]
+    fn a_mistake_in_the_form_is_named_with_its_row_and_line() {
+        for (old, new, at, expected) in [
+            (
+                "\"R23\"",
+                "\"R22\"",
+                "\"R22\", level: 2",
+                "（R22）：代码重复",
+            ),
+            ("\"R23\"", "\"\"", "\"\", level: 2", "（）：代码为空"),
+            (
+                "一、主动公开情况\", unit: \"——\"",
+                "一、主动公开情况\", unit: \"条\"",
+                "\"R01\"",
+                "（R01）：分组标题的单位应为“——”，现为“条”",
+            ),
+            (
+                "1.当面申请数\", unit: \"件\"",
+                "1.当面申请数\", unit: \"——\"",
+                "\"R23\"",
+                "（R23）：有数值的行应有单位",
+            ),
+            ("1.当面申请数", "", "\"R23\"", "（R23）：没有指标名称"),
+            (
+                "2.传真申请数",
+                "2.当面申请数",
+                "\"R24\"",
+                "（R24）：名称“当面申请数”与另一行相同，请用 name 另取名称",
+            ),
+            (
+                "annex: [\"stat\"]",
+                "annex: [\"stat\", \"two\"]",
+                "annex:",
+                "（2014）：没有“two”这张表",
+            ),
+            (
+                "annex: [\"stat\"]",
+                "annex: []",
+                "code: \"stat\"",
+                "（stat）：每张表应在章节或附表中出现一次，现为0次",
+            ),
+            (
+                "parts: [\n",
+                "parts: [Table(\"tow\"),\n",
+                "Table(\"tow\")",
+                "（2014）：没有“tow”这张表",
+            ),
+            (
+                "(2014, 2018)",
+                "(2018, 2014)",
+                "years:",
+                "（2014）：years 的起止年度颠倒",
+            ),
+            (
+                "(3, 31)",
+                "(2, 30)",
+                "due: (2",
+                "（2014）：due 不是一个日期",
+            ),
+            (
+                "columns: [Column(wording: \"统计数\")]",
+                "columns: []",
+                "\"R02\"",
+                "（R02）：没有数值列",
+            ),
+        ] {
+            check(DataFile::Edition, old, new, at, expected);
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_the_rule_book_is_named_with_its_rule_and_line() {
+        for (old, new, at, expected) in [
+            (
+                "\"A102\"",
+                "\"A101\"",
+                "\"A101\", severity: Error,\n        left: Cell(\"R27\")",
+                "（A101）：代码重复",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Sum([\"R28\", \"R99\"])",
+                "\"R99\"",
+                "（A102）：没有“R99”这一格",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Sum([\"R28\", \"R21\"])",
+                "\"R21\"",
+                "（A102）：“R21”是分组标题，没有数值",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Sum([\"R28\", \"R28\"])",
+                "\"A102\"",
+                "（A102）：“R28”在同一项中重复",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Sum([])",
+                "\"A102\"",
+                "（A102）：列表是空的",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Number(\"许多\")",
+                "许多",
+                "（A102）：“许多”不是数字",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "NewYear",
+                "\"A102\"",
+                "（A102）：日期与数字不能比较",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "This",
+                "\"A102\"",
+                "（A102）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Sum([\"R27\", \"R29\"])",
+                "\"A102\"",
+                "（A102）：合计互相引用",
+            ),
+            (
+                "is: AtMost, right: Deadline",
+                "is: ZeroTogether, right: Deadline",
+                "\"A203\"",
+                "（A203）：日期只能比较先后",
+            ),
+            (
+                "Date(IssuedOn)",
+                "Date(Leader)",
+                "\"A204\"",
+                "（A204）：“单位负责人”不是日期",
+            ),
+            (
+                "LastYear(Cell(\"R22\"))",
+                "LastYear(NewYear)",
+                "\"A126\"",
+                "（A126）：LastYear 中只能是格、和或最大值",
+            ),
+            (
+                "LastYear(Cell(\"R22\"))",
+                "Cell(\"R22\")",
+                "unless: [Is",
+                "（A126）：unless 只能说上年报告",
+            ),
+            (
+                "each: All, demand",
+                "demand",
+                "\"A001\"",
+                "（A001）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "demand: Filled,",
+                "demand: Filled, left: Cell(\"R02\"),",
+                "\"A001\"",
+                "（A001）：应有 left、is、right 三项，或者只有 demand 一项",
+            ),
+            (
+                "holds: {\"R02\": 1}, ",
+                "",
+                "\"A009\"",
+                "（A009）：缺少例子 holds",
+            ),
+            (
+                ", fails: {\"R02\": 0}",
+                "",
+                "\"A009\"",
+                "（A009）：缺少例子 fails",
+            ),
+            (
+                "holds: {\"R02\": 1}",
+                "holds: {\"R66\": 1}",
+                "\"R66\"",
+                "（A009）：例子中的“R66”不是格、项或单位类型",
+            ),
+            (
+                "{right_name}{right}",
+                "{channel}{right}",
+                "{channel}",
+                "（A113）：消息中的“{channel}”这条规则给不出",
+            ),
+            (
+                "全表均为0，",
+                "全表{row}均为0，",
+                "{row}均",
+                "（A009）：消息中的“{row}”这条规则给不出",
+            ),
+            (
+                "left: Cell(\"R54\"), is: AtMost",
+                "left: Sum([\"R54\"]), is: AtMost",
+                "fix: Divide",
+                "（A124）：fix 与这条规则不符",
+            ),
+        ] {
+            check(DataFile::Rules, old, new, at, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_ron_is_named_with_its_line_and_column() {
+        for (file, old, new) in [
+            (DataFile::Edition, "kind: Heading),", "kind: Headnig),"),
+            (
+                DataFile::Edition,
+                "code: \"R23\", level",
+                "code: \"R23\", lvel",
+            ),
+            (DataFile::Edition, "code: \"R23\",", "code: \"R23\""),
+            (
+                DataFile::Edition,
+                "level: 2, wording: \"1.当面申请数\"",
+                "level: 2",
+            ),
+            (DataFile::Rules, "is: Equal,", "is: Equals,"),
+            (DataFile::Rules, "units: [街道,", "units: [街办,"),
+            (DataFile::Rules, "severity: Error", "severity: 1"),
+        ] {
+            let source = if file == DataFile::Edition {
+                FORM
+            } else {
+                BOOK
+            };
+            let at = source.find(old).expect(old);
+            let planted = source.replacen(old, new, 1);
+            let error = match file {
+                DataFile::Edition => load(&planted, BOOK),
+                DataFile::Rules => load(FORM, &planted),
+            };
+            let first = planted[..at].matches('\n').count() + 1;
+            match error.expect_err(new) {
+                LoadError::Syntax {
+                    line,
+                    column,
+                    file: named,
+                    ..
+                } => {
+                    // A missing comma shows only where the next word starts.
+                    assert!(
+                        (first..=first + 1).contains(&line) && column > 0,
+                        "{new}: {line}"
+                    );
+                    assert_eq!(named, file);
+                }
+                other => panic!("{new}: {other}"),
+            }
+        }
+        assert!(load("", BOOK).is_err());
+        assert!(load(FORM, "").is_err());
+    }
+
+    #[test]
+    fn the_2014_form_has_58_cells_and_7_headings() {
+        let form = edition("2014").expect("the edition is bundled");
+        let rows = &form.tables[0].blocks[0].rows;
+        let headings = rows.iter().filter(|row| row.kind == Kind::Heading);
+        let headings: Vec<_> = headings.map(|row| row.code.as_str()).collect();
+        assert_eq!(headings, ["R01", "R05", "R11", "R13", "R21", "R55", "R62"]);
+        assert_eq!((rows.len(), form.cells().len()), (65, 58));
+        let amounts = form.cells().iter().filter(|cell| cell.kind == Kind::Amount);
+        assert_eq!(
+            amounts.map(|cell| cell.code.as_str()).collect::<Vec<_>>(),
+            ["R54", "R61"]
+        );
+        let names: BTreeSet<_> = form.cells().iter().map(|cell| &cell.name).collect();
+        assert_eq!(names.len(), 58);
+    }
+
+    #[test]
+    fn names_are_the_wording_without_numbering_and_notes() {
+        for (wording, name) in [
+            ("（一）收到申请数", "收到申请数"),
+            ("1.当面申请数", "当面申请数"),
+            ("其中：主动公开规范性文件数", "主动公开规范性文件数"),
+            ("六、举报投诉数量", "举报投诉数量"),
+            (
+                "（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）",
+                "主动公开政府信息数",
+            ),
+            (
+                "危及国家安全、公共安全、经济安全和社会稳定",
+                "危及国家安全、公共安全、经济安全和社会稳定",
+            ),
+        ] {
+            assert_eq!(name_of(wording), name);
+        }
+    }
+
+    #[test]
+    fn totals_are_those_that_sum_rules_define() {
+        let form = edition("2014").expect("the edition is bundled");
+        let codes = form
+            .totals()
+            .iter()
+            .map(|total| form.cell(total.cell).code.as_str());
+        assert_eq!(
+            codes.collect::<Vec<_>>(),
+            ["R22", "R27", "R30", "R45", "R49", "R58"]
+        );
+        let replies = form
+            .total(form.find("R30").expect("a cell"))
+            .expect("a total");
+        assert_eq!(replies.parts.len(), 8);
+    }
+
+    #[test]
+    fn a_total_comes_after_the_totals_it_sums() {
+        let cell = |number| CellId(number);
+        let rule = |code: &str, total, parts: &[u16]| Rule {
+            code: code.into(),
+            severity: Severity::Error,
+            units: Vec::new(),
+            cases: vec![Case {
+                subject: None,
+                when: Vec::new(),
+                unless: Vec::new(),
+                demand: Demand::Relation(Relation {
+                    left: Term::Cell(cell(total)),
+                    is: Comparison::Equal,
+                    right: Term::Sum(parts.iter().copied().map(CellId).collect()),
+                }),
+            }],
+            message: Message(Vec::new()),
+            words: Vec::new(),
+            fix: None,
+            holds: Example::default(),
+            fails: Example::default(),
+        };
+        let order = |rules: &[Rule]| {
+            let totals = totals(rules)?;
+            Ok::<_, String>(totals.iter().map(|total| total.cell.0).collect::<Vec<_>>())
+        };
+        let matrix = [
+            rule("X1", 9, &[8, 7]),
+            rule("X2", 8, &[1, 2]),
+            rule("X3", 7, &[3, 4]),
+        ];
+        assert_eq!(order(&matrix), Ok(vec![8, 7, 9]));
+        // The corner of a matrix is a total of its row and of its column.
+        assert_eq!(
+            order(&[rule("X1", 9, &[1]), rule("X2", 9, &[2])]),
+            Ok(vec![9])
+        );
+        assert_eq!(
+            order(&[rule("X1", 9, &[8]), rule("X2", 8, &[9])]),
+            Err("X1".into())
+        );
+    }
 }

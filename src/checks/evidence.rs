@@ -1,0 +1,295 @@
+//! What a report gives the rules to judge by: each cell's number, or why there is none, and what
+//! terms come to. Decides nothing about rules, and guesses no missing value.
+
+use std::fmt;
+
+use crate::form::rule::{Comparison, Relation, Term};
+use crate::form::{CellId, FieldKind, Kind};
+use crate::report::Report;
+use crate::value::{Date, Number, NumberError, date_in_words, read_number};
+
+/// What a cell holds, for a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// A number of the cell's kind.
+    Value(Number),
+    /// Nothing.
+    Empty,
+    /// Something that is no number of the cell's kind.
+    Wrong(Wrong),
+    /// A total that follows parts of which one is wrong: the clerk puts the part right, not it.
+    Waiting,
+}
+
+/// Why what was typed is no number of the cell's kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// No number, a negative one, or a fraction in a count.
+    Unfit,
+    /// A number with more digits than any count or amount has.
+    TooLong,
+}
+
+/// What a rule would need to be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// A report of last year.
+    LastYear,
+    /// A cell of this report.
+    Cell(CellId),
+    /// A field of this report.
+    Field(FieldKind),
+    /// A cell of last year's report.
+    LastYearCell(CellId),
+}
+
+/// What a term comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// A count, an amount, or a year.
+    Number(Number),
+    /// A day.
+    Date(Date),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.normalize().fmt(f),
+            Self::Date(date) => f.write_str(&date_in_words(*date)),
+        }
+    }
+}
+
+/// A report, read once for all rules.
+pub struct Evidence<'a> {
+    report: &'a Report,
+    cells: Vec<State>,
+    last_year: Option<Vec<State>>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Reads a report and the one of the year before.
+    pub fn of(report: &'a Report, last_year: Option<&Report>) -> Self {
+        Self {
+            report,
+            cells: states(report),
+            last_year: last_year.map(states),
+        }
+    }
+
+    /// The report that was read.
+    pub fn report(&self) -> &'a Report {
+        self.report
+    }
+
+    /// What a cell holds.
+    pub fn state(&self, cell: CellId) -> State {
+        self.cells[usize::from(cell.0)]
+    }
+
+    /// What a cell of last year's report holds; `None` without one.
+    pub fn last_year_state(&self, cell: CellId) -> Option<State> {
+        Some(self.last_year.as_ref()?[usize::from(cell.0)])
+    }
+
+    /// The number in a cell; else notes what is missing.
+    pub fn number(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Number> {
+        match self.state(cell) {
+            State::Value(number) => return Some(number),
+            State::Empty | State::Wrong(_) => missing.push(Missing::Cell(cell)),
+            State::Waiting => {
+                let total = self.report.edition().total(cell);
+                for &part in total.map_or(&[][..], |total| &total.parts) {
+                    self.number(part, missing);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a relation holds; `None` where something is missing.
+    pub fn holds(&self, relation: &Relation, missing: &mut Vec<Missing>) -> Option<bool> {
+        // Both are asked, so that all that is missing is noted.
+        let left = self.value(&relation.left, missing);
+        let right = self.value(&relation.right, missing);
+        Some(match (left?, right?) {
+            (Value::Number(left), Value::Number(right)) => compare(left, relation.is, right),
+            (Value::Date(left), Value::Date(right)) => match relation.is {
+                Comparison::Equal => left == right,
+                Comparison::AtMost => left <= right,
+                Comparison::AtLeast => left >= right,
+                Comparison::Less => left < right,
+                Comparison::More => left > right,
+                Comparison::ZeroTogether | Comparison::WithinTimes(_) => {
+                    unreachable!("load refuses these of dates")
+                }
+            },
+            _ => unreachable!("load refuses to compare a date with a number"),
+        })
+    }
+
+    /// What a term comes to; `None` where something is missing.
+    pub fn value(&self, term: &Term, missing: &mut Vec<Missing>) -> Option<Value> {
+        let date = |field| self.report.date(field);
+        match term {
+            Term::Cell(_) | Term::Sum(_) | Term::Largest(_) => {
+                let number = numbers(term, |cell| self.number(cell, missing));
+                return number.map(Value::Number);
+            }
+            Term::LastYear(of) => {
+                let number = numbers(of, |cell| self.last_year_number(cell, missing));
+                return number.map(Value::Number);
+            }
+            Term::Changed(cells) => {
+                let mut changed = Some(Number::ZERO);
+                for &cell in cells {
+                    let now = self.number(cell, missing);
+                    let before = self.last_year_number(cell, missing);
+                    changed = match (changed, now, before) {
+                        (Some(count), Some(now), Some(before)) if now != before => {
+                            Some(count + Number::ONE)
+                        }
+                        (count, Some(_), Some(_)) => count,
+                        _ => None,
+                    };
+                }
+                return changed.map(Value::Number);
+            }
+            Term::Number(number) => return Some(Value::Number(*number)),
+            Term::Date(field) => match date(*field) {
+                Some(date) => return Some(Value::Date(date)),
+                None => missing.push(Missing::Field(*field)),
+            },
+            Term::Deadline => {
+                if !self.report.field(FieldKind::DueOn).trim().is_empty() {
+                    match date(FieldKind::DueOn) {
+                        Some(date) => return Some(Value::Date(date)),
+                        None => missing.push(Missing::Field(FieldKind::DueOn)),
+                    }
+                } else {
+                    let (month, day) = self.report.edition().due;
+                    return self.in_next_year(month, day, missing);
+                }
+            }
+            Term::NewYear => return self.in_next_year(1, 1, missing),
+            Term::ReportYear => return self.year(missing).map(|y| Value::Number(y.into())),
+            Term::TableYear => {
+                let typed = self.report.field(FieldKind::TableYear);
+                if typed.trim().is_empty() {
+                    return self.year(missing).map(|y| Value::Number(y.into()));
+                }
+                match read_year(typed) {
+                    Some(year) => return Some(Value::Number(year.into())),
+                    None => missing.push(Missing::Field(FieldKind::TableYear)),
+                }
+            }
+        }
+        None
+    }
+
+    /// The report year; else notes that it is missing.
+    pub fn year(&self, missing: &mut Vec<Missing>) -> Option<i16> {
+        let year = self.report.year();
+        if year.is_none() {
+            missing.push(Missing::Field(FieldKind::Year));
+        }
+        year
+    }
+
+    /// A day in the year after the report year.
+    fn in_next_year(&self, month: i8, day: i8, missing: &mut Vec<Missing>) -> Option<Value> {
+        let date = self
+            .year(missing)
+            .and_then(|year| Date::new(year + 1, month, day).ok());
+        match date {
+            Some(date) => return Some(Value::Date(date)),
+            // The year 9999 has no next one.
+            None => missing.push(Missing::Field(FieldKind::Year)),
+        }
+        None
+    }
+
+    fn last_year_number(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Number> {
+        match self.last_year_state(cell) {
+            Some(State::Value(number)) => return Some(number),
+            Some(_) => missing.push(Missing::LastYearCell(cell)),
+            None => missing.push(Missing::LastYear),
+        }
+        None
+    }
+}
+
+/// Reads a year as four digits, with or without 年.
+pub fn read_year(text: &str) -> Option<i16> {
+    let year = i16::try_from(read_number(text, "年").ok()?).ok()?;
+    (1000..=9999).contains(&year).then_some(year)
+}
+
+/// What the cells of a term come to. Asks for every cell, so that all that is missing is noted.
+fn numbers(term: &Term, mut number: impl FnMut(CellId) -> Option<Number>) -> Option<Number> {
+    let fold = |cells: &[CellId],
+                number: &mut dyn FnMut(CellId) -> Option<Number>,
+                join: fn(Number, Number) -> Number| {
+        let mut result = Some(None);
+        for &cell in cells {
+            result = match (result, number(cell)) {
+                (Some(None), Some(number)) => Some(Some(number)),
+                (Some(Some(so_far)), Some(number)) => Some(Some(join(so_far, number))),
+                _ => None,
+            };
+        }
+        result.flatten()
+    };
+    match term {
+        Term::Cell(cell) => number(*cell),
+        Term::Sum(cells) => fold(cells, &mut number, |a, b| a + b),
+        Term::Largest(cells) => fold(cells, &mut number, Ord::max),
+        _ => unreachable!("load lets only these stand for cells"),
+    }
+}
+
+fn compare(left: Number, is: Comparison, right: Number) -> bool {
+    match is {
+        Comparison::Equal => left == right,
+        Comparison::AtMost => left <= right,
+        Comparison::AtLeast => left >= right,
+        Comparison::Less => left < right,
+        Comparison::More => left > right,
+        Comparison::ZeroTogether => left.is_zero() == right.is_zero(),
+        Comparison::WithinTimes(times) => {
+            let times = Number::from(times);
+            left <= times * right && right <= times * left
+        }
+    }
+}
+
+fn states(report: &Report) -> Vec<State> {
+    let edition = report.edition();
+    let numbers = report.numbers();
+    let state = |cell| match numbers.get(cell) {
+        Ok(number) => match edition.cell(cell).kind {
+            Kind::Count if number.scale() > 0 || number < Number::ZERO => {
+                State::Wrong(Wrong::Unfit)
+            }
+            Kind::Change if number.scale() > 0 => State::Wrong(Wrong::Unfit),
+            Kind::Amount if number < Number::ZERO => State::Wrong(Wrong::Unfit),
+            _ => State::Value(number),
+        },
+        Err(NumberError::Empty) => State::Empty,
+        Err(NumberError::NotANumber) => State::Wrong(Wrong::Unfit),
+        Err(NumberError::TooLong) => State::Wrong(Wrong::TooLong),
+    };
+    let mut states: Vec<State> = edition.cell_ids().map(state).collect();
+    for total in edition.totals() {
+        if !report.typed(total.cell).is_empty() {
+            continue;
+        }
+        let parts = || total.parts.iter().map(|part| states[usize::from(part.0)]);
+        let unfit = |state| matches!(state, State::Wrong(_) | State::Waiting);
+        if !parts().any(|state| state == State::Empty) && parts().any(unfit) {
+            states[usize::from(total.cell.0)] = State::Waiting;
+        }
+    }
+    states
+}
