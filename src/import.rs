@@ -18,7 +18,7 @@ use crate::form::{Edition, FieldKind, UnitKind, editions};
 use crate::report::{Edit, Place, Report};
 use crate::value::read_date;
 use labels::{Index, is_han};
-use lines::{Line, compact, is_longer_than};
+use lines::{Line, compact, is_longer_than, without_spaces};
 use narrative::Narrative;
 use table::Contents;
 
@@ -161,6 +161,8 @@ const SIGNS_OF_OTHER_EDITIONS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Notices at most; nobody reads more, and a huge text must not fill the memory.
+const NOTICES_AT_MOST: usize = 1000;
 /// Characters of a line at most in which signs of another edition are looked for.
 const SIGN_LINE_AT_MOST: usize = 200;
 
@@ -186,25 +188,48 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
     let candidates: Vec<&'static Edition> = hints
         .edition
         .map_or_else(|| editions().collect(), |edition| vec![edition]);
+    let mut recognised = 0;
     let found = candidates.iter().find_map(|&edition| {
         let index = Index::new(edition);
-        table::find(&lines, &index).map(|range| (edition, index, range))
+        match table::find(&lines, &index) {
+            Ok(found) => Some((edition, index, found)),
+            Err(rows) => {
+                recognised = recognised.max(rows);
+                None
+            }
+        }
     });
-    let heads = table::value_heads(
-        found
-            .as_ref()
-            .map_or(&lines[..], |(.., range)| &lines[range.clone()]),
-    );
+    let table = found
+        .as_ref()
+        .map_or(0..lines.len(), |(.., found)| found.range.clone());
+    let heads = table::value_heads(&lines[table]);
     if heads.len() > 1 {
         return Err(Refusal::SeveralColumns { heads });
     }
-    let Some((edition, index, range)) = found else {
-        return Err(no_report(&lines, &candidates));
+    let Some((edition, index, found)) = found else {
+        return Err(no_report(&lines, &candidates, recognised));
     };
+    let range = found.range;
+    for (line, rows) in found.elsewhere {
+        let message = format!(
+            "从第{line}行起还有像统计表的内容（认出{rows}项指标），没有按统计表导入，留在正文中，请核对。"
+        );
+        notices.push(Notice::plain(line, message));
+    }
     let contents = table::read(&lines[range.clone()], &index, &mut notices);
-    let narrative = narrative::read(&lines[..range.start], &lines[range.end..], &mut notices);
+    let (above, below) = (&lines[..range.start], &lines[range.end..]);
+    let unit = contents
+        .unit()
+        .map(|(unit, _)| narrative::name_of_unit(unit));
+    let narrative = narrative::read(above, below, unit.as_deref(), &mut notices);
     let report = assemble(edition, hints, contents, narrative, &mut notices);
     notices.sort_by_key(|notice| notice.line);
+    if notices.len() > NOTICES_AT_MOST {
+        let rest = notices.len() - NOTICES_AT_MOST;
+        notices.truncate(NOTICES_AT_MOST);
+        let message = format!("另有{rest}条导入说明没有列出，请对照原文核对全部内容。");
+        notices.push(Notice::plain(0, message));
+    }
     Ok(Imported { report, notices })
 }
 
@@ -234,7 +259,7 @@ fn without_entities(text: String) -> String {
 }
 
 /// Why a text without a table is refused: another edition's report, or none.
-fn no_report(lines: &[Line<'_>], candidates: &[&'static Edition]) -> Refusal {
+fn no_report(lines: &[Line<'_>], candidates: &[&'static Edition], recognised: usize) -> Refusal {
     let wanted: Vec<&str> = candidates
         .iter()
         .map(|edition| edition.name.as_str())
@@ -254,15 +279,10 @@ fn no_report(lines: &[Line<'_>], candidates: &[&'static Edition]) -> Refusal {
     let other = seen.iter().position(|&count| count >= 2);
     match other.map(|at| SIGNS_OF_OTHER_EDITIONS[at].0) {
         Some(found) => Refusal::OtherEdition { found, wanted },
-        None => {
-            let most = candidates
-                .iter()
-                .map(|&edition| table::rows_recognised(lines, &Index::new(edition)));
-            Refusal::NoReport {
-                found: most.max().unwrap_or(0),
-                wanted,
-            }
-        }
+        None => Refusal::NoReport {
+            found: recognised,
+            wanted,
+        },
     }
 }
 
@@ -388,25 +408,19 @@ fn fields(
     taken
 }
 
-/// Without the white space that tables put into dates and between the characters of names.
+/// Without the white space that tables put into dates and names.
 fn stored(kind: FieldKind, text: &str) -> String {
-    let compact = compact(text);
-    let is_name = compact.chars().all(is_han);
-    if is_name || kind == FieldKind::FilledOn {
-        compact
-    } else {
-        text.into()
+    match kind {
+        FieldKind::FilledOn => compact(text),
+        FieldKind::Telephone => text.into(),
+        _ => without_spaces(text),
     }
 }
 
 /// The unit's name from 填报单位, else from the signature block, else from the title.
 fn unit(contents: &Contents, narrative: &Narrative, notices: &mut Vec<Notice>) -> Option<String> {
-    let in_table = contents
-        .fields
-        .iter()
-        .find(|(kind, ..)| *kind == FieldKind::Unit);
     let in_table =
-        in_table.map(|(_, unit, line)| ("填报单位", stored(FieldKind::Unit, unit), *line));
+        (contents.unit()).map(|(unit, line)| ("填报单位", narrative::name_of_unit(unit), line));
     let signed = narrative
         .unit
         .as_ref()

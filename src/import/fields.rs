@@ -5,8 +5,11 @@ use super::lines::{is_bar, is_visible};
 use crate::form::FieldKind;
 use crate::value::fold_width;
 
+/// A label and what it fills.
+type Labelled = (&'static str, Option<FieldKind>);
+
 /// Labels in every wording met, and what they fill; `None` for what the form has no field for.
-const LABELS: &[(&str, Option<FieldKind>)] = &[
+const LABELS: &[Labelled] = &[
     ("填报单位", Some(FieldKind::Unit)),
     ("填表单位", Some(FieldKind::Unit)),
     ("填报机关", Some(FieldKind::Unit)),
@@ -58,7 +61,7 @@ pub fn fields(text: &str) -> Vec<Field<'_>> {
         })
         .filter(|glyph| is_visible(glyph.folded))
         .collect();
-    let mut found: Vec<(usize, usize, &(&str, Option<FieldKind>))> = Vec::new();
+    let mut found: Vec<(usize, usize, &Labelled)> = Vec::new();
     let mut at = 0;
     while at < glyphs.len() {
         if let Some((label, end)) = label_at(&glyphs, at) {
@@ -99,10 +102,7 @@ struct Glyph {
 }
 
 /// The longest label at a place, and where its value begins, in bytes.
-fn label_at(
-    glyphs: &[Glyph],
-    at: usize,
-) -> Option<(&'static (&'static str, Option<FieldKind>), usize)> {
+fn label_at(glyphs: &[Glyph], at: usize) -> Option<(&'static Labelled, usize)> {
     let follows = |label: &str| {
         (label.chars().enumerate())
             .all(|(i, c)| glyphs.get(at + i).is_some_and(|glyph| glyph.folded == c))

@@ -1,7 +1,7 @@
 //! Which row of the form a wording means, tolerant of how offices reprint the form.
 //! Knows one wording at a time; which of several equal rows is meant, the table's order tells.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lines::{compact, is_visible};
 use crate::form::{CellId, Edition, Kind, Row};
@@ -227,15 +227,20 @@ pub struct Index {
     pub targets: Vec<Target>,
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
+    /// Characters of all wordings: one other character, and a wording names no row. This keeps a
+    /// long text that is no report from costing a look-up a line.
+    alphabet: HashSet<char>,
 }
 
 impl Index {
     /// The rows of an edition's tables that have one value column.
     pub fn new(edition: &'static Edition) -> Self {
+        let words = FUNCTION_WORDS.iter().chain(COUNTING_WORDS);
         let mut index = Self {
             targets: Vec::new(),
             exact: HashMap::new(),
             loose: HashMap::new(),
+            alphabet: words.flat_map(|word| word.chars()).collect(),
         };
         let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
         for block in blocks.filter(|block| block.columns.len() == 1) {
@@ -260,6 +265,7 @@ impl Index {
         for wording in std::iter::once(&row.wording).chain(&row.aliases) {
             let label = Label::of(wording);
             let light = light(&label.core);
+            self.alphabet.extend(label.whole().chars());
             enter(&mut self.loose, loose(&light), at);
             enter(&mut self.exact, light, at);
             enter(&mut self.exact, self::light(&label.whole()), at);
@@ -276,11 +282,28 @@ impl Index {
 
     /// The rows that a wording names; several where the form repeats the wording.
     pub fn named(&self, label: &Label) -> &[usize] {
+        if label.core.is_empty() || label.core.chars().any(|c| !self.alphabet.contains(&c)) {
+            return &[];
+        }
         let light = light(&label.core);
+        let whole = || self.exact.get(&self::light(&label.whole()));
         (self.exact.get(&light))
-            .or_else(|| self.exact.get(&self::light(&label.whole())))
+            .or_else(|| {
+                if label.notes.is_empty() {
+                    None
+                } else {
+                    whole()
+                }
+            })
             .or_else(|| self.loose.get(&loose(&light)))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text has enough characters of the form's wordings to hold one: a cheap question
+    /// to ask of every line before it is taken apart.
+    pub fn may_name(&self, text: &str) -> bool {
+        let known = text.chars().filter(|c| self.alphabet.contains(c));
+        known.take(CHARACTERS_AT_LEAST).count() == CHARACTERS_AT_LEAST
     }
 
     /// The rows that a wording with small differences can mean, all equally near; none if rows of
@@ -357,9 +380,13 @@ fn loose(light: &str) -> String {
 }
 
 fn without(text: &str, words: &[&str]) -> String {
-    words
-        .iter()
-        .fold(text.to_string(), |text, word| text.replace(word, ""))
+    let mut text = text.to_string();
+    for word in words {
+        if text.contains(word) {
+            text = text.replace(word, "");
+        }
+    }
+    text
 }
 
 /// Characters to insert, delete or replace to make one wording the other; `None` above `limit`.

@@ -70,6 +70,11 @@ pub fn compact(text: &str) -> String {
         .collect()
 }
 
+/// A text without white space and invisible characters, else as written: how names are stored.
+pub fn without_spaces(text: &str) -> String {
+    text.chars().filter(|&c| is_visible(c)).collect()
+}
+
 /// Neither white space nor one of the invisible characters that pages leave behind.
 pub fn is_visible(c: char) -> bool {
     !c.is_whitespace()

@@ -3,13 +3,13 @@
 
 use super::debris::{is_debris, is_meta};
 use super::labels::chinese_digit;
-use super::lines::{Line, compact, is_longer_than, without_frame};
+use super::lines::{Line, compact, is_longer_than, without_frame, without_spaces};
 use super::{Notice, year_in};
 use crate::report::Chapter;
 use crate::value::read_date;
 
 /// Lines from the top among which the title is looked for.
-const TITLE_WITHIN: usize = 15;
+const TITLE_WITHIN: usize = 40;
 /// Characters of a title at most.
 const TITLE_AT_MOST: usize = 60;
 /// Characters of a heading that fills its line, at most.
@@ -51,7 +51,6 @@ const UNIT_ENDINGS: &[&str] = &[
     "大学",
     "学院",
     "管委会",
-    "组",
 ];
 
 /// What the running text says.
@@ -80,8 +79,13 @@ pub struct Title {
     pub line: usize,
 }
 
-/// Reads the text above and below the table.
-pub fn read(above: &[Line<'_>], below: &[Line<'_>], notices: &mut Vec<Notice>) -> Narrative {
+/// Reads the text above and below the table; `known` is the unit's name in the table.
+pub fn read(
+    above: &[Line<'_>],
+    below: &[Line<'_>],
+    known: Option<&str>,
+    notices: &mut Vec<Notice>,
+) -> Narrative {
     let mut narrative = Narrative::default();
     let mut above = without_debris(above, notices);
     let mut below = without_debris(below, notices);
@@ -89,8 +93,8 @@ pub fn read(above: &[Line<'_>], below: &[Line<'_>], notices: &mut Vec<Notice>) -
         std::mem::swap(&mut above, &mut below);
     }
     narrative.take_title(&mut above, notices);
-    narrative.take_signature(&mut above, notices);
-    if narrative.date.is_some() && !above.is_empty() {
+    let is_signed = narrative.take_signature(&mut above, known, notices);
+    if is_signed && !above.is_empty() {
         // The report has ended before the table; only chapters may follow it.
         let chapters = below.iter().position(|line| heading(line.text).is_some());
         for line in below.drain(..chapters.unwrap_or(below.len())) {
@@ -100,7 +104,7 @@ pub fn read(above: &[Line<'_>], below: &[Line<'_>], notices: &mut Vec<Notice>) -
             ));
         }
     } else if !below.is_empty() {
-        narrative.take_signature(&mut below, notices);
+        narrative.take_signature(&mut below, known, notices);
     }
     for line in above.iter().chain(&below) {
         narrative.take_line(line.text);
@@ -136,29 +140,41 @@ fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line
 impl Narrative {
     fn take_title(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
         let head = lines.iter().take(TITLE_WITHIN);
-        let head = head.take_while(|line| heading(line.text).is_none());
-        let Some(at) = head.into_iter().position(|line| is_title(line.text)) else {
+        let head: Vec<Line<'_>> = head
+            .take_while(|line| heading(line.text).is_none())
+            .copied()
+            .collect();
+        // Menus of web pages hold `政府信息公开年报`: a title with a year goes before one without.
+        let is_dated = |line: &Line<'_>| is_title(line.text) && year_in(line.text).is_some();
+        let dated = head.iter().position(is_dated);
+        let Some(at) = dated.or_else(|| head.iter().position(|line| is_title(line.text))) else {
             return;
         };
         let line = lines[at];
-        let (mut unit, year) = unit_and_year(line.text);
         let mut text = line.text.to_string();
+        let (mut unit, mut year) = unit_and_year(&text);
         let mut start = at;
-        if unit.is_empty() && at > 0 && is_unit(lines[at - 1].text) {
-            start = at - 1;
-            unit = compact(lines[start].text);
-            text = format!("{} {text}", lines[start].text);
+        if let Some(before) = at.checked_sub(1).map(|before| lines[before]) {
+            // A title of two lines, cut behind the unit or behind the year.
+            let whole = format!("{} {}", before.text, line.text);
+            let is_cut = unit.is_empty() && is_unit(before.text)
+                || year.is_none() && compact(before.text).ends_with(['年', '度']);
+            if is_cut && is_title(&whole) {
+                start = at - 1;
+                (unit, year) = unit_and_year(&whole);
+                text = whole;
+            }
         }
         for before in lines.drain(..=at).take(start) {
-            notices.push(Notice::plain(
-                before.number,
-                format!("标题之前的“{}”未导入。", before.text),
-            ));
+            let message = format!("标题之前的“{}”未导入。", before.text);
+            notices.push(Notice::plain(before.number, message));
         }
         let same = compact(line.text);
-        while lines.first().is_some_and(|next| compact(next.text) == same) {
-            lines.remove(0);
-        }
+        let again = lines
+            .iter()
+            .take_while(|next| compact(next.text) == same)
+            .count();
+        lines.drain(..again);
         self.title = Some(Title {
             text,
             unit,
@@ -176,45 +192,54 @@ impl Narrative {
         }
     }
 
-    /// Takes unit and date from the end of the text.
-    fn take_signature(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
+    /// Takes unit and date from the end of the text; says whether there was a date. `known` is the
+    /// unit's name in the table: without a date, only that name is a signature.
+    fn take_signature(
+        &mut self,
+        lines: &mut Vec<Line<'_>>,
+        known: Option<&str>,
+        notices: &mut Vec<Notice>,
+    ) -> bool {
         let earliest = lines.len().saturating_sub(SIGNATURE_WITHIN);
         let dated = (earliest..lines.len()).rev().find_map(|at| {
             let (unit, date) = unit_and_date(lines[at].text)?;
             Some((at, unit, date))
         });
         let Some((at, unit, date)) = dated else {
-            if let Some(last) = lines.last().copied().filter(|line| is_unit(line.text)) {
-                if lines.len() > 1 {
-                    self.unit = Some((compact(last.text), last.number));
-                    lines.pop();
-                }
+            let signs =
+                |line: &&Line<'_>| known.is_some_and(|unit| name_of_unit(line.text) == unit);
+            if let Some(last) = lines.last().filter(signs) {
+                self.unit = Some((name_of_unit(last.text), last.number));
+                lines.pop();
             }
-            return;
+            return false;
         };
         // A text that goes on behind the date with chapters or sentences has not ended there.
         let goes_on = |line: &Line<'_>| heading(line.text).is_some() || line.text.contains('。');
         if lines[at + 1..].iter().any(goes_on) {
-            return;
+            return false;
         }
         let number = lines[at].number;
         let behind = lines.split_off(at + 1);
         lines.pop();
-        self.date = Some((date, number));
+        if let Some((above, line)) = self.date.replace((date, number)) {
+            let message = format!("标题下的日期“{above}”未采用，已采用落款的日期，请核对。");
+            notices.push(Notice::plain(line, message));
+        }
         self.unit = unit.map(|unit| (unit, number));
         let mut behind = behind.into_iter().peekable();
-        if self.unit.is_none() && lines.last().is_some_and(|line| is_unit(line.text)) {
-            self.unit = lines.pop().map(|line| (compact(line.text), line.number));
-        } else if self.unit.is_none() {
-            let next = behind.next_if(|line| is_unit(line.text));
-            self.unit = next.map(|line| (compact(line.text), line.number));
+        if self.unit.is_none() {
+            let signed = match lines.last() {
+                Some(line) if is_unit(line.text) => lines.pop(),
+                _ => behind.next_if(|line| is_unit(line.text)),
+            };
+            self.unit = signed.map(|line| (name_of_unit(line.text), line.number));
         }
         for line in behind {
-            notices.push(Notice::plain(
-                line.number,
-                format!("落款之后的“{}”未导入，请核对。", line.text),
-            ));
+            let message = format!("落款之后的“{}”未导入，请核对。", line.text);
+            notices.push(Notice::plain(line.number, message));
         }
+        true
     }
 
     fn take_line(&mut self, text: &str) {
@@ -287,15 +312,19 @@ fn is_unit(text: &str) -> bool {
     if is_longer_than(text, UNIT_AT_MOST) || heading(text).is_some() {
         return false;
     }
-    let words = compact(text);
-    let words = words
-        .strip_suffix("(盖章)")
-        .or(words.strip_suffix("(公章)"))
-        .unwrap_or(&words);
+    let words = compact(&name_of_unit(text));
     !words.contains(['。', ',', ';', ':', '、', '?', '!', '"', '“'])
         && !words.starts_with("附件")
         && words.chars().count() > 2
         && UNIT_ENDINGS.iter().any(|end| words.ends_with(end))
+}
+
+/// A unit's name without `（盖章）` and the white space inside.
+pub fn name_of_unit(text: &str) -> String {
+    let name = without_spaces(text);
+    let seals = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）", "(章)"];
+    let bare = seals.iter().find_map(|seal| name.strip_suffix(seal));
+    bare.map_or_else(|| name.clone(), String::from)
 }
 
 /// A line that holds a date, alone or behind a unit's name.
@@ -311,7 +340,7 @@ fn unit_and_date(text: &str) -> Option<(Option<String>, String)> {
         .char_indices()
         .find(|&(at, _)| words[at..].contains('年') && read_date(&words[at..]).is_ok())?;
     let unit = words[..start].trim_end_matches([',', ':']);
-    is_unit(unit).then(|| (Some(unit.into()), words[start..].into()))
+    is_unit(unit).then(|| (Some(name_of_unit(unit)), words[start..].into()))
 }
 
 /// The bytes of the chapter heading at the start of a line; the whole line, or up to the first

@@ -10,20 +10,28 @@ use super::labels::{Index, Label, is_han, value_start};
 use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
 use super::quantities::{self, Quantity, is_mark, is_unit, is_value, unit_in};
 use super::{Notice, year_in};
-use crate::form::{CellId, FieldKind};
+use crate::form::{CellId, FieldKind, Kind};
 use crate::report::Place;
 use crate::value::{Number, read_date, read_number};
 
 /// Rows with a value that make a table of this form; fewer are no such report.
 pub const ROWS_AT_LEAST: usize = 5;
 
+/// Rows outside of the table that are worth telling.
+const ROWS_ELSEWHERE_AT_LEAST: usize = 3;
+
 /// Lines without a known row that may stand between two rows of one table. A table of one cell a
 /// line has three or four between neighbours, and offices add rows of their own.
 const LINES_BETWEEN_ROWS: usize = 20;
+/// Lines of a table at most: 65 rows of a few cells a line, with rows of the office's own. What
+/// goes on longer is something else.
+const LINES_AT_MOST: usize = 2000;
 /// Lines searched above the first and below the last row for head and foot.
 const LINES_AROUND: usize = 16;
 /// Characters of a label at most, with its note and value; the form's longest has 60.
 const LABEL_AT_MOST: usize = 100;
+/// Characters of the line over the columns, at most, with the spaces in it.
+const HEAD_AT_MOST: usize = 200;
 /// Characters from which a line that marks off no cells is a paragraph.
 const PARAGRAPH_AT_LEAST: usize = 80;
 /// Lines and cells over which one label may be split.
@@ -60,23 +68,49 @@ pub struct Contents {
     pub year: Option<(i16, usize)>,
 }
 
-/// Where the form's table stands, the fullest of several; `None` in a text that has none.
-pub fn find(lines: &[Line<'_>], index: &Index) -> Option<Range<usize>> {
-    let clusters = clusters(lines, index);
-    let best = (clusters.iter().rev()).max_by_key(|cluster| cluster.rows.len())?;
-    (best.rows.len() >= ROWS_AT_LEAST).then(|| {
-        let start = head_start(lines, best.first, index);
-        start..foot_end(lines, best.last + 1, index)
-    })
+impl Contents {
+    /// 填报单位 as written, and its line.
+    pub fn unit(&self) -> Option<(&str, usize)> {
+        let unit = self
+            .fields
+            .iter()
+            .find(|(kind, ..)| *kind == FieldKind::Unit);
+        unit.map(|(_, unit, line)| (unit.as_str(), *line))
+    }
 }
 
-/// How many rows of the form the fullest place of a text has.
-pub fn rows_recognised(lines: &[Line<'_>], index: &Index) -> usize {
-    clusters(lines, index)
+/// Where the form's table stands.
+#[derive(Debug)]
+pub struct Found {
+    /// Places in the lines.
+    pub range: Range<usize>,
+    /// Other places with rows of the form, far from the table: the line, and how many rows.
+    pub elsewhere: Vec<(usize, usize)>,
+}
+
+/// Finds the form's table, the fullest of several.
+///
+/// # Errors
+/// How many rows were recognised, too few to be the table.
+pub fn find(lines: &[Line<'_>], index: &Index) -> Result<Found, usize> {
+    let clusters = clusters(lines, index);
+    let fullest = clusters
         .iter()
-        .map(|cluster| cluster.rows.len())
-        .max()
-        .unwrap_or(0)
+        .rev()
+        .max_by_key(|cluster| cluster.rows.len());
+    let best = fullest.ok_or(0usize)?;
+    if best.rows.len() < ROWS_AT_LEAST {
+        return Err(best.rows.len());
+    }
+    let start = head_start(lines, best.first, index);
+    let range = start..foot_end(lines, best.last + 1, index);
+    let is_elsewhere = |other: &&Cluster| {
+        other.rows.len() >= ROWS_ELSEWHERE_AT_LEAST && !range.contains(&other.first)
+    };
+    let elsewhere = (clusters.iter().filter(is_elsewhere))
+        .map(|other| (lines[other.first].number, other.rows.len()))
+        .collect();
+    Ok(Found { range, elsewhere })
 }
 
 /// Lines with rows of the form, near each other.
@@ -97,7 +131,12 @@ fn clusters(lines: &[Line<'_>], index: &Index) -> Vec<Cluster> {
         }
         match clusters.last_mut() {
             // One paragraph inside a table may be a note; two are text between two tables.
-            Some(open) if at - open.last <= LINES_BETWEEN_ROWS && paragraphs < 2 => {
+            Some(open)
+                if at - open.last <= LINES_BETWEEN_ROWS
+                    && at - open.first < LINES_AT_MOST
+                    && paragraphs < 2
+                    && !is_parted(lines, open, at) =>
+            {
                 open.last = at;
                 open.rows.extend(rows);
             }
@@ -114,6 +153,9 @@ fn clusters(lines: &[Line<'_>], index: &Index) -> Vec<Cluster> {
 
 /// The rows with a value that a line names. Headings are no evidence: chapters have the same ones.
 fn rows_in(text: &str, index: &Index) -> Vec<usize> {
+    if !index.may_name(text) {
+        return Vec::new();
+    }
     let cells = cells(text);
     let labels = cells
         .iter()
@@ -127,6 +169,24 @@ fn rows_in(text: &str, index: &Index) -> Vec<usize> {
                 .filter(|&at| index.targets[at].cell.is_some())
         })
         .collect()
+}
+
+/// Whether head or foot of a table stands between the rows so far and the row at `next`: sentences
+/// of a chapter, such as `收到申请数1件。`, read as rows and are not of the table next to them. A head
+/// or foot repeated on each page parts nothing.
+fn is_parted(lines: &[Line<'_>], rows: &Cluster, next: usize) -> bool {
+    let between = &lines[rows.last + 1..next];
+    let is_title = |line: &Line<'_>| is_caption(line.text) || is_column_head(line.text);
+    if between.iter().any(is_title) {
+        let before = &lines[rows.first.saturating_sub(LINES_AROUND)..rows.first];
+        return !before.iter().any(is_title);
+    }
+    let is_signatory = |line: &Line<'_>| {
+        fields(line.text)
+            .iter()
+            .any(|field| field.kind == Some(FieldKind::Leader))
+    };
+    between.iter().any(is_signatory)
 }
 
 fn is_paragraph(text: &str) -> bool {
@@ -232,30 +292,35 @@ fn is_caption(text: &str) -> bool {
 
 /// The line over the columns: `统计指标 | 单位 | 统计数`, or one of these in a line of its own.
 fn is_column_head(text: &str) -> bool {
-    let words = joined(text);
-    if is_longer_than(&words, 80) {
+    if is_longer_than(text, HEAD_AT_MOST) {
         return false;
     }
-    words.contains("统计指标")
-        || cells(text).iter().all(|cell| {
-            let cell = compact(cell);
-            HEAD_WORDS.contains(&cell.as_str())
-                || cell.ends_with("统计数")
-                || cell == "数量"
-                || cell == "数值"
-        })
+    let cells: Vec<String> = cells(text).iter().map(|cell| compact(cell)).collect();
+    let known = cells
+        .iter()
+        .filter(|cell| HEAD_WORDS.contains(&cell.as_str()))
+        .count();
+    let is_value_head = |cell: &String| {
+        HEAD_WORDS.contains(&cell.as_str())
+            || cell.ends_with("统计数")
+            || ["数量", "数值", "数据"].contains(&cell.as_str())
+    };
+    cells.iter().any(|cell| cell.contains("统计指标"))
+        || known > 1 && cells.len() > 2
+        || cells.iter().all(is_value_head)
 }
 
 fn joined(text: &str) -> String {
-    cells(text).iter().map(|cell| compact(cell)).collect()
+    let joined: String = cells(text).iter().map(|cell| compact(cell)).collect();
+    joined.trim_end_matches(',').into()
 }
 
 /// The heads of the value columns, if a line is the head of a table with several.
 pub fn value_heads(lines: &[Line<'_>]) -> Vec<String> {
     let mut alone: BTreeSet<String> = BTreeSet::new();
     for line in lines {
-        let is_short = !is_longer_than(line.text, 200);
-        if !is_short || !line.text.contains('统') || !is_column_head(line.text) {
+        // Cheap to ask of every line of a long text.
+        if !line.text.contains(['统', '指', '单']) || !is_column_head(line.text) {
             continue;
         }
         let cells: Vec<String> = cells(line.text).iter().map(|cell| compact(cell)).collect();
@@ -265,7 +330,9 @@ pub fn value_heads(lines: &[Line<'_>]) -> Vec<String> {
             .cloned()
             .collect();
         match cells.as_slice() {
-            [one] if one.matches("统计数").count() > 1 => return vec![one.clone()],
+            [one] if one.matches("统计数").count() > 1 => {
+                return one.split_inclusive("统计数").map(String::from).collect();
+            }
             [one] if one.ends_with("统计数") && !one.contains("统计指标") => {
                 alone.insert(one.clone());
             }
@@ -319,16 +386,17 @@ fn split<'a>(cell: &'a str, index: &Index) -> Split<'a> {
             None => break,
         }
     }
-    Split {
-        head,
-        label: Label::of(head),
-        tail,
-    }
+    let label = if head.len() == cell.len() {
+        label
+    } else {
+        Label::of(head)
+    };
+    Split { head, label, tail }
 }
 
 /// A row as the text gives it.
 #[derive(Debug)]
-struct Found {
+struct Given {
     text: String,
     label: Label,
     pieces: usize,
@@ -339,7 +407,7 @@ struct Found {
     remarks: Vec<String>,
 }
 
-impl Found {
+impl Given {
     fn new(text: &str, label: Label, line: usize) -> Self {
         let units = label
             .notes
@@ -409,7 +477,7 @@ pub fn read(lines: &[Line<'_>], index: &Index, notices: &mut Vec<Notice>) -> Con
 struct Reader<'a> {
     index: &'a Index,
     contents: Contents,
-    rows: Vec<Found>,
+    rows: Vec<Given>,
     /// A field whose label stood alone in its line: the next line holds its value.
     awaited: Option<FieldKind>,
     /// Whether the head has a column 序号.
@@ -539,12 +607,11 @@ impl Reader<'_> {
 
     fn start(&mut self, split: &Split<'_>, is_alone: bool, line: Line<'_>) {
         // In a table of one cell a line, the number of this row came after the value of the last.
-        if self.numbered && is_alone {
-            if let Some(row) = self.rows.last_mut().filter(|row| row.values.len() > 1) {
-                row.values.pop();
-            }
+        let last = self.rows.last_mut().filter(|row| row.values.len() > 1);
+        if let Some(row) = last.filter(|_| self.numbered && is_alone) {
+            row.values.pop();
         }
-        let mut row = Found::new(split.head, split.label.clone(), line.number);
+        let mut row = Given::new(split.head, split.label.clone(), line.number);
         for cell in &split.tail {
             row.take(cell);
         }
@@ -569,13 +636,12 @@ impl Reader<'_> {
         let was_named = !self.index.named(&row.label).is_empty();
         let is_filler = is_unit(cell) || is_mark(cell) || is_value(cell);
         let is_piece = split.label.number.is_none() && !split.label.among && is_first && !is_filler;
-        let goes_on = row.label.open
-            || row.is_bare()
-                && is_piece
-                && (is_named && !joined.tail.is_empty() || is_named && !is_note(cell))
-            || row.is_bare() && is_piece && !was_named && !is_note(cell);
+        let completes = is_named && (!is_note(cell) || !joined.tail.is_empty());
+        let continues = !was_named && !is_note(cell);
+        let goes_on = row.label.open && is_first && !is_filler
+            || row.is_bare() && is_piece && (completes || continues);
         if goes_on {
-            let mut longer = Found::new(joined.head, joined.label, row.line);
+            let mut longer = Given::new(joined.head, joined.label, row.line);
             longer.pieces = row.pieces + 1;
             for cell in joined.tail {
                 longer.take(cell);
@@ -592,7 +658,7 @@ fn is_note(cell: &str) -> bool {
 
 /// Gives each row its place in the form, and each place its answer.
 fn place(
-    rows: Vec<Found>,
+    rows: Vec<Given>,
     index: &Index,
     answers: &mut BTreeMap<CellId, String>,
     notices: &mut Vec<Notice>,
@@ -607,7 +673,7 @@ fn place(
     let mut last: Option<usize> = None;
     let mut comparisons = 0;
     let mut strangers = 0;
-    let mut headings: Vec<(usize, Found)> = Vec::new();
+    let mut headings: Vec<(usize, Given)> = Vec::new();
     for (row, named) in rows.into_iter().zip(named) {
         let due = last.map_or(0, |last| last + 1);
         let is_free = |at: &usize| !placed.contains_key(at) && !claimed.contains(at);
@@ -704,7 +770,7 @@ fn the_one_in_section(index: &Index, candidates: &[usize], last: Option<usize>) 
     found.filter(|_| here.next().is_none())
 }
 
-fn stranger(row: &Found, is_ambiguous: bool) -> Notice {
+fn stranger(row: &Given, is_ambiguous: bool) -> Notice {
     let original = row.original();
     let message = if is_ambiguous {
         format!("“{original}”与表中不止一项相同，无法确定是哪一项，未导入，请手工填写。")
@@ -716,7 +782,7 @@ fn stranger(row: &Found, is_ambiguous: bool) -> Notice {
 
 /// The answer that a row gives, and notices for what was not taken as it stood.
 fn answer(
-    row: &Found,
+    row: &Given,
     name: &str,
     unit: &str,
     cell: CellId,
@@ -820,7 +886,7 @@ fn number_of(value: &str, unit: &str) -> Option<Number> {
 fn value_on_heading(
     index: &Index,
     at: usize,
-    row: &Found,
+    row: &Given,
     answers: &BTreeMap<CellId, String>,
 ) -> Option<Notice> {
     if row.values.is_empty() {
@@ -829,8 +895,8 @@ fn value_on_heading(
     let value = row.values.join("”“");
     let name = index.targets[at].name();
     let sum = sum_below(index, at, answers).map_or_else(
-        || String::from("下级各项单位不同或未填全，没有合计"),
-        |(sum, _)| format!("下级各项合计为{sum}"),
+        || String::from("下级各项未填全或单位不同，没有合计"),
+        |sum| format!("下级各项合计为{sum}"),
     );
     Some(Notice {
         rule: Some("A005"),
@@ -841,30 +907,19 @@ fn value_on_heading(
     })
 }
 
-/// What the rows directly below a heading sum to, and their unit; `None` unless all hold numbers of
-/// one unit. The rows below those (其中) are part of them already.
-fn sum_below(
-    index: &Index,
-    at: usize,
-    answers: &BTreeMap<CellId, String>,
-) -> Option<(Number, &'static str)> {
-    let mut sum: Option<(Number, &str)> = None;
-    for (below, target) in index
+/// What the rows directly below a heading sum to; `None` unless all hold counts. The rows below
+/// those (其中) are part of them already.
+fn sum_below(index: &Index, at: usize, answers: &BTreeMap<CellId, String>) -> Option<Number> {
+    let below = index
         .targets
         .iter()
         .enumerate()
-        .filter(|(_, t)| t.parent == Some(at))
-    {
-        let unit = target.row.unit.as_str();
-        let (number, unit) = match target.cell {
-            Some(cell) => (read_number(answers.get(&cell)?, unit).ok()?, unit),
-            None => sum_below(index, below, answers)?,
-        };
-        sum = match sum {
-            None => Some((number, unit)),
-            Some((before, same)) if same == unit => Some((before + number, unit)),
-            Some(_) => return None,
-        };
-    }
-    sum
+        .filter(|(_, target)| target.parent == Some(at));
+    below
+        .map(|(below, target)| match target.cell {
+            Some(_) if target.row.kind == Kind::Amount => None,
+            Some(cell) => read_number(answers.get(&cell)?, &target.row.unit).ok(),
+            None => sum_below(index, below, answers),
+        })
+        .sum()
 }

@@ -12,6 +12,11 @@ use crate::report::Answer;
 
 const PUBLISHED: &str = include_str!("../../tests/reports/2017-xuejiadao-subdistrict.txt");
 
+/// Rewrites a line of the table.
+type LineShape<'a> = &'a dyn Fn(&str) -> String;
+/// Lays out a row from its wording, unit and value.
+type RowShape<'a> = &'a dyn Fn(&str, &str, &str) -> String;
+
 /// Every value of the published table, by row.
 const VALUES: [(&str, &str); 58] = [
     ("R02", "24"),
@@ -254,7 +259,7 @@ fn the_encoding_and_the_line_ends_do_not_matter() {
 
 #[test]
 fn the_layout_of_the_rows_does_not_matter() {
-    let shapes: [(&str, &dyn Fn(&str) -> String); 16] = [
+    let shapes: [(&str, LineShape); 16] = [
         ("tabs", &|line| parts(line).join("\t")),
         ("tabs at both ends", &|line| {
             format!("\t{}\t", parts(line).join("\t"))
@@ -376,7 +381,7 @@ fn every_row_finds_its_own_place_in_every_layout() {
             });
         wording[at..].to_string()
     };
-    let shapes: [(&str, &dyn Fn(&str, &str, &str) -> String); 8] = [
+    let shapes: [(&str, RowShape); 8] = [
         ("tabs", &|w, u, v| format!("{w}\t{u}\t{v}")),
         ("bars", &|w, u, v| format!("| {w} | {u} | {v} |")),
         ("spaces", &|w, u, v| format!("{w}  {u}  {v}")),
@@ -477,6 +482,7 @@ fn small_differences_of_wording_are_understood_and_told_where_they_are_not_small
             true,
         ),
         ("(一)收到申请数", "(1)收到申请数(含上年结转)", false),
+        ("2.兼职人员数", "2.兼职人员数(不含临时", false),
         (
             "七、依申请公开信息收取的费用",
             "七、依申请公开信息收取费用(单位:万元)",
@@ -891,4 +897,67 @@ proptest! {
             prop_assert!(in_chapters || in_fields || told.contains(line), "{line:?} is lost");
         }
     }
+}
+
+#[test]
+fn another_office_s_report_is_read_whole() {
+    let text = "首页 > 信息公开 > 政府信息公开年报\n政府信息公开年报\n青岛市黄岛区统计局\n2016年政府信息公开工作年度报告\n（2017年3月1日）\n索引号：0012　发布机构：统计局\n　　根据《条例》，现公布2016年度报告。\n一、概述。2016年，我局认真贯彻。\n（一）组织领导。\n二、主动公开情况\n我局主动公开信息35条。\n三、依申请公开情况\n（一）收到申请数1件。\n政府信息公开情况统计表,,\n（2016年度）,,\n填报单位（盖章）：青岛市黄岛区统计局,,填报日期：2017年2月20日\n统计指标,单位,统计数\n一、主动公开情况,——,\n（一）主动公开政府信息数,条,35\n其中：主动公开规范性文件数,条,2\n2.政府网站公开政府信息数,条,\"1,035\"\n3.政务微博公开政府信息数,条,/\n（一）收到申请数,件,1\n1.当面申请数,件,1\n七、依申请公开信息收取的费用,万元,0.00\n单位负责人：王  某,审核人：张某某,填报人：李某,联系电话：0532-8688 7722\n注：本表一式两份。\n版权所有：黄岛区政府\n";
+    let imported = import(text);
+    let report = &imported.report;
+    check_values(
+        "csv",
+        report,
+        &[
+            ("R02", "35"),
+            ("R03", "2"),
+            ("R07", "1035"),
+            ("R22", "1"),
+            ("R23", "1"),
+            ("R54", "0.00"),
+        ],
+    );
+    for (kind, text) in [
+        (FieldKind::Year, "2016"),
+        (FieldKind::Unit, "青岛市黄岛区统计局"),
+        (FieldKind::Leader, "王某"),
+        (FieldKind::Telephone, "0532-8688 7722"),
+        (FieldKind::FilledOn, "2017年2月20日"),
+        (FieldKind::IssuedOn, "2017年3月1日"),
+        (FieldKind::TableYear, ""),
+    ] {
+        assert_eq!(report.field(kind), text, "{kind:?}");
+    }
+    assert_eq!(report.unit_kind, UnitKind::Department);
+    let chapters: Vec<_> = report
+        .chapters
+        .iter()
+        .map(|c| (c.heading.as_str(), c.text.as_str()))
+        .collect();
+    assert_eq!(
+        chapters,
+        [
+            ("", "根据《条例》，现公布2016年度报告。"),
+            ("一、概述。", "2016年，我局认真贯彻。\n（一）组织领导。"),
+            ("二、主动公开情况", "我局主动公开信息35条。"),
+            (
+                "三、依申请公开情况",
+                "（一）收到申请数1件。\n注：本表一式两份。"
+            ),
+        ]
+    );
+    assert_eq!(told(&imported).len(), 5, "{:#?}", told(&imported));
+}
+
+#[test]
+fn rows_far_from_the_table_are_told() {
+    let strange = "别的内容\n".repeat(30);
+    let text = PUBLISHED.replace(
+        "| 二、回应解读情况 | ||",
+        &format!("| 二、回应解读情况 | ||\n{strange}"),
+    );
+    assert!(
+        told(&import(&text))
+            .iter()
+            .any(|told| told.contains("从第25行起"))
+    );
 }
