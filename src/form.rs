@@ -303,7 +303,8 @@ impl UnitKind {
         let unit = unit.trim();
         let ends = |ends: &[&str]| ends.iter().any(|end| unit.ends_with(end));
         let without = unit.trim_end_matches("办事处").trim_end_matches("人民政府");
-        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办") {
+        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办")
+        {
             Some(Self::Street)
         } else if without.ends_with(['镇', '乡']) {
             Some(Self::Township)

@@ -126,7 +126,9 @@ impl Report {
     #[must_use]
     pub fn year(&self) -> Option<i16> {
         let year = read_number(self.field(FieldKind::Year), "年").ok()?;
-        i16::try_from(year).ok().filter(|year| (1000..=9999).contains(year))
+        i16::try_from(year)
+            .ok()
+            .filter(|year| (1000..=9999).contains(year))
     }
 
     /// A date field, if it reads as a date.
@@ -146,8 +148,10 @@ impl Report {
     /// The year for a title: as a number where it reads as one, else as typed.
     #[must_use]
     pub fn year_in_words(&self) -> String {
-        self.year()
-            .map_or_else(|| self.field(FieldKind::Year).trim().into(), |year| year.to_string())
+        self.year().map_or_else(
+            || self.field(FieldKind::Year).trim().into(),
+            |year| year.to_string(),
+        )
     }
 
     /// A cell as typed; empty if nothing was.
@@ -195,7 +199,10 @@ impl Report {
         for total in edition.totals() {
             let at = usize::from(total.cell.0);
             if self.typed(total.cell).is_empty() {
-                let parts = total.parts.iter().map(|part| numbers[usize::from(part.0)].ok());
+                let parts = total
+                    .parts
+                    .iter()
+                    .map(|part| numbers[usize::from(part.0)].ok());
                 numbers[at] = parts.sum::<Option<Number>>().ok_or(NumberError::Empty);
             }
         }
@@ -237,7 +244,10 @@ impl Report {
             }
             Edit::Heading(at, text) => {
                 let chapter = self.chapters.get_mut(at)?;
-                Some(Edit::Heading(at, std::mem::replace(&mut chapter.heading, text)))
+                Some(Edit::Heading(
+                    at,
+                    std::mem::replace(&mut chapter.heading, text),
+                ))
             }
             Edit::Text(at, text) => {
                 let chapter = self.chapters.get_mut(at)?;
@@ -275,7 +285,8 @@ impl Report {
 
     fn take_back(&mut self, inverses: Vec<Edit>) {
         for inverse in inverses.into_iter().rev() {
-            self.apply(inverse).expect("the inverse of an applied edit fits");
+            self.apply(inverse)
+                .expect("the inverse of an applied edit fits");
         }
     }
 }

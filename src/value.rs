@@ -129,11 +129,7 @@ fn date_parts(compact: &str) -> Option<(i16, i8, i8)> {
     if compact.len() == 8 && compact.bytes().all(|b| b.is_ascii_digit()) {
         let (year, rest) = compact.split_at(4);
         let (month, day) = rest.split_at(2);
-        return Some((
-            year.parse().ok()?,
-            month.parse().ok()?,
-            day.parse().ok()?,
-        ));
+        return Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?));
     }
     let (year, rest) = compact.split_once(['年', '-', '.', '/'])?;
     let (month, day) = rest.split_once(['月', '-', '.', '/'])?;
@@ -266,7 +262,11 @@ mod tests {
             "二〇一八年一月二十二日",
             "二○一八年一月22号",
         ] {
-            assert_eq!(read_date(text).map(date_in_words), Ok("2018年1月22日".into()), "{text}");
+            assert_eq!(
+                read_date(text).map(date_in_words),
+                Ok("2018年1月22日".into()),
+                "{text}"
+            );
         }
     }
 
