@@ -3,7 +3,7 @@
 
 mod grid;
 
-use crate::form::{Chapter as Usual, FieldKind, Part};
+use crate::form::{self, Chapter as Usual, FieldKind, Part};
 use crate::report::narrative;
 pub use crate::report::narrative::Level;
 use crate::report::{Chapter, Report};
@@ -135,6 +135,12 @@ pub struct Cell {
     pub level: u8,
     /// As printed; may be empty.
     pub text: String,
+}
+
+/// One table with the answers of a report.
+#[must_use]
+pub fn table(report: &Report, table: &form::Table) -> Table {
+    grid::of(report, table)
 }
 
 /// The document of a report.

@@ -1,11 +1,13 @@
 //! The window: draws panels, then does what they asked for. Panels change nothing themselves.
 
+mod cells;
 mod chapter;
 pub mod commands;
 mod fields;
 mod files;
 mod findings;
 mod input_method;
+mod matrix;
 mod outline;
 mod start;
 pub mod system;

@@ -1,0 +1,221 @@
+//! The cells of a table as fields: typing, moving between them, pasting, and what is said of one.
+//! Knows not where they stand; the list and the matrix place them.
+
+use egui::{Align2, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2};
+
+use super::{Request, findings, input_method, place_id, theme};
+use crate::form::{CellId, Edition, TableId};
+use crate::report::{Answer, Edit, Place};
+use crate::session::{Action, Open};
+
+/// Between a field's edge and its text, in points.
+const MARGIN: i8 = 6;
+
+/// All cells of a table, in the form's order.
+pub fn of_table(edition: &Edition, table: TableId) -> Vec<CellId> {
+    edition
+        .cell_ids()
+        .filter(|cell| edition.cell(*cell).table == table)
+        .collect()
+}
+
+/// The cell that has the keyboard.
+pub fn focused_cell(ui: &Ui, cells: &[CellId]) -> Option<CellId> {
+    let focused = ui.memory(|memory| memory.focused())?;
+    cells
+        .iter()
+        .copied()
+        .find(|cell| place_id(Place::Cell(*cell)) == focused)
+}
+
+/// Enter and the arrows belong to the table: a one-line field would give the focus to nobody.
+pub fn take_navigation(
+    ui: &Ui,
+    open: &Open,
+    cells: &[CellId],
+    from: CellId,
+    requests: &mut Vec<Request>,
+) {
+    let at = cells
+        .iter()
+        .position(|cell| *cell == from)
+        .expect("the focused cell is one of them");
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let (before, after) = (&cells[..at], &cells[at + 1..]);
+    // A total that already follows its parts needs no stop on the way through.
+    let asks = |cell: &&CellId| !matches!(open.report.answer(**cell), Answer::Summed(_));
+    let to = if pressed(Modifiers::SHIFT, Key::Enter) {
+        before.iter().rev().find(asks).copied()
+    } else if pressed(Modifiers::NONE, Key::Enter) {
+        after.iter().find(asks).copied()
+    } else {
+        let edition = open.report.edition();
+        let is_grid = cells.iter().any(|cell| edition.cell(*cell).place.2 > 0);
+        if pressed(Modifiers::NONE, Key::ArrowUp) {
+            neighbour(edition, before.iter().rev(), from, true)
+        } else if pressed(Modifiers::NONE, Key::ArrowDown) {
+            neighbour(edition, after.iter(), from, true)
+        } else if is_grid && pressed(Modifiers::NONE, Key::ArrowLeft) {
+            neighbour(edition, before.iter().rev(), from, false)
+        } else if is_grid && pressed(Modifiers::NONE, Key::ArrowRight) {
+            neighbour(edition, after.iter(), from, false)
+        } else {
+            None
+        }
+    };
+    if let Some(cell) = to {
+        requests.push(Request::Go(Place::Cell(cell)));
+    }
+}
+
+/// The nearest of `cells` in the column (or row) of `from`; where its block ends, in the next one.
+fn neighbour<'a>(
+    edition: &Edition,
+    cells: impl Iterator<Item = &'a CellId> + Clone,
+    from: CellId,
+    in_column: bool,
+) -> Option<CellId> {
+    let (block, row, column) = edition.cell(from).place;
+    let in_line = |cell: &&CellId| {
+        let (other_block, other_row, other_column) = edition.cell(**cell).place;
+        let same_line = if in_column {
+            other_column == column
+        } else {
+            other_row == row
+        };
+        other_block == block && same_line
+    };
+    let leaves_block = |cell: &&CellId| edition.cell(**cell).place.0 != block;
+    let line = cells.clone().find(in_line);
+    line.or_else(|| cells.clone().find(leaves_block).filter(|_| in_column))
+        .copied()
+}
+
+/// What was copied from a spreadsheet fills the rows from the focused one on, headings passed over.
+/// Where it is wider than the table, the columns on its left are labels and units.
+pub fn take_paste(
+    ui: &Ui,
+    edition: &Edition,
+    cells: &[CellId],
+    from: CellId,
+    requests: &mut Vec<Request>,
+) {
+    let mut pasted = None;
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Paste(text) if text.trim_end().contains(['\n', '\t']) => {
+                pasted = Some(text.clone());
+                false
+            }
+            _ => true,
+        });
+    });
+    let Some(text) = pasted else { return };
+    let about = edition.cell(from);
+    let (block, first_row, first_column) = about.place;
+    let block = &edition.table(about.table).blocks[block];
+    let mut edits = Vec::new();
+    for (row, line) in block.rows[first_row..].iter().zip(text.lines()) {
+        let columns = &block.columns[first_column..];
+        let values: Vec<&str> = line.split('\t').collect();
+        let surplus = values.len().saturating_sub(columns.len());
+        for (column, value) in columns.iter().zip(&values[surplus..]) {
+            if let Some(cell) = edition.cell_at(block, row, column)
+                && cells.contains(&cell)
+                && !value.trim().is_empty()
+            {
+                edits.push(Edit::Answer(cell, value.trim().into()));
+            }
+        }
+    }
+    if !edits.is_empty() {
+        requests.push(Request::Do(Action::Edit(Edit::Together(edits))));
+    }
+}
+
+/// What the focused row counts, and what is wrong with it, in a place that does not move.
+pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>) {
+    egui::Frame::new()
+        .fill(theme::STRIPE)
+        .inner_margin(8.0)
+        .corner_radius(4.0)
+        .show(ui, |ui| {
+            ui.set_min_size(vec2(ui.available_width(), 40.0));
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let Some(cell) = focused else {
+                ui.label(RichText::new("点一格开始填写。").color(theme::WEAK));
+                return;
+            };
+            let edition = open.report.edition();
+            let row = edition.row(cell);
+            let about = match row.help.as_str() {
+                "" => row.wording.clone(),
+                help => format!("{}：{help}", row.name),
+            };
+            ui.label(RichText::new(about).small());
+            for finding in findings::about(&open.outcome, Place::Cell(cell)) {
+                let colour = theme::severity_colour(finding.severity);
+                ui.label(RichText::new(&finding.message).small().color(colour));
+            }
+        });
+}
+
+/// A cell as a field that fills `place`, in letters of `text_size` points.
+pub fn value_ui(
+    ui: &mut Ui,
+    open: &Open,
+    cell: CellId,
+    place: Rect,
+    text_size: f32,
+    requests: &mut Vec<Request>,
+) {
+    let id = place_id(Place::Cell(cell));
+    let worst = findings::about(&open.outcome, Place::Cell(cell))
+        .filter(|finding| finding.rule != findings::UNFILLED)
+        .map(|finding| finding.severity)
+        .min();
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    let (response, typed) =
+        input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
+            TextEdit::singleline(text)
+                .desired_width(place.width() - 2.0 * f32::from(MARGIN))
+                .min_size(place.size())
+                .margin(egui::Margin::symmetric(MARGIN, 0))
+                .align(Align2::RIGHT_CENTER)
+                .font(FontId::proportional(text_size))
+        });
+    if let Answer::Summed(sum) = open.report.answer(cell) {
+        let right = response.rect.right_center() - vec2(f32::from(MARGIN) + 1.0, 0.0);
+        let font = FontId::proportional(text_size);
+        ui.painter()
+            .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
+    }
+    if let Some(severity) = worst {
+        let stroke = egui::Stroke::new(1.5, theme::severity_colour(severity));
+        ui.painter()
+            .rect_stroke(response.rect, 2.0, stroke, egui::StrokeKind::Inside);
+    }
+    let name = open.report.edition().cell(cell).name.clone();
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_label(name));
+    if response.gained_focus() {
+        ui.scroll_to_rect(response.rect.expand2(vec2(0.0, place.height())), None);
+        select_all(ui, id, open.report.typed(cell));
+        requests.push(Request::Do(Action::EndStep));
+    }
+    if response.has_focus() {
+        input_method::switch_off(ui);
+    }
+    if let Some(text) = typed {
+        requests.push(Request::Do(Action::Edit(Edit::Answer(cell, text))));
+    }
+}
+
+/// Selects a cell's content, so that typing replaces it, as in a spreadsheet.
+fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let everything = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(everything));
+    state.store(ui.ctx(), id);
+}

@@ -1,0 +1,220 @@
+//! The editor of a table with several columns, in view as a whole: heads, labels, and cells.
+//! Places what the document says spans; judges nothing.
+
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Color32, FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::{Request, cells, theme};
+use crate::document::{self, Cell, ColumnRole, Section};
+use crate::form::{Block, CellId, TableId};
+use crate::session::Open;
+
+/// Rows are as high as lets all of them be seen, within these bounds.
+const ROW_HEIGHTS: std::ops::RangeInclusive<f32> = 20.0..=30.0;
+const HEAD_ROW_HEIGHT: f32 = 21.0;
+const VALUE_WIDTHS: std::ops::RangeInclusive<f32> = 40.0..=110.0;
+const TEXT_SIZE: f32 = 13.0;
+
+/// Shows the blocks of a table one below the other; the heads of a single block stay in view.
+pub fn matrix_ui(
+    ui: &mut Ui,
+    open: &Open,
+    id: TableId,
+    focused: Option<CellId>,
+    requests: &mut Vec<Request>,
+) {
+    let table = open.report.edition().table(id);
+    let printed = document::table(&open.report, table);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_space(4.0);
+    if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
+        let columns = Columns::new(section, ui.available_width());
+        grid_ui(ui, &section.head, &columns, HEAD_ROW_HEIGHT, theme::HEAD);
+        let rows = section.body.len() as f32;
+        let row_height = ((ui.available_height() - HEAD_ROW_HEIGHT) / rows).floor();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            body_ui(
+                ui,
+                open,
+                (section, block),
+                &columns,
+                row_height,
+                focused,
+                requests,
+            );
+        });
+        return;
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for (section, block) in printed.sections.iter().zip(&table.blocks) {
+            let columns = Columns::new(section, ui.available_width());
+            grid_ui(
+                ui,
+                &section.head,
+                &columns,
+                HEAD_ROW_HEIGHT + 5.0,
+                theme::HEAD,
+            );
+            let row_height = *ROW_HEIGHTS.end();
+            body_ui(
+                ui,
+                open,
+                (section, block),
+                &columns,
+                row_height,
+                focused,
+                requests,
+            );
+            ui.add_space(12.0);
+        }
+    });
+}
+
+/// Where the columns of a section begin, from left to right, and where the last one ends.
+struct Columns(Vec<f32>);
+
+impl Columns {
+    /// Values as wide as lets all of them be seen; labels share what is left.
+    fn new(section: &Section, width: f32) -> Self {
+        let of_role = |role| {
+            section
+                .columns
+                .iter()
+                .filter(|column| **column == role)
+                .count()
+        };
+        let (labels, values) = (of_role(ColumnRole::Label), of_role(ColumnRole::Value));
+        let share = if labels == 0 { 1.0 } else { 0.52 };
+        let value = (width * share / values as f32)
+            .clamp(*VALUE_WIDTHS.start(), *VALUE_WIDTHS.end())
+            .floor();
+        let unit = 44.0;
+        let for_labels = width - value * values as f32 - unit * of_role(ColumnRole::Unit) as f32;
+        // The outer labels are short titles of groups; the innermost is the row's own wording.
+        let outer = (for_labels * 0.2).clamp(48.0, 84.0);
+        let innermost = for_labels - outer * labels.saturating_sub(1) as f32;
+        let mut edges = vec![0.0];
+        for (at, role) in section.columns.iter().enumerate() {
+            let column = match role {
+                ColumnRole::Label if at + 1 < labels => outer,
+                ColumnRole::Label => innermost,
+                ColumnRole::Unit => unit,
+                ColumnRole::Value => value,
+            };
+            edges.push(edges[at] + column);
+        }
+        Self(edges)
+    }
+
+    fn width(&self) -> f32 {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// The place of a cell in a grid that begins at `origin`.
+    fn place(&self, origin: Rect, row: usize, cell: &Cell, row_height: f32) -> Rect {
+        let (left, right) = (self.0[cell.column], self.0[cell.column + cell.columns]);
+        let top = origin.top() + row as f32 * row_height;
+        Rect::from_min_max(
+            pos2(origin.left() + left, top),
+            pos2(origin.left() + right, top + cell.rows as f32 * row_height),
+        )
+    }
+}
+
+/// Paints rows of cells that span; returns where the grid stands.
+fn grid_ui(
+    ui: &mut Ui,
+    rows: &[Vec<Cell>],
+    columns: &Columns,
+    row_height: f32,
+    fill: Color32,
+) -> Rect {
+    let size = vec2(columns.width(), rows.len() as f32 * row_height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    for (at, row) in rows.iter().enumerate() {
+        for cell in row {
+            let place = columns.place(rect, at, cell, row_height);
+            frame_ui(ui, place, fill);
+            text_ui(ui, place, &cell.text, true);
+        }
+    }
+    rect
+}
+
+fn frame_ui(ui: &Ui, place: Rect, fill: Color32) {
+    let edge = Stroke::new(0.5, theme::EDGE);
+    ui.painter()
+        .rect(place, 0.0, fill, edge, StrokeKind::Middle);
+}
+
+/// Text in a cell, on as many lines as fit; what is cut off is shown under the pointer.
+fn text_ui(ui: &mut Ui, place: Rect, text: &str, centred: bool) {
+    let inner = place.shrink2(vec2(4.0, 1.0));
+    let font = FontId::proportional(TEXT_SIZE);
+    let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    let format = TextFormat::simple(font, ui.visuals().text_color());
+    let mut job = LayoutJob::single_section(text.into(), format);
+    job.wrap = TextWrapping {
+        max_width: inner.width(),
+        max_rows: ((inner.height() / line_height).floor() as usize).max(1),
+        break_anywhere: true,
+        overflow_character: Some('…'),
+    };
+    let galley = ui.painter().layout_job(job);
+    let is_cut = galley.elided;
+    let left = match centred {
+        true => inner.center().x - galley.size().x / 2.0,
+        false => inner.left(),
+    };
+    let top = inner.center().y - galley.size().y / 2.0;
+    ui.painter()
+        .galley(pos2(left, top), galley, ui.visuals().text_color());
+    if is_cut {
+        let id = ui.scope_id().with(("cut off", text, place.top() as i32));
+        ui.interact(place, id, Sense::hover()).on_hover_text(text);
+    }
+}
+
+fn body_ui(
+    ui: &mut Ui,
+    open: &Open,
+    (section, block): (&Section, &Block),
+    columns: &Columns,
+    row_height: f32,
+    focused: Option<CellId>,
+    requests: &mut Vec<Request>,
+) {
+    let row_height = row_height.clamp(*ROW_HEIGHTS.start(), *ROW_HEIGHTS.end());
+    let edition = open.report.edition();
+    let size = vec2(columns.width(), section.body.len() as f32 * row_height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let first_value = section.columns.len() - block.columns.len();
+    for (at, (cells, row)) in section.body.iter().zip(&block.rows).enumerate() {
+        let ids: Vec<_> = block
+            .columns
+            .iter()
+            .map(|column| edition.cell_at(block, row, column))
+            .collect();
+        let is_current = focused.is_some() && ids.contains(&focused);
+        for cell in cells {
+            let place = columns.place(rect, at, cell, row_height);
+            let fill = if is_current {
+                theme::CURRENT
+            } else {
+                Color32::WHITE
+            };
+            frame_ui(ui, place, fill);
+            match cell
+                .column
+                .checked_sub(first_value)
+                .and_then(|column| ids[column])
+            {
+                Some(id) => {
+                    let field = place.shrink(1.0);
+                    cells::value_ui(ui, open, id, field, TEXT_SIZE + 1.0, requests);
+                }
+                None => text_ui(ui, place, &cell.text, cell.column >= first_value),
+            }
+        }
+    }
+}
