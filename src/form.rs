@@ -44,6 +44,8 @@ pub struct Edition {
     pub signatory: Vec<FieldKind>,
     /// The rule book, in its printed order.
     pub rules: Vec<Rule>,
+    /// What a new report takes over from last year's: from which cell, into which.
+    pub carried: Vec<(CellId, CellId)>,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
@@ -224,11 +226,13 @@ pub enum FieldKind {
     DueOn,
     /// 统计表年度, where a published table states another year than its report; else empty.
     TableYear,
+    /// 上年报告: the file that holds last year's report, from the draft's own folder on.
+    LastYear,
 }
 
 impl FieldKind {
     /// Every field, in the order in which the window and the terminal show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Year,
         Self::Unit,
         Self::Leader,
@@ -239,6 +243,7 @@ impl FieldKind {
         Self::IssuedOn,
         Self::DueOn,
         Self::TableYear,
+        Self::LastYear,
     ];
 
     /// The form's own word for it.
@@ -255,6 +260,7 @@ impl FieldKind {
             Self::IssuedOn => "成文日期",
             Self::DueOn => "报送截止日期",
             Self::TableYear => "统计表年度",
+            Self::LastYear => "上年报告",
         }
     }
 
@@ -272,6 +278,7 @@ impl FieldKind {
             Self::IssuedOn => "issued_on",
             Self::DueOn => "due_on",
             Self::TableYear => "table_year",
+            Self::LastYear => "last_year",
         }
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::checks::{self, Outcome};
 use crate::export::{self, Format};
-use crate::form::{Edition, FieldKind, UnitKind};
+use crate::form::{self, CellId, Edition, FieldKind, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
 use crate::report::trail::Trail;
-use crate::report::{Edit, Place, Report};
+use crate::report::{Chapter, Edit, Place, Report};
 use crate::store::{self, Leftover, Recovery, Stamp};
 use crate::{document, draft};
 
@@ -27,6 +27,9 @@ pub enum Action {
         /// 报告年度, as typed.
         year: String,
     },
+    /// A report for the year after a last one, which it names: takes over unit, people, headings,
+    /// and what the edition carries forward.
+    NewFromLastYear(PathBuf),
     /// The example that comes with the program.
     Example,
     /// A draft from the disk.
@@ -45,6 +48,8 @@ pub enum Action {
     Export(PathBuf, Format),
     /// Changes the report.
     Edit(Edit),
+    /// Writes 0 into the cells that are still empty, of one table or of all, as one step.
+    FillZero(Option<TableId>),
     /// The next keystroke starts a step of its own.
     EndStep,
     /// Takes the last step back.
@@ -84,6 +89,9 @@ pub enum SessionError {
     /// The draft has no file yet.
     #[error("这份报告还没有文件，请用“另存为”选择保存位置。")]
     NoFile,
+    /// The report of last year does not tell its year.
+    #[error("上年报告没有写明报告年度，请先打开它，在“基本信息”里补上年度并保存。")]
+    NoYear,
     /// There is no open report.
     #[error("还没有打开报告，请先新建、打开或导入一份。")]
     NothingOpen,
@@ -119,6 +127,7 @@ pub struct Open {
     pub notices: Vec<Notice>,
     /// Whether it differs from what is on the disk.
     pub unsaved: bool,
+    last_year: LastYear,
     trail: Trail,
     stamp: Option<Stamp>,
     /// As last written or read; `None` where no file holds it yet.
@@ -129,13 +138,48 @@ pub struct Open {
     leftover: Option<Leftover>,
 }
 
+/// 上年报告, as the field names it.
+#[derive(Default)]
+struct LastYear {
+    /// What stood in the field, and beside which draft, when it was read.
+    named: (String, Option<PathBuf>),
+    report: Option<Report>,
+    problem: Option<String>,
+}
+
+impl LastYear {
+    /// Reads the file that the field names: a draft, or a published text.
+    fn read(named: &str, draft: Option<&Path>) -> Self {
+        let from = (String::from(named), draft.map(PathBuf::from));
+        if named.trim().is_empty() {
+            return Self {
+                named: from,
+                ..Self::default()
+            };
+        }
+        let folder = draft.and_then(Path::parent).unwrap_or(Path::new(""));
+        match read_report(&folder.join(named.trim())) {
+            Ok(report) => Self {
+                named: from,
+                report: Some(report),
+                problem: None,
+            },
+            Err(error) => Self {
+                named: from,
+                report: None,
+                problem: Some(error.to_string()),
+            },
+        }
+    }
+}
+
 impl Open {
     fn new(report: Report) -> Self {
-        let outcome = checks::check(&report, None);
-        Self {
+        let mut open = Self {
             report,
             path: None,
-            outcome,
+            outcome: Outcome::default(),
+            last_year: LastYear::default(),
             notices: Vec::new(),
             unsaved: true,
             trail: Trail::default(),
@@ -143,7 +187,31 @@ impl Open {
             saved: None,
             copy_due: true,
             leftover: None,
+        };
+        open.check();
+        open
+    }
+
+    /// Last year's report, where the draft names one that can be read.
+    #[must_use]
+    pub fn last_year(&self) -> Option<&Report> {
+        self.last_year.report.as_ref()
+    }
+
+    /// Why the named report of last year can't be read, and what to do.
+    #[must_use]
+    pub fn last_year_problem(&self) -> Option<&str> {
+        self.last_year.problem.as_deref()
+    }
+
+    /// Checks the report, against last year's where there is one.
+    fn check(&mut self) {
+        let named = self.report.field(FieldKind::LastYear);
+        let (was_named, was_beside) = &self.last_year.named;
+        if was_named != named || *was_beside != self.path {
+            self.last_year = LastYear::read(named, self.path.as_deref());
         }
+        self.outcome = checks::check(&self.report, self.last_year.report.as_ref());
     }
 
     /// Whether there is a step to take back.
@@ -159,7 +227,7 @@ impl Open {
     }
 
     fn changed(&mut self) {
-        self.outcome = checks::check(&self.report, None);
+        self.check();
         self.unsaved = self.saved.as_ref() != Some(&self.report);
         self.copy_due = true;
     }
@@ -172,6 +240,7 @@ impl Open {
         self.unsaved = false;
         self.copy_due = false;
         self.trail.close();
+        self.check();
         Ok(())
     }
 }
@@ -223,6 +292,7 @@ impl Session {
                 unit,
                 year,
             } => self.replace(|| Ok(new_report(edition, unit_kind, unit, year))),
+            Action::NewFromLastYear(path) => self.replace(|| new_from_last_year(&path)),
             Action::Example => self.replace(example),
             Action::Open(path) => self.replace(|| open_draft(&path)),
             Action::Import(path, hints) => self.replace(|| import_text(&path, hints)),
@@ -232,6 +302,7 @@ impl Session {
             Action::SaveAs(path) => self.save_as(path),
             Action::Export(path, format) => self.export(path, format),
             Action::Edit(edit) => self.edit(edit, now),
+            Action::FillZero(table) => self.fill_zero(table, now),
             Action::EndStep => self.with_open(|open| {
                 open.trail.close();
                 Ok(Done::Quietly)
@@ -271,6 +342,11 @@ impl Session {
             open.changed();
             Ok(Done::Changed(place))
         })
+    }
+
+    fn fill_zero(&mut self, table: Option<TableId>, now: Duration) -> Result<Done, SessionError> {
+        let edit = self.with_open(|open| Ok(zeros(&open.report, table)))?;
+        self.edit(edit, now)
     }
 
     fn step(
@@ -338,8 +414,11 @@ impl Session {
             })
         })?;
         let leftover = self.leftovers.remove(at);
-        self.open.as_mut().expect("just opened").leftover = Some(leftover);
-        Ok(Done::Opened)
+        self.with_open(|open| {
+            open.leftover = Some(leftover);
+            open.check();
+            Ok(Done::Opened)
+        })
     }
 
     fn discard(&mut self, at: usize) -> Result<Done, SessionError> {
@@ -378,6 +457,79 @@ fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year
     Open::new(report)
 }
 
+/// Zeros for the cells that are empty; a total that nobody typed into follows its parts instead.
+fn zeros(report: &Report, table: Option<TableId>) -> Edit {
+    let edition = report.edition();
+    let is_asked = |cell: &CellId| {
+        let in_table = table.is_none_or(|table| edition.cell(*cell).table == table);
+        in_table && report.typed(*cell).trim().is_empty() && edition.total(*cell).is_none()
+    };
+    let zero = |cell| Edit::Answer(cell, String::from("0"));
+    Edit::Together(edition.cell_ids().filter(is_asked).map(zero).collect())
+}
+
+/// A draft, or a published text.
+fn read_report(path: &Path) -> Result<Report, SessionError> {
+    let (bytes, _) = store::read(path)?;
+    let is_draft = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+    if is_draft {
+        Ok(draft::read(&bytes)?)
+    } else {
+        Ok(import::read(&bytes, Hints::default())?.report)
+    }
+}
+
+/// Carries nothing silently: each figure taken over is told.
+fn new_from_last_year(path: &Path) -> Result<Open, SessionError> {
+    let last = read_report(path)?;
+    let year = last.year().ok_or(SessionError::NoYear)? + 1;
+    let edition = form::edition_for(year).unwrap_or(last.edition());
+    let mut report = Report::new(edition, last.unit_kind);
+    for field in [
+        FieldKind::Unit,
+        FieldKind::Leader,
+        FieldKind::Reviewer,
+        FieldKind::Filler,
+        FieldKind::Telephone,
+    ] {
+        report.apply(Edit::Field(field, last.field(field).into()));
+    }
+    report.apply(Edit::Field(FieldKind::Year, year.to_string()));
+    report.apply(Edit::Field(FieldKind::LastYear, path.display().to_string()));
+    let mut notices = Vec::new();
+    if edition == last.edition() {
+        if edition.free_chapters {
+            let heading_only = |chapter: &Chapter| Chapter {
+                heading: chapter.heading.clone(),
+                text: String::new(),
+            };
+            report.chapters = last.chapters.iter().map(heading_only).collect();
+        }
+        for &(from, to) in &edition.carried {
+            let Ok(number) = last.number(from) else {
+                continue;
+            };
+            report.apply(Edit::Answer(to, number.to_string()));
+            notices.push(Notice {
+                rule: None,
+                line: 0,
+                place: Some(Place::Cell(to)),
+                message: format!(
+                    "“{}”取自上年报告的“{}”（{number}），请核对。",
+                    edition.cell(to).name,
+                    edition.cell(from).name,
+                ),
+            });
+        }
+    }
+    Ok(Open {
+        notices,
+        ..Open::new(report)
+    })
+}
+
 /// A published report, names and telephone left out. Closing it untouched loses nothing.
 fn example() -> Result<Open, SessionError> {
     let report = draft::read(include_bytes!("../assets/example-2017.ron"))?;
@@ -391,14 +543,17 @@ fn example() -> Result<Open, SessionError> {
 fn open_draft(path: &Path) -> Result<Open, SessionError> {
     let (bytes, stamp) = store::read(path)?;
     let report = draft::read(&bytes)?;
-    Ok(Open {
+    let mut open = Open {
         path: Some(path.into()),
         stamp: Some(stamp),
         saved: Some(report.clone()),
         unsaved: false,
         copy_due: false,
         ..Open::new(report)
-    })
+    };
+    // Last year's report is named from the draft's folder on.
+    open.check();
+    Ok(open)
 }
 
 fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {

@@ -4,7 +4,7 @@ mod cells;
 mod chapter;
 pub mod commands;
 mod fields;
-mod files;
+pub mod files;
 mod findings;
 mod input_method;
 mod matrix;
@@ -22,9 +22,9 @@ use std::time::Duration;
 use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
 
 use crate::export::Format;
-use crate::form::{self, Edition, TableId};
+use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
-use crate::report::Place;
+use crate::report::{Edit, Place};
 use crate::session::{Action, Done, Session, SessionError};
 use crate::store::{Recovery, StoreError, documents_folder, recovery_folder};
 use commands::Command;
@@ -43,6 +43,10 @@ pub enum Request {
     Do(Action),
     /// What a toolbar button stands for.
     Command(Command),
+    /// To ask for a file, and go on with it.
+    Ask(Purpose),
+    /// To show or hide last year's values beside this year's.
+    ShowLastYear(bool),
     /// To show a place and put the keyboard there.
     Go(Place),
     /// To show an editor.
@@ -115,6 +119,8 @@ enum Next {
 pub struct App {
     session: Session,
     view: View,
+    /// Whether last year's values stand beside this year's.
+    shows_last_year: bool,
     /// The place that gets the keyboard in the next frame.
     going_to: Option<Place>,
     /// The place last gone to or changed, from which the next finding is counted.
@@ -142,6 +148,7 @@ impl App {
         Self {
             session,
             view: View::Fields,
+            shows_last_year: true,
             going_to: None,
             last_place: None,
             question: None,
@@ -213,7 +220,10 @@ impl App {
         CentralPanel::default().show(ui, |ui| match self.view {
             View::Fields => fields::fields_ui(ui, open, requests),
             View::Chapter(at) => chapter::chapter_ui(ui, open, at, requests),
-            View::Table(table) => table::table_ui(ui, open, table, requests),
+            View::Table(table) => {
+                let last_year = open.last_year().filter(|_| self.shows_last_year);
+                table::table_ui(ui, open, table, last_year, requests);
+            }
         });
     }
 
@@ -255,6 +265,9 @@ impl App {
             Request::Do(action) => self.act_or_ask(action, now),
             Request::Command(command) => self.command(command, now),
             Request::View(view) => self.view = view,
+            Request::Ask(Purpose::LastYear) => self.ask_for_file(Purpose::LastYear),
+            Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
+            Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
         }
     }
@@ -307,7 +320,9 @@ impl App {
             (None, None) => folder.join(""),
         };
         match purpose {
-            Purpose::Open | Purpose::Import => folder.join(""),
+            Purpose::Open | Purpose::Import | Purpose::LastYear | Purpose::NewFromLastYear => {
+                folder.join("")
+            }
             Purpose::SaveAs => named("ron"),
             Purpose::Export => named("pdf"),
         }
@@ -400,7 +415,9 @@ impl App {
                     None
                 }
                 Some(Answered::With(path)) => {
-                    self.act(file_action(asked.purpose, path), now);
+                    let draft = self.session.open().and_then(|open| open.path.as_deref());
+                    let action = file_action(asked.purpose, path, draft);
+                    self.act(action, now);
                     self.question.take()
                 }
             },
@@ -502,13 +519,26 @@ impl eframe::App for App {
     }
 }
 
-fn file_action(purpose: Purpose, path: PathBuf) -> Action {
+/// The action for a chosen file; `draft` is the open draft's own.
+fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action {
     match purpose {
         Purpose::Open => Action::Open(path),
         Purpose::Import => Action::Import(path, Hints::default()),
+        Purpose::NewFromLastYear => Action::NewFromLastYear(path),
+        Purpose::LastYear => {
+            Action::Edit(Edit::Field(FieldKind::LastYear, named_from(path, draft)))
+        }
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf),
     }
+}
+
+/// A file named from the draft's folder on where it lies there, so that both can travel together.
+fn named_from(path: PathBuf, draft: Option<&Path>) -> String {
+    let beside = draft
+        .and_then(Path::parent)
+        .and_then(|folder| path.strip_prefix(folder).ok());
+    beside.unwrap_or(&path).display().to_string()
 }
 
 /// A title as a file name: what no system allows in one is left out.
@@ -537,7 +567,7 @@ fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
         } else {
             Purpose::Import
         };
-        requests.push(Request::Do(file_action(purpose, path)));
+        requests.push(Request::Do(file_action(purpose, path, None)));
     }
 }
 

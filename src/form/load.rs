@@ -335,6 +335,7 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         tables: form.tables,
         header: form.header,
         signatory: form.signatory,
+        carried: Vec::new(),
     };
     edition.annex = form
         .annex

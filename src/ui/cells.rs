@@ -5,11 +5,33 @@ use egui::{Align2, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, 
 
 use super::{Request, findings, input_method, place_id, theme};
 use crate::form::{CellId, Edition, TableId};
-use crate::report::{Answer, Edit, Place};
+use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
 /// Between a field's edge and its text, in points.
 const MARGIN: i8 = 6;
+
+/// What the cells of a table show.
+#[derive(Clone, Copy)]
+pub struct Shown<'a> {
+    /// The open report, with what is wrong with it.
+    pub open: &'a Open,
+    /// Last year's report, where its values stand beside this year's.
+    pub last_year: Option<&'a Report>,
+    /// The cell that has the keyboard.
+    pub focused: Option<CellId>,
+}
+
+impl Shown<'_> {
+    /// Last year's number in a cell of the same edition.
+    fn last_number(&self, cell: CellId) -> Option<String> {
+        let last_year = self.last_year?;
+        let is_same_form = last_year.edition() == self.open.report.edition();
+        is_same_form
+            .then(|| last_year.number(cell).ok())?
+            .map(|number| number.to_string())
+    }
+}
 
 /// All cells of a table, in the form's order.
 pub fn of_table(edition: &Edition, table: TableId) -> Vec<CellId> {
@@ -163,12 +185,13 @@ pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>) {
 /// A cell as a field that fills `place`, in letters of `text_size` points.
 pub fn value_ui(
     ui: &mut Ui,
-    open: &Open,
+    shown: &Shown<'_>,
     cell: CellId,
     place: Rect,
     text_size: f32,
     requests: &mut Vec<Request>,
 ) {
+    let open = shown.open;
     let id = place_id(Place::Cell(cell));
     let worst = findings::about(&open.outcome, Place::Cell(cell))
         .filter(|finding| finding.rule != findings::UNFILLED)
@@ -189,6 +212,12 @@ pub fn value_ui(
         let font = FontId::proportional(text_size);
         ui.painter()
             .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
+    }
+    if let Some(last) = shown.last_number(cell) {
+        let left = response.rect.left_center() + vec2(f32::from(MARGIN), 0.0);
+        let font = FontId::proportional(text_size - 3.0);
+        ui.painter()
+            .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
     }
     if let Some(severity) = worst {
         let stroke = egui::Stroke::new(1.5, theme::severity_colour(severity));

@@ -2,7 +2,9 @@
 
 use egui::{ComboBox, FontId, Grid, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
+use super::files::Purpose;
 use super::{Request, findings, input_method, place_id, theme};
+use crate::checks::Severity;
 use crate::form::{FieldKind, UnitKind};
 use crate::report::{Edit, Place};
 use crate::session::{Action, Open};
@@ -78,6 +80,9 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
         if response.has_focus() && takes_digits(kind) {
             input_method::switch_off(ui);
         }
+        if kind == FieldKind::LastYear {
+            last_year_ui(ui, open, requests);
+        }
         for finding in findings::about(&open.outcome, Place::Field(kind)) {
             let colour = theme::severity_colour(finding.severity);
             ui.add(egui::Label::new(RichText::new(&finding.message).small().color(colour)).wrap());
@@ -86,6 +91,23 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
             requests.push(Request::Do(Action::Edit(Edit::Field(kind, text))));
         }
     });
+}
+
+/// The way to a file, and whether what is named could be read.
+fn last_year_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+    if ui.button("选择文件…").clicked() {
+        requests.push(Request::Ask(Purpose::LastYear));
+    }
+    if let Some(problem) = open.last_year_problem() {
+        let words = RichText::new(problem)
+            .small()
+            .color(theme::severity_colour(Severity::Warning));
+        ui.add(egui::Label::new(words).wrap());
+    }
+    if let Some(last_year) = open.last_year() {
+        let words = format!("已读入《{}》，各表旁边显示上年数。", last_year.title());
+        ui.add(egui::Label::new(RichText::new(words).small().color(theme::GOOD)).wrap());
+    }
 }
 
 fn takes_digits(kind: FieldKind) -> bool {
@@ -103,6 +125,7 @@ fn hint(kind: FieldKind) -> &'static str {
         FieldKind::Telephone => "办公电话",
         FieldKind::FilledOn | FieldKind::IssuedOn => "如 2018年1月22日",
         FieldKind::DueOn => "不填则按规定的截止日期",
+        FieldKind::LastYear => "上年的草稿或已发布的文本，可不填",
     }
 }
 

@@ -20,6 +20,10 @@ pub enum Purpose {
     Open,
     /// Importing a published report.
     Import,
+    /// Naming last year's report.
+    LastYear,
+    /// Making a new report from last year's.
+    NewFromLastYear,
     /// Saving the draft.
     SaveAs,
     /// Exporting the PDF.
@@ -31,6 +35,8 @@ impl Purpose {
         match self {
             Self::Open => "打开草稿",
             Self::Import => "导入已发布的年报（纯文本）",
+            Self::LastYear => "选择上年报告（草稿或已发布的纯文本）",
+            Self::NewFromLastYear => "由上年报告新建（草稿或已发布的纯文本）",
             Self::SaveAs => "另存为",
             Self::Export => "导出PDF",
         }
@@ -40,25 +46,20 @@ impl Purpose {
         match self {
             Self::Open => "打开",
             Self::Import => "导入",
+            Self::LastYear => "选择",
+            Self::NewFromLastYear => "新建",
             Self::SaveAs => "保存",
             Self::Export => "导出",
         }
     }
 
-    /// Ending of the file, where it is ours to choose.
-    fn ending(self) -> &'static str {
+    /// What such files are called, and how they end; the first ending is ours to add.
+    fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Open | Self::SaveAs => "ron",
-            Self::Import => "txt",
-            Self::Export => "pdf",
-        }
-    }
-
-    fn filter_name(self) -> &'static str {
-        match self {
-            Self::Open | Self::SaveAs => "年报草稿",
-            Self::Import => "文本文件",
-            Self::Export => "PDF文件",
+            Self::Open | Self::SaveAs => ("年报草稿", &["ron"]),
+            Self::Import => ("文本文件", &["txt"]),
+            Self::LastYear | Self::NewFromLastYear => ("草稿或文本文件", &["ron", "txt"]),
+            Self::Export => ("PDF文件", &["pdf"]),
         }
     }
 
@@ -116,7 +117,7 @@ impl FileQuestion {
             let asked = Instant::now();
             let mut dialog = rfd::FileDialog::new()
                 .set_title(purpose.title())
-                .add_filter(purpose.filter_name(), &[purpose.ending()])
+                .add_filter(purpose.filter().0, purpose.filter().1)
                 .add_filter("所有文件", &["*"]);
             if let Some(folder) = suggestion
                 .parent()
@@ -158,7 +159,7 @@ impl FileQuestion {
 
     fn with_ending(&self, path: PathBuf) -> PathBuf {
         if self.purpose.writes() && path.extension().is_none() {
-            path.with_extension(self.purpose.ending())
+            path.with_extension(self.purpose.filter().1[0])
         } else {
             path
         }

@@ -4,10 +4,10 @@
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::cells::Shown;
 use super::{Request, cells, theme};
 use crate::document::{self, Cell, ColumnRole, Section};
-use crate::form::{Block, CellId, TableId};
-use crate::session::Open;
+use crate::form::{Block, TableId};
 
 /// Rows are as high as lets all of them be seen, within these bounds.
 const ROW_HEIGHTS: std::ops::RangeInclusive<f32> = 20.0..=30.0;
@@ -16,15 +16,10 @@ const VALUE_WIDTHS: std::ops::RangeInclusive<f32> = 40.0..=110.0;
 const TEXT_SIZE: f32 = 13.0;
 
 /// Shows the blocks of a table one below the other; the heads of a single block stay in view.
-pub fn matrix_ui(
-    ui: &mut Ui,
-    open: &Open,
-    id: TableId,
-    focused: Option<CellId>,
-    requests: &mut Vec<Request>,
-) {
-    let table = open.report.edition().table(id);
-    let printed = document::table(&open.report, table);
+pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
+    let report = &shown.open.report;
+    let table = report.edition().table(id);
+    let printed = document::table(report, table);
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(4.0);
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
@@ -33,15 +28,7 @@ pub fn matrix_ui(
         let rows = section.body.len() as f32;
         let row_height = ((ui.available_height() - HEAD_ROW_HEIGHT) / rows).floor();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            body_ui(
-                ui,
-                open,
-                (section, block),
-                &columns,
-                row_height,
-                focused,
-                requests,
-            );
+            body_ui(ui, shown, (section, block), &columns, row_height, requests);
         });
         return;
     }
@@ -56,15 +43,7 @@ pub fn matrix_ui(
                 theme::HEAD,
             );
             let row_height = *ROW_HEIGHTS.end();
-            body_ui(
-                ui,
-                open,
-                (section, block),
-                &columns,
-                row_height,
-                focused,
-                requests,
-            );
+            body_ui(ui, shown, (section, block), &columns, row_height, requests);
             ui.add_space(12.0);
         }
     });
@@ -177,15 +156,14 @@ fn text_ui(ui: &mut Ui, place: Rect, text: &str, centred: bool) {
 
 fn body_ui(
     ui: &mut Ui,
-    open: &Open,
+    shown: &Shown<'_>,
     (section, block): (&Section, &Block),
     columns: &Columns,
     row_height: f32,
-    focused: Option<CellId>,
     requests: &mut Vec<Request>,
 ) {
     let row_height = row_height.clamp(*ROW_HEIGHTS.start(), *ROW_HEIGHTS.end());
-    let edition = open.report.edition();
+    let (edition, focused) = (shown.open.report.edition(), shown.focused);
     let size = vec2(columns.width(), section.body.len() as f32 * row_height);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let first_value = section.columns.len() - block.columns.len();
@@ -211,7 +189,7 @@ fn body_ui(
             {
                 Some(id) => {
                     let field = place.shrink(1.0);
-                    cells::value_ui(ui, open, id, field, TEXT_SIZE + 1.0, requests);
+                    cells::value_ui(ui, shown, id, field, TEXT_SIZE + 1.0, requests);
                 }
                 None => text_ui(ui, place, &cell.text, cell.column >= first_value),
             }

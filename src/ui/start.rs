@@ -3,6 +3,7 @@
 use egui::{FontId, Grid, Key, RichText, ScrollArea, TextEdit, Ui};
 
 use super::commands::Command;
+use super::files::Purpose;
 use super::{Request, fields, input_method, theme};
 use crate::form::{self, UnitKind};
 use crate::session::Action;
@@ -175,6 +176,9 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
         }
         if ui.button("导入已发布的年报…").clicked() {
             requests.push(Request::Command(Command::Import));
+        }
+        if ui.button("由上年报告新建…").clicked() {
+            requests.push(Request::Ask(Purpose::NewFromLastYear));
         }
         let example = ui.button("看一份示例（2017年度）");
         if example

@@ -3,9 +3,10 @@
 
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
+use super::cells::Shown;
 use super::{Request, cells, findings, matrix, theme};
 use crate::form::{Block, CellId, Kind, Row, TableId};
-use crate::report::{Answer, Edit, Place};
+use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
 const VALUE_WIDTH: f32 = 120.0;
@@ -15,8 +16,14 @@ const INDENT: f32 = 16.0;
 const PADDING: f32 = 6.0;
 const ROW_HEIGHT_AT_LEAST: f32 = 34.0;
 
-/// Shows a table for filling in.
-pub fn table_ui(ui: &mut Ui, open: &Open, id: TableId, requests: &mut Vec<Request>) {
+/// Shows a table for filling in, last year's values beside it where they are given.
+pub fn table_ui(
+    ui: &mut Ui,
+    open: &Open,
+    id: TableId,
+    last_year: Option<&Report>,
+    requests: &mut Vec<Request>,
+) {
     let edition = open.report.edition();
     let table = edition.table(id);
     let cells = cells::of_table(edition, id);
@@ -25,30 +32,48 @@ pub fn table_ui(ui: &mut Ui, open: &Open, id: TableId, requests: &mut Vec<Reques
         cells::take_paste(ui, edition, &cells, cell, requests);
         cells::take_navigation(ui, open, &cells, cell, requests);
     }
-    ui.heading(&table.title);
-    ui.label(
-        RichText::new(
-            "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。",
-        )
-        .small()
-        .color(theme::WEAK),
-    );
+    title_ui(ui, open, id, last_year.is_some(), requests);
     cells::explanation_ui(ui, open, focused);
+    let shown = Shown {
+        open,
+        last_year,
+        focused,
+    };
     if table.blocks.iter().any(|block| block.columns.len() > 1) {
-        matrix::matrix_ui(ui, open, id, focused, requests);
+        matrix::matrix_ui(ui, &shown, id, requests);
     } else {
-        list_ui(ui, open, id, focused, requests);
+        list_ui(ui, &shown, id, requests);
     }
 }
 
-fn list_ui(
+fn title_ui(
     ui: &mut Ui,
     open: &Open,
     id: TableId,
-    focused: Option<CellId>,
+    shows_last_year: bool,
     requests: &mut Vec<Request>,
 ) {
-    let table = open.report.edition().table(id);
+    ui.horizontal(|ui| {
+        ui.heading(&open.report.edition().table(id).title);
+        if ui
+            .button("空格全部填0")
+            .on_hover_text("没有发生的都填0，一步可撤销")
+            .clicked()
+        {
+            requests.push(Request::Do(Action::FillZero(Some(id))));
+        }
+        let mut shown = shows_last_year;
+        if open.last_year().is_some() && ui.checkbox(&mut shown, "显示上年数").changed() {
+            requests.push(Request::ShowLastYear(shown));
+        }
+    });
+    let words =
+        "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。";
+    ui.label(RichText::new(words).small().color(theme::WEAK));
+}
+
+fn list_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
+    let table = shown.open.report.edition().table(id);
     ui.spacing_mut().item_spacing.y = 0.0;
     // The head of a table with one block stays while its rows scroll.
     let head_stays = table.blocks.len() == 1;
@@ -62,7 +87,7 @@ fn list_ui(
                 head_ui(ui, &table.label_heads, &table.unit_head, block);
             }
             for (at, row) in block.rows.iter().enumerate() {
-                row_ui(ui, open, block, row, at, focused, requests);
+                row_ui(ui, shown, block, row, at, requests);
             }
         }
         ui.add_space(24.0);
@@ -124,13 +149,13 @@ impl Places {
 
 fn row_ui(
     ui: &mut Ui,
-    open: &Open,
+    shown: &Shown<'_>,
     block: &Block,
     row: &Row,
     at: usize,
-    focused: Option<CellId>,
     requests: &mut Vec<Request>,
 ) {
+    let Shown { open, focused, .. } = *shown;
     let edition = open.report.edition();
     let cells: Vec<Option<CellId>> = block
         .columns
@@ -180,7 +205,7 @@ fn row_ui(
     }
     for (place, cell) in places.values.iter().zip(cells.iter().flatten()) {
         let field = place.shrink2(vec2(4.0, 3.0));
-        cells::value_ui(ui, open, *cell, field, theme::TEXT_SIZE, requests);
+        cells::value_ui(ui, shown, *cell, field, theme::TEXT_SIZE, requests);
     }
     if let Some(cell) = cells.iter().flatten().next() {
         mark_ui(ui, open, *cell, places.mark, requests);
