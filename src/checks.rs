@@ -424,14 +424,7 @@ impl Trial<'_> {
             (Slot::Example, _) => Ok(()),
             (Slot::Others, _) => message.write_str(&found.others),
             (Slot::Edition, _) => message.write_str(&edition.name),
-            (Slot::Years, _) => {
-                write!(
-                    message,
-                    "{}至{}",
-                    edition.years.start(),
-                    edition.years.end()
-                )
-            }
+            (Slot::Years, _) => message.write_str(&edition.years_in_words()),
             (Slot::Year, _) => message.write_str(&report.year_in_words()),
         };
         written.expect("a string takes all that is written");
@@ -546,7 +539,9 @@ fn unreadable(report: &Report, field: FieldKind) -> Option<String> {
 
 /// How to write a year or a date.
 fn example(report: &Report, field: FieldKind) -> String {
-    let year = *report.edition().years.end();
+    let years = &report.edition().years;
+    // The last year, save of an edition that has none.
+    let year = (*years.end()).min(years.start() + 4);
     if is_year(field) {
         return year.to_string();
     }

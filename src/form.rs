@@ -118,6 +118,9 @@ pub struct Column {
     pub groups: Vec<String>,
     /// Its own head.
     pub wording: String,
+    /// How messages call it; the wording where the file gives none.
+    #[serde(default)]
+    pub name: String,
     /// Replaces the kind of the row in this column.
     #[serde(default)]
     pub kind: Option<Kind>,
@@ -345,7 +348,19 @@ impl fmt::Display for UnitKind {
     }
 }
 
+/// The last report year of an edition that no other follows yet.
+const OPEN_END: i16 = 9999;
+
 impl Edition {
+    /// The report years that it serves, for people: `2014至2018`, `2021及以后`.
+    #[must_use]
+    pub fn years_in_words(&self) -> String {
+        match self.years.clone().into_inner() {
+            (first, OPEN_END) => format!("{first}及以后"),
+            (first, last) => format!("{first}至{last}"),
+        }
+    }
+
     /// All cells in the form's order.
     #[must_use]
     pub fn cells(&self) -> &[Cell] {
@@ -424,11 +439,23 @@ pub fn cell_code(row: &str, column: &str) -> String {
 pub fn editions() -> impl Iterator<Item = &'static Edition> {
     static EDITIONS: OnceLock<Vec<Edition>> = OnceLock::new();
     let bundled = || {
-        let edition = load(
-            include_str!("../assets/editions/2014.ron"),
-            include_str!("../assets/rules/2014.ron"),
-        );
-        vec![edition.expect("a test loads every bundled edition")]
+        let shared = include_str!("../assets/rules/shared-2019-2021.ron");
+        let files: [(_, &[&str]); 3] = [
+            (
+                include_str!("../assets/editions/2014.ron"),
+                &[include_str!("../assets/rules/2014.ron")],
+            ),
+            (
+                include_str!("../assets/editions/2019.ron"),
+                &[include_str!("../assets/rules/2019.ron"), shared],
+            ),
+            (
+                include_str!("../assets/editions/2021.ron"),
+                &[include_str!("../assets/rules/2021.ron"), shared],
+            ),
+        ];
+        let edition = |(form, books)| load(form, books).expect("a test loads every edition");
+        files.into_iter().map(edition).collect()
     };
     EDITIONS.get_or_init(bundled).iter()
 }

@@ -153,6 +153,7 @@ mod tests {
             code: String::from(wording),
             groups: groups.iter().map(|&group| group.into()).collect(),
             wording: wording.into(),
+            name: String::new(),
             kind: None,
             unit: None,
         }

@@ -178,41 +178,53 @@ impl Fault {
     }
 }
 
-/// Reads an edition and its rule book.
+/// Reads an edition and its rule book, which may be in several files: its own, and one that it
+/// shares with another edition. The rules are put in the order of their codes.
 ///
 /// # Errors
 /// Names the row or rule and the line that is wrong.
-pub fn load(edition: &str, rules: &str) -> Result<Edition, LoadError> {
+pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
     let form_source = Source {
         file: DataFile::Edition,
         text: edition,
     };
-    let rule_source = Source {
-        file: DataFile::Rules,
-        text: rules,
-    };
     let form: FormFile = form_source.read()?;
-    let book: BookFile = rule_source.read()?;
-
     let (mut edition, headings) = lay_out(form, &form_source)?;
+    let sources: Vec<Source> = (books.iter())
+        .map(|text| Source {
+            file: DataFile::Rules,
+            text,
+        })
+        .collect();
     let mut codes = HashSet::new();
-    for file in book.rules {
-        let code = file.code.clone();
-        if !codes.insert(code.clone()) {
-            return Err(rule_source.wrong(&code, 1, Fault::DuplicateCode));
+    for source in &sources {
+        let book: BookFile = source.read()?;
+        for file in book.rules {
+            let code = file.code.clone();
+            if !codes.insert(code.clone()) {
+                // In one file it is the second entry; else the first in the later file.
+                let nth = usize::from(source.entry(&code, 1).is_some());
+                return Err(source.wrong(&code, nth, Fault::DuplicateCode));
+            }
+            let looked_up = Lookup {
+                edition: &edition,
+                headings: &headings,
+                repeated: None,
+            };
+            let rule = looked_up.rule(file);
+            edition
+                .rules
+                .push(rule.map_err(|fault| source.wrong(&code, 0, fault))?);
         }
-        let looked_up = Lookup {
-            edition: &edition,
-            headings: &headings,
-            repeated: None,
-        };
-        let rule = looked_up.rule(file);
-        edition
-            .rules
-            .push(rule.map_err(|fault| rule_source.wrong(&code, 0, fault))?);
     }
-    edition.totals =
-        totals(&edition.rules).map_err(|code| rule_source.wrong(&code, 0, Fault::CircularTotal))?;
+    edition.rules.sort_by(|a, b| a.code.cmp(&b.code));
+    edition.totals = totals(&edition.rules).map_err(|code| {
+        let source = sources
+            .iter()
+            .find(|source| source.entry(&code, 0).is_some())
+            .expect("every rule has an entry in its file");
+        source.wrong(&code, 0, Fault::CircularTotal)
+    })?;
     Ok(edition)
 }
 
@@ -354,12 +366,18 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
                     row.name = name_of(&row.wording);
                 }
             }
+            for column in &mut block.columns {
+                if column.name.is_empty() {
+                    column.name.clone_from(&column.wording);
+                }
+            }
             for (row_at, row) in block.rows.iter().enumerate() {
                 if row.kind == Kind::Heading {
                     headings.insert(row.code.clone());
                     continue;
                 }
-                let cells = cells_of(block, row, TableId(at), (block_at, row_at));
+                let place = (TableId(at), block_at, row_at);
+                let cells = cells_of(block, row, place, table.label_heads.is_empty());
                 let cells = cells.map_err(|fault| source.wrong(&row.code, 0, fault))?;
                 for cell in cells {
                     let of_row = |fault| source.wrong(&row.code, 0, fault);
@@ -399,11 +417,12 @@ fn check_row(row: &Row) -> Result<(), Fault> {
     }
 }
 
+/// The cells of one row. Where the table shows no labels, they are named by their columns alone.
 fn cells_of(
     block: &Block,
     row: &Row,
-    table: TableId,
-    (block_at, row_at): (usize, usize),
+    (table, block_at, row_at): (TableId, usize, usize),
+    unlabelled: bool,
 ) -> Result<Vec<Cell>, Fault> {
     if block.columns.is_empty() {
         return Err(Fault::NoColumn);
@@ -425,10 +444,10 @@ fn cells_of(
                 kind
             },
             unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
-            name: if several {
-                format!("{}/{}", row.name, column.wording)
-            } else {
-                row.name.clone()
+            name: match several {
+                true if unlabelled => column.name.clone(),
+                true => format!("{}/{}", row.name, column.name),
+                false => row.name.clone(),
             },
         })
     };
@@ -896,8 +915,8 @@ mod tests {
         assert!(source.contains(old), "{old:?} is gone from the data file");
         let planted = source.replacen(old, new, 1);
         let error = match file {
-            DataFile::Edition => load(&planted, BOOK),
-            DataFile::Rules => load(FORM, &planted),
+            DataFile::Edition => load(&planted, &[BOOK]),
+            DataFile::Rules => load(FORM, &[&planted]),
         };
         let error = error.expect_err(new);
         let place = planted.find(at).expect(at);
@@ -1140,8 +1159,8 @@ mod tests {
             let at = source.find(old).expect(old);
             let planted = source.replacen(old, new, 1);
             let error = match file {
-                DataFile::Edition => load(&planted, BOOK),
-                DataFile::Rules => load(FORM, &planted),
+                DataFile::Edition => load(&planted, &[BOOK]),
+                DataFile::Rules => load(FORM, &[&planted]),
             };
             let first = planted[..at].matches('\n').count() + 1;
             match error.expect_err(new) {
@@ -1161,8 +1180,8 @@ mod tests {
                 other => panic!("{new}: {other}"),
             }
         }
-        assert!(load("", BOOK).is_err());
-        assert!(load(FORM, "").is_err());
+        assert!(load("", &[BOOK]).is_err());
+        assert!(load(FORM, &[""]).is_err());
     }
 
     #[test]
@@ -1180,6 +1199,71 @@ mod tests {
         );
         let names: BTreeSet<_> = form.cells().iter().map(|cell| &cell.name).collect();
         assert_eq!(names.len(), 58);
+    }
+
+    /// Rows and filled-in cells of each table.
+    #[track_caller]
+    fn check_shape(code: &str, expected: [(usize, usize); 3]) {
+        let form = edition(code).expect("the edition is bundled");
+        let shape = form.tables.iter().enumerate().map(|(at, table)| {
+            let rows = table.blocks.iter().map(|block| block.rows.len());
+            let cells = form.cells().iter();
+            (
+                rows.sum(),
+                cells.filter(|cell| cell.table == TableId(at)).count(),
+            )
+        });
+        assert_eq!(shape.collect::<Vec<_>>(), expected, "{code}");
+        let headings: Vec<_> = form.chapters.iter().map(|c| c.heading.as_str()).collect();
+        assert_eq!(
+            headings,
+            [
+                "一、总体情况",
+                "二、主动公开政府信息情况",
+                "三、收到和处理政府信息公开申请情况",
+                "四、政府信息公开行政复议、行政诉讼情况",
+                "五、存在的主要问题及改进情况",
+                "六、其他需要报告的事项",
+            ]
+        );
+        assert!(!form.free_chapters && form.annex.is_empty() && form.header.is_empty());
+    }
+
+    #[test]
+    fn the_editions_of_2019_and_2021_have_three_tables_in_six_chapters() {
+        check_shape("2021", [(6, 10), (25, 175), (1, 15)]);
+        check_shape("2019", [(8, 22), (23, 161), (1, 15)]);
+        let codes: Vec<_> = crate::form::editions().map(|e| e.code.as_str()).collect();
+        assert_eq!(codes, ["2014", "2019", "2021"]);
+        for (year, expected) in [
+            (2013, None),
+            (2018, Some("2014")),
+            (2019, Some("2019")),
+            (2020, Some("2019")),
+            (2021, Some("2021")),
+            (2099, Some("2021")),
+        ] {
+            let found = crate::form::edition_for(year).map(|e| e.code.as_str());
+            assert_eq!(found, expected, "{year}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_named_by_its_row_and_the_words_of_its_column() {
+        for (edition_code, cell, name) in [
+            ("2021", "T03.C1", "予以公开/自然人"),
+            ("2021", "T07.C7", "不予公开—危及‘三安全一稳定’/总计"),
+            ("2021", "P02.C3", "行政规范性文件/现行有效件数"),
+            ("2021", "P06.C1", "行政事业性收费"),
+            ("2021", "L01.C15", "复议后起诉/总计"),
+            ("2019", "P03.C2", "行政许可/本年增/减"),
+            ("2019", "T21.C6", "其他处理/其他"),
+            ("2019", "T25.C1", "结转下年度继续办理/自然人"),
+        ] {
+            let form = edition(edition_code).expect("the edition is bundled");
+            let id = form.find(cell).expect(cell);
+            assert_eq!(form.cell(id).name, name, "{cell}");
+        }
     }
 
     #[test]

@@ -140,10 +140,8 @@ fn year_of(text: &str) -> Option<i16> {
 }
 
 fn about_year(year: &str) -> String {
-    let spans = |edition: &form::Edition| {
-        let (first, last) = (edition.years.start(), edition.years.end());
-        format!("{}（{first}至{last}年度）", edition.name)
-    };
+    let spans =
+        |edition: &form::Edition| format!("{}（{}年度）", edition.name, edition.years_in_words());
     match year_of(year).map(form::edition_for) {
         Some(Some(edition)) => format!("使用{}。", spans(edition)),
         Some(None) | None => {
