@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::checks::{Finding, NotChecked, Outcome, Severity};
 use crate::export::Format;
-use crate::form::{self, CellId, Edition, FieldKind};
+use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
 use crate::session::{Action, Open, Session, SessionError};
@@ -49,6 +49,48 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 #[command(disable_help_flag = true)]
 pub enum Command {
+    /// 新建草稿
+    #[command(help_template = HELP)]
+    New {
+        /// 报告年度，如 2026；由上年报告新建时可不写
+        #[arg(
+            long,
+            value_name = "年度",
+            help_heading = "选项",
+            required_unless_present = "last_year"
+        )]
+        year: Option<String>,
+        /// 版式代码，如 2021；不写则随报告年度
+        #[arg(long, value_name = "版式", help_heading = "选项")]
+        edition: Option<String>,
+        /// 单位全称；由上年报告新建时可不写
+        #[arg(
+            long,
+            value_name = "单位",
+            help_heading = "选项",
+            required_unless_present = "last_year"
+        )]
+        unit: Option<String>,
+        /// 单位类型：街道、乡镇、部门或区县；不写则按单位名称判断
+        #[arg(long, value_name = "类型", help_heading = "选项")]
+        kind: Option<String>,
+        /// 上年报告（草稿或已发布的文本）：沿用单位、人员和结转数
+        #[arg(long, value_name = "上年报告", help_heading = "选项")]
+        last_year: Option<PathBuf>,
+        /// 草稿的保存位置
+        #[arg(short, long, value_name = "草稿", help_heading = "选项")]
+        output: PathBuf,
+    },
+    /// 把还空着的格填上0
+    #[command(help_template = HELP)]
+    FillZero {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 只填这一张表，如 three；不写则填全部
+        #[arg(long, value_name = "表", help_heading = "选项")]
+        table: Option<String>,
+    },
     /// 把已发布的年报（纯文本）导入为草稿
     #[command(help_template = HELP)]
     Import {
@@ -122,6 +164,12 @@ const NOT_CARRIED_OUT: u8 = 2;
 enum CliError {
     #[error("没有“{0}”版式，可用的版式：{1}。")]
     UnknownEdition(String, String),
+    #[error("没有单位类型“{0}”，可用：街道、乡镇、部门、区县。")]
+    UnknownKind(String),
+    #[error("从单位名称看不出单位类型，请加上 --kind 街道（或乡镇、部门、区县）。")]
+    KindNeeded,
+    #[error("没有表“{0}”，可用：{1}。")]
+    UnknownTable(String, String),
     #[error("“{0}”不是年度，请写四位数字，如 2017。")]
     NotAYear(String),
     #[error("“{0}”应写作“代码=值”，如 R22=3；要清除则写“R22=”。")]
@@ -218,6 +266,52 @@ impl From<String> for Answer {
 
 fn carry_out(command: Command) -> Result<Answer, CliError> {
     match command {
+        Command::New {
+            year,
+            edition,
+            unit,
+            kind,
+            last_year,
+            output,
+        } => {
+            let mut session = Session::default();
+            make_new(&mut session, year, edition, unit, kind, last_year)?;
+            act(&mut session, Action::SaveAs(output.clone()))?;
+            let mut text = String::new();
+            for notice in &opened(&session).notices {
+                text += &format!("{}\n", notice.message);
+            }
+            text += &format!("已新建 {}\n", output.display());
+            Ok(text.into())
+        }
+        Command::FillZero { draft, table } => {
+            let mut session = open_draft(&draft)?;
+            let edition = opened(&session).report.edition();
+            let find = |code: String| {
+                let known = || {
+                    edition
+                        .tables
+                        .iter()
+                        .map(|table| table.code.as_str())
+                        .collect::<Vec<_>>()
+                };
+                edition
+                    .find_table(&code)
+                    .ok_or_else(|| CliError::UnknownTable(code, known().join("、")))
+            };
+            let table = table.map(find).transpose()?;
+            let empty = |session: &Session| {
+                let report = &opened(session).report;
+                edition
+                    .cell_ids()
+                    .filter(|cell| report.typed(*cell).is_empty())
+                    .count()
+            };
+            let before = empty(&session);
+            act(&mut session, Action::FillZero(table))?;
+            act(&mut session, Action::Save)?;
+            Ok(format!("填了{}格。\n", before - empty(&session)).into())
+        }
         Command::Import {
             input,
             output,
@@ -287,6 +381,54 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
             Ok(format!("已导出 {}\n", output.display()).into())
         }
     }
+}
+
+fn make_new(
+    session: &mut Session,
+    year: Option<String>,
+    edition: Option<String>,
+    unit: Option<String>,
+    kind: Option<String>,
+    last_year: Option<PathBuf>,
+) -> Result<(), CliError> {
+    let edition = edition.map(find_edition).transpose()?;
+    let kind = kind.map(find_kind).transpose()?;
+    let year = year.map(read_year).transpose()?;
+    let Some(last_year) = last_year else {
+        let (year, unit) = (year.unwrap_or_default(), unit.unwrap_or_default());
+        let fitting = || form::edition_for(year).or(form::editions().last());
+        let unit_kind = kind.or_else(|| UnitKind::of_name(&unit));
+        let new = Action::New {
+            edition: edition
+                .or_else(fitting)
+                .expect("the program carries an edition"),
+            unit_kind: unit_kind.ok_or(CliError::KindNeeded)?,
+            unit,
+            year: year.to_string(),
+        };
+        return Ok(act(session, new)?);
+    };
+    act(
+        session,
+        Action::NewFromLastYear {
+            last_year,
+            edition,
+            year,
+        },
+    )?;
+    let edits = [
+        unit.map(|unit| Edit::Field(FieldKind::Unit, unit)),
+        kind.map(Edit::UnitKind),
+    ];
+    let edits = edits.into_iter().flatten().collect();
+    Ok(act(session, Action::Edit(Edit::Together(edits)))?)
+}
+
+fn find_kind(word: String) -> Result<UnitKind, CliError> {
+    let named = UnitKind::ALL
+        .into_iter()
+        .find(|kind| kind.to_string() == word);
+    named.ok_or(CliError::UnknownKind(word))
 }
 
 /// Runs one action; commands are not steps in time, so all happen at the same moment.

@@ -29,7 +29,14 @@ pub enum Action {
     },
     /// A report for the year after a last one, which it names: takes over unit, people, headings,
     /// and what the edition carries forward.
-    NewFromLastYear(PathBuf),
+    NewFromLastYear {
+        /// The draft or published text of last year.
+        last_year: PathBuf,
+        /// The form to fill in; `None` for the one that the year asks for.
+        edition: Option<&'static Edition>,
+        /// 报告年度; `None` for the one after last year's.
+        year: Option<i16>,
+    },
     /// The example that comes with the program.
     Example,
     /// A draft from the disk.
@@ -292,7 +299,11 @@ impl Session {
                 unit,
                 year,
             } => self.replace(|| Ok(new_report(edition, unit_kind, unit, year))),
-            Action::NewFromLastYear(path) => self.replace(|| new_from_last_year(&path)),
+            Action::NewFromLastYear {
+                last_year,
+                edition,
+                year,
+            } => self.replace(|| new_from_last_year(&last_year, edition, year)),
             Action::Example => self.replace(example),
             Action::Open(path) => self.replace(|| open_draft(&path)),
             Action::Import(path, hints) => self.replace(|| import_text(&path, hints)),
@@ -482,10 +493,17 @@ fn read_report(path: &Path) -> Result<Report, SessionError> {
 }
 
 /// Carries nothing silently: each figure taken over is told.
-fn new_from_last_year(path: &Path) -> Result<Open, SessionError> {
+fn new_from_last_year(
+    path: &Path,
+    edition: Option<&'static Edition>,
+    year: Option<i16>,
+) -> Result<Open, SessionError> {
     let last = read_report(path)?;
-    let year = last.year().ok_or(SessionError::NoYear)? + 1;
-    let edition = form::edition_for(year).unwrap_or(last.edition());
+    let following = || last.year().map(|year| year + 1);
+    let year = year.or_else(following).ok_or(SessionError::NoYear)?;
+    let edition = edition
+        .or_else(|| form::edition_for(year))
+        .unwrap_or(last.edition());
     let mut report = Report::new(edition, last.unit_kind);
     for field in [
         FieldKind::Unit,

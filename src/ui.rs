@@ -524,7 +524,11 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
     match purpose {
         Purpose::Open => Action::Open(path),
         Purpose::Import => Action::Import(path, Hints::default()),
-        Purpose::NewFromLastYear => Action::NewFromLastYear(path),
+        Purpose::NewFromLastYear => Action::NewFromLastYear {
+            last_year: path,
+            edition: None,
+            year: None,
+        },
         Purpose::LastYear => {
             Action::Edit(Edit::Field(FieldKind::LastYear, named_from(path, draft)))
         }

@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::{Request, View, theme};
 use crate::checks::Severity;
-use crate::form::{FieldKind, TableId};
+use crate::form::{Edition, FieldKind, Part, TableId};
 use crate::report::{Answer, Place};
 use crate::session::Open;
 
@@ -44,28 +44,51 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
                 "" => "（无标题）",
                 heading => heading,
             };
+            let tables = tables_in(report.edition(), at);
             let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
-            let state = match written {
-                0 => String::from("未写"),
-                written => format!("{written}字"),
-            };
-            part_ui(ui, open, view, View::Chapter(at), heading, &state, requests);
+            // A chapter that is a table has no text of its own, unless an import brought some.
+            if tables.is_empty() || written > 0 {
+                let state = match written {
+                    0 => String::from("未写"),
+                    written => format!("{written}字"),
+                };
+                part_ui(ui, open, view, View::Chapter(at), heading, &state, requests);
+            }
+            for table in tables {
+                let state = left_in_words(cells_left(open, table));
+                part_ui(
+                    ui,
+                    open,
+                    view,
+                    View::Table(table),
+                    heading,
+                    &state,
+                    requests,
+                );
+            }
         }
         ui.add_space(8.0);
-        for (at, table) in report.edition().tables.iter().enumerate() {
-            let id = TableId(at);
-            let state = left_in_words(cells_left(open, id));
-            part_ui(
-                ui,
-                open,
-                view,
-                View::Table(id),
-                &table.title,
-                &state,
-                requests,
-            );
+        for &table in &report.edition().annex {
+            let title = &report.edition().table(table).title;
+            let state = left_in_words(cells_left(open, table));
+            part_ui(ui, open, view, View::Table(table), title, &state, requests);
         }
     });
+}
+
+/// The tables that stand in a chapter, counted from 0, of an edition with fixed chapters.
+fn tables_in(edition: &Edition, chapter: usize) -> Vec<TableId> {
+    let usual = edition
+        .chapters
+        .get(chapter)
+        .filter(|_| !edition.free_chapters);
+    let parts = usual.iter().flat_map(|chapter| &chapter.parts);
+    parts
+        .filter_map(|part| match part {
+            Part::Table(code) => edition.find_table(code),
+            Part::Narrative(_) => None,
+        })
+        .collect()
 }
 
 fn left_in_words(left: usize) -> String {

@@ -5,7 +5,7 @@ use egui::{FontId, Grid, Key, RichText, ScrollArea, TextEdit, Ui};
 use super::commands::Command;
 use super::files::Purpose;
 use super::{Request, fields, input_method, theme};
-use crate::form::{self, UnitKind};
+use crate::form::{self, Edition, UnitKind};
 use crate::session::Action;
 use crate::store::Leftover;
 use crate::value::read_number;
@@ -17,6 +17,8 @@ pub struct StartForm {
     unit_kind: UnitKind,
     /// Whether the clerk chose the kind, so that the unit's name no longer does.
     kind_chosen: bool,
+    /// The form to fill in; `None` for the one that the year asks for.
+    edition: Option<&'static Edition>,
     /// Whether the keyboard was put into the first field.
     greeted: bool,
 }
@@ -30,6 +32,7 @@ impl StartForm {
             year: year.to_string(),
             unit_kind: UnitKind::Street,
             kind_chosen: false,
+            edition: None,
             greeted: false,
         }
     }
@@ -115,12 +118,12 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
                         input_method::switch_off(ui);
                     }
                     ui.end_row();
+                    let label = ui.label("版式");
+                    edition_ui(ui, form).labelled_by(label.id);
+                    ui.end_row();
                     ui.label("");
-                    ui.label(
-                        RichText::new(about_year(&form.year))
-                            .small()
-                            .color(theme::WEAK),
-                    );
+                    let about = RichText::new(about_edition(form)).small();
+                    ui.label(about.color(theme::WEAK));
                     ui.end_row();
                     let entered = (unit.lost_focus() || year.lost_focus())
                         && ui.input(|input| input.key_pressed(Key::Enter));
@@ -139,28 +142,46 @@ fn year_of(text: &str) -> Option<i16> {
         .and_then(|year| i16::try_from(year).ok())
 }
 
-fn about_year(year: &str) -> String {
-    let spans =
-        |edition: &form::Edition| format!("{}（{}年度）", edition.name, edition.years_in_words());
-    match year_of(year).map(form::edition_for) {
-        Some(Some(edition)) => format!("使用{}。", spans(edition)),
-        Some(None) | None => {
-            let all: Vec<String> = form::editions().map(spans).collect();
-            format!("本软件现有版式：{}。", all.join("、"))
+/// The edition follows from the year, unless the clerk chooses another.
+fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
+    let by_year = "随报告年度";
+    egui::ComboBox::from_id_salt("edition")
+        .width(170.0)
+        .selected_text(
+            form.edition
+                .map_or(by_year, |edition| edition.name.as_str()),
+        )
+        .show_ui(ui, |ui| {
+            ui.selectable_value(&mut form.edition, None, by_year);
+            for edition in form::editions() {
+                ui.selectable_value(&mut form.edition, Some(edition), edition.name.as_str());
+            }
+        })
+        .response
+}
+
+/// Which form will be filled in, and what is unusual about the choice.
+fn about_edition(form: &StartForm) -> String {
+    let fitting = year_of(&form.year).and_then(form::edition_for);
+    match (form.edition, fitting) {
+        (None, Some(edition)) => format!("{}年度用{}。", form.year.trim(), edition.name),
+        (Some(chosen), Some(fitting)) if chosen != fitting => {
+            let year = form.year.trim();
+            format!(
+                "{year}年度应该用{}；选用{}会列为问题。",
+                fitting.name, chosen.name
+            )
         }
+        (Some(edition), Some(_)) => format!("依据：{}。", edition.basis),
+        (_, None) => String::from("请填写四位数的报告年度，2014年度起。"),
     }
 }
 
 fn new_report(form: &StartForm) -> Action {
-    let newest = || {
-        form::editions()
-            .last()
-            .expect("the program carries an edition")
-    };
+    let fitting = || year_of(&form.year).and_then(form::edition_for);
+    let chosen = form.edition.or_else(fitting).or(form::editions().last());
     Action::New {
-        edition: year_of(&form.year)
-            .and_then(form::edition_for)
-            .unwrap_or_else(newest),
+        edition: chosen.expect("the program carries an edition"),
         unit_kind: form.unit_kind,
         unit: form.unit.trim().into(),
         year: form.year.trim().into(),
