@@ -18,9 +18,11 @@ pub(super) fn of(report: &Report, table: &form::Table) -> Table {
 
 fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
     let deepest = block.rows.iter().map(|row| row.groups.len()).max();
-    let labels = deepest
-        .map_or(1, |groups| groups + 1)
-        .max(table.label_heads.len());
+    // A table without heads over its labels, such as the one row of 复议 and 诉讼, prints none.
+    let labels = match table.label_heads.len() {
+        0 => 0,
+        heads => deepest.map_or(1, |groups| groups + 1).max(heads),
+    };
     let has_units = !table.unit_head.is_empty();
     let first_value = labels + usize::from(has_units);
 
@@ -105,17 +107,15 @@ fn label_heads(heads: &[String], labels: usize, depth: usize) -> Vec<Cell> {
         let width = if at == last { labels - at } else { 1 };
         cell(at, width, depth, head)
     });
-    let cells: Vec<_> = cells.collect();
-    if cells.is_empty() {
-        vec![cell(0, labels, depth, "")]
-    } else {
-        cells
-    }
+    cells.collect()
 }
 
 /// The labels of one row: groups that it shares with the rows above have no cell here, and its own
 /// wording reaches over the label columns that are left.
 fn row_labels(rows: &[Row], at: usize, labels: usize) -> Vec<Cell> {
+    if labels == 0 {
+        return Vec::new();
+    }
     let row = &rows[at];
     let mut cells = Vec::new();
     for (level, group) in row.groups.iter().enumerate() {

@@ -11,6 +11,18 @@ use crate::session::{Action, Open};
 /// Between a field's edge and its text, in points.
 const MARGIN: i8 = 6;
 
+/// Height of a line of explanation, in points.
+const LINE_HEIGHT: f32 = 18.0;
+
+/// How the cells of a table look as fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Fields with edges of their own.
+    Boxed,
+    /// Cells of a grid, which has the edges.
+    Flat,
+}
+
 /// What the cells of a table show.
 #[derive(Clone, Copy)]
 pub struct Shown<'a> {
@@ -155,42 +167,45 @@ pub fn take_paste(
     }
 }
 
-/// What the focused row counts, and what is wrong with it, in a place that does not move.
-pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>) {
-    egui::Frame::new()
-        .fill(theme::STRIPE)
-        .inner_margin(8.0)
-        .corner_radius(4.0)
-        .show(ui, |ui| {
-            ui.set_min_size(vec2(ui.available_width(), 40.0));
-            ui.spacing_mut().item_spacing.y = 2.0;
-            let Some(cell) = focused else {
-                ui.label(RichText::new("点一格开始填写。").color(theme::WEAK));
-                return;
-            };
-            let edition = open.report.edition();
-            let row = edition.row(cell);
-            let about = match row.help.as_str() {
-                "" => row.wording.clone(),
-                help => format!("{}：{help}", row.name),
-            };
-            ui.label(RichText::new(about).small());
-            for finding in findings::about(&open.outcome, Place::Cell(cell)) {
-                let colour = theme::severity_colour(finding.severity);
-                ui.label(RichText::new(&finding.message).small().color(colour));
-            }
-        });
+/// What the focused row counts, and what is wrong with it, on so many lines: a place that does not
+/// move the table. What does not fit is shown under the pointer.
+pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>, lines: usize) {
+    let size = vec2(ui.available_width(), lines as f32 * LINE_HEIGHT + 10.0);
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    ui.painter().rect_filled(rect, 4.0, theme::STRIPE);
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 5.0))));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut line = |words: &str, colour| {
+        let text = RichText::new(words).small().color(colour);
+        ui.add(egui::Label::new(text).truncate());
+    };
+    let Some(cell) = focused else {
+        line("点一格开始填写。", theme::WEAK);
+        return;
+    };
+    let row = open.report.edition().row(cell);
+    match row.help.as_str() {
+        "" => line(&row.wording, theme::WEAK),
+        help => line(&format!("{}：{help}", row.name), theme::WEAK),
+    }
+    for finding in findings::about(&open.outcome, Place::Cell(cell)).take(lines - 1) {
+        line(&finding.message, theme::severity_colour(finding.severity));
+    }
 }
 
-/// A cell as a field that fills `place`, in letters of `text_size` points.
+/// A cell as a field that fills `place`.
 pub fn value_ui(
     ui: &mut Ui,
     shown: &Shown<'_>,
     cell: CellId,
     place: Rect,
-    text_size: f32,
+    look: Look,
     requests: &mut Vec<Request>,
 ) {
+    let text_size = match look {
+        Look::Boxed => theme::TEXT_SIZE,
+        Look::Flat => theme::TEXT_SIZE - 2.0,
+    };
     let open = shown.open;
     let id = place_id(Place::Cell(cell));
     let worst = findings::about(&open.outcome, Place::Cell(cell))
@@ -200,12 +215,16 @@ pub fn value_ui(
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
     let (response, typed) =
         input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
-            TextEdit::singleline(text)
+            let field = TextEdit::singleline(text)
                 .desired_width(place.width() - 2.0 * f32::from(MARGIN))
                 .min_size(place.size())
-                .margin(egui::Margin::symmetric(MARGIN, 0))
                 .align(Align2::RIGHT_CENTER)
-                .font(FontId::proportional(text_size))
+                .font(FontId::proportional(text_size));
+            let margin = egui::Margin::symmetric(MARGIN, 0);
+            match look {
+                Look::Boxed => field.margin(margin),
+                Look::Flat => field.frame(egui::Frame::NONE.inner_margin(margin)),
+            }
         });
     if let Answer::Summed(sum) = open.report.answer(cell) {
         let right = response.rect.right_center() - vec2(f32::from(MARGIN) + 1.0, 0.0);
@@ -219,10 +238,15 @@ pub fn value_ui(
         ui.painter()
             .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
     }
+    let edge = |colour| {
+        let stroke = egui::Stroke::new(1.5, colour);
+        let kind = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(place, 2.0, stroke, kind);
+    };
     if let Some(severity) = worst {
-        let stroke = egui::Stroke::new(1.5, theme::severity_colour(severity));
-        ui.painter()
-            .rect_stroke(response.rect, 2.0, stroke, egui::StrokeKind::Inside);
+        edge(theme::severity_colour(severity));
+    } else if look == Look::Flat && response.has_focus() {
+        edge(theme::ACCENT);
     }
     let name = open.report.edition().cell(cell).name.clone();
     ui.ctx()

@@ -1,18 +1,21 @@
 //! The editor of a table with several columns, in view as a whole: heads, labels, and cells.
 //! Places what the document says spans; judges nothing.
 
-use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use super::cells::Shown;
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align, Color32, FontId, Galley, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+
+use super::cells::{Look, Shown};
 use super::{Request, cells, theme};
 use crate::document::{self, Cell, ColumnRole, Section};
 use crate::form::{Block, TableId};
 
 /// Rows are as high as lets all of them be seen, within these bounds.
-const ROW_HEIGHTS: std::ops::RangeInclusive<f32> = 20.0..=30.0;
-const HEAD_ROW_HEIGHT: f32 = 21.0;
-const VALUE_WIDTHS: std::ops::RangeInclusive<f32> = 40.0..=110.0;
+const ROW_HEIGHTS: std::ops::RangeInclusive<f32> = 18.0..=30.0;
+const VALUE_WIDTHS: std::ops::RangeInclusive<f32> = 40.0..=130.0;
 const TEXT_SIZE: f32 = 13.0;
 
 /// Shows the blocks of a table one below the other; the heads of a single block stay in view.
@@ -24,9 +27,9 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
     ui.add_space(4.0);
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
         let columns = Columns::new(section, ui.available_width());
-        grid_ui(ui, &section.head, &columns, HEAD_ROW_HEIGHT, theme::HEAD);
-        let rows = section.body.len() as f32;
-        let row_height = ((ui.available_height() - HEAD_ROW_HEIGHT) / rows).floor();
+        head_ui(ui, section, &columns);
+        let rows = section.body.len() as f32 + 1.0;
+        let row_height = (ui.available_height() / rows).floor();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             body_ui(ui, shown, (section, block), &columns, row_height, requests);
         });
@@ -35,13 +38,7 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for (section, block) in printed.sections.iter().zip(&table.blocks) {
             let columns = Columns::new(section, ui.available_width());
-            grid_ui(
-                ui,
-                &section.head,
-                &columns,
-                HEAD_ROW_HEIGHT + 5.0,
-                theme::HEAD,
-            );
+            head_ui(ui, section, &columns);
             let row_height = *ROW_HEIGHTS.end();
             body_ui(ui, shown, (section, block), &columns, row_height, requests);
             ui.add_space(12.0);
@@ -89,35 +86,44 @@ impl Columns {
         self.0.last().copied().unwrap_or_default()
     }
 
-    /// The place of a cell in a grid that begins at `origin`.
-    fn place(&self, origin: Rect, row: usize, cell: &Cell, row_height: f32) -> Rect {
-        let (left, right) = (self.0[cell.column], self.0[cell.column + cell.columns]);
-        let top = origin.top() + row as f32 * row_height;
+    /// The place of a cell in a grid whose rows begin and end at `rows`.
+    fn place(&self, left: f32, rows: &[f32], row: usize, cell: &Cell) -> Rect {
         Rect::from_min_max(
-            pos2(origin.left() + left, top),
-            pos2(origin.left() + right, top + cell.rows as f32 * row_height),
+            pos2(left + self.0[cell.column], rows[row]),
+            pos2(
+                left + self.0[cell.column + cell.columns],
+                rows[row + cell.rows],
+            ),
         )
     }
 }
 
-/// Paints rows of cells that span; returns where the grid stands.
-fn grid_ui(
-    ui: &mut Ui,
-    rows: &[Vec<Cell>],
-    columns: &Columns,
-    row_height: f32,
-    fill: Color32,
-) -> Rect {
-    let size = vec2(columns.width(), rows.len() as f32 * row_height);
+/// The heads of a section: each row as high as its tallest head needs.
+fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
+    let height = |row: &Vec<Cell>| {
+        let own = row.iter().filter(|cell| cell.rows == 1);
+        let needed = own.map(|cell| {
+            let width = columns.0[cell.column + cell.columns] - columns.0[cell.column];
+            text_galley(ui, &cell.text, vec2(width, f32::INFINITY), Align::Center)
+                .size()
+                .y
+        });
+        needed.fold(0.0, f32::max) + 2.0
+    };
+    let heights: Vec<f32> = section.head.iter().map(height).collect();
+    let size = vec2(columns.width(), heights.iter().sum());
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    for (at, row) in rows.iter().enumerate() {
+    let mut rows = vec![rect.top()];
+    for height in heights {
+        rows.push(rows[rows.len() - 1] + height);
+    }
+    for (at, row) in section.head.iter().enumerate() {
         for cell in row {
-            let place = columns.place(rect, at, cell, row_height);
-            frame_ui(ui, place, fill);
-            text_ui(ui, place, &cell.text, true);
+            let place = columns.place(rect.left(), &rows, at, cell);
+            frame_ui(ui, place, theme::HEAD);
+            text_ui(ui, place, &cell.text, Align::Center);
         }
     }
-    rect
 }
 
 fn frame_ui(ui: &Ui, place: Rect, fill: Color32) {
@@ -126,28 +132,45 @@ fn frame_ui(ui: &Ui, place: Rect, fill: Color32) {
         .rect(place, 0.0, fill, edge, StrokeKind::Middle);
 }
 
-/// Text in a cell, on as many lines as fit; what is cut off is shown under the pointer.
-fn text_ui(ui: &mut Ui, place: Rect, text: &str, centred: bool) {
-    let inner = place.shrink2(vec2(4.0, 1.0));
+/// Space between the edge of a cell and its text.
+const PADDING: egui::Vec2 = vec2(4.0, 1.0);
+
+/// Text broken to fit a cell of this size, its end cut off where the cell is too low. Centred text
+/// is broken into lines of about the same length.
+fn text_galley(ui: &Ui, text: &str, size: egui::Vec2, align: Align) -> Arc<Galley> {
     let font = FontId::proportional(TEXT_SIZE);
     let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
     let format = TextFormat::simple(font, ui.visuals().text_color());
     let mut job = LayoutJob::single_section(text.into(), format);
     job.wrap = TextWrapping {
-        max_width: inner.width(),
-        max_rows: ((inner.height() / line_height).floor() as usize).max(1),
+        max_width: size.x - 2.0 * PADDING.x,
+        max_rows: (((size.y - 2.0 * PADDING.y) / line_height).floor() as usize).max(1),
         break_anywhere: true,
         overflow_character: Some('…'),
     };
-    let galley = ui.painter().layout_job(job);
+    job.halign = align;
+    let galley = ui.painter().layout_job(job.clone());
+    let lines = galley.rows.len();
+    if align != Align::Center || lines < 2 || galley.elided {
+        return galley;
+    }
+    let in_a_line = text.chars().count().div_ceil(lines) as f32;
+    job.wrap.max_width = job.wrap.max_width.min(in_a_line * TEXT_SIZE + 1.0);
+    ui.painter().layout_job(job)
+}
+
+/// Text in a cell, on as many lines as fit; what is cut off is shown under the pointer.
+fn text_ui(ui: &mut Ui, place: Rect, text: &str, align: Align) {
+    let inner = place.shrink2(PADDING);
+    let galley = text_galley(ui, text, place.size(), align);
     let is_cut = galley.elided;
-    let left = match centred {
-        true => inner.center().x - galley.size().x / 2.0,
-        false => inner.left(),
+    let anchor = match align {
+        Align::Center => inner.center().x,
+        Align::Min | Align::Max => inner.left(),
     };
     let top = inner.center().y - galley.size().y / 2.0;
     ui.painter()
-        .galley(pos2(left, top), galley, ui.visuals().text_color());
+        .galley(pos2(anchor, top), galley, ui.visuals().text_color());
     if is_cut {
         let id = ui.scope_id().with(("cut off", text, place.top() as i32));
         ui.interact(place, id, Sense::hover()).on_hover_text(text);
@@ -167,6 +190,9 @@ fn body_ui(
     let size = vec2(columns.width(), section.body.len() as f32 * row_height);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let first_value = section.columns.len() - block.columns.len();
+    let rows: Vec<f32> = (0..=section.body.len())
+        .map(|at| rect.top() + at as f32 * row_height)
+        .collect();
     for (at, (cells, row)) in section.body.iter().zip(&block.rows).enumerate() {
         let ids: Vec<_> = block
             .columns
@@ -175,7 +201,7 @@ fn body_ui(
             .collect();
         let is_current = focused.is_some() && ids.contains(&focused);
         for cell in cells {
-            let place = columns.place(rect, at, cell, row_height);
+            let place = columns.place(rect.left(), &rows, at, cell);
             let fill = if is_current {
                 theme::CURRENT
             } else {
@@ -189,9 +215,9 @@ fn body_ui(
             {
                 Some(id) => {
                     let field = place.shrink(1.0);
-                    cells::value_ui(ui, shown, id, field, TEXT_SIZE + 1.0, requests);
+                    cells::value_ui(ui, shown, id, field, Look::Flat, requests);
                 }
-                None => text_ui(ui, place, &cell.text, cell.column >= first_value),
+                None => text_ui(ui, place, &cell.text, Align::Min),
             }
         }
     }

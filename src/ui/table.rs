@@ -3,7 +3,7 @@
 
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::cells::Shown;
+use super::cells::{Look, Shown};
 use super::{Request, cells, findings, matrix, theme};
 use crate::form::{Block, CellId, Kind, Row, TableId};
 use crate::report::{Answer, Edit, Place, Report};
@@ -33,15 +33,19 @@ pub fn table_ui(
         cells::take_navigation(ui, open, &cells, cell, requests);
     }
     title_ui(ui, open, id, last_year.is_some(), requests);
-    cells::explanation_ui(ui, open, focused);
     let shown = Shown {
         open,
         last_year,
         focused,
     };
     if table.blocks.iter().any(|block| block.columns.len() > 1) {
+        cells::explanation_ui(ui, open, focused, 2);
         matrix::matrix_ui(ui, &shown, id, requests);
     } else {
+        let words =
+            "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。";
+        ui.label(RichText::new(words).small().color(theme::WEAK));
+        cells::explanation_ui(ui, open, focused, 3);
         list_ui(ui, &shown, id, requests);
     }
 }
@@ -54,6 +58,7 @@ fn title_ui(
     requests: &mut Vec<Request>,
 ) {
     ui.horizontal(|ui| {
+        ui.spacing_mut().button_padding.y = 2.0;
         ui.heading(&open.report.edition().table(id).title);
         if ui
             .button("空格全部填0")
@@ -67,9 +72,6 @@ fn title_ui(
             requests.push(Request::ShowLastYear(shown));
         }
     });
-    let words =
-        "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。";
-    ui.label(RichText::new(words).small().color(theme::WEAK));
 }
 
 fn list_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
@@ -205,7 +207,7 @@ fn row_ui(
     }
     for (place, cell) in places.values.iter().zip(cells.iter().flatten()) {
         let field = place.shrink2(vec2(4.0, 3.0));
-        cells::value_ui(ui, shown, *cell, field, theme::TEXT_SIZE, requests);
+        cells::value_ui(ui, shown, *cell, field, Look::Boxed, requests);
     }
     if let Some(cell) = cells.iter().flatten().next() {
         mark_ui(ui, open, *cell, places.mark, requests);
