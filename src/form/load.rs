@@ -294,6 +294,9 @@ struct FormFile {
     tables: Vec<Table>,
     header: Vec<FieldKind>,
     signatory: Vec<FieldKind>,
+    /// From which cell of last year's report into which cell of a new one.
+    #[serde(default)]
+    carried: Vec<(String, String)>,
 }
 
 /// Lays out the cells of a form; the codes of its headings come with it.
@@ -394,6 +397,15 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
             }
         }
     }
+    let cell_of = |code: &String| {
+        let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
+        edition.find(code).ok_or_else(unknown)
+    };
+    let carried = form
+        .carried
+        .iter()
+        .map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
+    edition.carried = carried.collect::<Result<_, LoadError>>()?;
     Ok((edition, headings))
 }
 

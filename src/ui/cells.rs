@@ -212,14 +212,19 @@ pub fn value_ui(
         .filter(|finding| finding.rule != findings::UNFILLED)
         .map(|finding| finding.severity)
         .min();
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    // In a low grid the line of text is higher than the cell; it must not hang out below.
+    let font = FontId::proportional(text_size);
+    let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    let field_height = place.height().max(line_height);
+    let field_place = Rect::from_center_size(place.center(), vec2(place.width(), field_height));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(field_place));
     let (response, typed) =
         input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
             let field = TextEdit::singleline(text)
                 .desired_width(place.width() - 2.0 * f32::from(MARGIN))
-                .min_size(place.size())
+                .min_size(field_place.size())
                 .align(Align2::RIGHT_CENTER)
-                .font(FontId::proportional(text_size));
+                .font(font.clone());
             let margin = egui::Margin::symmetric(MARGIN, 0);
             match look {
                 Look::Boxed => field.margin(margin),
@@ -228,7 +233,6 @@ pub fn value_ui(
         });
     if let Answer::Summed(sum) = open.report.answer(cell) {
         let right = response.rect.right_center() - vec2(f32::from(MARGIN) + 1.0, 0.0);
-        let font = FontId::proportional(text_size);
         ui.painter()
             .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
     }

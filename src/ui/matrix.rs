@@ -29,7 +29,7 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
         let columns = Columns::new(section, ui.available_width());
         head_ui(ui, section, &columns);
         let rows = section.body.len() as f32 + 1.0;
-        let row_height = (ui.available_height() / rows).floor();
+        let row_height = (ui.available_height() / rows * 2.0).floor() / 2.0;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             body_ui(ui, shown, (section, block), &columns, row_height, requests);
         });
