@@ -184,7 +184,7 @@ impl Report {
     pub fn number(&self, cell: CellId) -> Result<Number, NumberError> {
         match self.answer(cell) {
             Answer::Empty => Err(NumberError::Empty),
-            Answer::Typed(text) => read_number(text, &self.edition.cell(cell).unit),
+            Answer::Typed(text) => self.edition.cell(cell).read(text),
             Answer::Summed(sum) => Ok(sum),
         }
     }
@@ -194,7 +194,7 @@ impl Report {
     pub fn numbers(&self) -> Numbers {
         let edition = self.edition;
         let mut numbers: Vec<_> = (edition.cell_ids())
-            .map(|id| read_number(self.typed(id), &edition.cell(id).unit))
+            .map(|id| edition.cell(id).read(self.typed(id)))
             .collect();
         for total in edition.totals() {
             let at = usize::from(total.cell.0);
