@@ -142,6 +142,60 @@ fn enter_goes_through_the_whole_table_and_shift_enter_back() {
 }
 
 #[test]
+fn table_three_takes_144_numbers_with_144_enters() {
+    let mut window = window();
+    type_into(&mut window, "单位名称", "某某街道办事处");
+    type_into(&mut window, "报告年度", "2026");
+    click(&mut window, "开始填报");
+    click(&mut window, "三、收到和处理政府信息公开申请情况");
+    focus(&mut window, "本年新收申请/自然人");
+    for _ in 0..144 {
+        text(&mut window, "1");
+        press(&mut window, Modifiers::NONE, Key::Enter);
+    }
+    let report = &open(&window).report;
+    let edition = report.edition();
+    let table = edition.find_table("three").expect("a table of the form");
+    let mut typed = 0;
+    for cell in edition
+        .cell_ids()
+        .filter(|cell| edition.cell(*cell).table == table)
+    {
+        match report.answer(cell) {
+            Answer::Typed(text) => {
+                assert_eq!(text, "1");
+                typed += 1;
+            }
+            Answer::Summed(_) => {}
+            Answer::Empty => panic!("{} is empty", edition.cell(cell).name),
+        }
+    }
+    assert_eq!(typed, 144);
+}
+
+#[test]
+fn arrows_move_in_the_grid() {
+    let mut window = window();
+    type_into(&mut window, "单位名称", "某某街道办事处");
+    type_into(&mut window, "报告年度", "2026");
+    click(&mut window, "开始填报");
+    click(&mut window, "三、收到和处理政府信息公开申请情况");
+    focus(&mut window, "本年新收申请/自然人");
+    for (key, code) in [
+        (Key::ArrowRight, "T01.C2"),
+        (Key::ArrowDown, "T02.C2"),
+        (Key::ArrowLeft, "T02.C1"),
+        (Key::ArrowUp, "T01.C1"),
+    ] {
+        press(&mut window, Modifiers::NONE, key);
+        text(&mut window, "5");
+        let report = &open(&window).report;
+        let cell = report.edition().find(code).expect("a cell of the form");
+        assert_eq!(report.typed(cell), "5", "{key:?}");
+    }
+}
+
+#[test]
 fn a_total_follows_its_parts_until_typed_over() {
     let mut window = window_at(TABLE);
     for (name, value) in [

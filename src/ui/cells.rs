@@ -1,9 +1,10 @@
 //! The cells of a table as fields: typing, moving between them, pasting, and what is said of one.
 //! Knows not where they stand; the list and the matrix place them.
 
-use egui::{Align2, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2};
+use egui::{Align2, Color32, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2};
 
 use super::{Request, findings, input_method, place_id, theme};
+use crate::checks::{Finding, Severity};
 use crate::form::{CellId, Edition, TableId};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
@@ -208,10 +209,24 @@ pub fn value_ui(
     };
     let open = shown.open;
     let id = place_id(Place::Cell(cell));
-    let worst = findings::about(&open.outcome, Place::Cell(cell))
-        .filter(|finding| finding.rule != findings::UNFILLED)
-        .map(|finding| finding.severity)
-        .min();
+    let here = Place::Cell(cell);
+    let about = || {
+        let findings = findings::about(&open.outcome, here);
+        findings.filter(|finding| !findings::is_unfilled(finding))
+    };
+    // The cell to look at first has an edge in the finding's colour; the others it is about are
+    // tinted, or a sum over a whole table would paint the table red.
+    let leads = |finding: &&Finding| finding.places.first() == Some(&here);
+    let worst = about().filter(leads).map(|finding| finding.severity).min();
+    let is_involved = about().any(|finding| finding.severity == Severity::Error);
+    let background = if is_involved {
+        theme::INVOLVED
+    } else {
+        Color32::WHITE
+    };
+    if is_involved {
+        ui.painter().rect_filled(place, 2.0, background);
+    }
     // In a low grid the line of text is higher than the cell; it must not hang out below.
     let font = FontId::proportional(text_size);
     let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
@@ -227,7 +242,7 @@ pub fn value_ui(
                 .font(font.clone());
             let margin = egui::Margin::symmetric(MARGIN, 0);
             match look {
-                Look::Boxed => field.margin(margin),
+                Look::Boxed => field.margin(margin).background_color(background),
                 Look::Flat => field.frame(egui::Frame::NONE.inner_margin(margin)),
             }
         });

@@ -9,9 +9,9 @@ use crate::import::Notice;
 use crate::report::Place;
 use crate::session::{Action, Open};
 
-/// The rule by which each empty cell is a finding; while filling in, they are counted and not
+/// The rules by which each empty cell is a finding; while filling in, they are counted and not
 /// painted red one by one.
-pub const UNFILLED: &str = "A001";
+const UNFILLED: [&str; 2] = ["A001", "B003"];
 
 /// More findings of one rule than this fold into one line.
 const FOLDED_FROM: usize = 4;
@@ -22,6 +22,12 @@ pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> 
         .findings
         .iter()
         .filter(move |finding| finding.places.contains(&place))
+}
+
+/// Whether a finding says only that a place is not filled in yet.
+#[must_use]
+pub fn is_unfilled(finding: &Finding) -> bool {
+    UNFILLED.contains(&finding.rule)
 }
 
 /// The place of the finding that follows the one at `from`, round to the first.
@@ -78,7 +84,7 @@ fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
         }
         return;
     }
-    let what = if first.rule == UNFILLED {
+    let what = if is_unfilled(first) {
         "还没有填写"
     } else {
         "同类问题"

@@ -5,18 +5,24 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align, Color32, FontId, Galley, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align, Align2, Color32, FontId, Galley, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
+    vec2,
 };
 
 use super::cells::{Look, Shown};
 use super::{Request, cells, theme};
+use crate::checks::Severity;
 use crate::document::{self, Cell, ColumnRole, Section};
-use crate::form::{Block, TableId};
+use crate::form::{Block, CellId, Column, TableId};
+use crate::value::Number;
 
 /// Rows are as high as lets all of them be seen, within these bounds.
 const ROW_HEIGHTS: std::ops::RangeInclusive<f32> = 18.0..=30.0;
 const VALUE_WIDTHS: std::ops::RangeInclusive<f32> = 40.0..=130.0;
 const TEXT_SIZE: f32 = 13.0;
+/// Three lines: both sides of an identity, and the difference.
+const FOOT_HEIGHT: f32 = 44.0;
+const FOOT_TEXT_SIZE: f32 = 11.0;
 
 /// Shows the blocks of a table one below the other; the heads of a single block stay in view.
 pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
@@ -24,15 +30,22 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
     let table = report.edition().table(id);
     let printed = document::table(report, table);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.add_space(4.0);
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
         let columns = Columns::new(section, ui.available_width());
         head_ui(ui, section, &columns);
-        let rows = section.body.len() as f32 + 1.0;
-        let row_height = (ui.available_height() / rows * 2.0).floor() / 2.0;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let sides = sides_of_columns(shown, block);
+        let foot = if sides.is_empty() { 0.0 } else { FOOT_HEIGHT };
+        let height = ui.available_height() - foot;
+        let row_height = (height / section.body.len() as f32 * 2.0).floor() / 2.0;
+        let body = ScrollArea::vertical()
+            .max_height(height)
+            .auto_shrink([false, true]);
+        body.show(ui, |ui| {
             body_ui(ui, shown, (section, block), &columns, row_height, requests);
         });
+        if !sides.is_empty() {
+            foot_ui(ui, section, &columns, &sides);
+        }
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -122,6 +135,71 @@ fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
             let place = columns.place(rect.left(), &rows, at, cell);
             frame_ui(ui, place, theme::HEAD);
             text_ui(ui, place, &cell.text, Align::Center);
+        }
+    }
+}
+
+/// The two sides of each column's identity (勾稽关系), `None` while one is not known; empty for a
+/// table without identities.
+fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Number)>> {
+    let report = &shown.open.report;
+    let edition = report.edition();
+    let sum = |cells: &[CellId]| -> Option<Number> {
+        cells.iter().map(|cell| report.number(*cell).ok()).sum()
+    };
+    let of_column = |column: &Column| {
+        let stands_in = |cell: &CellId| {
+            block
+                .rows
+                .iter()
+                .any(|row| edition.cell_at(block, row, column) == Some(*cell))
+        };
+        let identities = edition.identities();
+        let identity = identities
+            .iter()
+            .find(|identity| identity.left.iter().all(stands_in))?;
+        Some(sum(&identity.left).zip(sum(&identity.right)))
+    };
+    let sides: Option<Vec<_>> = block.columns.iter().map(of_column).collect();
+    sides.unwrap_or_default()
+}
+
+/// Below the columns: whether each one balances, or both sides and by how much they differ.
+fn foot_ui(ui: &mut Ui, section: &Section, columns: &Columns, sides: &[Option<(Number, Number)>]) {
+    let size = vec2(columns.width(), FOOT_HEIGHT);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let rows = [rect.top(), rect.bottom()];
+    let first_value = section.columns.len() - sides.len();
+    let cell = |column, columns, text: &str| Cell {
+        column,
+        columns,
+        rows: 1,
+        level: 0,
+        text: text.into(),
+    };
+    let label = cell(0, first_value, "勾稽关系：一+二 与 三+四");
+    let place = columns.place(rect.left(), &rows, 0, &label);
+    frame_ui(ui, place, theme::HEAD);
+    text_ui(ui, place, &label.text, Align::Min);
+    for (at, side) in sides.iter().enumerate() {
+        let (lines, colour) = match side {
+            Some((left, right)) if left == right => (vec![String::from("平")], theme::GOOD),
+            Some((left, right)) => {
+                let difference = format!("差{}", (left - right).abs());
+                let lines = vec![left.to_string(), format!("≠{right}"), difference];
+                (lines, theme::severity_colour(Severity::Error))
+            }
+            None => (vec![String::from("—")], theme::WEAK),
+        };
+        let place = columns.place(rect.left(), &rows, 0, &cell(first_value + at, 1, ""));
+        frame_ui(ui, place, theme::HEAD);
+        let pitch = FOOT_TEXT_SIZE + 3.0;
+        let top = place.center().y - pitch * (lines.len() - 1) as f32 / 2.0;
+        for (line, words) in lines.into_iter().enumerate() {
+            let at = pos2(place.center().x, top + pitch * line as f32);
+            let font = FontId::proportional(FOOT_TEXT_SIZE);
+            ui.painter()
+                .text(at, Align2::CENTER_CENTER, words, font, colour);
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn table_ui(
         cells::take_paste(ui, edition, &cells, cell, requests);
         cells::take_navigation(ui, open, &cells, cell, requests);
     }
+    ui.spacing_mut().item_spacing.y = 3.0;
     title_ui(ui, open, id, last_year.is_some(), requests);
     let shown = Shown {
         open,
@@ -223,7 +224,8 @@ fn mark_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut V
     );
     child.spacing_mut().item_spacing.x = 4.0;
     let worst = findings::about(&open.outcome, Place::Cell(cell))
-        .filter(|finding| finding.rule != findings::UNFILLED)
+        .filter(|finding| !findings::is_unfilled(finding))
+        .filter(|finding| finding.places.first() == Some(&Place::Cell(cell)))
         .min_by_key(|finding| finding.severity);
     if let Some(finding) = worst {
         let mark = RichText::new("●").color(theme::severity_colour(finding.severity));

@@ -24,6 +24,8 @@ pub const CURRENT: Color32 = Color32::from_rgb(0xff, 0xf7, 0xdb);
 pub const EDGE: Color32 = Color32::from_rgb(0xb8, 0xc2, 0xcd);
 /// Text that is not the clerk's.
 pub const WEAK: Color32 = Color32::from_rgb(0x5a, 0x63, 0x70);
+/// A cell that an error is about.
+pub const INVOLVED: Color32 = Color32::from_rgb(0xfd, 0xec, 0xea);
 /// Last year's values, beside this year's.
 pub const LAST_YEAR: Color32 = Color32::from_rgb(0x8a, 0x7a, 0x5c);
 /// All is well.
