@@ -235,6 +235,13 @@ impl Trial<'_> {
                     findings.push(self.finding(vec![place(report, *subject)], Found::default()));
                 }
             }
+            Demand::Entered(cell) => {
+                let edition = report.edition();
+                let follows = report.typed(*cell).is_empty() && edition.total(*cell).is_some();
+                if !follows && self.evidence.state(*cell) == State::Empty {
+                    findings.push(self.finding(vec![Place::Cell(*cell)], Found::default()));
+                }
+            }
             Demand::Heading(at) => {
                 let expected = &report.edition().chapters[*at].heading;
                 if heading(report, *at) != expected {
@@ -747,6 +754,8 @@ fn example(report: &Report, field: FieldKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    mod tables;
+
     use super::*;
     use crate::form::rule::{Comparison, Example};
     use crate::form::{Edition, UnitKind, edition};

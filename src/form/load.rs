@@ -599,6 +599,7 @@ enum TermFile {
 #[serde(deny_unknown_fields)]
 enum DemandFile {
     Filled,
+    Entered,
     Heading,
     Valid,
     Decimals(u32),
@@ -633,6 +634,9 @@ impl Typed {
         }
     }
 }
+
+/// What a rule is asked of, and the other cell where that is one of a pair.
+type Repeated = (Option<Subject>, Option<CellId>);
 
 /// Turns codes of a rule into cells.
 struct Lookup<'a> {
@@ -685,11 +689,8 @@ impl Lookup<'_> {
         Ok(rule)
     }
 
-    /// What a rule is asked of, and for each cell of a pair the other one.
-    fn repetition(
-        &self,
-        each: Option<&EachFile>,
-    ) -> Result<Vec<(Option<Subject>, Option<CellId>)>, Fault> {
+    /// Over what the rule repeats.
+    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Repeated>, Fault> {
         let of_kind = |wanted: Kind| {
             let ids = self.edition.cell_ids();
             let wanted = ids.filter(|&id| self.edition.cell(id).kind == wanted);
@@ -829,6 +830,7 @@ impl Lookup<'_> {
                 Subject::Row(..) | Subject::Column(..) => return Err(Fault::NothingRepeated),
                 subject => Demand::Filled(subject),
             },
+            DemandFile::Entered => Demand::Entered(cell()?),
             DemandFile::Valid => Demand::Valid(cell()?),
             DemandFile::Decimals(most) => Demand::Decimals(cell()?, *most),
             DemandFile::Heading => match self.repeated {
