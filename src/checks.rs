@@ -7,8 +7,10 @@ mod people;
 
 use std::fmt::Write as _;
 
-use crate::form::rule::{Case, Demand, Excuse, Fixing, Piece, Relation, Rule, Slot, Subject, Term};
-use crate::form::{CellId, FieldKind, Part};
+use crate::form::rule::{
+    Case, Demand, Excuse, Fixing, Piece, Relation, Rule, Slip, Slot, Subject, Term,
+};
+use crate::form::{CellId, FieldKind, Part, TableId};
 use crate::report::{Edit, Place, Report};
 use crate::value::{Date, DateError, Number, date_in_words, read_date};
 use diagnosis::Suspicion;
@@ -235,35 +237,15 @@ impl Trial<'_> {
                     findings.push(self.finding(vec![place(report, *subject)], Found::default()));
                 }
             }
-            Demand::Heading(at) => {
-                let expected = &report.edition().chapters[*at].heading;
-                if heading(report, *at) != expected {
-                    let is_there = *at < report.chapters.len();
-                    let found = Found {
-                        fix: is_there.then(|| Fix {
-                            label: format!("改为“{expected}”"),
-                            edit: Edit::Heading(*at, expected.clone()),
-                        }),
-                        ..Found::default()
-                    };
-                    let place = chapter_place(report, *at, Place::Heading);
-                    findings.push(self.finding(vec![place], found));
+            Demand::Entered(cell) => {
+                let edition = report.edition();
+                let follows = report.typed(*cell).is_empty() && edition.total(*cell).is_some();
+                if !follows && self.evidence.state(*cell) == State::Empty {
+                    findings.push(self.finding(vec![Place::Cell(*cell)], Found::default()));
                 }
             }
-            Demand::Without(slip, table) => {
-                let of_table = self.suspicions.iter().filter(|s| s.table == *table);
-                let mut suspected = of_table.filter(|s| s.slip == *slip).peekable();
-                if suspected.peek().is_none() {
-                    for cell in report.edition().cell_ids() {
-                        if report.edition().cell(cell).table == *table {
-                            self.evidence.number(cell, missing);
-                        }
-                    }
-                }
-                for suspicion in suspected {
-                    findings.push(self.suspect(suspicion));
-                }
-            }
+            Demand::Heading(at) => self.judge_heading(*at, findings),
+            Demand::Without(slip, table) => self.judge_slip(*slip, *table, findings, missing),
             Demand::Plausible(cell, decimals, most) => {
                 let number = self.evidence.number(*cell, missing);
                 if let Some(number) = number.filter(|n| n.scale() > *decimals || n > most) {
@@ -274,25 +256,7 @@ impl Trial<'_> {
                     findings.push(self.finding(vec![Place::Cell(*cell)], found));
                 }
             }
-            Demand::Timely(field) => {
-                let mut value = |term| self.evidence.value(term, missing);
-                let (date, first, last) = (
-                    value(&Term::Date(*field)),
-                    value(&Term::NewYear),
-                    value(&Term::Deadline),
-                );
-                if let (Some(Value::Date(date)), Some(Value::Date(first)), Some(Value::Date(last))) =
-                    (date, first, last)
-                    && !(first..=last).contains(&date)
-                {
-                    let found = Found {
-                        left: Some(Value::Date(date)),
-                        ..Found::default()
-                    };
-                    let places = [*field, FieldKind::DueOn].map(Place::Field);
-                    findings.push(self.finding(places.into(), found));
-                }
-            }
+            Demand::Timely(field) => self.judge_date(*field, findings, missing),
             Demand::Valid(cell) => match self.evidence.state(*cell) {
                 State::Wrong(wrong) => {
                     let fault = match wrong {
@@ -355,6 +319,68 @@ impl Trial<'_> {
                 words.iter().any(|word| text.contains(word))
             }
         })
+    }
+
+    fn judge_heading(&self, at: usize, findings: &mut Vec<Finding>) {
+        let report = self.evidence.report();
+        let expected = &report.edition().chapters[at].heading;
+        if heading(report, at) != expected {
+            let is_there = at < report.chapters.len();
+            let found = Found {
+                fix: is_there.then(|| Fix {
+                    label: format!("改为“{expected}”"),
+                    edit: Edit::Heading(at, expected.clone()),
+                }),
+                ..Found::default()
+            };
+            let place = chapter_place(report, at, Place::Heading);
+            findings.push(self.finding(vec![place], found));
+        }
+    }
+
+    /// A date before the report year is over, or after the time for filing.
+    fn judge_date(
+        &self,
+        field: FieldKind,
+        findings: &mut Vec<Finding>,
+        missing: &mut Vec<Missing>,
+    ) {
+        // All are asked, so that all that is missing is noted.
+        let [date, first, last] = [Term::Date(field), Term::NewYear, Term::Deadline]
+            .map(|term| self.evidence.value(&term, missing));
+        if let (Some(Value::Date(day)), Some(Value::Date(first)), Some(Value::Date(last))) =
+            (date, first, last)
+            && !(first..=last).contains(&day)
+        {
+            let found = Found {
+                left: date,
+                ..Found::default()
+            };
+            let places = [field, FieldKind::DueOn].map(Place::Field);
+            findings.push(self.finding(places.into(), found));
+        }
+    }
+
+    /// One finding for each suspicion of this slip. Without one, the table is free of it only if
+    /// it is filled.
+    fn judge_slip(
+        &self,
+        slip: Slip,
+        table: TableId,
+        findings: &mut Vec<Finding>,
+        missing: &mut Vec<Missing>,
+    ) {
+        let edition = self.evidence.report().edition();
+        let of_table = self.suspicions.iter().filter(|s| s.table == table);
+        let suspected: Vec<_> = of_table.filter(|s| s.slip == slip).collect();
+        if suspected.is_empty() {
+            for cell in edition.cell_ids() {
+                if edition.cell(cell).table == table {
+                    self.evidence.number(cell, missing);
+                }
+            }
+        }
+        findings.extend(suspected.into_iter().map(|s| self.suspect(s)));
     }
 
     fn suspect(&self, suspicion: &Suspicion) -> Finding {
@@ -747,6 +773,8 @@ fn example(report: &Report, field: FieldKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    mod tables;
+
     use super::*;
     use crate::form::rule::{Comparison, Example};
     use crate::form::{Edition, UnitKind, edition};

@@ -6,7 +6,7 @@ pub mod trail;
 
 use std::collections::BTreeMap;
 
-use crate::form::{CellId, Edition, FieldKind, UnitKind};
+use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
 use crate::value::{Date, Number, NumberError, read_date, read_number};
 
 /// 年度报告: the answers, text, people and dates of one unit for one year.
@@ -175,6 +175,14 @@ impl Report {
     pub fn sum(&self, cell: CellId) -> Option<Number> {
         let total = self.edition.total(cell)?;
         total.parts.iter().map(|&part| self.number(part).ok()).sum()
+    }
+
+    /// What the two sides of an identity come to; `None` while a cell holds no number.
+    #[must_use]
+    pub fn sides(&self, identity: &Identity) -> Option<(Number, Number)> {
+        let number = |&cell: &CellId| self.number(cell).ok();
+        let sum = |cells: &[CellId]| cells.iter().map(number).sum::<Option<Number>>();
+        Some((sum(&identity.left)?, sum(&identity.right)?))
     }
 
     /// The number in a cell, typed or summed.

@@ -43,6 +43,7 @@ pub fn suspicions(evidence: &Evidence) -> Vec<Suspicion> {
             _ => None,
         })
         .collect();
+    tables.sort_unstable();
     tables.dedup();
     (tables.into_iter())
         .filter(|&table| is_broken(evidence, table))
@@ -464,7 +465,10 @@ impl<'a> Balance<'a> {
         });
         let label = match (slip, first.whole) {
             (Slip::Split, Some(whole)) => format!("合为{whole}"),
-            (Slip::Misplaced, _) => format!("改记{}件到{}", first.numbers.0, columns.0),
+            (Slip::Misplaced, _) => {
+                let unit = &edition.cell(first.between.0).unit;
+                format!("改记{}{unit}到{}", first.numbers.0, columns.0)
+            }
             (Slip::Split | Slip::Shifted, _) => "移回原来的列".into(),
         };
         let text = |&(cell, number): &(CellId, Number)| {

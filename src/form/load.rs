@@ -612,6 +612,7 @@ enum TermFile {
 #[serde(deny_unknown_fields)]
 enum DemandFile {
     Filled,
+    Entered,
     Heading,
     Valid,
     Decimals(u32),
@@ -646,6 +647,9 @@ impl Typed {
         }
     }
 }
+
+/// What a rule is asked of, and the other cell where that is one of a pair.
+type Repeated = (Option<Subject>, Option<CellId>);
 
 /// Turns codes of a rule into cells.
 struct Lookup<'a> {
@@ -698,11 +702,8 @@ impl Lookup<'_> {
         Ok(rule)
     }
 
-    /// What a rule is asked of, and for each cell of a pair the other one.
-    fn repetition(
-        &self,
-        each: Option<&EachFile>,
-    ) -> Result<Vec<(Option<Subject>, Option<CellId>)>, Fault> {
+    /// Over what the rule repeats.
+    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Repeated>, Fault> {
         let of_kind = |wanted: Kind| {
             let ids = self.edition.cell_ids();
             let wanted = ids.filter(|&id| self.edition.cell(id).kind == wanted);
@@ -842,6 +843,7 @@ impl Lookup<'_> {
                 Subject::Row(..) | Subject::Column(..) => return Err(Fault::NothingRepeated),
                 subject => Demand::Filled(subject),
             },
+            DemandFile::Entered => Demand::Entered(cell()?),
             DemandFile::Valid => Demand::Valid(cell()?),
             DemandFile::Decimals(most) => Demand::Decimals(cell()?, *most),
             DemandFile::Heading => match self.repeated {
@@ -1343,6 +1345,48 @@ mod tests {
                 "（A009）：例子中的“R66”不是格、项或单位类型",
             ),
             (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: Rows([\"R21\"])",
+                "\"R21\"",
+                "（A118）：“R21”不是可以逐行逐列的表或行",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: RowsOf(\"three\")",
+                "\"three\"",
+                "（A118）：没有“three”这张表",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: RowsOf(\"stat\")",
+                "\"A118\"",
+                "（A118）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: Chapters([8])",
+                "\"A118\"",
+                "（A118）：没有第8章",
+            ),
+            (
+                "left: This, is: AtMost, right: Cell(\"R12\")",
+                "left: Beside, is: AtMost, right: Cell(\"R12\")",
+                "\"A118\"",
+                "（A118）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Net(plus: [NewYear], minus: [])",
+                "\"A102\"",
+                "（A102）：日期与数字不能比较",
+            ),
+            (
+                "unless: [Is(left: LastYear(Cell(\"R22\")), is: More, right: Number(0))]",
+                "unless: [Mentions(chapter: 1, words: [])]",
+                "\"A126\"",
+                "（A126）：列表是空的",
+            ),
+            (
                 "{right_name}{right}",
                 "{channel}{right}",
                 "{channel}",
@@ -1363,6 +1407,17 @@ mod tests {
         ] {
             check(DataFile::Rules, old, new, at, expected);
         }
+    }
+
+    #[test]
+    fn a_rule_that_two_files_have_is_named_in_the_second() {
+        let error = load(FORM, &[BOOK, BOOK]).expect_err("every rule stands twice");
+        let before = BOOK.split_once("\"A001\"").expect("the first rule").0;
+        let line = before.matches('\n').count() + 1;
+        assert_eq!(
+            error.to_string(),
+            format!("规则文件第{line}行（A001）：代码重复")
+        );
     }
 
     #[test]

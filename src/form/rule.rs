@@ -84,6 +84,8 @@ pub enum Demand {
     Relation(Relation),
     /// The cell, the field, or the chapter's text is filled.
     Filled(Subject),
+    /// The cell is filled, or is a total that nobody typed: that fills itself once its parts are.
+    Entered(CellId),
     /// The chapter, counted from 0, bears the heading that the edition gives it.
     Heading(usize),
     /// The cell holds a number of its kind: a count is whole and not negative.
