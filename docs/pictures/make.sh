@@ -36,6 +36,11 @@ for row in $(seq 30 53); do half+=("R$row="); done
 "$program" set "$work/half.ron" "${half[@]}" >/dev/null || true
 shot table "$work/half.ron" <<< 'key F8'
 shot chapter "$work/full.ron" <<< 'mousemove 100 190 click 1'
+"$program" new --year 2026 --unit 某某街道办事处 --kind 街道 -o "$work/2026.ron" >/dev/null
+"$program" set "$work/2026.ron" T01.C1=58 T01.C2=7 T01.C6=1 T02.C1=2 T03.C1=2 T03.C2=1 T04.C1=16 T04.C2=1 \
+  T09.C1=1 T13.C1=37 T13.C2=5 T16.C6=1 T25.C1=3 >/dev/null || true
+"$program" fill-zero "$work/2026.ron" --table three >/dev/null
+shot table-three "$work/2026.ron" <<< 'mousemove 100 240 click 1'
 "$program" export "$work/full.ron" -o "$work/report.pdf" >/dev/null
 pages=$(pdfinfo "$work/report.pdf" | sed -n 's/^Pages: *//p')
 pdftoppm -r 60 -png -singlefile -f 1 -l 1 "$work/report.pdf" "$pictures/page-1"
