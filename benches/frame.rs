@@ -61,7 +61,7 @@ fn table_editor_while_typing(bencher: divan::Bencher<'_, '_>) {
     let mut at = 0_u32;
     bencher.bench_local(move || {
         at += 1;
-        let event = if at % 8 == 0 {
+        let event = if at.is_multiple_of(8) {
             Event::Key {
                 key: egui::Key::Enter,
                 physical_key: None,

@@ -144,9 +144,6 @@ fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
 fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Number)>> {
     let report = &shown.open.report;
     let edition = report.edition();
-    let sum = |cells: &[CellId]| -> Option<Number> {
-        cells.iter().map(|cell| report.number(*cell).ok()).sum()
-    };
     let of_column = |column: &Column| {
         let stands_in = |cell: &CellId| {
             block
@@ -158,7 +155,7 @@ fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Num
         let identity = identities
             .iter()
             .find(|identity| identity.left.iter().all(stands_in))?;
-        Some(sum(&identity.left).zip(sum(&identity.right)))
+        Some(report.sides(identity))
     };
     let sides: Option<Vec<_>> = block.columns.iter().map(of_column).collect();
     sides.unwrap_or_default()
