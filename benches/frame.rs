@@ -13,12 +13,14 @@ fn main() {
     divan::main();
 }
 
-/// The example report in a window of 1366 × 768, showing `view`.
-fn window(view: View) -> (Context, App, f64) {
+/// A report in a window of 1366 × 768, showing `view`.
+fn window(opened: Vec<Action>, view: View) -> (Context, App, f64) {
     let mut session = Session::default();
-    session
-        .run(Action::Example, Duration::ZERO)
-        .expect("the example opens");
+    for action in opened {
+        session
+            .run(action, Duration::ZERO)
+            .expect("the action is carried out");
+    }
     let ctx = Context::default();
     let mut app = App::new(&ctx, session, 2017, PathBuf::new());
     app.request(Request::View(view), Duration::ZERO);
@@ -48,13 +50,13 @@ fn table() -> View {
 
 #[divan::bench]
 fn table_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
-    let mut window = window(table());
+    let mut window = window(vec![Action::Example], table());
     bencher.bench_local(move || frame(&mut window, Vec::new()));
 }
 
 #[divan::bench]
 fn table_editor_while_typing(bencher: divan::Bencher<'_, '_>) {
-    let mut window = window(table());
+    let mut window = window(vec![Action::Example], table());
     let first = Place::Cell(nianbao::form::CellId(0));
     window.1.request(Request::Go(first), Duration::ZERO);
     frame(&mut window, Vec::new());
@@ -78,6 +80,21 @@ fn table_editor_while_typing(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench]
 fn chapter_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
-    let mut window = window(View::Chapter(2));
+    let mut window = window(vec![Action::Example], View::Chapter(2));
+    bencher.bench_local(move || frame(&mut window, Vec::new()));
+}
+
+#[divan::bench]
+fn table_three_at_rest(bencher: divan::Bencher<'_, '_>) {
+    let edition = nianbao::form::edition_for(2026).expect("an edition serves 2026");
+    let new = Action::New {
+        edition,
+        unit_kind: nianbao::form::UnitKind::Street,
+        unit: "某某街道办事处".into(),
+        year: "2026".into(),
+    };
+    let three = edition.find_table("three").expect("a table of the form");
+    let opened = vec![new, Action::FillZero(None)];
+    let mut window = window(opened, View::Table(three));
     bencher.bench_local(move || frame(&mut window, Vec::new()));
 }

@@ -25,6 +25,13 @@ pub enum Face {
 const FULL_WIDTH: &str = "“”‘’·…—";
 const DIGITS: &str = "0123456789";
 
+// Statics, because an `include_bytes!` in a function is copied into each place it is inlined.
+static FANGSONG: &[u8] = include_bytes!("../../fonts/ZhuqueFangsong-Regular.ttf");
+static KAI: &[u8] = include_bytes!("../../fonts/NianbaoKai-Regular.ttf");
+static HEI: &[u8] = include_bytes!("../../fonts/NianbaoHei-Bold.otf");
+static XIAO_BIAO_SONG: &[u8] = include_bytes!("../../fonts/NianbaoXiaoBiaoSong-Bold.otf");
+static SONG: &[u8] = include_bytes!("../../fonts/NianbaoSong-Regular.otf");
+
 impl Face {
     /// Every face.
     pub const ALL: [Self; 5] = [
@@ -39,11 +46,11 @@ impl Face {
     #[must_use]
     pub fn bytes(self) -> &'static [u8] {
         match self {
-            Self::Fangsong => include_bytes!("../../fonts/ZhuqueFangsong-Regular.ttf"),
-            Self::Kai => include_bytes!("../../fonts/NianbaoKai-Regular.ttf"),
-            Self::Hei => include_bytes!("../../fonts/NianbaoHei-Bold.otf"),
-            Self::XiaoBiaoSong => include_bytes!("../../fonts/NianbaoXiaoBiaoSong-Bold.otf"),
-            Self::Song => include_bytes!("../../fonts/NianbaoSong-Regular.otf"),
+            Self::Fangsong => FANGSONG,
+            Self::Kai => KAI,
+            Self::Hei => HEI,
+            Self::XiaoBiaoSong => XIAO_BIAO_SONG,
+            Self::Song => SONG,
         }
     }
 

@@ -7,6 +7,7 @@ use egui::{
 };
 
 use crate::checks::Severity;
+use crate::pages::Face;
 
 /// Size of text in tables and lists, in points.
 pub const TEXT_SIZE: f32 = 15.0;
@@ -85,13 +86,8 @@ pub fn install(ctx: &Context) {
 /// face with the most characters, for rare ones in names.
 fn faces() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
-    let bundled: [(&str, &'static [u8]); 2] = [
-        ("黑体", include_bytes!("../../fonts/NianbaoHei-Regular.otf")),
-        (
-            "宋体",
-            include_bytes!("../../fonts/NianbaoSong-Regular.otf"),
-        ),
-    ];
+    static HEI: &[u8] = include_bytes!("../../fonts/NianbaoHei-Regular.otf");
+    let bundled = [("黑体", HEI), ("宋体", Face::Song.bytes())];
     for (name, bytes) in bundled {
         fonts
             .font_data
