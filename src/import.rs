@@ -5,6 +5,7 @@
 //! the form) and the running text around it. Chapters may carry the wording of the table's
 //! headings (`三、依申请公开情况`), so only rows with a value count as evidence for the table.
 
+mod answers;
 mod debris;
 mod decoding;
 mod fields;

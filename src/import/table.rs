@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
+use super::answers::{self, Asked};
 use super::debris::is_debris;
 use super::fields::fields;
 use super::labels::{Index, Label, is_han, value_start};
@@ -828,49 +829,8 @@ fn answer(
             return None;
         }
     };
-    let other_unit = row.units.iter().find(|written| *written != unit);
-    let quantity = match (quantities::read(value, unit), other_unit) {
-        (Quantity::Plain(number), Some(written)) if !value.contains(unit) => {
-            quantities::read(&format!("{number}{written}"), unit)
-        }
-        (quantity, _) => quantity,
-    };
-    match quantity {
-        Quantity::Plain(number) => Some(number),
-        Quantity::OtherUnit(number, written) => {
-            tell(
-                Some("A007"),
-                format!(
-                    "“{name}”规定单位为“{unit}”，原表写作“{written}”，已按规定单位处理{}，请核对。",
-                    converted(value, &number, &written, unit)
-                ),
-            );
-            Some(number)
-        }
-        Quantity::Recognised(number) => {
-            tell(
-                Some("A006"),
-                format!("“{name}”导入内容“{value}”已识别为{number}{unit}，请核对。"),
-            );
-            Some(number)
-        }
-        Quantity::Unclear => {
-            tell(
-                None,
-                format!("“{name}”导入内容“{value}”无法识别为数字，已原样保留，请改正。"),
-            );
-            Some(value.clone())
-        }
-    }
-}
-
-/// What became of an amount whose unit is a multiple of the form's.
-fn converted(value: &str, number: &str, written: &str, unit: &str) -> String {
-    if unit == "万元" && written.ends_with('元') {
-        format!("（“{value}”折合{number}{unit}）")
-    } else {
-        String::new()
-    }
+    let asked = Asked { name, unit, cell };
+    Some(answers::stored(value, &row.units, asked, row.line, notices))
 }
 
 fn number_of(value: &str, unit: &str) -> Option<Number> {
