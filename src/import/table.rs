@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::answers::{self, Asked};
 use super::debris::is_debris;
-use super::fields::fields;
+use super::fields::{Field, fields};
 use super::labels::{Index, Label, is_han, value_start};
 use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
 use super::quantities::{self, Quantity, is_mark, is_unit, is_value, unit_in};
@@ -77,6 +77,24 @@ impl Contents {
             .iter()
             .find(|(kind, ..)| *kind == FieldKind::Unit);
         unit.map(|(_, unit, line)| (unit.as_str(), *line))
+    }
+
+    /// Takes the fields that a line begins with; says which they were.
+    pub fn take_fields<'a>(&mut self, line: Line<'a>, notices: &mut Vec<Notice>) -> Vec<Field<'a>> {
+        let found = fields(line.text);
+        for field in found.iter().filter(|field| !field.value.is_empty()) {
+            match field.kind {
+                Some(kind) => self.fields.push((kind, field.value.into(), line.number)),
+                None => notices.push(Notice::plain(
+                    line.number,
+                    format!(
+                        "本版式没有“{}”一项，原文“{}”未导入。",
+                        field.label, field.value
+                    ),
+                )),
+            }
+        }
+        found
     }
 }
 
@@ -504,25 +522,7 @@ impl Reader<'_> {
     }
 
     fn fields(&mut self, line: Line<'_>) -> bool {
-        let found = fields(line.text);
-        for field in &found {
-            match field.kind {
-                Some(kind) if !field.value.is_empty() => {
-                    self.contents
-                        .fields
-                        .push((kind, field.value.into(), line.number));
-                }
-                Some(_) => {}
-                None if field.value.is_empty() => {}
-                None => self.notices.push(Notice::plain(
-                    line.number,
-                    format!(
-                        "本版式没有“{}”一项，原文“{}”未导入。",
-                        field.label, field.value
-                    ),
-                )),
-            }
-        }
+        let found = self.contents.take_fields(line, self.notices);
         if let Some(last) = found.last() {
             self.awaited = last.kind.filter(|_| last.value.is_empty());
         }
