@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::value::{Number, NumberError, read_change, read_number};
 pub use load::{DataFile, Fault, LoadError, load};
 use rule::Rule;
 
@@ -28,8 +29,10 @@ pub struct Edition {
     /// Title of the report; `{单位}` and `{年}` stand for unit and report year.
     pub title: String,
     /// Last month and day for filing, in the year after the report year, unless the unit's
-    /// district sets another (条例: 31 March).
+    /// district sets another.
     pub due: (i8, i8),
+    /// The same for the government of a district or county, where it has more time.
+    pub county_due: Option<(i8, i8)>,
     /// Whether the clerk may add, remove, rename, and reorder the chapters.
     pub free_chapters: bool,
     /// The chapters with their usual headings (标题).
@@ -48,6 +51,7 @@ pub struct Edition {
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
     totals: Vec<Total>,
+    identities: Vec<Identity>,
     by_code: HashMap<String, CellId>,
 }
 
@@ -195,6 +199,19 @@ pub struct Cell {
     pub name: String,
 }
 
+impl Cell {
+    /// Reads what was typed into the cell. A change may be written as `减4` or `增3`.
+    ///
+    /// # Errors
+    /// Says why it is no number.
+    pub fn read(&self, typed: &str) -> Result<Number, NumberError> {
+        match self.kind {
+            Kind::Change => read_change(typed, &self.unit),
+            _ => read_number(typed, &self.unit),
+        }
+    }
+}
+
 /// A cell that an unconditional error rule defines as the sum of others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Total {
@@ -202,6 +219,15 @@ pub struct Total {
     pub cell: CellId,
     /// What it sums.
     pub parts: Vec<CellId>,
+}
+
+/// 勾稽关系: two sums that an unconditional error rule sets equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The sum that its rule names first.
+    pub left: Vec<CellId>,
+    /// The sum that must equal it.
+    pub right: Vec<CellId>,
 }
 
 /// Fields that are entered once and used everywhere.
@@ -409,6 +435,21 @@ impl Edition {
     #[must_use]
     pub fn totals(&self) -> &[Total] {
         &self.totals
+    }
+
+    /// The identities of the rule book; in table three one for each column.
+    #[must_use]
+    pub fn identities(&self) -> &[Identity] {
+        &self.identities
+    }
+
+    /// Last month and day for filing of a unit of this kind.
+    #[must_use]
+    pub fn due_for(&self, kind: UnitKind) -> (i8, i8) {
+        match (kind, self.county_due) {
+            (UnitKind::County, Some(due)) => due,
+            _ => self.due,
+        }
     }
 
     /// The sum that defines a cell, if one does.

@@ -6,7 +6,7 @@ pub mod trail;
 
 use std::collections::BTreeMap;
 
-use crate::form::{CellId, Edition, FieldKind, UnitKind};
+use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
 use crate::value::{Date, Number, NumberError, read_date, read_number};
 
 /// 年度报告: the answers, text, people and dates of one unit for one year.
@@ -177,6 +177,14 @@ impl Report {
         total.parts.iter().map(|&part| self.number(part).ok()).sum()
     }
 
+    /// What the two sides of an identity come to; `None` while a cell holds no number.
+    #[must_use]
+    pub fn sides(&self, identity: &Identity) -> Option<(Number, Number)> {
+        let number = |&cell: &CellId| self.number(cell).ok();
+        let sum = |cells: &[CellId]| cells.iter().map(number).sum::<Option<Number>>();
+        Some((sum(&identity.left)?, sum(&identity.right)?))
+    }
+
     /// The number in a cell, typed or summed.
     ///
     /// # Errors
@@ -184,7 +192,7 @@ impl Report {
     pub fn number(&self, cell: CellId) -> Result<Number, NumberError> {
         match self.answer(cell) {
             Answer::Empty => Err(NumberError::Empty),
-            Answer::Typed(text) => read_number(text, &self.edition.cell(cell).unit),
+            Answer::Typed(text) => self.edition.cell(cell).read(text),
             Answer::Summed(sum) => Ok(sum),
         }
     }
@@ -194,7 +202,7 @@ impl Report {
     pub fn numbers(&self) -> Numbers {
         let edition = self.edition;
         let mut numbers: Vec<_> = (edition.cell_ids())
-            .map(|id| read_number(self.typed(id), &edition.cell(id).unit))
+            .map(|id| edition.cell(id).read(self.typed(id)))
             .collect();
         for total in edition.totals() {
             let at = usize::from(total.cell.0);

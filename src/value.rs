@@ -66,6 +66,28 @@ pub fn read_number(text: &str, unit: &str) -> Result<Number, NumberError> {
     ))
 }
 
+/// Reads a change as typed: a number, or one behind 增 or 减 (`减4` is −4, `增加3` is 3).
+///
+/// # Errors
+/// As [`read_number`].
+pub fn read_change(text: &str, unit: &str) -> Result<Number, NumberError> {
+    let trimmed = text.trim_matches(|c| fold_width(c) == ' ');
+    let (falls, rest) = match trimmed.strip_prefix('减') {
+        Some(rest) => (true, rest.strip_prefix('少').unwrap_or(rest)),
+        None => match trimmed.strip_prefix('增') {
+            Some(rest) => (false, rest.strip_prefix('加').unwrap_or(rest)),
+            None => return read_number(text, unit),
+        },
+    };
+    match read_number(rest, unit) {
+        Ok(number) if number < Number::ZERO => Err(NumberError::NotANumber),
+        Ok(number) => Ok(if falls { Number::ZERO - number } else { number }),
+        // A word alone is something, and no number.
+        Err(NumberError::Empty) => Err(NumberError::NotANumber),
+        Err(error) => Err(error),
+    }
+}
+
 /// `1,234,567` as `1234567`; `None` unless the text is digits, in groups of three where separated.
 fn without_separators(whole: &str) -> Option<String> {
     let mut groups = whole.split(',');
@@ -250,6 +272,28 @@ mod tests {
     }
 
     #[test]
+    fn a_change_is_read_as_it_is_published() {
+        for (text, expected) in [
+            ("减4", Ok("-4")),
+            ("减 4 项", Ok("-4")),
+            ("减少４", Ok("-4")),
+            ("增3", Ok("3")),
+            ("　增加 3", Ok("3")),
+            ("-4", Ok("-4")),
+            ("0", Ok("0")),
+            ("减0", Ok("0")),
+            ("减-4", Err(NumberError::NotANumber)),
+            ("减", Err(NumberError::NotANumber)),
+            ("减少", Err(NumberError::NotANumber)),
+            ("4减", Err(NumberError::NotANumber)),
+            (" ", Err(NumberError::Empty)),
+        ] {
+            let read = read_change(text, "项").map(|number| number.to_string());
+            assert_eq!(read, expected.map(String::from), "{text:?}");
+        }
+    }
+
+    #[test]
     fn dates_are_read_as_clerks_write_them() {
         for text in [
             "2018年1月22日",
@@ -301,6 +345,7 @@ mod tests {
         #[test]
         fn reading_never_panics(text in ".*") {
             let _ = read_number(&text, "件");
+            let _ = read_change(&text, "件");
             let _ = read_date(&text);
         }
     }

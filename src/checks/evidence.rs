@@ -6,14 +6,14 @@ use std::fmt;
 use crate::form::rule::{Comparison, Relation, Term};
 use crate::form::{CellId, FieldKind, Kind};
 use crate::report::Report;
-use crate::value::{Date, Number, NumberError, date_in_words, read_number};
+use crate::value::{Date, Number, NumberError, date_in_words, fold_width, read_number};
 
 /// What a cell holds, for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// A number of the cell's kind.
     Value(Number),
-    /// Nothing.
+    /// Nothing, or a stroke.
     Empty,
     /// Something that is no number of the cell's kind.
     Wrong(Wrong),
@@ -156,6 +156,15 @@ impl<'a> Evidence<'a> {
                 }
                 return changed.map(Value::Number);
             }
+            Term::Net(plus, minus) => {
+                let plus = self.sum(plus, missing);
+                let minus = self.sum(minus, missing);
+                return Some(Value::Number(plus? - minus?));
+            }
+            Term::Share(share, of) => {
+                let of = self.sum(std::slice::from_ref(of.as_ref()), missing);
+                return of.map(|of| Value::Number(*share * of));
+            }
             Term::Number(number) => return Some(Value::Number(*number)),
             Term::Date(field) => match date(*field) {
                 Some(date) => return Some(Value::Date(date)),
@@ -168,7 +177,8 @@ impl<'a> Evidence<'a> {
                         None => missing.push(Missing::Field(FieldKind::DueOn)),
                     }
                 } else {
-                    let (month, day) = self.report.edition().due;
+                    let report = self.report;
+                    let (month, day) = report.edition().due_for(report.unit_kind);
                     return self.in_next_year(month, day, missing);
                 }
             }
@@ -186,6 +196,19 @@ impl<'a> Evidence<'a> {
             }
         }
         None
+    }
+
+    /// What terms come to together. Asks for every one, so that all that is missing is noted.
+    fn sum(&self, terms: &[Term], missing: &mut Vec<Missing>) -> Option<Number> {
+        let mut sum = Some(Number::ZERO);
+        for term in terms {
+            sum = match (sum, self.value(term, missing)) {
+                (Some(sum), Some(Value::Number(number))) => Some(sum + number),
+                (_, Some(Value::Date(_))) => unreachable!("load refuses to count with dates"),
+                _ => None,
+            };
+        }
+        sum
     }
 
     /// The report year; else notes that it is missing.
@@ -264,6 +287,18 @@ fn compare(left: Number, is: Comparison, right: Number) -> bool {
     }
 }
 
+/// Whether a cell is struck out (`/`, `—`) rather than filled: it stands for nothing, and not for 0.
+fn is_struck(typed: &str) -> bool {
+    let is_stroke = |c| {
+        matches!(
+            fold_width(c),
+            '/' | '\\' | '-' | '−' | '–' | '—' | '―' | '─'
+        )
+    };
+    let typed = typed.trim();
+    !typed.is_empty() && typed.chars().all(is_stroke)
+}
+
 fn states(report: &Report) -> Vec<State> {
     let edition = report.edition();
     let numbers = report.numbers();
@@ -277,6 +312,7 @@ fn states(report: &Report) -> Vec<State> {
             _ => State::Value(number),
         },
         Err(NumberError::Empty) => State::Empty,
+        Err(NumberError::NotANumber) if is_struck(report.typed(cell)) => State::Empty,
         Err(NumberError::NotANumber) => State::Wrong(Wrong::Unfit),
         Err(NumberError::TooLong) => State::Wrong(Wrong::TooLong),
     };

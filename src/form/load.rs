@@ -9,14 +9,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::rule::{
-    Case, Comparison, Demand, Example, Fixing, Message, Piece, Relation, Rule, Severity, Slot,
-    Subject, Term,
+    Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
+    Slip, Slot, Subject, Term,
 };
 use super::{
-    Block, Cell, CellId, Chapter, Edition, FieldKind, Kind, Part, Row, Table, TableId, Total,
-    UnitKind, cell_code,
+    Block, Cell, CellId, Chapter, Edition, FieldKind, Identity, Kind, Part, Row, Table, TableId,
+    Total, UnitKind, cell_code,
 };
-use crate::value::{Date, read_number};
+use crate::value::{Date, Number, read_number};
 
 /// What stands in the unit column of a heading.
 const NO_UNIT: &str = "——";
@@ -137,6 +137,12 @@ pub enum Fault {
     /// `This` in a rule that does not repeat over cells, or a demand without its subject.
     #[error("这条规则没有用 each 列出它需要的格或项")]
     NothingRepeated,
+    /// A repetition over rows or columns of a table of several blocks, or an unknown row.
+    #[error("“{0}”不是可以逐行逐列的表或行")]
+    NothingToRepeat(String),
+    /// A chapter's number that no chapter has.
+    #[error("没有第{0}章")]
+    UnknownChapter(usize),
     /// Last year of something that is no cell.
     #[error("LastYear 中只能是格、和或最大值")]
     NotOfLastYear,
@@ -167,7 +173,9 @@ impl Fault {
             Self::UnknownTable(code) | Self::UnknownCell(code) | Self::HeadingInRule(code) => {
                 Some(format!("\"{code}\""))
             }
-            Self::UnknownInExample(code) | Self::NotANumber(code) => Some(format!("\"{code}\"")),
+            Self::UnknownInExample(code) | Self::NotANumber(code) | Self::NothingToRepeat(code) => {
+                Some(format!("\"{code}\""))
+            }
             Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
             Self::YearsReversed => Some("years:".into()),
             Self::NoSuchDay => Some("due:".into()),
@@ -210,6 +218,7 @@ pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
                 edition: &edition,
                 headings: &headings,
                 repeated: None,
+                beside: None,
             };
             let rule = looked_up.rule(file);
             edition
@@ -225,6 +234,16 @@ pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
             .expect("every rule has an entry in its file");
         source.wrong(&code, 0, Fault::CircularTotal)
     })?;
+    edition.identities = (edition.rules.iter())
+        .flat_map(Rule::equations)
+        .filter_map(|terms| match terms {
+            (Term::Sum(left), Term::Sum(right)) => Some(Identity {
+                left: left.clone(),
+                right: right.clone(),
+            }),
+            _ => None,
+        })
+        .collect();
     Ok(edition)
 }
 
@@ -287,6 +306,7 @@ struct FormFile {
     years: (i16, i16),
     title: String,
     due: (i8, i8),
+    county_due: Option<(i8, i8)>,
     free_chapters: bool,
     chapters: Vec<Chapter>,
     #[serde(default)]
@@ -304,8 +324,9 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         return Err(of_form(Fault::YearsReversed));
     }
     // 2015 stands for any year that is no leap year.
-    let (month, day) = form.due;
-    Date::new(2015, month, day).map_err(|_| of_form(Fault::NoSuchDay))?;
+    for (month, day) in std::iter::once(form.due).chain(form.county_due) {
+        Date::new(2015, month, day).map_err(|_| of_form(Fault::NoSuchDay))?;
+    }
 
     let placed: Vec<&str> = (form.chapters.iter())
         .flat_map(|chapter| &chapter.parts)
@@ -336,12 +357,14 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         rules: Vec::new(),
         cells: Vec::new(),
         totals: Vec::new(),
+        identities: Vec::new(),
         by_code: HashMap::new(),
         code: form.code,
         name: form.name,
         basis: form.basis,
         title: form.title,
         due: form.due,
+        county_due: form.county_due,
         free_chapters: form.free_chapters,
         chapters: form.chapters,
         tables: form.tables,
@@ -492,7 +515,7 @@ struct RuleFile {
     #[serde(default)]
     when: Vec<RelationFile>,
     #[serde(default)]
-    unless: Vec<RelationFile>,
+    unless: Vec<ExcuseFile>,
     left: Option<TermFile>,
     is: Option<Comparison>,
     right: Option<TermFile>,
@@ -506,15 +529,25 @@ struct RuleFile {
     fails: Option<BTreeMap<String, Typed>>,
 }
 
-/// Over what a rule repeats. Rows and columns of a matrix will be two more: they complete the
-/// codes in the rule's terms where [`Lookup::cell`] looks them up.
+/// Over what a rule repeats. A repetition over rows completes codes of columns in the rule's terms
+/// and messages (`C7`), one over columns codes of rows (`T24`).
 #[derive(Deserialize)]
 enum EachFile {
     All,
     Counts,
+    Changes,
     Amounts,
     Cells(Vec<String>),
+    /// `This` is the first of a pair, `Beside` the second.
+    Pairs(Vec<(String, String)>),
     Fields(Vec<FieldKind>),
+    /// All rows of a table that hold values.
+    RowsOf(String),
+    Rows(Vec<String>),
+    /// All columns of a table of one block, save some.
+    ColumnsOf(String, Vec<String>),
+    /// Chapters counted from 1; none means all.
+    Chapters(Vec<usize>),
 }
 
 #[derive(Deserialize)]
@@ -526,14 +559,34 @@ struct RelationFile {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+enum ExcuseFile {
+    Is {
+        left: TermFile,
+        is: Comparison,
+        right: TermFile,
+    },
+    /// A chapter counted from 1, and words of which one excuses.
+    Mentions { chapter: usize, words: Vec<String> },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 enum TermFile {
     This,
+    Beside,
     Cell(String),
     Sum(Vec<String>),
     Largest(Vec<String>),
     LargestOfAll,
     ChangedOfAll,
+    ChangedIn(String),
     LastYear(Box<TermFile>),
+    Net {
+        plus: Vec<TermFile>,
+        minus: Vec<TermFile>,
+    },
+    Share(Typed, Box<TermFile>),
     Number(Typed),
     Date(FieldKind),
     Deadline,
@@ -543,10 +596,16 @@ enum TermFile {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 enum DemandFile {
     Filled,
+    Entered,
+    Heading,
     Valid,
     Decimals(u32),
+    Plausible { decimals: u32, at_most: Typed },
+    Timely,
+    Without(Slip, String),
     Readable,
     DifferentPeople(Vec<FieldKind>),
     NoMobileNumber,
@@ -576,12 +635,17 @@ impl Typed {
     }
 }
 
+/// What a rule is asked of, and the other cell where that is one of a pair.
+type Repeated = (Option<Subject>, Option<CellId>);
+
 /// Turns codes of a rule into cells.
 struct Lookup<'a> {
     edition: &'a Edition,
     headings: &'a HashSet<String>,
     /// What `This` stands for.
     repeated: Option<Subject>,
+    /// What `Beside` stands for.
+    beside: Option<CellId>,
 }
 
 impl Lookup<'_> {
@@ -590,11 +654,15 @@ impl Lookup<'_> {
             return Err(Fault::NoCode);
         }
         let mut cases = Vec::new();
-        for repeated in self.repetition(file.each.as_ref())? {
-            cases.push(Lookup { repeated, ..*self }.case(&file)?);
+        for (repeated, beside) in self.repetition(file.each.as_ref())? {
+            let of_case = Lookup {
+                repeated,
+                beside,
+                ..*self
+            };
+            cases.push(of_case.case(&file)?);
         }
         let first = cases.first().ok_or(Fault::EmptyList)?;
-        let message = self.message(&file.message, first)?;
         let words = (file.words.iter()).map(|(code, word)| Ok((self.cell(code)?, word.clone())));
         let words = words.collect::<Result<_, Fault>>()?;
         let fix = fixing(file.fix.as_ref(), first)?;
@@ -612,7 +680,6 @@ impl Lookup<'_> {
             severity: file.severity,
             units: file.units,
             cases,
-            message,
             words,
             fix,
         };
@@ -622,29 +689,93 @@ impl Lookup<'_> {
         Ok(rule)
     }
 
-    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Option<Subject>>, Fault> {
-        let of_kind = |wanted: &[Kind]| -> Vec<CellId> {
+    /// Over what the rule repeats.
+    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Repeated>, Fault> {
+        let of_kind = |wanted: Kind| {
             let ids = self.edition.cell_ids();
-            ids.filter(|&id| wanted.contains(&self.edition.cell(id).kind))
-                .collect()
+            let wanted = ids.filter(|&id| self.edition.cell(id).kind == wanted);
+            wanted.map(Subject::Cell).collect()
         };
-        let cells = match each {
-            None => return Ok(vec![None]),
-            Some(EachFile::Fields(fields)) => {
-                return Ok(fields
-                    .iter()
-                    .map(|&field| Some(Subject::Field(field)))
-                    .collect());
+        let subjects: Vec<Subject> = match each {
+            None => return Ok(vec![(None, None)]),
+            Some(EachFile::Pairs(pairs)) => {
+                let pair = |(this, beside): &(String, String)| {
+                    let this = Some(Subject::Cell(self.cell(this)?));
+                    Ok((this, Some(self.cell(beside)?)))
+                };
+                return pairs.iter().map(pair).collect();
             }
-            Some(EachFile::All) => self.edition.cell_ids().collect(),
-            Some(EachFile::Counts) => of_kind(&[Kind::Count, Kind::Change]),
-            Some(EachFile::Amounts) => of_kind(&[Kind::Amount]),
-            Some(EachFile::Cells(codes)) => self.cells(codes)?,
+            Some(EachFile::Fields(fields)) => fields.iter().copied().map(Subject::Field).collect(),
+            Some(EachFile::RowsOf(code)) => {
+                let table = self.table(code)?;
+                let rows = self.rows().filter(|(of, ..)| *of == table);
+                rows.map(|(of, block, row, _)| Subject::Row(of, block, row))
+                    .collect()
+            }
+            Some(EachFile::Rows(codes)) => {
+                let row = |code: &String| {
+                    let found = self.rows().find(|(.., row)| row.code == *code);
+                    let (table, block, row, _) =
+                        found.ok_or_else(|| Fault::NothingToRepeat(code.clone()))?;
+                    Ok(Subject::Row(table, block, row))
+                };
+                codes.iter().map(row).collect::<Result<_, Fault>>()?
+            }
+            Some(EachFile::ColumnsOf(code, but)) => {
+                let table = self.table(code)?;
+                let [block] = &self.edition.table(table).blocks[..] else {
+                    return Err(Fault::NothingToRepeat(code.clone()));
+                };
+                let columns = block.columns.iter().enumerate();
+                let wanted = columns.filter(|(_, column)| !but.contains(&column.code));
+                wanted.map(|(at, _)| Subject::Column(table, at)).collect()
+            }
+            Some(EachFile::Chapters(numbers)) if numbers.is_empty() => {
+                let count = self.edition.chapters.len();
+                (0..count).map(Subject::Chapter).collect()
+            }
+            Some(EachFile::Chapters(numbers)) => {
+                let chapter = |number: &usize| self.chapter(*number).map(Subject::Chapter);
+                numbers.iter().map(chapter).collect::<Result<_, Fault>>()?
+            }
+            Some(EachFile::All) => self.edition.cell_ids().map(Subject::Cell).collect(),
+            Some(EachFile::Counts) => of_kind(Kind::Count),
+            Some(EachFile::Changes) => of_kind(Kind::Change),
+            Some(EachFile::Amounts) => of_kind(Kind::Amount),
+            Some(EachFile::Cells(codes)) => {
+                let cells = self.cells(codes)?;
+                cells.into_iter().map(Subject::Cell).collect()
+            }
         };
-        Ok(cells
-            .into_iter()
-            .map(|cell| Some(Subject::Cell(cell)))
-            .collect())
+        let alone = |subject| (Some(subject), None);
+        Ok(subjects.into_iter().map(alone).collect())
+    }
+
+    /// All rows with values: table, block, place in it, and the row.
+    fn rows(&self) -> impl Iterator<Item = (TableId, usize, usize, &Row)> {
+        let tables = self.edition.tables.iter().enumerate();
+        let blocks = tables.flat_map(|(table, of)| {
+            let blocks = of.blocks.iter().enumerate();
+            blocks.map(move |(block, of)| (TableId(table), block, of))
+        });
+        blocks
+            .flat_map(|(table, block, of)| {
+                let rows = of.rows.iter().enumerate();
+                rows.map(move |(at, row)| (table, block, at, row))
+            })
+            .filter(|(.., row)| row.kind != Kind::Heading)
+    }
+
+    fn table(&self, code: &str) -> Result<TableId, Fault> {
+        let unknown = || Fault::UnknownTable(code.into());
+        self.edition.find_table(code).ok_or_else(unknown)
+    }
+
+    /// A chapter counted from 1 as one counted from 0.
+    fn chapter(&self, number: usize) -> Result<usize, Fault> {
+        let at = number.checked_sub(1);
+        at.filter(|&at| at < self.edition.chapters.len())
+            .ok_or(Fault::UnknownChapter(number))
     }
 
     fn case(&self, file: &RuleFile) -> Result<Case, Fault> {
@@ -652,11 +783,6 @@ impl Lookup<'_> {
             let relation = |file: &RelationFile| self.relation(&file.left, file.is, &file.right);
             files.iter().map(relation).collect()
         };
-        let unless = relations(&file.unless)?;
-        let of_last_year = |r: &Relation| r.left.is_of_last_year() && r.right.is_of_last_year();
-        if !unless.iter().all(of_last_year) {
-            return Err(Fault::ExcusedByThisYear);
-        }
         let demand = match (&file.left, file.is, &file.right, &file.demand) {
             (Some(left), Some(is), Some(right), None) => {
                 Demand::Relation(self.relation(left, is, right)?)
@@ -667,9 +793,29 @@ impl Lookup<'_> {
         Ok(Case {
             subject: self.repeated,
             when: relations(&file.when)?,
-            unless,
+            unless: (file.unless.iter())
+                .map(|excuse| self.excuse(excuse))
+                .collect::<Result<_, Fault>>()?,
+            message: self.message(&file.message, &demand)?,
             demand,
         })
+    }
+
+    fn excuse(&self, file: &ExcuseFile) -> Result<Excuse, Fault> {
+        match file {
+            ExcuseFile::Is { left, is, right } => {
+                let relation = self.relation(left, *is, right)?;
+                if relation.left.is_of_last_year() && relation.right.is_of_last_year() {
+                    Ok(Excuse::LastYear(relation))
+                } else {
+                    Err(Fault::ExcusedByThisYear)
+                }
+            }
+            ExcuseFile::Mentions { words, .. } if words.is_empty() => Err(Fault::EmptyList),
+            ExcuseFile::Mentions { chapter, words } => {
+                Ok(Excuse::Mentions(self.chapter(*chapter)?, words.clone()))
+            }
+        }
     }
 
     fn demand(&self, file: &DemandFile) -> Result<Demand, Fault> {
@@ -680,9 +826,22 @@ impl Lookup<'_> {
             _ => Err(Fault::NothingRepeated),
         };
         Ok(match file {
-            DemandFile::Filled => Demand::Filled(subject?),
+            DemandFile::Filled => match subject? {
+                Subject::Row(..) | Subject::Column(..) => return Err(Fault::NothingRepeated),
+                subject => Demand::Filled(subject),
+            },
+            DemandFile::Entered => Demand::Entered(cell()?),
             DemandFile::Valid => Demand::Valid(cell()?),
             DemandFile::Decimals(most) => Demand::Decimals(cell()?, *most),
+            DemandFile::Heading => match self.repeated {
+                Some(Subject::Chapter(at)) => Demand::Heading(at),
+                _ => return Err(Fault::NothingRepeated),
+            },
+            DemandFile::Plausible { decimals, at_most } => {
+                Demand::Plausible(cell()?, *decimals, number(at_most)?)
+            }
+            DemandFile::Timely => Demand::Timely(date_field(field()?)?),
+            DemandFile::Without(slip, table) => Demand::Without(*slip, self.table(table)?),
             DemandFile::Readable => Demand::Readable(field()?),
             DemandFile::NoMobileNumber => Demand::NoMobileNumber(field()?),
             DemandFile::YearServed => Demand::YearServed,
@@ -713,30 +872,49 @@ impl Lookup<'_> {
         let all = || self.edition.cell_ids().collect();
         Ok(match file {
             TermFile::This => Term::Cell(self.repeated_cell()?),
+            TermFile::Beside => Term::Cell(self.beside.ok_or(Fault::NothingRepeated)?),
             TermFile::Cell(code) => Term::Cell(self.cell(code)?),
             TermFile::Sum(codes) => Term::Sum(self.cells(codes)?),
             TermFile::Largest(codes) => Term::Largest(self.cells(codes)?),
             TermFile::LargestOfAll => Term::Largest(all()),
             TermFile::ChangedOfAll => Term::Changed(all()),
+            TermFile::ChangedIn(code) => {
+                let table = self.table(code)?;
+                let mut cells: Vec<CellId> = all();
+                cells.retain(|&cell| self.edition.cell(cell).table == table);
+                Term::Changed(cells)
+            }
+            TermFile::Net { plus, .. } if plus.is_empty() => return Err(Fault::EmptyList),
+            TermFile::Net { plus, minus } => Term::Net(self.numbers(plus)?, self.numbers(minus)?),
+            TermFile::Share(share, of) => {
+                let of = self.number_term(of)?;
+                Term::Share(number(share)?, Box::new(of))
+            }
             TermFile::LastYear(of) => match self.term(of)? {
                 of @ (Term::Cell(_) | Term::Sum(_) | Term::Largest(_)) => {
                     Term::LastYear(Box::new(of))
                 }
                 _ => return Err(Fault::NotOfLastYear),
             },
-            TermFile::Number(typed) => {
-                let number = read_number(&typed.text(), "");
-                Term::Number(number.map_err(|_| Fault::NotANumber(typed.text()))?)
-            }
-            TermFile::Date(field @ (FieldKind::FilledOn | FieldKind::IssuedOn)) => {
-                Term::Date(*field)
-            }
-            TermFile::Date(field) => return Err(Fault::NotADateField(field.label())),
+            TermFile::Number(typed) => Term::Number(number(typed)?),
+            TermFile::Date(field) => Term::Date(date_field(*field)?),
             TermFile::Deadline => Term::Deadline,
             TermFile::NewYear => Term::NewYear,
             TermFile::ReportYear => Term::ReportYear,
             TermFile::TableYear => Term::TableYear,
         })
+    }
+
+    fn numbers(&self, files: &[TermFile]) -> Result<Vec<Term>, Fault> {
+        files.iter().map(|file| self.number_term(file)).collect()
+    }
+
+    /// A term that comes to a number.
+    fn number_term(&self, file: &TermFile) -> Result<Term, Fault> {
+        match self.term(file)? {
+            term if term.is_date() => Err(Fault::DateAgainstNumber),
+            term => Ok(term),
+        }
     }
 
     fn repeated_cell(&self) -> Result<CellId, Fault> {
@@ -746,12 +924,28 @@ impl Lookup<'_> {
         }
     }
 
+    /// The code of a cell, completed by the row or the column that is repeated.
+    fn completed(&self, code: &str) -> String {
+        match self.repeated {
+            _ if code.contains('.') => code.into(),
+            Some(Subject::Row(table, block, row)) => {
+                let row = &self.edition.table(table).blocks[block].rows[row];
+                cell_code(&row.code, code)
+            }
+            Some(Subject::Column(table, column)) => {
+                let column = &self.edition.table(table).blocks[0].columns[column];
+                cell_code(code, &column.code)
+            }
+            _ => code.into(),
+        }
+    }
+
     fn cell(&self, code: &str) -> Result<CellId, Fault> {
         let unknown = || match self.headings.contains(code) {
             true => Fault::HeadingInRule(code.into()),
             false => Fault::UnknownCell(code.into()),
         };
-        self.edition.find(code).ok_or_else(unknown)
+        self.edition.find(&self.completed(code)).ok_or_else(unknown)
     }
 
     fn cells(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
@@ -770,7 +964,7 @@ impl Lookup<'_> {
         }
     }
 
-    fn message(&self, template: &str, case: &Case) -> Result<Message, Fault> {
+    fn message(&self, template: &str, demand: &Demand) -> Result<Message, Fault> {
         let mut pieces = Vec::new();
         let mut rest = template;
         while let Some((words, behind)) = rest.split_once('{') {
@@ -779,11 +973,14 @@ impl Lookup<'_> {
             }
             let unclosed = || Fault::UnknownSlot(behind.into());
             let (word, behind) = behind.split_once('}').ok_or_else(unclosed)?;
+            let unknown = || Fault::UnknownSlot(word.into());
             let slot = Slot::ALL.iter().find(|(_, known)| *known == word);
-            pieces.push(match (slot, self.edition.find(word)) {
-                (Some(&(slot, _)), _) if can_fill(case, slot) => Piece::Slot(slot),
-                (None, Some(cell)) => Piece::Number(cell),
-                _ => return Err(Fault::UnknownSlot(word.into())),
+            pieces.push(match (slot, word.strip_prefix("last_year:")) {
+                (Some(&(slot, _)), _) if can_fill(self.repeated, demand, slot) => Piece::Slot(slot),
+                (Some(_), _) => return Err(unknown()),
+                (None, Some("Beside")) => Piece::LastYear(self.beside.ok_or_else(unknown)?),
+                (None, Some(code)) => Piece::LastYear(self.cell(code).map_err(|_| unknown())?),
+                (None, None) => Piece::Number(self.cell(word).map_err(|_| unknown())?),
             });
             rest = behind;
         }
@@ -812,6 +1009,12 @@ impl Lookup<'_> {
                     .into_iter()
                     .find(|kind| kind.to_string() == text);
                 example.unit_kind = Some(kind.ok_or_else(unknown)?);
+            } else if let Some(number) = code.strip_prefix("heading") {
+                let at = self.chapter(number.parse().map_err(|_| unknown())?)?;
+                example.headings.push((at, text));
+            } else if let Some(number) = code.strip_prefix("text") {
+                let at = self.chapter(number.parse().map_err(|_| unknown())?)?;
+                example.texts.push((at, text));
             } else {
                 example
                     .answers
@@ -827,19 +1030,39 @@ impl Lookup<'_> {
     }
 }
 
-/// Whether a message of a rule can have the slot.
-fn can_fill(case: &Case, slot: Slot) -> bool {
-    let demand = &case.demand;
+/// Whether the message of a case can have the slot.
+fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
+    let of_slip = matches!(demand, Demand::Without(..));
     match slot {
-        Slot::Left | Slot::Right | Slot::RightName => matches!(demand, Demand::Relation(_)),
+        Slot::Left => match demand {
+            Demand::Relation(_) | Demand::Plausible(..) | Demand::Timely(_) => true,
+            _ => of_slip,
+        },
+        Slot::Right | Slot::RightName => of_slip || matches!(demand, Demand::Relation(_)),
+        Slot::LeftName => of_slip,
         Slot::Difference => matches!(demand, Demand::Relation(r) if !r.left.is_date()),
-        Slot::Name => case.subject.is_some() || matches!(demand, Demand::DifferentPeople(_)),
-        Slot::Row => matches!(case.subject, Some(Subject::Cell(_))),
-        Slot::Value => case.subject.is_some(),
+        Slot::Percent => {
+            matches!(demand, Demand::Relation(r) if matches!(r.right, Term::Share(..)))
+        }
+        Slot::Name => subject.is_some() || of_slip || matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Table | Slot::Row => matches!(subject, Some(Subject::Cell(_))),
+        Slot::Value => subject.is_some() || of_slip,
         Slot::Fault => matches!(demand, Demand::Valid(_) | Demand::Readable(_)),
-        Slot::Example => matches!(demand, Demand::Readable(_)),
-        Slot::Others => matches!(demand, Demand::DifferentPeople(_)),
-        Slot::Edition | Slot::Years | Slot::Year => true,
+        Slot::Example => matches!(demand, Demand::Readable(_) | Demand::Heading(_)),
+        Slot::Others => of_slip || matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
+    }
+}
+
+fn number(typed: &Typed) -> Result<Number, Fault> {
+    read_number(&typed.text(), "").map_err(|_| Fault::NotANumber(typed.text()))
+}
+
+/// A field that holds a date for rules to compare.
+fn date_field(field: FieldKind) -> Result<FieldKind, Fault> {
+    match field {
+        FieldKind::FilledOn | FieldKind::IssuedOn => Ok(field),
+        _ => Err(Fault::NotADateField(field.label())),
     }
 }
 
@@ -1109,6 +1332,48 @@ mod tests {
                 "（A009）：例子中的“R66”不是格、项或单位类型",
             ),
             (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: Rows([\"R21\"])",
+                "\"R21\"",
+                "（A118）：“R21”不是可以逐行逐列的表或行",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: RowsOf(\"three\")",
+                "\"three\"",
+                "（A118）：没有“three”这张表",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: RowsOf(\"stat\")",
+                "\"A118\"",
+                "（A118）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "each: Cells([\"R19\", \"R20\"])",
+                "each: Chapters([8])",
+                "\"A118\"",
+                "（A118）：没有第8章",
+            ),
+            (
+                "left: This, is: AtMost, right: Cell(\"R12\")",
+                "left: Beside, is: AtMost, right: Cell(\"R12\")",
+                "\"A118\"",
+                "（A118）：这条规则没有用 each 列出它需要的格或项",
+            ),
+            (
+                "Sum([\"R28\", \"R29\"])",
+                "Net(plus: [NewYear], minus: [])",
+                "\"A102\"",
+                "（A102）：日期与数字不能比较",
+            ),
+            (
+                "unless: [Is(left: LastYear(Cell(\"R22\")), is: More, right: Number(0))]",
+                "unless: [Mentions(chapter: 1, words: [])]",
+                "\"A126\"",
+                "（A126）：列表是空的",
+            ),
+            (
                 "{right_name}{right}",
                 "{channel}{right}",
                 "{channel}",
@@ -1129,6 +1394,17 @@ mod tests {
         ] {
             check(DataFile::Rules, old, new, at, expected);
         }
+    }
+
+    #[test]
+    fn a_rule_that_two_files_have_is_named_in_the_second() {
+        let error = load(FORM, &[BOOK, BOOK]).expect_err("every rule stands twice");
+        let before = BOOK.split_once("\"A001\"").expect("the first rule").0;
+        let line = before.matches('\n').count() + 1;
+        assert_eq!(
+            error.to_string(),
+            format!("规则文件第{line}行（A001）：代码重复")
+        );
     }
 
     #[test]
@@ -1318,8 +1594,8 @@ mod tests {
                     is: Comparison::Equal,
                     right: Term::Sum(parts.iter().copied().map(CellId).collect()),
                 }),
+                message: Message(Vec::new()),
             }],
-            message: Message(Vec::new()),
             words: Vec::new(),
             fix: None,
             holds: Example::default(),

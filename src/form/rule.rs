@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{CellId, FieldKind, UnitKind};
+use super::{CellId, FieldKind, TableId, UnitKind};
 use crate::value::Number;
 
 /// How much a finding weighs.
@@ -26,10 +26,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The kinds of unit to which it applies; empty means all.
     pub units: Vec<UnitKind>,
-    /// What it asks: once, or once for each cell or field over which it repeats.
+    /// What it asks: once, or once for each cell, field, row … over which it repeats.
     pub cases: Vec<Case>,
-    /// What the clerk reads where it does not hold.
-    pub message: Message,
     /// The rule's own short words for cells, such as 微信 for 政务微信公开政府信息数.
     pub words: Vec<(CellId, String)>,
     /// A change that puts it right, where the book knows one.
@@ -43,14 +41,25 @@ pub struct Rule {
 /// One of the repetitions of a rule.
 #[derive(Debug)]
 pub struct Case {
-    /// The repeated cell or field; `None` in a rule that does not repeat.
+    /// What is repeated; `None` in a rule that does not repeat.
     pub subject: Option<Subject>,
     /// It is asked only where all of these hold.
     pub when: Vec<Relation>,
-    /// It is not asked where one of these is known to hold. They speak of last year alone.
-    pub unless: Vec<Relation>,
+    /// It is not asked where one of these is known to hold.
+    pub unless: Vec<Excuse>,
     /// What is asked.
     pub demand: Demand,
+    /// What the clerk reads where it does not hold.
+    pub message: Message,
+}
+
+/// What excuses a report from a rule.
+#[derive(Debug)]
+pub enum Excuse {
+    /// A relation that speaks of last year alone; without last year's report it excuses nothing.
+    LastYear(Relation),
+    /// The text of a chapter, counted from 0, has one of these words.
+    Mentions(usize, Vec<String>),
 }
 
 /// What a repeated rule is asked of.
@@ -60,6 +69,12 @@ pub enum Subject {
     Cell(CellId),
     /// A field.
     Field(FieldKind),
+    /// A row: table, block and row, counted from 0. The rule's cells are completed by it.
+    Row(TableId, usize, usize),
+    /// A column of a table with one block, counted from 0. The rule's cells are completed by it.
+    Column(TableId, usize),
+    /// A chapter, counted from 0.
+    Chapter(usize),
 }
 
 /// What a rule asks.
@@ -67,12 +82,22 @@ pub enum Subject {
 pub enum Demand {
     /// Two terms stand in a relation.
     Relation(Relation),
-    /// The cell or field is filled.
+    /// The cell, the field, or the chapter's text is filled.
     Filled(Subject),
+    /// The cell is filled, or is a total that nobody typed: that fills itself once its parts are.
+    Entered(CellId),
+    /// The chapter, counted from 0, bears the heading that the edition gives it.
+    Heading(usize),
     /// The cell holds a number of its kind: a count is whole and not negative.
     Valid(CellId),
     /// The amount in the cell has at most so many decimals.
     Decimals(CellId, u32),
+    /// The amount in the cell has at most so many decimals, and is at most so large.
+    Plausible(CellId, u32, Number),
+    /// The date lies in the time for filing: from 1 January after the report year to 截止日期.
+    Timely(FieldKind),
+    /// The figures of a table show no sign of this slip.
+    Without(Slip, TableId),
     /// The year or date reads as one; an empty one does too, save the report year.
     Readable(FieldKind),
     /// No two of these fields name the same person.
@@ -81,6 +106,17 @@ pub enum Demand {
     NoMobileNumber(FieldKind),
     /// The report year is one that the edition serves.
     YearServed,
+}
+
+/// 填写差错: a mistake whose traces the relations of a table show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Slip {
+    /// Some of a row's count stand in another column: too few here, as many too many there.
+    Misplaced,
+    /// The digits of one number stand in two cells side by side.
+    Split,
+    /// A row stands one column too far to the left or right.
+    Shifted,
 }
 
 /// Two terms and how they must stand to each other.
@@ -126,6 +162,10 @@ pub enum Term {
     LastYear(Box<Term>),
     /// How many of the cells hold another number than in last year's report.
     Changed(Vec<CellId>),
+    /// What some terms come to together, less what others do.
+    Net(Vec<Term>, Vec<Term>),
+    /// A share of a term, such as 0.4 of it.
+    Share(Number, Box<Term>),
     /// A threshold.
     Number(Number),
     /// A date field.
@@ -167,6 +207,9 @@ pub enum Piece {
     Words(String),
     /// `{R22}`: the number in a cell.
     Number(CellId),
+    /// `{last_year:R22}`, or `{last_year:Beside}` in a rule over pairs: the same in last year's
+    /// report.
+    LastYear(CellId),
     /// Anything else in braces.
     Slot(Slot),
 }
@@ -180,19 +223,26 @@ pub enum Slot {
     Right,
     /// `{difference}`: between the two numbers, without sign.
     Difference,
-    /// `{right_name}`: the word for the cell that the right term comes from.
+    /// `{percent}`: the left term in per cent of what the right one is a share of.
+    Percent,
+    /// `{left_name}`: the column in which a count was found missing, or a number begins.
+    LeftName,
+    /// `{right_name}`: the word for the cell that the right term comes from; of a slip, the column
+    /// with too much, or in which a number goes on.
     RightName,
-    /// `{name}`: the repeated cell or field.
+    /// `{name}`: the repeated cell, field, row, column or chapter; of a slip, its row.
     Name,
+    /// `{table}`: the number of the chapter in which the cell's table stands: `三`.
+    Table,
     /// `{row}`: the number of the cell's row in its table, counted from 1.
     Row,
-    /// `{value}`: as typed.
+    /// `{value}`: as typed; of a split number, the whole.
     Value,
     /// `{fault}`: what is wrong with the value, where more is to be said than that.
     Fault,
     /// `{example}`: how to write it.
     Example,
-    /// `{others}`: the fields with the same person.
+    /// `{others}`: the fields with the same person; of a slip, how many rows it may be in.
     Others,
     /// `{edition}`: the edition's name.
     Edition,
@@ -200,16 +250,21 @@ pub enum Slot {
     Years,
     /// `{year}`: the report year.
     Year,
+    /// `{last_year}`: the year before the report year.
+    LastYear,
 }
 
 impl Slot {
     /// Every slot with the word that stands in braces.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::Left, "left"),
         (Self::Right, "right"),
         (Self::Difference, "difference"),
+        (Self::Percent, "percent"),
+        (Self::LeftName, "left_name"),
         (Self::RightName, "right_name"),
         (Self::Name, "name"),
+        (Self::Table, "table"),
         (Self::Row, "row"),
         (Self::Value, "value"),
         (Self::Fault, "fault"),
@@ -218,6 +273,7 @@ impl Slot {
         (Self::Edition, "edition"),
         (Self::Years, "years"),
         (Self::Year, "year"),
+        (Self::LastYear, "last_year"),
     ];
 }
 
@@ -228,6 +284,10 @@ pub struct Example {
     pub answers: Vec<(CellId, String)>,
     /// Fields as typed.
     pub fields: Vec<(FieldKind, String)>,
+    /// Headings as typed, by chapter counted from 0; else the edition's.
+    pub headings: Vec<(usize, String)>,
+    /// Texts of chapters, counted from 0.
+    pub texts: Vec<(usize, String)>,
     /// The kind of unit, where it matters.
     pub unit_kind: Option<UnitKind>,
     /// The cells of last year's report; `None` where there is none.
@@ -235,24 +295,42 @@ pub struct Example {
 }
 
 impl Rule {
-    /// The total that the rule defines, with its parts: an error rule without condition that sets
-    /// a cell equal to a sum. A repeated rule may define several.
-    pub fn totals(&self) -> impl Iterator<Item = (CellId, &[CellId])> {
+    /// The terms that the rule sets equal, left and right: those of an error rule without
+    /// condition. A repeated rule may give several.
+    pub fn equations(&self) -> impl Iterator<Item = (&Term, &Term)> {
         let unconditional = self.severity == Severity::Error && self.units.is_empty();
         (self.cases.iter())
             .filter(move |case| unconditional && case.when.is_empty() && case.unless.is_empty())
             .filter_map(|case| match &case.demand {
                 Demand::Relation(Relation {
-                    left: Term::Cell(total),
+                    left,
                     is: Comparison::Equal,
-                    right: Term::Sum(parts),
-                }) => Some((*total, parts.as_slice())),
+                    right,
+                }) => Some((left, right)),
                 _ => None,
             })
+    }
+
+    /// The total that the rule defines, with its parts: an equation of one cell with a sum.
+    pub fn totals(&self) -> impl Iterator<Item = (CellId, &[CellId])> {
+        self.equations().filter_map(|terms| match terms {
+            (Term::Cell(total), Term::Sum(parts)) => Some((*total, parts.as_slice())),
+            _ => None,
+        })
     }
 }
 
 impl Term {
+    /// The cells of which it is the sum; a cell alone is a sum of one part.
+    #[must_use]
+    pub fn parts(&self) -> Option<&[CellId]> {
+        match self {
+            Self::Cell(cell) => Some(std::slice::from_ref(cell)),
+            Self::Sum(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
     /// Whether it comes to a date rather than a number.
     #[must_use]
     pub fn is_date(&self) -> bool {
