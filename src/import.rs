@@ -5,8 +5,8 @@
 //! two: the statistics table (the densest run of lines that name rows of the form) and the running
 //! text around it. Chapters may carry the wording of the table's headings (`三、依申请公开情况`), so
 //! only rows with a value count as evidence for the table. A report of 2019 or 2021 has six fixed
-//! chapters with tables inside: the lines of the tables are found ([`matrix`]), and what is left
-//! belongs to the chapters ([`chapters`]).
+//! chapters with tables inside: the lines of the tables are found (`matrix`), and what is left
+//! belongs to the chapters (`chapters`).
 
 mod answers;
 mod chapters;
