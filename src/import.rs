@@ -1,25 +1,34 @@
 //! Published reports (plain text) into answers, with a notice for each thing not taken as it stood.
 //! Never guesses: what can't be placed is told.
 //!
-//! A text is cut in two first: the statistics table (the densest run of lines that name rows of
-//! the form) and the running text around it. Chapters may carry the wording of the table's
-//! headings (`三、依申请公开情况`), so only rows with a value count as evidence for the table.
+//! Two kinds of report are told apart by the wordings of their tables. A report of 2014 is cut in
+//! two: the statistics table (the densest run of lines that name rows of the form) and the running
+//! text around it. Chapters may carry the wording of the table's headings (`三、依申请公开情况`), so
+//! only rows with a value count as evidence for the table. A report of 2019 or 2021 has six fixed
+//! chapters with tables inside: the lines of the tables are found (`matrix`), and what is left
+//! belongs to the chapters (`chapters`).
 
+mod answers;
+mod chapters;
 mod debris;
 mod decoding;
 mod fields;
 mod labels;
 mod lines;
+mod matrix;
 mod narrative;
 mod quantities;
+mod signs;
 mod table;
 
 use crate::form::{Edition, FieldKind, UnitKind, editions};
 use crate::report::{Edit, Place, Report};
 use crate::value::read_date;
 use labels::{Index, is_han};
-use lines::{Line, compact, is_longer_than, without_spaces};
+use lines::{Line, compact, without_spaces};
+use matrix::Words;
 use narrative::Narrative;
+use signs::Signs;
 use table::Contents;
 
 /// 导入说明: one thing that was changed, dropped, or could not be placed.
@@ -108,15 +117,14 @@ pub enum Refusal {
         "这份报告用的是{found}的表格，不是{wanted}的统计表，无法按{wanted}导入。请选择{wanted}的报告。"
     )]
     OtherEdition {
-        /// The edition that the text looks like.
-        found: &'static str,
+        /// The edition that the text looks like, or several.
+        found: String,
         /// The editions that it could be read by.
         wanted: String,
     },
     /// Too few rows of the form.
     #[error(
-        "没有找到政府信息公开情况统计表：只认出{found}项指标，至少要有{}项（如“收到申请数”“政府网站公开政府信息数”）。请确认文件是{wanted}的年度报告，并且包含统计表。",
-        table::ROWS_AT_LEAST
+        "没有找到政府信息公开情况统计表，也没有找到主动公开、依申请公开的数据表：只认出{found}行，太少了（如“收到申请数”“本年新收政府信息公开申请数量”）。请确认文件是{wanted}的年度报告，并且包含数据表。"
     )]
     NoReport {
         /// Rows recognised.
@@ -126,45 +134,10 @@ pub enum Refusal {
     },
 }
 
-/// Words that only the tables of one edition hold, two of which tell it.
-const SIGNS_OF_OTHER_EDITIONS: &[(&str, &[&str])] = &[
-    (
-        "2021年版",
-        &[
-            "本年制发件数",
-            "本年废止件数",
-            "现行有效件数",
-            "要求行政机关确认或重新出具已获取信息",
-            "申请人逾期未按收费通知要求缴纳费用",
-        ],
-    ),
-    (
-        "2019年版",
-        &[
-            "本年新制作数量",
-            "本年新公开数量",
-            "对外公开总数量",
-            "上一年项目数量",
-            "其他对外管理服务事项",
-            "采购总金额",
-        ],
-    ),
-    (
-        "2019年版或2021年版",
-        &[
-            "第二十条第(一)项",
-            "第一项加第二项之和",
-            "本年新收政府信息公开申请数量",
-            "结转下年度继续办理",
-            "未经复议直接起诉",
-        ],
-    ),
-];
-
 /// Notices at most; nobody reads more, and a huge text must not fill the memory.
 const NOTICES_AT_MOST: usize = 1000;
-/// Characters of a line at most in which signs of another edition are looked for.
-const SIGN_LINE_AT_MOST: usize = 200;
+/// Lines from the end among which the signatory line is looked for.
+const PEOPLE_WITHIN: usize = 12;
 
 /// Reads a published report from text: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
 ///
@@ -185,10 +158,19 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
     }
     let text = without_entities(decoded.text);
     let lines = lines::lines(&text);
-    let candidates: Vec<&'static Edition> = hints
-        .edition
-        .map_or_else(|| editions().collect(), |edition| vec![edition]);
+    let signs = Signs::of(&lines);
     let mut recognised = 0;
+    let mut told = notices.clone();
+    if let Some(edition) = signs.edition(&lines, hints, &mut told) {
+        match read_matrix(&lines, edition, hints, &mut told) {
+            Ok(report) => return Ok(finished(report, told)),
+            Err(rows) => recognised = rows,
+        }
+    }
+    let candidates: Vec<&'static Edition> = (editions())
+        .filter(|edition| !is_matrix(edition))
+        .filter(|&edition| hints.edition.is_none_or(|hint| hint == edition))
+        .collect();
     let found = candidates.iter().find_map(|&edition| {
         let index = Index::new(edition);
         match table::find(&lines, &index) {
@@ -207,7 +189,7 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
         return Err(Refusal::SeveralColumns { heads });
     }
     let Some((edition, index, found)) = found else {
-        return Err(no_report(&lines, &candidates, recognised));
+        return Err(signs.no_report(hints, recognised));
     };
     let range = found.range;
     for (line, rows) in found.elsewhere {
@@ -223,6 +205,85 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
         .map(|(unit, _)| narrative::name_of_unit(unit));
     let narrative = narrative::read(above, below, unit.as_deref(), &mut notices);
     let report = assemble(edition, hints, contents, narrative, &mut notices);
+    Ok(finished(report, notices))
+}
+
+/// Whether an edition's tables have several columns and stand inside its chapters.
+fn is_matrix(edition: &Edition) -> bool {
+    edition.annex.is_empty()
+}
+
+/// Reads a report with fixed chapters and tables inside.
+///
+/// # Errors
+/// How many rows were recognised, too few to be such a report.
+fn read_matrix(
+    lines: &[Line<'_>],
+    edition: &'static Edition,
+    hints: Hints,
+    notices: &mut Vec<Notice>,
+) -> Result<Report, usize> {
+    let words = Words::new(edition);
+    let is_row = |line: &Line<'_>| {
+        let first = lines::cells(line.text).into_iter().next();
+        first.is_some_and(|cell| words.named(cell, None).is_some())
+    };
+    let mut lines = narrative::without_debris(lines, notices);
+    let mut narrative = Narrative::default();
+    narrative.take_title(&mut lines, notices);
+    let mut contents = Contents {
+        year: period(&lines),
+        ..Contents::default()
+    };
+    let starts = chapters::starts(&lines, edition, is_row);
+    let regions = matrix::regions(&lines, &words, |at| starts.contains(&Some(at)));
+    let rows;
+    (contents.answers, rows) = matrix::read(&lines, &regions, edition, &words, notices);
+    if rows < matrix::ROWS_AT_LEAST {
+        return Err(rows);
+    }
+    let end = regions.last().map_or(0, |region| region.range.end);
+    let mut tail = lines.split_off(end);
+    let signatory = |line: &Line<'_>| {
+        fields::fields(line.text).iter().any(|field| {
+            use FieldKind::{FilledOn, Filler, Leader, Reviewer};
+            matches!(field.kind, Some(Leader | Reviewer | Filler | FilledOn))
+        })
+    };
+    let people_from = tail.len().saturating_sub(PEOPLE_WITHIN);
+    let people: Vec<_> = tail
+        .extract_if(people_from.., |line| signatory(line))
+        .collect();
+    for line in people {
+        contents.take_fields(line, notices);
+    }
+    let titled = narrative.title.as_ref().map(|title| title.unit.clone());
+    narrative.take_signature(&mut tail, titled.as_deref(), notices);
+    lines.extend(tail);
+    narrative.chapters = chapters::distribute(&lines, &starts, &regions, edition, notices);
+    if narrative
+        .chapters
+        .iter()
+        .all(|chapter| chapter.text.is_empty())
+    {
+        narrative.chapters.clear();
+    }
+    Ok(assemble(edition, hints, contents, narrative, notices))
+}
+
+/// The year of 统计期限, `2024年1月1日至12月31日`, and its line.
+fn period(lines: &[Line<'_>]) -> Option<(i16, usize)> {
+    const FIRST: &str = "年1月1日";
+    lines.iter().find_map(|line| {
+        let words = compact(line.text);
+        let at = words.find(FIRST).filter(|_| words.contains("12月31日"))?;
+        let start = words[..at].char_indices().rev().nth(3)?.0;
+        Some((year_in(&words[start..at + FIRST.len()])?, line.number))
+    })
+}
+
+/// The notices in the order of the text, and not too many of them.
+fn finished(report: Report, mut notices: Vec<Notice>) -> Imported {
     notices.sort_by_key(|notice| notice.line);
     if notices.len() > NOTICES_AT_MOST {
         let rest = notices.len() - NOTICES_AT_MOST;
@@ -230,7 +291,7 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
         let message = format!("另有{rest}条导入说明没有列出，请对照原文核对全部内容。");
         notices.push(Notice::plain(0, message));
     }
-    Ok(Imported { report, notices })
+    Imported { report, notices }
 }
 
 /// Spaces that copied pages spell out as `&nbsp;`, and the five characters that they must.
@@ -256,34 +317,6 @@ fn without_entities(text: String) -> String {
     ENTITIES.iter().fold(text, |text, (entity, character)| {
         text.replace(entity, character)
     })
-}
-
-/// Why a text without a table is refused: another edition's report, or none.
-fn no_report(lines: &[Line<'_>], candidates: &[&'static Edition], recognised: usize) -> Refusal {
-    let wanted: Vec<&str> = candidates
-        .iter()
-        .map(|edition| edition.name.as_str())
-        .collect();
-    let wanted = wanted.join("、");
-    let mut seen = vec![0usize; SIGNS_OF_OTHER_EDITIONS.len()];
-    for line in lines
-        .iter()
-        .filter(|line| !is_longer_than(line.text, SIGN_LINE_AT_MOST))
-    {
-        let words = compact(line.text);
-        for (count, (_, signs)) in seen.iter_mut().zip(SIGNS_OF_OTHER_EDITIONS) {
-            *count += signs.iter().filter(|sign| words.contains(*sign)).count();
-        }
-    }
-    // The first to have two signs: what both later editions hold stands last.
-    let other = seen.iter().position(|&count| count >= 2);
-    match other.map(|at| SIGNS_OF_OTHER_EDITIONS[at].0) {
-        Some(found) => Refusal::OtherEdition { found, wanted },
-        None => Refusal::NoReport {
-            found: recognised,
-            wanted,
-        },
-    }
 }
 
 /// The year before the first `年` that has one: `2017年`, `二〇一七年`.
@@ -476,20 +509,29 @@ fn years(
         _ => {}
     }
     if let Some(year) = year.filter(|year| !edition.years.contains(year)) {
-        let (first, last) = (edition.years.start(), edition.years.end());
+        let years = edition.years_in_words();
         tell(
             0,
             format!(
-                "{}适用于{first}至{last}年度的报告，这份报告是{year}年度的，请核对。",
+                "{}适用于{years}年度的报告，这份报告是{year}年度的，请核对。",
                 edition.name
             ),
         );
     }
-    let in_table = contents
+    let other = contents
         .year
-        .map(|(year, _)| year)
-        .filter(|&other| year.is_some_and(|y| y != other));
-    (year, in_table)
+        .filter(|&(other, _)| year.is_some_and(|year| year != other));
+    match (other, year) {
+        // Its tables state no year of their own.
+        (Some((other, line)), Some(year)) if is_matrix(edition) => {
+            tell(
+                line,
+                format!("统计期限写的是{other}年，与报告年度{year}年不一致，请核对。"),
+            );
+            (Some(year), None)
+        }
+        _ => (year, other.map(|(other, _)| other)),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lines::{compact, is_visible};
-use crate::form::{CellId, Edition, Kind, Row};
+use crate::form::{Block, CellId, Edition, Kind, Row, TableId};
 use crate::value::fold_width;
 
 /// Words that published tables drop or change without meaning another row.
@@ -128,7 +128,7 @@ impl Label {
     }
 
     /// Core and notes in one, for notes that lost their brackets.
-    fn whole(&self) -> String {
+    pub fn whole(&self) -> String {
         let notes = self.notes.iter().flat_map(|note| note.chars());
         self.core
             .chars()
@@ -199,13 +199,18 @@ pub fn is_han(c: char) -> bool {
 /// A row of the form, as the importer looks for it.
 #[derive(Debug)]
 pub struct Target {
+    /// The table that it stands in.
+    pub table: TableId,
+    /// The block that it stands in.
+    pub block: &'static Block,
     /// The row.
     pub row: &'static Row,
-    /// Its cell; `None` for a heading.
+    /// Its cell; `None` for a heading, and for a row with a cell for each column.
     pub cell: Option<CellId>,
     /// The row that it stands under, as a place in [`Index::targets`].
     pub parent: Option<usize>,
-    label: Label,
+    /// Its wording, taken apart.
+    pub label: Label,
     light: Vec<char>,
 }
 
@@ -220,7 +225,7 @@ impl Target {
     }
 }
 
-/// Every row with one value of an edition, findable by its wording.
+/// Every row of an edition, findable by its wording.
 #[derive(Debug)]
 pub struct Index {
     /// In the form's order.
@@ -233,7 +238,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// The rows of an edition's tables that have one value column.
+    /// The rows of an edition's tables, save those that print no wording.
     pub fn new(edition: &'static Edition) -> Self {
         let words = FUNCTION_WORDS.iter().chain(COUNTING_WORDS);
         let mut index = Self {
@@ -242,17 +247,24 @@ impl Index {
             loose: HashMap::new(),
             alphabet: words.flat_map(|word| word.chars()).collect(),
         };
-        let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
-        for block in blocks.filter(|block| block.columns.len() == 1) {
+        let labelled = (edition.tables.iter().enumerate())
+            .filter(|(_, table)| !table.label_heads.is_empty())
+            .flat_map(|(at, table)| table.blocks.iter().map(move |block| (TableId(at), block)));
+        for (table, block) in labelled {
             let first = index.targets.len();
             for row in &block.rows {
-                index.add(edition, row, first);
+                index.add(edition, (table, block, row), first);
             }
         }
         index
     }
 
-    fn add(&mut self, edition: &'static Edition, row: &'static Row, first: usize) {
+    fn add(
+        &mut self,
+        edition: &'static Edition,
+        (table, block, row): (TableId, &'static Block, &'static Row),
+        first: usize,
+    ) {
         let at = self.targets.len();
         let cell = match row.kind {
             Kind::Heading => None,
@@ -272,6 +284,8 @@ impl Index {
         }
         let light = light(&label.core).chars().collect();
         self.targets.push(Target {
+            table,
+            block,
             row,
             cell,
             parent,

@@ -10,6 +10,8 @@ pub struct Line<'a> {
     pub number: usize,
     /// Without white space at its ends, which is indent and no text.
     pub text: &'a str,
+    /// As it stands: white space at its ends may be empty cells.
+    pub whole: &'a str,
 }
 
 /// What published pages draw between cells.
@@ -23,6 +25,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
         .map(|(line, number)| Line {
             number,
             text: line.trim(),
+            whole: line,
         })
         .filter(|line| !line.text.is_empty())
         .collect()

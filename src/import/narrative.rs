@@ -113,7 +113,7 @@ pub fn read(
 }
 
 /// Drops debris anywhere, and meta lines outside of the chapters.
-fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
+pub fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
     let first = lines
         .iter()
         .position(|line| heading(line.text).is_some())
@@ -138,7 +138,8 @@ fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line
 }
 
 impl Narrative {
-    fn take_title(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
+    /// Takes the title from the top of the lines, and what stands above it.
+    pub fn take_title(&mut self, lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
         let head = lines.iter().take(TITLE_WITHIN);
         let head: Vec<Line<'_>> = head
             .take_while(|line| heading(line.text).is_none())
@@ -194,7 +195,7 @@ impl Narrative {
 
     /// Takes unit and date from the end of the text; says whether there was a date. `known` is the
     /// unit's name in the table: without a date, only that name is a signature.
-    fn take_signature(
+    pub fn take_signature(
         &mut self,
         lines: &mut Vec<Line<'_>>,
         known: Option<&str>,
@@ -264,7 +265,7 @@ impl Narrative {
 }
 
 /// Whether a line is the title of such a report.
-fn is_title(text: &str) -> bool {
+pub fn is_title(text: &str) -> bool {
     if is_longer_than(text, TITLE_AT_MOST) {
         return false;
     }

@@ -834,7 +834,7 @@ fn what_is_no_such_report_is_refused_with_what_to_do() {
         ),
         (
             "第二十条第(一)项\n(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)",
-            "2019年版或2021年版",
+            "只认出0行",
         ),
     ] {
         let refusal = refusal(text);

@@ -1,0 +1,144 @@
+//! The text of a report whose edition fixes the chapters: which lines begin which chapter, and every
+//! other line word for word in the chapter that it stands in.
+//! Judges no text, and leaves tables to [`super::matrix`].
+
+use super::Notice;
+use super::labels::Label;
+use super::lines::{Line, compact};
+use super::matrix::Region;
+use super::narrative::heading;
+use crate::form::{Edition, Part, TableId};
+use crate::report::Chapter;
+
+/// Words of which a heading of each chapter has one, however it is reworded.
+const TELLING_WORDS: [&[&str]; 6] = [
+    &["总体", "概述", "概况", "基本情况"],
+    &["主动公开"],
+    &["申请"],
+    &["复议", "诉讼"],
+    &["问题"],
+    &["其他", "其它"],
+];
+
+/// Where the chapters of an edition begin, by line; `None` where no line says so.
+pub type Starts = Vec<Option<usize>>;
+
+/// Finds the headings: the last of several, since a list of contents stands above the text.
+/// `is_row` tells rows of tables, which are numbered as chapters are.
+pub fn starts(lines: &[Line<'_>], edition: &Edition, is_row: impl Fn(&Line<'_>) -> bool) -> Starts {
+    let mut starts = vec![None; edition.chapters.len()];
+    let mut end = lines.len();
+    for chapter in (0..starts.len()).rev() {
+        let is_start =
+            |line: &Line<'_>| is_heading_of(line.text, edition, chapter) && !is_row(line);
+        starts[chapter] = lines[..end].iter().rposition(is_start);
+        end = starts[chapter].unwrap_or(end);
+    }
+    // What has the right number at the right place, and no other heading beside it, is the one.
+    for chapter in 0..starts.len() {
+        if starts[chapter].is_none() {
+            let from = starts[..chapter]
+                .iter()
+                .flatten()
+                .max()
+                .map_or(0, |at| at + 1);
+            let to = starts[chapter..].iter().flatten().min().copied();
+            let between = &lines[from..to.unwrap_or(lines.len())];
+            let mut numbered = (between.iter().enumerate())
+                .filter(|(_, line)| number_of(line.text) == Some(chapter + 1) && !is_row(line))
+                .map(|(at, _)| from + at);
+            let only = numbered.next();
+            starts[chapter] =
+                only.filter(|_| numbered.next().is_none() && (to.is_some() || from > 0));
+        }
+    }
+    starts
+}
+
+/// The number of a heading, `五、存在的问题`.
+fn number_of(text: &str) -> Option<usize> {
+    let label = Label::of(&text[..heading(text)?]);
+    label.number.filter(|_| label.outermost).map(usize::from)
+}
+
+fn is_heading_of(text: &str, edition: &Edition, chapter: usize) -> bool {
+    let ours = &edition.chapters[chapter].heading;
+    let is_ours = |text: &str| Label::of(text).core == Label::of(ours).core;
+    let Some(length) = heading(text) else {
+        return is_ours(text);
+    };
+    let written = &text[..length];
+    let words = compact(written);
+    let tells = TELLING_WORDS
+        .get(chapter)
+        .is_some_and(|telling| telling.iter().any(|word| words.contains(word)));
+    is_ours(written) || tells && number_of(text) == Some(chapter + 1)
+}
+
+/// The chapters with their texts. A line in a table's region belongs to no text; a table begins its
+/// chapter where no heading does.
+pub fn distribute(
+    lines: &[Line<'_>],
+    starts: &Starts,
+    regions: &[Region],
+    edition: &Edition,
+    notices: &mut Vec<Notice>,
+) -> Vec<Chapter> {
+    let mut chapters: Vec<Chapter> = (edition.chapters.iter())
+        .map(|chapter| Chapter {
+            heading: chapter.heading.clone(),
+            text: String::new(),
+        })
+        .collect();
+    let mut current = 0;
+    let mut preamble = None;
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(region) = regions.iter().find(|region| region.range.contains(&at)) {
+            current = current.max(chapter_of(edition, region.table));
+            continue;
+        }
+        let mut text = line.text;
+        if let Some(chapter) = starts.iter().position(|start| *start == Some(at)) {
+            current = chapter;
+            let length = heading(text).unwrap_or(text.len());
+            let written = text[..length].trim_end();
+            text = text[length..].trim_start();
+            let ours = &chapters[chapter].heading;
+            let bare = |text: &str| compact(text).trim_end_matches([':', '。']).to_string();
+            if bare(written) != bare(ours) {
+                let message = format!("原标题“{written}”已按规定改为“{ours}”，请核对。");
+                notices.push(Notice::plain(line.number, message));
+            }
+        } else if starts
+            .first()
+            .is_some_and(|start| start.is_some_and(|start| at < start))
+        {
+            preamble = preamble.or(Some(line.number));
+        }
+        append(&mut chapters[current].text, text);
+    }
+    if let Some(line) = preamble {
+        let ours = &edition.chapters[0].heading;
+        let message = format!("“{ours}”之前的文字已放在该章开头，请核对。");
+        notices.push(Notice::plain(line, message));
+    }
+    chapters
+}
+
+/// The chapter that a table stands in.
+fn chapter_of(edition: &Edition, table: TableId) -> usize {
+    let code = &edition.table(table).code;
+    let holds = |part: &Part| matches!(part, Part::Table(other) if other == code);
+    let chapter = (edition.chapters.iter()).position(|chapter| chapter.parts.iter().any(holds));
+    chapter.expect("every table stands in a chapter of its edition")
+}
+
+fn append(text: &mut String, line: &str) {
+    if line.is_empty() {
+        return;
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}

@@ -1,0 +1,189 @@
+//! Every wording in the tables of an edition, and which row or head a piece of text means.
+//! Knows one wording at a time and nothing of the cells around it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::form::{Block, Edition, Row, TableId};
+use crate::import::labels::{Index, Label};
+
+/// Characters of a wording that is looked for inside of another, at least.
+const CHARACTERS_AT_LEAST: usize = 4;
+
+/// The wordings of an edition's tables.
+#[derive(Debug)]
+pub struct Words {
+    /// The rows that have a wording.
+    pub index: Index,
+    /// The row that has none, with its table and block.
+    pub unlabelled: Option<(TableId, &'static Block, &'static Row)>,
+    /// Heads, and labels that span rows: the only table that has it, if it is one.
+    heads: HashMap<String, Option<TableId>>,
+    /// All of them without numbering and punctuation.
+    all: Vec<String>,
+    alphabet: HashSet<char>,
+}
+
+/// What a wording means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// A row, by its place in the index.
+    Row(usize),
+    /// A head or a label that spans rows, of this table where only one has it.
+    Head(Option<TableId>),
+}
+
+impl Words {
+    /// The wordings of an edition.
+    pub fn new(edition: &'static Edition) -> Self {
+        let mut words = Self {
+            index: Index::new(edition),
+            unlabelled: None,
+            heads: HashMap::new(),
+            all: Vec::new(),
+            alphabet: HashSet::new(),
+        };
+        for (at, table) in edition.tables.iter().enumerate() {
+            let table_id = TableId(at);
+            for head in &table.label_heads {
+                words.add_head(table_id, head);
+            }
+            for block in &table.blocks {
+                words.add_head(table_id, &block.heading);
+                for column in &block.columns {
+                    for head in column.groups.iter().chain([&column.wording]) {
+                        words.add_head(table_id, head);
+                    }
+                }
+                for row in &block.rows {
+                    for group in &row.groups {
+                        words.add_head(table_id, group);
+                    }
+                    if table.label_heads.is_empty() {
+                        words.unlabelled = Some((table_id, block, row));
+                    } else {
+                        words.add(&row.wording);
+                    }
+                }
+            }
+        }
+        words
+    }
+
+    fn add_head(&mut self, table: TableId, wording: &str) {
+        let whole = Label::of(wording).whole();
+        if whole.is_empty() {
+            return;
+        }
+        let only = self.heads.entry(whole).or_insert(Some(table));
+        if *only != Some(table) {
+            *only = None;
+        }
+        self.add(wording);
+    }
+
+    fn add(&mut self, wording: &str) {
+        let whole = Label::of(wording).whole();
+        self.alphabet.extend(whole.chars());
+        if !self.all.contains(&whole) {
+            self.all.push(whole);
+        }
+    }
+
+    /// All wordings, without numbering and punctuation.
+    pub fn all(&self) -> &[String] {
+        &self.all
+    }
+
+    /// The row or head that a text names. `due` is the row that the form has next: 总计 and 其他
+    /// are heads and rows, told apart by their numbering or by their place.
+    pub fn named(&self, text: &str, due: Option<usize>) -> Option<Word> {
+        let label = Label::of(text);
+        let whole = label.whole();
+        if whole.is_empty() {
+            return None;
+        }
+        let head = self.heads.get(&whole).map(|&table| Word::Head(table));
+        let rows = self.index.named(&label);
+        let is_due = due.is_some_and(|due| rows.contains(&due));
+        if rows.is_empty() || head.is_some() && label.number.is_none() && !is_due {
+            return head;
+        }
+        let row = match rows {
+            [row] => *row,
+            _ => due.filter(|_| is_due)?,
+        };
+        let asked = self.index.targets[row].label.number;
+        let is_other = label.number.is_some() && label.number != asked;
+        match is_narrow(&label) && is_other {
+            true => head,
+            false => Some(Word::Row(row)),
+        }
+    }
+
+    /// Several wordings with nothing but white space between, one by one; else the text itself.
+    pub fn apart<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        let is_several = parts.len() > 1
+            && self.named(text, None).is_none()
+            && parts.iter().all(|part| self.is_piece(part));
+        if is_several { parts } else { vec![text] }
+    }
+
+    /// The only table that has a wording.
+    pub fn table(&self, word: Word) -> Option<TableId> {
+        match word {
+            Word::Row(at) => Some(self.index.targets[at].table),
+            Word::Head(table) => table,
+        }
+    }
+
+    /// Whether a table's row has no wording.
+    pub fn is_unlabelled(&self, table: TableId) -> bool {
+        !(self.index.targets.iter()).any(|target| target.table == table)
+    }
+
+    /// Whether a text is part of a wording, or its numbering alone.
+    pub fn is_piece(&self, text: &str) -> bool {
+        let label = Label::of(text);
+        let whole = label.whole();
+        match whole.is_empty() {
+            true => label.number.is_some(),
+            false => self.spells(&whole) && self.all.iter().any(|word| word.contains(&whole)),
+        }
+    }
+
+    /// Whether a text is the beginning of a wording.
+    pub fn begins(&self, text: &str) -> bool {
+        let whole = Label::of(text).whole();
+        self.spells(&whole) && self.all.iter().any(|word| word.starts_with(&whole))
+    }
+
+    fn spells(&self, whole: &str) -> bool {
+        whole.chars().all(|c| self.alphabet.contains(&c))
+    }
+
+    /// The row that a text with small differences means: the only one that resembles it, or the
+    /// one due if words were left out or added.
+    pub fn resembling(&self, text: &str, due: usize) -> Option<usize> {
+        let label = Label::of(text);
+        let targets = &self.index.targets;
+        let is_numbered_as =
+            |at: &usize| label.number.is_none() || label.number == targets[*at].label.number;
+        if let [only] = self.index.resembling(&label).as_slice() {
+            return Some(*only).filter(is_numbered_as);
+        }
+        let target = targets.get(due).filter(|_| is_numbered_as(&due))?;
+        let (ours, theirs) = (&target.label.core, &label.core);
+        let holds = |long: &str, short: &str| {
+            long.contains(short) && short.chars().count() >= CHARACTERS_AT_LEAST
+        };
+        let is_due =
+            self.index.abbreviates(&label, due) || holds(ours, theirs) || holds(theirs, ours);
+        is_due.then_some(due)
+    }
+}
+
+/// Whether a wording is so short that its number must be right.
+fn is_narrow(label: &Label) -> bool {
+    label.core.chars().count() < CHARACTERS_AT_LEAST
+}

@@ -1,0 +1,146 @@
+//! Which edition's tables a text has, told by the wordings that only one edition has.
+//! Does not look where the tables stand, nor whether they are whole.
+
+use std::collections::BTreeSet;
+
+use super::lines::{Line, is_longer_than};
+use super::matrix::Words;
+use super::{Hints, Notice, Refusal, is_matrix, narrative, period, year_in};
+use crate::form::{Edition, edition_for, editions};
+use crate::value::fold_width;
+
+/// Characters of a line at most in which wordings of an edition's tables are looked for.
+const SIGN_LINE_AT_MOST: usize = 200;
+/// Characters of a wording that tells an edition, at least.
+const SIGN_AT_LEAST: usize = 5;
+/// Wordings that tell an edition, at least.
+const SIGNS_AT_LEAST: usize = 2;
+
+/// What the wordings of the tables say about the edition.
+pub struct Signs {
+    /// Wordings that only this edition has, of the editions whose tables have several columns.
+    own: Vec<(&'static Edition, usize)>,
+    /// Wordings that several of them have.
+    shared: usize,
+}
+
+impl Signs {
+    /// Looks for them in a text.
+    pub fn of(lines: &[Line<'_>]) -> Self {
+        // In one piece: a wording may go on in the next line.
+        let text: String = (lines.iter())
+            .filter(|line| !is_longer_than(line.text, SIGN_LINE_AT_MOST))
+            .flat_map(|line| line.text.chars().map(fold_width))
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        let words: Vec<_> = (editions().filter(|edition| is_matrix(edition)))
+            .map(|edition| (edition, Words::new(edition)))
+            .collect();
+        let mut shared = BTreeSet::new();
+        let mut own = Vec::new();
+        for (edition, these) in &words {
+            let mut count = 0;
+            for word in these
+                .all()
+                .iter()
+                .filter(|word| is_longer_than(word, SIGN_AT_LEAST - 1))
+            {
+                let others = words.iter().filter(|(other, _)| other != edition);
+                let is_shared = others
+                    .flat_map(|(_, others)| others.all())
+                    .any(|other| other.contains(word.as_str()));
+                match text.contains(word.as_str()) {
+                    true if is_shared => {
+                        shared.insert(word.as_str());
+                    }
+                    true => count += 1,
+                    false => {}
+                }
+            }
+            own.push((*edition, count));
+        }
+        Self {
+            own,
+            shared: shared.len(),
+        }
+    }
+
+    /// The only edition that the tables tell.
+    fn only(&self) -> Option<&'static Edition> {
+        let most = self
+            .own
+            .iter()
+            .map(|(_, count)| *count)
+            .max()
+            .filter(|&most| most > 0)?;
+        let mut told = self.own.iter().filter(|(_, count)| *count == most);
+        let (edition, _) = told.next()?;
+        told.next().is_none().then_some(*edition)
+    }
+
+    /// The edition to read the tables by, if they have several columns: the hint, unless the tables
+    /// are plainly those of another; else what they tell, else what the year asks for.
+    pub fn edition(
+        &self,
+        lines: &[Line<'_>],
+        hints: Hints,
+        notices: &mut Vec<Notice>,
+    ) -> Option<&'static Edition> {
+        if let Some(hint) = hints.edition {
+            let is_other = self
+                .only()
+                .is_some_and(|only| only != hint && self.is_certain(only));
+            return Some(hint).filter(|hint| is_matrix(hint) && !is_other);
+        }
+        if self.only().is_some() || self.shared < SIGNS_AT_LEAST {
+            return self.only();
+        }
+        let titled = lines.iter().find(|line| narrative::is_title(line.text));
+        let year = hints
+            .year
+            .or_else(|| year_in(titled?.text))
+            .or(period(lines).map(|(year, _)| year));
+        let asked = year
+            .and_then(edition_for)
+            .filter(|edition| is_matrix(edition));
+        let newest = || editions().filter(|edition| is_matrix(edition)).last();
+        let edition = asked.or_else(newest)?;
+        let name = &edition.name;
+        let message = format!("从表格看不出是哪一年的版式，已按{name}导入，请核对。");
+        notices.push(Notice::plain(0, message));
+        Some(edition)
+    }
+
+    fn is_certain(&self, edition: &'static Edition) -> bool {
+        let mut own = self.own.iter();
+        own.any(|(other, count)| *other == edition && *count >= SIGNS_AT_LEAST)
+    }
+
+    /// Why a text without tables of the editions asked for is refused: another edition's report,
+    /// or none.
+    pub fn no_report(&self, hints: Hints, recognised: usize) -> Refusal {
+        let names = |editions: &mut dyn Iterator<Item = &'static Edition>, comma| {
+            let names: Vec<&str> = editions.map(|edition| edition.name.as_str()).collect();
+            names.join(comma)
+        };
+        let wanted = names(
+            &mut editions().filter(|&edition| hints.edition.is_none_or(|hint| hint == edition)),
+            "、",
+        );
+        let other = match self.only() {
+            Some(only) => Some(only.name.clone()).filter(|_| self.is_certain(only)),
+            None if self.shared >= SIGNS_AT_LEAST => Some(names(
+                &mut self.own.iter().map(|(edition, _)| *edition),
+                "或",
+            )),
+            None => None,
+        };
+        match other.filter(|other| hints.edition.is_some() && !other.contains(&wanted)) {
+            Some(found) => Refusal::OtherEdition { found, wanted },
+            None => Refusal::NoReport {
+                found: recognised,
+                wanted,
+            },
+        }
+    }
+}
