@@ -15,6 +15,7 @@ use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
 use crate::session::{Action, Open, Session, SessionError};
+use crate::{draft, store};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
 #[derive(Debug, Parser)]
@@ -154,6 +155,9 @@ pub enum Command {
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
+/// The name by which `set` and `show` know the kind of unit.
+const UNIT_KIND: &str = "unit_kind";
+
 /// Exit code where the report has errors.
 const REPORT_HAS_ERRORS: u8 = 1;
 /// Exit code where the command could not be carried out.
@@ -164,6 +168,10 @@ const NOT_CARRIED_OUT: u8 = 2;
 enum CliError {
     #[error("没有“{0}”版式，可用的版式：{1}。")]
     UnknownEdition(String, String),
+    #[error("“{}”已经存在，而且不是年报草稿，没有覆盖。请换一个文件名。", .0.display())]
+    NotADraft(PathBuf),
+    #[error("{0}年度没有对应的版式。报告年度应在2014年以后；也可以用 --edition 指定版式。")]
+    NoEdition(i16),
     #[error("没有单位类型“{0}”，可用：街道、乡镇、部门、区县。")]
     UnknownKind(String),
     #[error("从单位名称看不出单位类型，请加上 --kind 街道（或乡镇、部门、区县）。")]
@@ -197,7 +205,7 @@ pub fn arguments(from: impl IntoIterator<Item = OsString>) -> Result<Arguments, 
             eprintln!("{}", words_of(&error));
             ExitCode::from(NOT_CARRIED_OUT)
         } else {
-            print(&error.render().to_string().replace("[OPTIONS]", "[选项]"));
+            let _ = print(&error.render().to_string().replace("[OPTIONS]", "[选项]"));
             ExitCode::SUCCESS
         }
     })
@@ -209,6 +217,9 @@ fn words_of(error: &clap::Error) -> String {
     let named = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let argument = named(ContextKind::InvalidArg);
     let mistake = match error.kind() {
+        _ if argument.is_empty() && error.kind() != ErrorKind::InvalidSubcommand => {
+            String::from("参数不对：太多、重复，或含有不能识别的字符")
+        }
         ErrorKind::UnknownArgument => format!("不认识参数“{argument}”"),
         ErrorKind::InvalidSubcommand => {
             format!("没有命令“{}”", named(ContextKind::InvalidSubcommand))
@@ -230,8 +241,10 @@ fn words_of(error: &clap::Error) -> String {
 pub fn run(command: Command) -> ExitCode {
     match carry_out(command) {
         Ok(answer) => {
-            print(&answer.words);
-            if answer.report_has_errors {
+            if let Err(error) = print(&answer.words) {
+                eprintln!("结果没能写出：{error}。请检查磁盘空间后重试。");
+                ExitCode::from(NOT_CARRIED_OUT)
+            } else if answer.report_has_errors {
                 ExitCode::from(REPORT_HAS_ERRORS)
             } else {
                 ExitCode::SUCCESS
@@ -245,8 +258,22 @@ pub fn run(command: Command) -> ExitCode {
 }
 
 /// Whoever reads may have stopped reading, as `head` does; that is no failure of the command.
-fn print(words: &str) {
-    let _ = std::io::stdout().write_all(words.as_bytes());
+fn print(words: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// A line for the terminal: what was typed may hold characters that would command it.
+fn line(words: &str) -> String {
+    let plain = |c: char| if c.is_control() && c != '\t' { ' ' } else { c };
+    words
+        .chars()
+        .map(plain)
+        .chain(std::iter::once('\n'))
+        .collect()
 }
 
 /// What a command prints, and how it ends.
@@ -276,10 +303,10 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
         } => {
             let mut session = Session::default();
             make_new(&mut session, year, edition, unit, kind, last_year)?;
-            act(&mut session, Action::SaveAs(output.clone()))?;
+            save_new(&mut session, &output)?;
             let mut text = String::new();
             for notice in &opened(&session).notices {
-                text += &format!("{}\n", notice.message);
+                text += &line(&notice.message);
             }
             text += &format!("已新建 {}\n", output.display());
             Ok(text.into())
@@ -325,7 +352,7 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
             };
             let mut session = Session::default();
             act(&mut session, Action::Import(input, hints))?;
-            act(&mut session, Action::SaveAs(output.clone()))?;
+            save_new(&mut session, &output)?;
             let open = opened(&session);
             Ok(if json {
                 json_line(&notices_json(open.report.edition(), &open.notices))
@@ -337,6 +364,9 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
         Command::Check { draft, json } => {
             let session = open_draft(&draft)?;
             let open = opened(&session);
+            if let Some(problem) = open.last_year_problem() {
+                eprintln!("上年报告没有读入：{problem}");
+            }
             let words = if json {
                 json_line(&outcome_json(open.report.edition(), &open.outcome))
             } else {
@@ -396,12 +426,10 @@ fn make_new(
     let year = year.map(read_year).transpose()?;
     let Some(last_year) = last_year else {
         let (year, unit) = (year.unwrap_or_default(), unit.unwrap_or_default());
-        let fitting = || form::edition_for(year).or(form::editions().last());
+        let fitting = || form::edition_for(year).ok_or(CliError::NoEdition(year));
         let unit_kind = kind.or_else(|| UnitKind::of_name(&unit));
         let new = Action::New {
-            edition: edition
-                .or_else(fitting)
-                .expect("the program carries an edition"),
+            edition: edition.map_or_else(fitting, Ok)?,
             unit_kind: unit_kind.ok_or(CliError::KindNeeded)?,
             unit,
             year: year.to_string(),
@@ -429,6 +457,30 @@ fn find_kind(word: String) -> Result<UnitKind, CliError> {
         .into_iter()
         .find(|kind| kind.to_string() == word);
     named.ok_or(CliError::UnknownKind(word))
+}
+
+/// Saves a draft that was just made. An older draft of that name is kept under another; a file
+/// that is no draft is left alone.
+fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
+    if let Ok((old, _)) = store::read(output)
+        && !old.is_empty()
+        && old != draft::write(&opened(session).report).as_bytes()
+    {
+        if draft::read(&old).is_err() {
+            return Err(CliError::NotADraft(output.into()));
+        }
+        let kept = (1..)
+            .map(|number| output.with_extension(format!("旧{number}.ron")))
+            .find(|name| !store::exists(name))
+            .expect("some number is free");
+        store::write(&kept, &old, None).map_err(SessionError::from)?;
+        eprintln!(
+            "“{}”原有的草稿已另存为“{}”。",
+            output.display(),
+            kept.display()
+        );
+    }
+    Ok(act(session, Action::SaveAs(output.into()))?)
 }
 
 /// Runs one action; commands are not steps in time, so all happen at the same moment.
@@ -469,6 +521,9 @@ fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError
     let (code, value) =
         (assignment.split_once('=')).ok_or_else(|| CliError::NotAnAssignment(assignment.into()))?;
     let code = code.trim();
+    if code == UNIT_KIND {
+        return Ok(Edit::UnitKind(find_kind(value.trim().into())?));
+    }
     if let Some(cell) = edition.find(&code.to_ascii_uppercase()) {
         return Ok(Edit::Answer(cell, value.into()));
     }
@@ -487,7 +542,8 @@ fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError
         return Err(CliError::Heading(row.wording.clone()));
     }
     let cells = edition.cells();
-    let fields: Vec<_> = FieldKind::ALL.iter().map(|field| field.code()).collect();
+    let fields = FieldKind::ALL.iter().map(|field| field.code());
+    let fields: Vec<_> = std::iter::once(UNIT_KIND).chain(fields).collect();
     Err(CliError::UnknownCode {
         code: code.into(),
         first: cells.first().map(|c| c.code.clone()).unwrap_or_default(),
@@ -505,18 +561,14 @@ fn severity_word(severity: Severity) -> &'static str {
 }
 
 fn finding_line(finding: &Finding) -> String {
-    format!(
-        "{} {} {}\n",
-        severity_word(finding.severity),
-        finding.rule,
-        finding.message
-    )
+    let word = severity_word(finding.severity);
+    line(&format!("{word} {} {}", finding.rule, finding.message))
 }
 
 fn outcome_text(outcome: &Outcome) -> String {
     let mut text: String = outcome.findings.iter().map(finding_line).collect();
     for NotChecked { rule, reason } in &outcome.not_checked {
-        text += &format!("尚未检查 {rule} {reason}\n");
+        text += &line(&format!("尚未检查 {rule} {reason}"));
     }
     let count = |severity| outcome.count(severity);
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -533,7 +585,11 @@ fn notices_text(notices: &[Notice], output: &Path) -> String {
             .rule
             .map(|rule| format!("{rule} "))
             .unwrap_or_default();
-        text += &format!("第{}行 {code}{}\n", notice.line, notice.message);
+        let place = match notice.line {
+            0 => String::from("全文"),
+            number => format!("第{number}行"),
+        };
+        text += &line(&format!("{place} {code}{}", notice.message));
     }
     text += &format!(
         "已导入 {}，导入说明{}条，请核对。\n",
@@ -546,7 +602,7 @@ fn notices_text(notices: &[Notice], output: &Path) -> String {
 fn report_text(report: &Report) -> String {
     let edition = report.edition();
     let mut text = format!("{}（{}）\n", report.title(), edition.name);
-    text += &format!("unit_kind\t单位类型\t{}\n", report.unit_kind);
+    text += &format!("{UNIT_KIND}\t单位类型\t{}\n", report.unit_kind);
     for field in FieldKind::ALL {
         text += &format!(
             "{}\t{}\t{}\n",

@@ -99,6 +99,12 @@ pub enum SessionError {
     /// The report of last year does not tell its year.
     #[error("上年报告没有写明报告年度，请先打开它，在“基本信息”里补上年度并保存。")]
     NoYear,
+    /// The file to export to holds something else than an earlier export.
+    #[error("“{}”已经存在，而且不是PDF文件，没有覆盖。请换一个文件名再导出。", path.display())]
+    NotAPdf {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is no open report.
     #[error("还没有打开报告，请先新建、打开或导入一份。")]
     NothingOpen,
@@ -395,6 +401,13 @@ impl Session {
     fn export(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
         self.with_open(|open| {
             let bytes = export::export(&document::of(&open.report), format)?;
+            // A slip of the name must not cost a draft or somebody's Word file.
+            if let Ok((old, _)) = store::read(&path)
+                && !old.is_empty()
+                && !old.starts_with(b"%PDF")
+            {
+                return Err(SessionError::NotAPdf { path });
+            }
             store::write(&path, &bytes, None)?;
             Ok(Done::Exported(path))
         })

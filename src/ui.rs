@@ -26,7 +26,7 @@ use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
 use crate::report::{Edit, Place};
 use crate::session::{Action, Done, Session, SessionError};
-use crate::store::{Recovery, StoreError, documents_folder, recovery_folder};
+use crate::store::{Recovery, StoreError, documents_folder, exists, recovery_folder};
 use commands::Command;
 use files::{Answered, FileQuestion, Purpose};
 use start::StartForm;
@@ -610,6 +610,11 @@ fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run(draft: Option<PathBuf>) -> ExitCode {
+    if let Some(missing) = draft.as_ref().filter(|draft| !exists(draft)) {
+        let name = missing.display();
+        eprintln!("没有文件“{name}”，也没有这个命令。用“nianbao --help”查看用法。");
+        return ExitCode::from(NO_WINDOW);
+    }
     if !system::has_display() {
         eprintln!(
             "没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。"

@@ -233,3 +233,94 @@ fn a_new_draft_asks_for_the_edition_of_its_year() {
     let words = desk.refused(&["new", "--year", "2026", "--unit", "某某", "-o", "x.ron"]);
     assert!(words.contains("--kind"), "{words}");
 }
+
+#[test]
+fn no_command_writes_over_what_is_something_else() {
+    let desk = Desk::with_report();
+    std::fs::copy(published(), desk.path("source.txt")).expect("a copy");
+    std::fs::write(desk.path("letter.docx"), "PK letter").expect("a file");
+    for arguments in [
+        &["export", "draft.ron", "-o", "draft.ron"][..],
+        &["export", "draft.ron", "-o", "letter.docx"],
+        &["import", "source.txt", "-o", "source.txt"],
+        &[
+            "new",
+            "--year",
+            "2026",
+            "--unit",
+            "某某局",
+            "-o",
+            "letter.docx",
+        ],
+    ] {
+        let name = arguments[arguments.len() - 1];
+        let before = std::fs::read(desk.path(name)).expect("a file");
+        assert!(
+            desk.refused(arguments).contains("没有覆盖"),
+            "{arguments:?}"
+        );
+        assert_eq!(
+            std::fs::read(desk.path(name)).expect("a file"),
+            before,
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_draft_in_the_way_of_a_new_one_is_kept_under_another_name() {
+    let desk = Desk::with_report();
+    desk.run(&["set", "draft.ron", "R07=5"], 0);
+    let edited = std::fs::read(desk.path("draft.ron")).expect("the draft");
+    desk.run(&["import", &published(), "-o", "draft.ron"], 0);
+    assert_eq!(
+        std::fs::read(desk.path("draft.旧1.ron")).expect("the old draft"),
+        edited
+    );
+}
+
+#[test]
+fn what_was_typed_never_commands_the_terminal() {
+    let desk = Desk::with_report();
+    desk.run(&["set", "draft.ron", "R07=\u{1b}[31mX\nY"], 0);
+    let words = desk.run(&["check", "draft.ron"], 1);
+    assert!(!words.contains('\u{1b}'), "{words:?}");
+    assert_eq!(
+        words.lines().filter(|line| line.contains("A002")).count(),
+        1,
+        "{words}"
+    );
+    let outcome = desk.json(&["check", "draft.ron", "--json"], 1);
+    assert_eq!(outcome["errors"], 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_told() {
+    let desk = Desk::with_report();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("a full device");
+    let output = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .args(["check", "draft.ron", "--json"])
+        .current_dir(desk.0.path())
+        .stdout(full)
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_kind_of_unit_can_be_set() {
+    let desk = Desk::with_report();
+    desk.run(&["set", "draft.ron", "unit_kind=部门"], 0);
+    assert_eq!(
+        desk.json(&["show", "draft.ron", "--json"], 0)["unit_kind"],
+        "部门"
+    );
+    assert!(
+        desk.refused(&["set", "draft.ron", "unit_kind=公司"])
+            .contains("街道")
+    );
+}

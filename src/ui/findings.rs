@@ -189,7 +189,10 @@ fn notices_ui(ui: &mut Ui, notices: &[Notice], requests: &mut Vec<Request>) {
         .show(ui, |ui| {
             for notice in notices {
                 let code = notice.rule.unwrap_or_default();
-                let head = format!("原文第{}行 {code}", notice.line);
+                let head = match notice.line {
+                    0 => format!("请核对 {code}"),
+                    line => format!("原文第{line}行 {code}"),
+                };
                 card_ui(
                     ui,
                     &head,
