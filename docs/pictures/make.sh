@@ -18,7 +18,7 @@ shot() {
   local name=$1; shift
   "$program" "$@" >/dev/null 2>&1 & local pid=$!
   local id=
-  for _ in $(seq 100); do id=$(xdotool search --onlyvisible --class nianbao 2>/dev/null | tail -1); [ -n "$id" ] && break; sleep 0.1; done
+  for _ in $(seq 100); do id=$(xdotool search --onlyvisible --class nianbao 2>/dev/null | tail -n 1 || true); [ -n "$id" ] && break; sleep 0.1; done
   xdotool windowactivate --sync "$id" windowsize --sync "$id" 1366 740 windowmove "$id" 0 0
   sleep 1
   while read -r step; do eval "xdotool $step"; sleep 0.3; done
@@ -35,7 +35,7 @@ half=(R22=5 R23=1 R24=0 R25=2 R26=1 R27= R28=4 R29=1)
 for row in $(seq 30 53); do half+=("R$row="); done
 "$program" set "$work/half.ron" "${half[@]}" >/dev/null || true
 shot table "$work/half.ron" <<< 'key F8'
-shot chapter "$work/full.ron" <<< 'mousemove 100 190 click 1'
+shot chapter "$work/full.ron" <<< 'mousemove 100 225 click 1'
 "$program" new --year 2026 --unit 某某街道办事处 --kind 街道 -o "$work/2026.ron" >/dev/null
 "$program" set "$work/2026.ron" T01.C1=58 T01.C2=7 T01.C6=1 T02.C1=2 T03.C1=2 T03.C2=1 T04.C1=16 T04.C2=1 \
   T09.C1=1 T13.C1=37 T13.C2=5 T16.C6=1 T25.C1=3 >/dev/null || true
