@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::{Request, View, theme};
+use super::{Request, View, findings, theme};
 use crate::checks::Severity;
 use crate::form::{Edition, FieldKind, Part, TableId};
 use crate::report::{Answer, Place};
@@ -126,6 +126,8 @@ fn part_ui(
             .filter(|f| f.severity == severity);
         of_severity
             .filter(|f| f.places.first().is_some_and(is_here))
+            // What is not filled in yet is counted beside the part already.
+            .filter(|f| !findings::is_unfilled(f))
             .count()
     };
     let chosen = ui.selectable_label(shown == view, title);
