@@ -12,9 +12,9 @@ use crate::form::rule::{
 };
 use crate::form::{CellId, FieldKind, Part, TableId};
 use crate::report::{Edit, Place, Report};
-use crate::value::{Date, DateError, Number, date_in_words, read_date};
+use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year};
 use diagnosis::Suspicion;
-use evidence::{Evidence, Missing, State, Value, Wrong, read_year};
+use evidence::{Evidence, Missing, State, Value, Wrong};
 
 pub use crate::form::rule::Severity;
 

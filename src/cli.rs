@@ -15,6 +15,7 @@ use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
 use crate::session::{Action, Open, Session, SessionError};
+use crate::store::StoreError;
 use crate::{draft, store};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
@@ -436,6 +437,8 @@ fn make_new(
         };
         return Ok(act(session, new)?);
     };
+    // The draft may go to another folder, so the file is named in full first.
+    let last_year = std::path::absolute(&last_year).unwrap_or(last_year);
     act(
         session,
         Action::NewFromLastYear {
@@ -462,10 +465,12 @@ fn find_kind(word: String) -> Result<UnitKind, CliError> {
 /// Saves a draft that was just made. An older draft of that name is kept under another; a file
 /// that is no draft is left alone.
 fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
-    if let Ok((old, _)) = store::read(output)
-        && !old.is_empty()
-        && old != draft::write(&opened(session).report).as_bytes()
-    {
+    let old = match store::read(output) {
+        Ok((old, _)) => old,
+        Err(StoreError::Missing { .. }) => Vec::new(),
+        Err(error) => return Err(SessionError::from(error).into()),
+    };
+    if !old.is_empty() && old != draft::write(&opened(session).report).as_bytes() {
         if draft::read(&old).is_err() {
             return Err(CliError::NotADraft(output.into()));
         }
@@ -604,12 +609,12 @@ fn report_text(report: &Report) -> String {
     let mut text = format!("{}（{}）\n", report.title(), edition.name);
     text += &format!("{UNIT_KIND}\t单位类型\t{}\n", report.unit_kind);
     for field in FieldKind::ALL {
-        text += &format!(
-            "{}\t{}\t{}\n",
+        text += &line(&format!(
+            "{}\t{}\t{}",
             field.code(),
             field.label(),
             report.field(field)
-        );
+        ));
     }
     for cell in edition.cell_ids() {
         let about = edition.cell(cell);
@@ -617,15 +622,13 @@ fn report_text(report: &Report) -> String {
             report::Answer::Summed(_) => "（自动合计）",
             report::Answer::Typed(_) | report::Answer::Empty => "",
         };
-        text += &format!(
-            "{}\t{}\t{}{note}\n",
-            about.code,
-            about.name,
-            shown(report, cell)
-        );
+        let shown = shown(report, cell);
+        text += &line(&format!("{}\t{}\t{shown}{note}", about.code, about.name));
     }
     for chapter in &report.chapters {
-        text += &format!("\n{}\n{}\n", chapter.heading, chapter.text);
+        text += "\n";
+        text += &line(&chapter.heading);
+        text.extend(chapter.text.lines().map(line));
     }
     text
 }

@@ -7,7 +7,7 @@ pub mod trail;
 use std::collections::BTreeMap;
 
 use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
-use crate::value::{Date, Number, NumberError, read_date, read_number};
+use crate::value::{Date, Number, NumberError, read_date, read_year};
 
 /// 年度报告: the answers, text, people and dates of one unit for one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,10 +125,7 @@ impl Report {
     /// The report year, if it reads as four digits.
     #[must_use]
     pub fn year(&self) -> Option<i16> {
-        let year = read_number(self.field(FieldKind::Year), "年").ok()?;
-        i16::try_from(year)
-            .ok()
-            .filter(|year| (1000..=9999).contains(year))
+        read_year(self.field(FieldKind::Year))
     }
 
     /// A date field, if it reads as a date.

@@ -65,11 +65,8 @@ pub enum Action {
     Redo,
     /// Keeps a recovery copy of unsaved work.
     KeepCopy,
-    /// Closes the report; unsaved changes are lost only if told so.
-    Close {
-        /// Whether the user agreed to lose them.
-        lose_changes: bool,
-    },
+    /// Closes the report.
+    Close,
 }
 
 /// What an action did, for the line of state.
@@ -160,18 +157,40 @@ struct LastYear {
     problem: Option<String>,
 }
 
+/// Where the file is that the field names, from the folder of `draft` on.
+fn last_year_path(named: &str, draft: Option<&Path>) -> PathBuf {
+    let folder = draft.and_then(Path::parent).unwrap_or(Path::new(""));
+    folder.join(named.trim())
+}
+
+/// How the field names a file: from the draft's folder on where it lies there, so that both can
+/// travel together.
+#[must_use]
+pub fn last_year_named(path: &Path, draft: Option<&Path>) -> String {
+    let beside = draft
+        .and_then(Path::parent)
+        .and_then(|folder| path.strip_prefix(folder).ok());
+    beside.unwrap_or(path).display().to_string()
+}
+
 impl LastYear {
     /// Reads the file that the field names: a draft, or a published text.
     fn read(named: &str, draft: Option<&Path>) -> Self {
         let from = (String::from(named), draft.map(PathBuf::from));
-        if named.trim().is_empty() {
+        // A path that is still being typed names no file of ours yet.
+        let ends = [".ron", ".txt"]
+            .iter()
+            .any(|end| named.trim().to_lowercase().ends_with(end));
+        if !ends {
+            let words = "上年报告应是草稿（.ron）或文本文件（.txt），请写出完整的文件名。";
+            let problem = (!named.trim().is_empty()).then(|| words.into());
             return Self {
                 named: from,
-                ..Self::default()
+                report: None,
+                problem,
             };
         }
-        let folder = draft.and_then(Path::parent).unwrap_or(Path::new(""));
-        match read_report(&folder.join(named.trim())) {
+        match read_report(&last_year_path(named, draft)) {
             Ok(report) => Self {
                 named: from,
                 report: Some(report),
@@ -187,10 +206,10 @@ impl LastYear {
 }
 
 impl Open {
-    fn new(report: Report) -> Self {
+    fn new(report: Report, path: Option<PathBuf>) -> Self {
         let mut open = Self {
             report,
-            path: None,
+            path,
             outcome: Outcome::default(),
             last_year: LastYear::default(),
             notices: Vec::new(),
@@ -245,7 +264,21 @@ impl Open {
         self.copy_due = true;
     }
 
+    /// A draft that moves to another folder still names the same file of last year.
+    fn rename_last_year(&mut self, draft: &Path) {
+        if self.last_year.report.is_none() || self.path.as_deref() == Some(draft) {
+            return;
+        }
+        let named = self.report.field(FieldKind::LastYear);
+        let path = last_year_path(named, self.path.as_deref());
+        if let Ok(path) = std::path::absolute(path) {
+            let named = last_year_named(&path, Some(draft));
+            self.report.apply(Edit::Field(FieldKind::LastYear, named));
+        }
+    }
+
     fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
+        self.rename_last_year(&path);
         let bytes = draft::write(&self.report);
         self.stamp = Some(store::write(&path, bytes.as_bytes(), expected)?);
         self.saved = Some(self.report.clone());
@@ -264,6 +297,8 @@ pub struct Session {
     open: Option<Open>,
     recovery: Option<Recovery>,
     leftovers: Vec<Leftover>,
+    /// Whether the user agreed that the next action may replace unsaved changes.
+    may_lose: bool,
 }
 
 impl Session {
@@ -278,6 +313,7 @@ impl Session {
             open: None,
             recovery,
             leftovers,
+            may_lose: false,
         }
     }
 
@@ -298,6 +334,18 @@ impl Session {
     /// # Errors
     /// Says why it was not done, and what to do; then nothing has changed.
     pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        let done = self.carry_out(action, now);
+        self.may_lose = false;
+        done
+    }
+
+    /// The user agrees that the next action may replace a report with unsaved changes. They are
+    /// given up only once there is something to replace them.
+    pub fn agree_to_lose(&mut self) {
+        self.may_lose = true;
+    }
+
+    fn carry_out(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
         match action {
             Action::New {
                 edition,
@@ -327,7 +375,7 @@ impl Session {
             Action::Undo => self.step(Trail::undo),
             Action::Redo => self.step(Trail::redo),
             Action::KeepCopy => self.keep_copy(),
-            Action::Close { lose_changes } => self.close(lose_changes),
+            Action::Close => self.close(),
         }
     }
 
@@ -343,10 +391,12 @@ impl Session {
         &mut self,
         make: impl FnOnce() -> Result<Open, SessionError>,
     ) -> Result<Done, SessionError> {
-        if self.open.as_ref().is_some_and(|open| open.unsaved) {
+        if !self.may_lose && self.open.as_ref().is_some_and(|open| open.unsaved) {
             return Err(SessionError::Unsaved);
         }
-        self.open = Some(make()?);
+        let made = make()?;
+        self.forget_copies()?;
+        self.open = Some(made);
         Ok(Done::Opened)
     }
 
@@ -362,8 +412,10 @@ impl Session {
     }
 
     fn fill_zero(&mut self, table: Option<TableId>, now: Duration) -> Result<Done, SessionError> {
-        let edit = self.with_open(|open| Ok(zeros(&open.report, table)))?;
-        self.edit(edit, now)
+        match self.with_open(|open| Ok(zeros(&open.report, table)))? {
+            edits if edits.is_empty() => Ok(Done::Quietly),
+            edits => self.edit(Edit::Together(edits), now),
+        }
     }
 
     fn step(
@@ -402,11 +454,11 @@ impl Session {
         self.with_open(|open| {
             let bytes = export::export(&document::of(&open.report), format)?;
             // A slip of the name must not cost a draft or somebody's Word file.
-            if let Ok((old, _)) = store::read(&path)
-                && !old.is_empty()
-                && !old.starts_with(b"%PDF")
-            {
-                return Err(SessionError::NotAPdf { path });
+            match store::read(&path) {
+                Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
+                Ok(_) => return Err(SessionError::NotAPdf { path }),
+                Err(store::StoreError::Missing { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
             store::write(&path, &bytes, None)?;
             Ok(Done::Exported(path))
@@ -418,9 +470,9 @@ impl Session {
             && open.unsaved
             && open.copy_due
         {
-            open.copy_due = false;
             let belongs_to = open.path.as_deref().zip(open.stamp);
             recovery.keep(belongs_to, draft::write(&open.report).as_bytes())?;
+            open.copy_due = false;
         }
         Ok(Done::Quietly)
     }
@@ -432,15 +484,13 @@ impl Session {
         let (path, stamp) = leftover.draft.clone().unzip();
         self.replace(|| {
             Ok(Open {
-                path,
                 stamp,
-                ..Open::new(report)
+                ..Open::new(report, path)
             })
         })?;
         let leftover = self.leftovers.remove(at);
         self.with_open(|open| {
             open.leftover = Some(leftover);
-            open.check();
             Ok(Done::Opened)
         })
     }
@@ -464,8 +514,8 @@ impl Session {
         }
     }
 
-    fn close(&mut self, lose_changes: bool) -> Result<Done, SessionError> {
-        if !lose_changes && self.open.as_ref().is_some_and(|open| open.unsaved) {
+    fn close(&mut self) -> Result<Done, SessionError> {
+        if !self.may_lose && self.open.as_ref().is_some_and(|open| open.unsaved) {
             return Err(SessionError::Unsaved);
         }
         self.forget_copies()?;
@@ -478,18 +528,18 @@ fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year
     let mut report = Report::new(edition, unit_kind);
     report.apply(Edit::Field(FieldKind::Unit, unit));
     report.apply(Edit::Field(FieldKind::Year, year));
-    Open::new(report)
+    Open::new(report, None)
 }
 
 /// Zeros for the cells that are empty; a total that nobody typed into follows its parts instead.
-fn zeros(report: &Report, table: Option<TableId>) -> Edit {
+fn zeros(report: &Report, table: Option<TableId>) -> Vec<Edit> {
     let edition = report.edition();
     let is_asked = |cell: &CellId| {
         let in_table = table.is_none_or(|table| edition.cell(*cell).table == table);
         in_table && report.typed(*cell).trim().is_empty() && edition.total(*cell).is_none()
     };
     let zero = |cell| Edit::Answer(cell, String::from("0"));
-    Edit::Together(edition.cell_ids().filter(is_asked).map(zero).collect())
+    edition.cell_ids().filter(is_asked).map(zero).collect()
 }
 
 /// A draft, or a published text.
@@ -557,7 +607,7 @@ fn new_from_last_year(
     }
     Ok(Open {
         notices,
-        ..Open::new(report)
+        ..Open::new(report, None)
     })
 }
 
@@ -567,24 +617,20 @@ fn example() -> Result<Open, SessionError> {
     Ok(Open {
         unsaved: false,
         saved: Some(report.clone()),
-        ..Open::new(report)
+        ..Open::new(report, None)
     })
 }
 
 fn open_draft(path: &Path) -> Result<Open, SessionError> {
     let (bytes, stamp) = store::read(path)?;
     let report = draft::read(&bytes)?;
-    let mut open = Open {
-        path: Some(path.into()),
+    Ok(Open {
         stamp: Some(stamp),
         saved: Some(report.clone()),
         unsaved: false,
         copy_due: false,
-        ..Open::new(report)
-    };
-    // Last year's report is named from the draft's folder on.
-    open.check();
-    Ok(open)
+        ..Open::new(report, Some(path.into()))
+    })
 }
 
 fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
@@ -592,6 +638,6 @@ fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
     let imported = import::read(&bytes, hints)?;
     Ok(Open {
         notices: imported.notices,
-        ..Open::new(imported.report)
+        ..Open::new(imported.report, None)
     })
 }

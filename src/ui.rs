@@ -17,6 +17,7 @@ mod theme;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
@@ -25,8 +26,8 @@ use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
 use crate::report::{Edit, Place};
-use crate::session::{Action, Done, Session, SessionError};
-use crate::store::{Recovery, StoreError, documents_folder, exists, recovery_folder};
+use crate::session::{Action, Done, Session, SessionError, last_year_named};
+use crate::store::{Leftover, Recovery, StoreError, documents_folder, exists, recovery_folder};
 use commands::Command;
 use files::{Answered, FileQuestion, Purpose};
 use start::StartForm;
@@ -96,6 +97,8 @@ enum Question {
     Unsaved(Box<Next>),
     /// Whether to remove a recovery copy for good.
     Discard(usize),
+    /// Whether to go on with what an earlier run left unsaved of the draft just opened.
+    Recover(usize),
     /// Something went wrong; read and go on.
     Error(String),
     /// The file was changed by somebody else since we read it.
@@ -128,6 +131,8 @@ pub struct App {
     question: Option<Question>,
     /// What follows a save that was asked for because of unsaved changes.
     after_save: Option<Next>,
+    /// Whether the user agreed to lose unsaved changes to what is asked for next.
+    agreed_to_lose: bool,
     start: StartForm,
     /// What the last action did.
     status: String,
@@ -153,6 +158,7 @@ impl App {
             last_place: None,
             question: None,
             after_save: None,
+            agreed_to_lose: false,
             start: StartForm::new(year),
             status: String::new(),
             last_copy: Duration::ZERO,
@@ -176,25 +182,37 @@ impl App {
     /// Draws one frame and does what was asked for in it.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let now = Duration::from_secs_f64(ui.input(|input| input.time).max(0.0));
-        let mut requests = Vec::new();
+        // Taken before the fields see them, carried out after what was typed in the same frame.
+        let mut shortcuts = Vec::new();
         if self.question.is_none() {
-            commands::take_shortcuts(ui, self.session.open(), &mut requests);
+            commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
+            take_dropped_files(ui, &mut shortcuts);
         }
-        // Before the fields are drawn, or they would not see that they gained the focus.
         if let Some(place) = self.going_to.take() {
-            ui.memory_mut(|memory| memory.request_focus(place_id(place)));
+            self.focus(ui.ctx(), place);
         }
+        let mut requests = Vec::new();
         self.panels_ui(ui, &mut requests);
         if let Some(question) = self.question.take() {
             self.question = self.question_ui(ui, question, now);
         }
-        take_dropped_files(ui, &mut requests);
-        for request in requests {
+        input_method::forget_abandoned(ui.ctx());
+        for request in requests.into_iter().chain(shortcuts) {
             self.request(request, now);
             ui.ctx().request_repaint();
         }
         self.keep_copy(ui.ctx(), now);
         self.title_and_close(ui.ctx());
+    }
+
+    /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
+    /// gained it. A cell's content is selected, so that the first key replaces it.
+    fn focus(&self, ctx: &Context, place: Place) {
+        let id = place_id(place);
+        ctx.memory_mut(|memory| memory.request_focus(id));
+        if let (Place::Cell(cell), Some(open)) = (place, self.session.open()) {
+            cells::select_all(ctx, id, open.report.typed(cell));
+        }
     }
 
     fn panels_ui(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
@@ -331,10 +349,17 @@ impl App {
     /// Leaves the open report for something else, unless changes would be lost.
     fn leave_for(&mut self, next: Next, now: Duration) {
         if self.session.open().is_some_and(|open| open.unsaved) {
-            self.question = Some(Question::Unsaved(Box::new(next)));
+            self.ask_about_changes(next);
         } else {
             self.go_on(next, now);
         }
+    }
+
+    /// Asks what to do about unsaved changes; whatever was asked before is off.
+    fn ask_about_changes(&mut self, next: Next) {
+        self.after_save = None;
+        self.agreed_to_lose = false;
+        self.question = Some(Question::Unsaved(Box::new(next)));
     }
 
     fn go_on(&mut self, next: Next, now: Duration) {
@@ -342,12 +367,7 @@ impl App {
             Next::Do(action) => self.act(action, now),
             Next::Ask(purpose) => self.ask_for_file(purpose),
             Next::Start => {
-                self.act(
-                    Action::Close {
-                        lose_changes: false,
-                    },
-                    now,
-                );
+                self.act(Action::Close, now);
                 self.status.clear();
             }
             Next::Quit => self.quitting = true,
@@ -364,10 +384,13 @@ impl App {
 
     fn act(&mut self, action: Action, now: Duration) {
         let stepped = matches!(action, Action::Undo | Action::Redo);
+        if std::mem::take(&mut self.agreed_to_lose) {
+            self.session.agree_to_lose();
+        }
         match self.session.run(action.clone(), now) {
             Ok(done) => self.done(done, stepped, now),
             Err(SessionError::Unsaved) => {
-                self.question = Some(Question::Unsaved(Box::new(Next::Do(action))));
+                self.ask_about_changes(Next::Do(action));
             }
             Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
                 self.question = Some(Question::ChangedMeanwhile(error.to_string()));
@@ -383,10 +406,11 @@ impl App {
                 self.view = View::Fields;
                 self.last_place = None;
                 self.status.clear();
+                self.question = self.leftover_of_draft().map(Question::Recover);
                 if let Some(open) = self.session.open()
                     && !open.notices.is_empty()
                 {
-                    self.status = format!("导入完成，{}处需要核对，见右侧。", open.notices.len());
+                    self.status = format!("{}处需要核对，见右侧。", open.notices.len());
                 }
             }
             Done::Changed(place) => {
@@ -405,6 +429,18 @@ impl App {
         }
     }
 
+    /// What an earlier run left unsaved of the open draft.
+    fn leftover_of_draft(&self) -> Option<usize> {
+        let draft = self.session.open()?.path.as_ref()?;
+        let is_of_draft = |leftover: &Leftover| {
+            leftover
+                .draft
+                .as_ref()
+                .is_some_and(|(path, _)| path == draft)
+        };
+        self.session.leftovers().iter().position(is_of_draft)
+    }
+
     /// Shows what must be answered first; returns what is still open.
     fn question_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
         match question {
@@ -412,6 +448,7 @@ impl App {
                 None => Some(Question::File(asked)),
                 Some(Answered::Cancelled) => {
                     self.after_save = None;
+                    self.agreed_to_lose = false;
                     None
                 }
                 Some(Answered::With(path)) => {
@@ -431,7 +468,7 @@ impl App {
                         self.question.take()
                     }
                     Some(Choice::Button(1)) => {
-                        self.act(Action::Close { lose_changes: true }, now);
+                        self.agreed_to_lose = true;
                         self.go_on(*next, now);
                         self.question.take()
                     }
@@ -444,6 +481,17 @@ impl App {
                     None => Some(Question::Discard(at)),
                     Some(Choice::Button(1)) => {
                         self.act(Action::Discard(at), now);
+                        self.question.take()
+                    }
+                    Some(_) => None,
+                }
+            }
+            Question::Recover(at) => {
+                let words = "上次没有正常退出，这份草稿有未保存的内容。";
+                match choose_ui(ui, words, &["恢复未保存的内容", "以后再说"]) {
+                    None => Some(Question::Recover(at)),
+                    Some(Choice::Button(0)) => {
+                        self.act(Action::Recover(at), now);
                         self.question.take()
                     }
                     Some(_) => None,
@@ -488,7 +536,7 @@ impl App {
         if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
             if self.session.open().is_some_and(|open| open.unsaved) {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                self.question = Some(Question::Unsaved(Box::new(Next::Quit)));
+                self.ask_about_changes(Next::Quit);
                 ctx.request_repaint();
             } else {
                 self.quitting = true;
@@ -496,9 +544,8 @@ impl App {
         }
         if self.quitting {
             // A copy that can't be removed is offered at the next start, which loses nothing.
-            let _ = self
-                .session
-                .run(Action::Close { lose_changes: true }, self.last_copy);
+            self.session.agree_to_lose();
+            let _ = self.session.run(Action::Close, self.last_copy);
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let title = match self.session.open() {
@@ -513,8 +560,12 @@ impl App {
     }
 }
 
+/// Whether a frame was drawn, so that a panic is ours and not a missing system package's.
+static WAS_OPEN: AtomicBool = AtomicBool::new(false);
+
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        WAS_OPEN.store(true, Ordering::Relaxed);
         self.frame_ui(ui);
     }
 }
@@ -530,19 +581,13 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
             year: None,
         },
         Purpose::LastYear => {
-            Action::Edit(Edit::Field(FieldKind::LastYear, named_from(path, draft)))
+            let named = last_year_named(&path, draft);
+            Action::Edit(Edit::Field(FieldKind::LastYear, named))
         }
+
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf),
     }
-}
-
-/// A file named from the draft's folder on where it lies there, so that both can travel together.
-fn named_from(path: PathBuf, draft: Option<&Path>) -> String {
-    let beside = draft
-        .and_then(Path::parent)
-        .and_then(|folder| path.strip_prefix(folder).ok());
-    beside.unwrap_or(&path).display().to_string()
 }
 
 /// A title as a file name: what no system allows in one is left out.
@@ -629,6 +674,11 @@ pub fn run(draft: Option<PathBuf>) -> ExitCode {
         match attempt {
             Ok(Ok(())) => return ExitCode::SUCCESS,
             Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
+            // The window was open: a bug of ours, and another renderer would not help.
+            Err(_) if WAS_OPEN.load(Ordering::Relaxed) => {
+                eprintln!("程序出错退出。未保存的内容留有恢复副本，再次打开程序时可以恢复。");
+                return ExitCode::from(NO_WINDOW);
+            }
             // The window library panics where a system package is missing; it has said which.
             Err(_) => failures.push(format!("{renderer}：窗口组件缺失")),
         }

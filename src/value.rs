@@ -117,6 +117,15 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
+/// Reads a year as typed: four digits, with or without 年; `None` for anything else.
+#[must_use]
+pub fn read_year(text: &str) -> Option<i16> {
+    let year = read_number(text, "年").ok().filter(Number::is_integer)?;
+    i16::try_from(year)
+        .ok()
+        .filter(|year| (1000..=9999).contains(year))
+}
+
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {

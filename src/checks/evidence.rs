@@ -6,7 +6,7 @@ use std::fmt;
 use crate::form::rule::{Comparison, Relation, Term};
 use crate::form::{CellId, FieldKind, Kind};
 use crate::report::Report;
-use crate::value::{Date, Number, NumberError, date_in_words, fold_width, read_number};
+use crate::value::{Date, Number, NumberError, date_in_words, fold_width, read_year};
 
 /// What a cell holds, for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,12 +241,6 @@ impl<'a> Evidence<'a> {
         }
         None
     }
-}
-
-/// Reads a year as four digits, with or without 年.
-pub fn read_year(text: &str) -> Option<i16> {
-    let year = i16::try_from(read_number(text, "年").ok()?).ok()?;
-    (1000..=9999).contains(&year).then_some(year)
 }
 
 /// What the cells of a term come to. Asks for every cell, so that all that is missing is noted.

@@ -1,7 +1,9 @@
 //! The cells of a table as fields: typing, moving between them, pasting, and what is said of one.
 //! Knows not where they stand; the list and the matrix place them.
 
-use egui::{Align2, Color32, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2};
+use egui::{
+    Align2, Color32, Context, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2,
+};
 
 use super::{Request, findings, input_method, place_id, theme};
 use crate::checks::{Finding, Severity};
@@ -272,7 +274,10 @@ pub fn value_ui(
         .accesskit_node_builder(id, |node| node.set_label(name));
     if response.gained_focus() {
         ui.scroll_to_rect(response.rect.expand2(vec2(0.0, place.height())), None);
-        select_all(ui, id, open.report.typed(cell));
+        // What was typed in the frame that brought the keyboard has replaced the content already.
+        if typed.is_none() {
+            select_all(ui.ctx(), id, open.report.typed(cell));
+        }
         requests.push(Request::Do(Action::EndStep));
     }
     if response.has_focus() {
@@ -284,10 +289,10 @@ pub fn value_ui(
 }
 
 /// Selects a cell's content, so that typing replaces it, as in a spreadsheet.
-fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
     let everything = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(everything));
-    state.store(ui.ctx(), id);
+    state.store(ctx, id);
 }

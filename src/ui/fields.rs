@@ -22,7 +22,11 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
     ui.add_space(6.0);
     let asked: Vec<FieldKind> = FieldKind::ALL
         .into_iter()
-        .filter(|kind| *kind != FieldKind::TableYear || !open.report.field(*kind).is_empty())
+        .filter(|kind| {
+            let has_keyboard = ui.memory(|m| m.has_focus(place_id(Place::Field(*kind))));
+            let is_filled = !open.report.field(*kind).is_empty();
+            *kind != FieldKind::TableYear || is_filled || has_keyboard
+        })
         .collect();
     take_enter(ui, &asked, requests);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

@@ -73,6 +73,8 @@ pub struct FileQuestion {
     /// What it is wanted for.
     pub purpose: Purpose,
     path: String,
+    /// What stood in the path field at first.
+    suggested: String,
     answer: Option<Receiver<SystemAnswer>>,
     /// The existing file that the user was told about; pressing again replaces it.
     replaces: Option<PathBuf>,
@@ -100,6 +102,7 @@ impl FileQuestion {
         let mut question = Self {
             purpose,
             path: suggestion.display().to_string(),
+            suggested: suggestion.display().to_string(),
             answer: None,
             replaces: None,
         };
@@ -151,10 +154,20 @@ impl FileQuestion {
             }
         };
         self.answer = None;
-        match answer.chosen {
-            Some(path) => Some(Answered::With(self.with_ending(path))),
-            None => (answer.after > NEVER_SHOWN_WITHIN).then_some(Answered::Cancelled),
+        let Some(chosen) = answer.chosen else {
+            // Somebody who has typed a path wants it, whatever became of the system's dialog.
+            let is_untouched = self.path == self.suggested;
+            let was_shown = answer.after > NEVER_SHOWN_WITHIN;
+            return (was_shown && is_untouched).then_some(Answered::Cancelled);
+        };
+        let path = self.with_ending(chosen.clone());
+        if path != chosen && store::exists(&path) {
+            // The dialog asked about the name without its ending.
+            self.path = path.display().to_string();
+            self.replaces = Some(path);
+            return None;
         }
+        Some(Answered::With(path))
     }
 
     fn with_ending(&self, path: PathBuf) -> PathBuf {
@@ -223,7 +236,11 @@ impl FileQuestion {
                     answered = Some(Answered::With(path.clone()));
                 }
             }
-            if ui.button("浏览…").clicked() {
+            let may_browse = self.answer.is_none();
+            if ui
+                .add_enabled(may_browse, egui::Button::new("浏览…"))
+                .clicked()
+            {
                 self.browse();
             }
             if ui.button("取消").clicked() {

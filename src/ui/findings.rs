@@ -120,6 +120,7 @@ fn finding_ui(ui: &mut Ui, finding: &Finding, requests: &mut Vec<Request>) {
     if let Some(fix) = &finding.fix
         && ui.button(&fix.label).clicked()
     {
+        requests.push(Request::Do(Action::EndStep));
         requests.push(Request::Do(Action::Edit(fix.edit.clone())));
         requests.extend(fix.edit.place().map(Request::Go));
     }

@@ -17,6 +17,8 @@ pub struct CompositionGuard {
     composed: Option<(Id, String)>,
     composing: bool,
     held_back: Vec<Event>,
+    /// Whether a composition was ended by us, so that its commit, should it still come, is late.
+    abandoned: bool,
     drop_commit_until: f64,
 }
 
@@ -32,6 +34,17 @@ impl CompositionGuard {
                 }
                 | Event::WindowFocused(false)
         )
+    }
+
+    /// Keys behind which the next character belongs to another field.
+    fn moves_on(event: &Event) -> bool {
+        let Event::Key {
+            key, pressed: true, ..
+        } = event
+        else {
+            return false;
+        };
+        matches!(key, Key::Enter | Key::Tab | Key::ArrowUp | Key::ArrowDown)
     }
 
     /// Keys by which egui, as Emacs does, deletes text in every field; elsewhere Ctrl+W closes.
@@ -51,6 +64,10 @@ impl Plugin for CompositionGuard {
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let now = input.time.unwrap_or_default();
         let mut events = std::mem::take(&mut self.held_back);
+        if std::mem::take(&mut self.abandoned) {
+            // Counted from here, because a slow machine may take long over the pass before.
+            self.drop_commit_until = now + LATE_COMMIT_WITHIN;
+        }
         events.append(&mut input.events);
         let mut events = events.into_iter();
         while let Some(event) = events.next() {
@@ -69,7 +86,7 @@ impl Plugin for CompositionGuard {
                     };
                     input.events.push(Event::Ime(nothing));
                     self.composing = false;
-                    self.drop_commit_until = now + LATE_COMMIT_WITHIN;
+                    self.abandoned = true;
                     self.held_back.push(event);
                     self.held_back.extend(events);
                     ctx.request_repaint();
@@ -80,9 +97,33 @@ impl Plugin for CompositionGuard {
                 _ if Self::deletes_unasked(&event) => continue,
                 _ => {}
             }
+            let moves_on = Self::moves_on(&event);
             input.events.push(event);
+            if moves_on && events.len() > 0 {
+                // The keyboard moves after this pass; what was typed behind the key belongs to
+                // the next field, however many keys a slow machine delivers at once.
+                self.held_back.extend(events);
+                ctx.request_repaint();
+                return;
+            }
         }
     }
+}
+
+/// Ends a composition whose field has lost the keyboard or is gone, as under a question: its
+/// letters must never come back into this field, nor into another of the same place.
+pub fn forget_abandoned(ctx: &Context) {
+    let focused = ctx.memory(|memory| memory.focused());
+    ctx.with_plugin(|guard: &mut CompositionGuard| {
+        if guard
+            .composed
+            .take_if(|(field, _)| Some(*field) != focused)
+            .is_some()
+        {
+            guard.composing = false;
+            guard.abandoned = true;
+        }
+    });
 }
 
 /// Shows a text field that holds `text`; returns the text it holds now, if the user changed it.
@@ -94,17 +135,25 @@ pub fn text_field(
     field: impl FnOnce(&mut String) -> TextEdit<'_>,
 ) -> (Response, Option<String>) {
     let ctx = ui.ctx().clone();
-    let mut shown = ctx
+    let composed = ctx
         .with_plugin(|guard: &mut CompositionGuard| guard.composed.take_if(|(at, _)| *at == id))
-        .flatten()
-        .map_or_else(|| text.to_owned(), |(_, shown)| shown);
+        .flatten();
+    let was_composing = composed.is_some();
+    let mut shown = composed.map_or_else(|| text.to_owned(), |(_, shown)| shown);
     let response = ui.add(field(&mut shown).id(id));
-    let composing = response.has_focus()
-        && ctx
-            .with_plugin(|guard: &mut CompositionGuard| guard.composing)
-            .unwrap_or_default();
-    if composing {
+    let still_composing = ctx
+        .with_plugin(|guard: &mut CompositionGuard| guard.composing)
+        .unwrap_or_default();
+    if still_composing && response.has_focus() {
         ctx.with_plugin(|guard: &mut CompositionGuard| guard.composed = Some((id, shown)));
+        return (response, None);
+    }
+    if still_composing && was_composing {
+        // A question took the keyboard without an event that the guard could have seen.
+        ctx.with_plugin(|guard: &mut CompositionGuard| {
+            guard.composing = false;
+            guard.abandoned = true;
+        });
         return (response, None);
     }
     let changed = (shown != text).then_some(shown);

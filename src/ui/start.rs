@@ -8,7 +8,7 @@ use super::{Request, fields, input_method, theme};
 use crate::form::{self, Edition, UnitKind};
 use crate::session::Action;
 use crate::store::Leftover;
-use crate::value::read_number;
+use crate::value::read_year;
 
 /// What has been typed at the start, before there is a report.
 pub struct StartForm {
@@ -136,12 +136,6 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
         });
 }
 
-fn year_of(text: &str) -> Option<i16> {
-    read_number(text, "年")
-        .ok()
-        .and_then(|year| i16::try_from(year).ok())
-}
-
 /// The edition follows from the year, unless the clerk chooses another.
 fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
     let by_year = "随报告年度";
@@ -162,7 +156,7 @@ fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
 
 /// Which form will be filled in, and what is unusual about the choice.
 fn about_edition(form: &StartForm) -> String {
-    let fitting = year_of(&form.year).and_then(form::edition_for);
+    let fitting = read_year(&form.year).and_then(form::edition_for);
     match (form.edition, fitting) {
         (None, Some(edition)) => format!("{}年度用{}。", form.year.trim(), edition.name),
         (Some(chosen), Some(fitting)) if chosen != fitting => {
@@ -178,7 +172,7 @@ fn about_edition(form: &StartForm) -> String {
 }
 
 fn new_report(form: &StartForm) -> Action {
-    let fitting = || year_of(&form.year).and_then(form::edition_for);
+    let fitting = || read_year(&form.year).and_then(form::edition_for);
     let chosen = form.edition.or_else(fitting).or(form::editions().last());
     Action::New {
         edition: chosen.expect("the program carries an edition"),
@@ -221,7 +215,17 @@ fn leftovers_ui(ui: &mut Ui, leftovers: &[Leftover], requests: &mut Vec<Request>
                 Some((draft, _)) => format!("“{}”", draft.display()),
                 None => String::from("一份还没有保存过的报告"),
             };
-            ui.label(format!("上次没有正常退出，{whose}有未保存的内容。"));
+            let when = leftover.written.map_or_else(String::new, |written| {
+                let local = written.to_zoned(jiff::tz::TimeZone::system());
+                format!(
+                    "（{}月{}日{:02}:{:02}）",
+                    local.month(),
+                    local.day(),
+                    local.hour(),
+                    local.minute()
+                )
+            });
+            ui.label(format!("上次没有正常退出，{whose}有未保存的内容{when}。"));
             ui.horizontal(|ui| {
                 if ui.button("恢复").clicked() {
                     requests.push(Request::Do(Action::Recover(at)));

@@ -63,9 +63,8 @@ mod linux {
         {
             set("XMODIFIERS", &format!("@im={server}"));
         }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok());
+        let set_to = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set_to);
         let is_utf8 =
             locale.is_some_and(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
         if !is_utf8 {

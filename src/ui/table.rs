@@ -238,7 +238,9 @@ fn mark_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut V
     } else if open.report.edition().total(cell).is_some() && !open.report.typed(cell).is_empty() {
         let back = child.small_button("Σ").on_hover_text("改回自动合计");
         if back.clicked() {
-            requests.push(Request::Do(Action::Edit(Edit::Answer(cell, String::new()))));
+            requests.push(Request::Do(Action::EndStep));
+            let cleared = Edit::Answer(cell, String::new());
+            requests.push(Request::Do(Action::Edit(cleared)));
         }
     }
 }
