@@ -324,3 +324,22 @@ fn the_kind_of_unit_can_be_set() {
             .contains("街道")
     );
 }
+
+#[test]
+fn last_years_report_is_found_from_the_draft_wherever_the_command_ran() {
+    let desk = Desk::new();
+    let unit = "某某街道办事处";
+    desk.run(
+        &["new", "--year", "2025", "--unit", unit, "-o", "2025.ron"],
+        0,
+    );
+    desk.run(&["fill-zero", "2025.ron"], 0);
+    std::fs::create_dir(desk.path("out")).expect("a folder");
+    desk.run(&["new", "--last-year", "2025.ron", "-o", "out/2026.ron"], 0);
+    let outcome = desk.json(&["check", "out/2026.ron", "--json"], 1);
+    let reasons = outcome["not_checked"].to_string();
+    assert!(!reasons.contains("没有上年报告"), "{reasons}");
+    desk.run(&["set", "out/2026.ron", "last_year=missing.ron"], 0);
+    let output = desk.output(&["check", "out/2026.ron", "--json"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("missing.ron"));
+}
