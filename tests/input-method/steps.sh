@@ -18,12 +18,12 @@ ime_off
 draft=$W/draft.ron
 xdotool key ctrl+s; sleep 1; xdotool key ctrl+a; xdotool type --delay 40 "$draft"; sleep 0.5; keys Return; sleep 1
 shot 6-saved
-at 60 597; ime_on; at 870 275             # a cell of the table, with the input method on
+at 60 227; ime_on; at 655 216             # a cell of table three, with the input method on
 keys 1 2; keys Return; sleep 0.5; ime_off
 xdotool key ctrl+s; sleep 1
 shot 7-table
 cat "$draft"
-if grep -q '"中国你好"' "$draft" && grep -q '"unit": "你好"' "$draft" && grep -q '"R03": "12"' "$draft" && ! grep -q 'tong\|统计"' "$draft"; then
+if grep -q '"中国你好"' "$draft" && grep -q '"unit": "你好"' "$draft" && grep -q '"T01.C1": "12"' "$draft" && ! grep -q 'tong\|统计"' "$draft"; then
   echo "PASS: $IME SPOT=$SPOT"
 else
   echo "FAIL: $IME SPOT=$SPOT"; exit 1
