@@ -10,7 +10,7 @@ use super::debris::is_debris;
 use super::fields::{Field, fields};
 use super::labels::{Index, Label, is_han, value_start};
 use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
-use super::quantities::{is_mark, is_unit, is_value, unit_in};
+use super::quantities::{bracketed, is_mark, is_unit, is_value, unit_before_value, unit_in};
 use super::{Notice, year_in};
 use crate::form::{CellId, FieldKind};
 use crate::value::read_date;
@@ -420,6 +420,8 @@ struct Given {
     values: Vec<String>,
     marks: Vec<String>,
     remarks: Vec<String>,
+    /// A number in brackets behind the label: the value, if the row gives no other.
+    in_brackets: Option<String>,
 }
 
 impl Given {
@@ -429,6 +431,8 @@ impl Given {
             .iter()
             .filter_map(|note| unit_in(note))
             .collect();
+        let mut notes = label.notes.iter().map(|note| format!("（{note}）"));
+        let in_brackets = notes.find(|note| bracketed(note).is_some());
         Self {
             text: text.into(),
             label,
@@ -438,6 +442,7 @@ impl Given {
             values: Vec::new(),
             marks: Vec::new(),
             remarks: Vec::new(),
+            in_brackets,
         }
     }
 
@@ -477,16 +482,57 @@ pub fn read(lines: &[Line<'_>], index: &Index, notices: &mut Vec<Notice>) -> Con
         rows: Vec::new(),
         awaited: None,
         numbered: false,
+        value_first: is_value_first(lines, index),
         notices,
     };
     for &line in lines {
         reader.line(line);
     }
     let Reader {
-        mut contents, rows, ..
+        mut contents,
+        mut rows,
+        ..
     } = reader;
+    for row in &mut rows {
+        if row.values.is_empty() && row.marks.is_empty() {
+            row.values.extend(row.in_brackets.take());
+        }
+    }
     placing::place(rows, index, &mut contents.answers, notices);
     contents
+}
+
+/// Where the first wording of the form stands among the cells of a line.
+fn position_of_label(cells: &[&str], index: &Index) -> Option<usize> {
+    let is_named = |cell: &&str| !index.named(&split(cell, index).label).is_empty();
+    cells.iter().position(is_named)
+}
+
+/// Whether the column of values stands left of the wordings. Row numbers there are no values: they
+/// count upwards, or another value stands on the right.
+fn is_value_first(lines: &[Line<'_>], index: &Index) -> bool {
+    let (mut left, mut right) = (0usize, 0usize);
+    let mut counting = 0usize;
+    let mut previous = None;
+    for line in lines {
+        let cells = cells(line.text);
+        let Some(at) = position_of_label(&cells, index) else {
+            continue;
+        };
+        let named = index.named(&split(cells[at], index).label);
+        if index.targets[named[0]].cell.is_none() {
+            continue;
+        }
+        let has_value = |cells: &[&str]| cells.iter().any(|cell| is_value(cell));
+        let is_right = has_value(&cells[at + 1..]) || !split(cells[at], index).tail.is_empty();
+        let is_left = has_value(&cells[..at]);
+        right += usize::from(is_right);
+        left += usize::from(is_left && !is_right);
+        let number = (cells.first()).and_then(|cell| compact(cell).parse::<u32>().ok());
+        counting += usize::from(number.is_some() && number > previous);
+        previous = number.or(previous);
+    }
+    left > right && counting * 2 < left
 }
 
 struct Reader<'a> {
@@ -497,6 +543,8 @@ struct Reader<'a> {
     awaited: Option<FieldKind>,
     /// Whether the head has a column 序号.
     numbered: bool,
+    /// Whether the values stand left of the wordings.
+    value_first: bool,
     notices: &'a mut Vec<Notice>,
 }
 
@@ -551,7 +599,10 @@ impl Reader<'_> {
     }
 
     fn cells(&mut self, line: Line<'_>) {
-        let cells = cells(line.text);
+        let mut cells: Vec<&str> = (cells(line.text).into_iter())
+            .flat_map(|cell| unit_before_value(cell).map_or(vec![cell], Vec::from))
+            .collect();
+        self.put_label_first(&mut cells);
         let mut cells = cells.as_slice();
         if let [first, second, ..] = cells {
             let is_number = first.chars().all(|c| c.is_ascii_digit());
@@ -566,6 +617,21 @@ impl Reader<'_> {
         }
         for (position, cell) in cells.iter().enumerate() {
             self.cell(cell, position == 0, cells.len() == 1, line);
+        }
+    }
+
+    /// Puts a row's unit and value, where they stand left of its wording, behind it.
+    fn put_label_first(&self, cells: &mut [&str]) {
+        let Some(at) = position_of_label(cells, self.index) else {
+            return;
+        };
+        let has_unit = |cell: &&str| is_unit(cell) || is_mark(cell);
+        let behind = cells.get(at + 1);
+        let is_of_row = |cell: &&str| {
+            is_value(cell) && self.value_first || has_unit(cell) && !behind.is_some_and(has_unit)
+        };
+        if cells[..at].iter().all(is_of_row) {
+            cells[..=at].rotate_right(1);
         }
     }
 
