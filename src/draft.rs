@@ -243,6 +243,14 @@ fn end_of(text: &str) -> (usize, usize) {
     (text.matches('\n').count() + 1, last.chars().count() + 1)
 }
 
+/// Whether a text is a draft of ours, whole or broken, and no published report.
+#[must_use]
+pub fn is_draft(text: &str) -> bool {
+    let opening = text.trim_start_matches('\u{feff}').trim_start();
+    let is_bare = |body: &str| body.trim_start().starts_with("format:");
+    opening.starts_with(TITLE) || opening.strip_prefix('(').is_some_and(is_bare)
+}
+
 /// Whether a text has the first line of a draft, or the beginning of one.
 fn is_titled(text: &str) -> bool {
     text.contains(TITLE) || (!text.is_empty() && TITLE.starts_with(text))

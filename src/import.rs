@@ -21,6 +21,7 @@ mod quantities;
 mod signs;
 mod table;
 
+use crate::draft;
 use crate::form::{Edition, FieldKind, UnitKind, editions};
 use crate::report::{Edit, Place, Report};
 use crate::value::read_date;
@@ -103,6 +104,9 @@ pub enum Refusal {
         "这个文件不是文本文件，或者已经损坏，无法读出文字。请用办公软件打开原文件，另存为纯文本（.txt，编码选UTF-8）后再导入。"
     )]
     Binary,
+    /// A draft of this program.
+    #[error("这是年报草稿，请用“打开”")]
+    Draft,
     /// A table with several value columns, of which none can be chosen without guessing.
     #[error(
         "表中有不止一列统计数（{}），无法确定本单位是哪一列。请只保留本单位的一列（统计指标、单位、统计数）后再导入。",
@@ -150,11 +154,19 @@ const PEOPLE_WITHIN: usize = 12;
 /// The bytes are no text, or the text is no such report.
 pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
     let decoded = decoding::decode(bytes)?;
+    if draft::is_draft(&decoded.text) {
+        return Err(Refusal::Draft);
+    }
     let mut notices = Vec::new();
     if decoded.unreadable > 0 {
         let count = decoded.unreadable;
         let message = format!("有{count}处文字无法读出，已用“\u{fffd}”代替，请对照原文改正。");
         notices.push(Notice::plain(0, message));
+    }
+    if let Some((count, line)) = decoded.dropped {
+        let message =
+            format!("已去掉{count}个看不见的字符（零宽字符、控制字符），第一个在这一行。");
+        notices.push(Notice::plain(line, message));
     }
     let text = without_entities(decoded.text);
     let lines = lines::lines(&text);
@@ -199,6 +211,12 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
         notices.push(Notice::plain(line, message));
     }
     let contents = table::read(&lines[range.clone()], &index, &mut notices);
+    let (asked, answered) = (edition.cell_ids().count(), contents.answers.len());
+    if answered < asked {
+        let empty = asked - answered;
+        let message = format!("统计表{asked}项中读到{answered}项，{empty}项为空，请补填。");
+        notices.push(Notice::plain(0, message));
+    }
     let (above, below) = (&lines[..range.start], &lines[range.end..]);
     let unit = contents
         .unit()

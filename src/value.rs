@@ -167,7 +167,7 @@ fn date_parts(compact: &str) -> Option<(i16, i8, i8)> {
     let day = day.strip_suffix(['日', '号']).unwrap_or(day);
     Some((
         year_number(year)?,
-        i8::try_from(ordinal(month)?).ok()?,
+        i8::try_from(if month == "元" { 1 } else { ordinal(month)? }).ok()?,
         i8::try_from(ordinal(day)?).ok()?,
     ))
 }
@@ -181,8 +181,14 @@ fn year_number(text: &str) -> Option<i16> {
         .try_fold(0, |year, c| Some(year * 10 + i16::from(digit(c)?)))
 }
 
-/// A month or a day: one or two Arabic digits, or Chinese up to 三十一.
+/// A month or a day: one or two Arabic digits, or Chinese up to 三十一, also as 廿三 and 卅一.
 fn ordinal(text: &str) -> Option<u8> {
+    for (tens, value) in [('廿', 20), ('卅', 30)] {
+        if let Some(ones) = text.strip_prefix(tens) {
+            let ones = if ones.is_empty() { 0 } else { one_digit(ones)? };
+            return Some(value + ones);
+        }
+    }
     match text.split_once('十') {
         Some((tens, ones)) => {
             let tens = if tens.is_empty() { 1 } else { one_digit(tens)? };
@@ -314,6 +320,7 @@ mod tests {
             "20180122",
             "二〇一八年一月二十二日",
             "二○一八年一月22号",
+            "二〇一八年元月廿二日",
         ] {
             assert_eq!(
                 read_date(text).map(date_in_words),

@@ -4,6 +4,7 @@
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Refusal;
+use super::lines::is_visible;
 
 /// A text, and how much of it could not be read.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Decoded {
     pub text: String,
     /// Places where bytes stand for no character; each is U+FFFD in the text.
     pub unreadable: usize,
+    /// Invisible and control characters that were dropped, and the line of the first.
+    pub dropped: Option<(usize, usize)>,
 }
 
 /// Opening bytes of files that are no text, what the clerk calls them, and what to do.
@@ -74,6 +77,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
             Ok(text) => Decoded {
                 text: text.into(),
                 unreadable: 0,
+                dropped: None,
             },
             Err(_) => better_of(decode_as(UTF_8, bytes), decode_as(GB18030, bytes)),
         },
@@ -85,7 +89,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
     if strange * GOOD_FOR_EACH_BROKEN > decoded.text.chars().count() {
         return Err(Refusal::Binary);
     }
-    Ok(decoded)
+    Ok(without_invisible(decoded))
 }
 
 /// What a file is, and what to do, if its opening bytes tell that it is no text.
@@ -125,6 +129,29 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     Decoded {
         text: text.into_owned(),
         unreadable,
+        dropped: None,
+    }
+}
+
+/// The text without characters that show nothing; a page or line break inside a line becomes a
+/// space, so that it glues no words.
+fn without_invisible(decoded: Decoded) -> Decoded {
+    let text = decoded.text.trim_start_matches('\u{feff}');
+    let is_break = |c: char| matches!(c, '\u{b}' | '\u{c}');
+    let is_dropped = |c: char| !is_visible(c) && !c.is_whitespace() || is_control(c) || is_break(c);
+    let count = text.chars().filter(|&c| is_dropped(c)).count();
+    let dropped = text.find(is_dropped).map(|at| {
+        let before = text[..at].replace("\r\n", "\n");
+        (count, before.matches(['\n', '\r']).count() + 1)
+    });
+    let kept = text.chars().filter_map(|c| match c {
+        c if is_break(c) => Some(' '),
+        c => (!is_dropped(c)).then_some(c),
+    });
+    Decoded {
+        text: kept.collect(),
+        dropped,
+        ..decoded
     }
 }
 
@@ -171,6 +198,22 @@ mod tests {
                 .collect::<Vec<_>>(),
             text,
         );
+    }
+
+    #[test]
+    fn invisible_characters_go_and_are_counted() {
+        check(b"\x84\x31\x95\x33\xd2\xbb", "一");
+        let decoded = decode(
+            "一、概述\r\n今年\u{200b}以来\u{1}，本街道认真贯彻国家和省、市、区的有关要求。"
+                .repeat(9)
+                .as_bytes(),
+        );
+        let decoded = decoded.expect("this is text");
+        assert_eq!(
+            decoded.text,
+            "一、概述\r\n今年以来，本街道认真贯彻国家和省、市、区的有关要求。".repeat(9)
+        );
+        assert_eq!(decoded.dropped, Some((18, 2)));
     }
 
     #[test]

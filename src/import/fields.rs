@@ -1,7 +1,7 @@
 //! Fields in the head and foot of the table: 填报单位, 填报日期, the signatory line.
 //! Finds what is labelled; whether a value is right, the checks say.
 
-use super::lines::{is_bar, is_visible};
+use super::lines::{compact, is_bar, is_visible};
 use crate::form::FieldKind;
 use crate::value::fold_width;
 
@@ -23,9 +23,16 @@ const LABELS: &[Labelled] = &[
     ("单位负责人", Some(FieldKind::Leader)),
     ("负责人", Some(FieldKind::Leader)),
     ("审核人", Some(FieldKind::Reviewer)),
+    ("审核", Some(FieldKind::Reviewer)),
+    ("复核人", Some(FieldKind::Reviewer)),
+    ("复核", Some(FieldKind::Reviewer)),
     ("填报人", Some(FieldKind::Filler)),
+    ("填报", Some(FieldKind::Filler)),
     ("填表人", Some(FieldKind::Filler)),
+    ("填表", Some(FieldKind::Filler)),
     ("制表人", Some(FieldKind::Filler)),
+    ("制表", Some(FieldKind::Filler)),
+    ("经办人", Some(FieldKind::Filler)),
     ("联系电话", Some(FieldKind::Telephone)),
     ("联系方式", Some(FieldKind::Telephone)),
     ("电话", Some(FieldKind::Telephone)),
@@ -49,6 +56,18 @@ pub struct Field<'a> {
     pub label: &'static str,
     /// As it stands, without white space and bars at its ends; empty where nothing is filled in.
     pub value: &'a str,
+}
+
+impl Field<'_> {
+    /// Whether the value is surely the field's own: no colon, which follows a label that is not
+    /// known, and in a person's name no label.
+    pub fn is_certain(&self) -> bool {
+        use FieldKind::{Filler, Leader, Reviewer};
+        let is_person = matches!(self.kind, Some(Leader | Reviewer | Filler));
+        let words = compact(self.value);
+        !words.contains(':')
+            && !(is_person && LABELS.iter().any(|(label, _)| words.contains(label)))
+    }
 }
 
 /// The fields of a line that begins with one; none for any other line.
@@ -123,7 +142,9 @@ fn label_at(glyphs: &[Glyph], at: usize) -> Option<(&'static Labelled, usize)> {
     let apart = |left: &Glyph, right: &Glyph| left.end < right.start || left.folded == '|';
     let stands_alone = (at == 0 || apart(&glyphs[at - 1], &glyphs[at]))
         && (behind.folded == '|' || apart(&glyphs[next - 1], behind));
-    (behind.folded == ':' || stands_alone).then_some((label, behind.start))
+    // A word as short as `审核` is a label only with its colon.
+    let is_short = label.0.chars().count() < 3 && label.0 != "电话";
+    (behind.folded == ':' || stands_alone && !is_short).then_some((label, behind.start))
 }
 
 #[cfg(test)]
@@ -170,6 +191,16 @@ mod tests {
             &[("审核人", ""), ("传真", "123")],
         );
         check("各科室负责人：张某", &[]);
+        check(
+            "负责人：韩某   审核：史某   填报：李某   电话：123",
+            &[
+                ("负责人", "韩某"),
+                ("审核", "史某"),
+                ("填报", "李某"),
+                ("电话", "123"),
+            ],
+        );
+        check("审核 意见", &[]);
         check("填报单位应当如实填写", &[]);
         check("", &[]);
     }

@@ -114,11 +114,9 @@ pub fn regions(
                 end = next;
             }
         }
-        has_values |= (lines[start..end].iter()).any(|line| {
-            cells_of(std::slice::from_ref(line), Bars::default())
-                .iter()
-                .any(Cell::is_value)
-        });
+        has_values |= (lines[start..end].iter())
+            .flat_map(|line| cells_of(std::slice::from_ref(line), Bars::default()))
+            .any(|cell| is_answer(cell.text()) || is_mark(cell.text()));
         if has_values || wordings >= WORDINGS_AT_LEAST {
             let table = table.unwrap_or(words.index.targets[0].table);
             regions.push(Region {

@@ -2,6 +2,7 @@
 //! Keeps every word where it stands; judges neither headings nor numbers.
 
 use super::debris::{is_debris, is_meta};
+use super::fields::fields;
 use super::labels::chinese_digit;
 use super::lines::{Line, compact, is_longer_than, without_frame, without_spaces};
 use super::{Notice, year_in};
@@ -93,6 +94,7 @@ pub fn read(
         std::mem::swap(&mut above, &mut below);
     }
     narrative.take_title(&mut above, notices);
+    drop_contents(&mut above, notices);
     let is_signed = narrative.take_signature(&mut above, known, notices);
     if is_signed && !above.is_empty() {
         // The report has ended before the table; only chapters may follow it.
@@ -135,6 +137,46 @@ pub fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<
         }
     }
     kept
+}
+
+/// Drops a table of contents (目录) from the top: headings without text that all come again.
+fn drop_contents(lines: &mut Vec<Line<'_>>, notices: &mut Vec<Notice>) {
+    let from = usize::from(
+        lines
+            .first()
+            .is_some_and(|line| compact(line.text) == "目录"),
+    );
+    let listed = lines[from..].iter();
+    let bare = |line: &Line<'_>| {
+        let words = compact(line.text);
+        let words = words.trim_end_matches(|c: char| c.is_ascii_digit());
+        words
+            .trim_end_matches(['.', '·', '…', '-', '—'])
+            .to_string()
+    };
+    let is_again = |at: usize, line: &Line<'_>| {
+        heading(line.text).is_some()
+            && (lines[from + at + 1..].iter()).any(|later| compact(later.text) == bare(line))
+    };
+    let count = listed
+        .enumerate()
+        .take_while(|&(at, line)| is_again(at, line))
+        .count();
+    if count < 2 {
+        return;
+    }
+    let number = lines[0].number;
+    lines.drain(..from + count);
+    let message = format!("正文之前的目录（{count}行）未导入。");
+    notices.push(Notice::plain(number, message));
+}
+
+/// Whether a line is the place for a seal and nothing else.
+fn is_seal(text: &str) -> bool {
+    matches!(
+        compact(text).as_str(),
+        "(盖章)" | "(公章)" | "(章)" | "(印章)"
+    )
 }
 
 impl Narrative {
@@ -202,10 +244,18 @@ impl Narrative {
         notices: &mut Vec<Notice>,
     ) -> bool {
         let earliest = lines.len().saturating_sub(SIGNATURE_WITHIN);
-        let dated = (earliest..lines.len()).rev().find_map(|at| {
-            let (unit, date) = unit_and_date(lines[at].text)?;
-            Some((at, unit, date))
-        });
+        // A date below an empty `填报日期：` is that field's.
+        let is_awaited = |at: usize| {
+            let before = at.checked_sub(1).map(|before| fields(lines[before].text));
+            before.is_some_and(|found| found.last().is_some_and(|field| field.value.is_empty()))
+        };
+        let dated = (earliest..lines.len())
+            .rev()
+            .filter(|&at| !is_awaited(at))
+            .find_map(|at| {
+                let (unit, date) = unit_and_date(lines[at].text)?;
+                Some((at, unit, date))
+            });
         let Some((at, unit, date)) = dated else {
             let signs =
                 |line: &&Line<'_>| known.is_some_and(|unit| name_of_unit(line.text) == unit);
@@ -229,6 +279,7 @@ impl Narrative {
         }
         self.unit = unit.map(|unit| (unit, number));
         let mut behind = behind.into_iter().peekable();
+        lines.pop_if(|line| is_seal(line.text));
         if self.unit.is_none() {
             let signed = match lines.last() {
                 Some(line) if is_unit(line.text) => lines.pop(),
@@ -236,6 +287,7 @@ impl Narrative {
             };
             self.unit = signed.map(|line| (name_of_unit(line.text), line.number));
         }
+        lines.pop_if(|line| is_seal(line.text));
         for line in behind {
             let message = format!("落款之后的“{}”未导入，请核对。", line.text);
             notices.push(Notice::plain(line.number, message));

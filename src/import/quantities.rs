@@ -85,9 +85,29 @@ pub fn is_mark(cell: &str) -> bool {
         || (!words.is_empty() && words.chars().all(|c| matches!(c, '-' | '—' | '_' | '─')))
 }
 
+/// The number and unit inside a cell that is nothing but brackets around them: `（24）`, `(24条)`.
+pub fn bracketed(cell: &str) -> Option<String> {
+    let words = compact(cell);
+    let inner = words.strip_prefix('(')?.strip_suffix(')')?;
+    let unit = inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let is_number = inner.starts_with(|c: char| c.is_ascii_digit());
+    (is_number && (unit.is_empty() || UNITS.contains(&unit))).then(|| inner.into())
+}
+
+/// The unit and the number of a cell that holds one before the other: `条 24`, `万元　9`.
+pub fn unit_before_value(cell: &str) -> Option<[&str; 2]> {
+    let (unit, value) = cell.trim().split_once(char::is_whitespace)?;
+    let value = value.trim_start();
+    let is_pair = is_unit(unit) || is_mark(unit);
+    (is_pair && (is_value(value) || is_mark(value))).then_some([unit, value])
+}
+
 /// Whether a cell begins as a number does, or is a Chinese numeral.
 pub fn is_value(cell: &str) -> bool {
     let words = compact(cell);
+    if bracketed(cell).is_some() {
+        return true;
+    }
     let bare = words.trim_start_matches(['-', '−', '+', '.']);
     let bare = ABOUT
         .iter()
@@ -104,6 +124,12 @@ pub fn is_value(cell: &str) -> bool {
 pub fn read(cell: &str, unit: &str) -> Quantity {
     if let Ok(number) = read_number(cell, unit) {
         return Quantity::Plain(number.to_string());
+    }
+    if let Some(inner) = bracketed(cell) {
+        return match read(&inner, unit) {
+            Quantity::Plain(number) => Quantity::Recognised(number),
+            quantity => quantity,
+        };
     }
     let words = compact(cell);
     // Spaces inside a number may part two numbers: `1 2` is neither 1 nor 12.
@@ -186,6 +212,10 @@ mod tests {
             ("24条（含转载）", "条", recognised("24")),
             ("24(含转载3条)", "条", recognised("24")),
             ("24条，其中转载3条", "条", recognised("24")),
+            ("（24）", "条", recognised("24")),
+            ("( 24 条)", "条", recognised("24")),
+            ("(24件)", "条", other("24", "件")),
+            ("(24项公开)", "条", Quantity::Unclear),
             ("约30条", "条", recognised("30")),
             ("约30件", "条", Quantity::Unclear),
             ("80余条", "条", recognised("80")),
@@ -216,6 +246,11 @@ mod tests {
                 && !is_mark("0")
                 && !is_mark("")
         );
+        assert_eq!(unit_before_value("条 24"), Some(["条", "24"]));
+        assert_eq!(unit_before_value("万元　9"), Some(["万元", "9"]));
+        assert_eq!(unit_before_value("24 条"), None);
+        assert_eq!(unit_before_value("公开 24"), None);
+        assert!(is_value("（24）") && !is_value("（2017年度）") && !is_value("（一）"));
         assert!(
             is_value("24条")
                 && is_value("约30条")

@@ -10,9 +10,11 @@ use super::debris::is_debris;
 use super::fields::{Field, fields};
 use super::labels::{Index, Label, is_han, value_start};
 use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
-use super::quantities::{is_mark, is_unit, is_value, unit_in};
+use super::narrative::{heading, is_title};
+use super::quantities::{bracketed, is_mark, is_unit, is_value, unit_before_value, unit_in};
 use super::{Notice, year_in};
 use crate::form::{CellId, FieldKind};
+use crate::report::Place;
 use crate::value::read_date;
 
 /// Rows with a value that make a table of this form; fewer are no such report.
@@ -29,6 +31,10 @@ const LINES_BETWEEN_ROWS: usize = 20;
 const LINES_AT_MOST: usize = 2000;
 /// Lines searched above the first and below the last row for head and foot.
 const LINES_AROUND: usize = 16;
+/// Lines of a note at most that may stand between the table and its signatory line.
+const NOTE_LINES_AT_MOST: usize = 4;
+/// Lines at most, known to no head, that may stand between two lines of the table's head.
+const STRANGE_LINES_AT_MOST: usize = 5;
 /// Characters of a label at most, with its note and value; the form's longest has 60.
 const LABEL_AT_MOST: usize = 100;
 /// Characters of the line over the columns, at most, with the spaces in it.
@@ -80,6 +86,16 @@ impl Contents {
         let found = fields(line.text);
         for field in found.iter().filter(|field| !field.value.is_empty()) {
             match field.kind {
+                Some(kind) if !field.is_certain() => notices.push(Notice {
+                    place: Some(Place::Field(kind)),
+                    ..Notice::plain(
+                        line.number,
+                        format!(
+                            "“{}”后面写作“{}”，分不清哪些字属于这一项，未导入，请手工填写。",
+                            field.label, field.value
+                        ),
+                    )
+                }),
                 Some(kind) => self.fields.push((kind, field.value.into(), line.number)),
                 None => notices.push(Notice::plain(
                     line.number,
@@ -210,30 +226,55 @@ fn is_paragraph(text: &str) -> bool {
             || text.ends_with('。') && is_longer_than(text, PARAGRAPH_AT_LEAST / 2))
 }
 
-/// The topmost line of the table's head; one strange short line may stand between head lines.
+/// The topmost line of the table's head; a few strange short lines may stand between head lines,
+/// and rows that the form does not have above the first one.
 fn head_start(lines: &[Line<'_>], first: usize, index: &Index) -> usize {
     let mut start = first;
     let mut strange = 0;
+    let mut has_title = false;
     for at in (first.saturating_sub(LINES_AROUND)..first).rev() {
         let text = lines[at].text;
-        if is_head(text) || is_ruled(text) || (start == at + 1 && names_heading(text, index)) {
+        let is_field_of = |line: &Line<'_>| {
+            (fields(line.text).last()).is_some_and(|field| field.value.is_empty())
+        };
+        let is_awaited = at > 0 && is_field_of(&lines[at - 1]);
+        let is_head = if strange > 1 {
+            is_certain_head(text)
+        } else {
+            is_head(text)
+        };
+        if is_head || is_ruled(text) || (start == at + 1 && names_heading(text, index)) {
             start = at;
             strange = 0;
         } else if is_longer_than(text, PARAGRAPH_AT_LEAST / 2)
             || text.contains('。')
-            || read_date(text).is_ok()
-            || strange > 0
+            || read_date(text).is_ok() && !is_awaited
+            || heading(text).is_some()
+            || strange >= STRANGE_LINES_AT_MOST
+            || strange > 0 && has_title
         {
             break;
         } else {
             strange += 1;
         }
+        has_title |= is_table_title(text);
     }
     start
 }
 
 fn is_head(text: &str) -> bool {
     is_caption(text) || is_column_head(text) || !fields(text).is_empty()
+}
+
+/// A line that stands in no text: the table's title, its columns, or what only its head says.
+fn is_certain_head(text: &str) -> bool {
+    let is_of_head =
+        |field: &Field<'_>| matches!(field.kind, Some(FieldKind::Unit | FieldKind::FilledOn));
+    is_table_title(text) || is_column_head(text) || fields(text).iter().any(is_of_head)
+}
+
+fn is_table_title(text: &str) -> bool {
+    is_caption(text) && joined(text).contains("统计表")
 }
 
 fn names_heading(text: &str, index: &Index) -> bool {
@@ -249,7 +290,9 @@ fn foot_end(lines: &[Line<'_>], behind: usize, index: &Index) -> usize {
     for (at, line) in lines.iter().enumerate().skip(behind).take(LINES_AROUND) {
         let found = fields(line.text);
         let cells = cells(line.text);
-        let is_filler = |cell: &&str| is_value(cell) || is_unit(cell) || is_mark(cell);
+        let is_filler = |cell: &&str| {
+            is_value(cell) || is_unit(cell) || is_mark(cell) || unit_before_value(cell).is_some()
+        };
         let is_row = cells.iter().any(is_filler)
             && cells
                 .iter()
@@ -271,11 +314,35 @@ fn foot_end(lines: &[Line<'_>], behind: usize, index: &Index) -> usize {
         {
             awaited = 0;
             end = at + 1;
-        } else {
+        } else if !people_follow(&lines[at..]) {
             break;
         }
     }
     end
+}
+
+/// Whether a few lines on, behind a note below the table, the signatory line stands.
+fn people_follow(lines: &[Line<'_>]) -> bool {
+    use FieldKind::{FilledOn, Filler, Leader, Reviewer};
+    let is_end = |line: &Line<'_>| {
+        heading(line.text).is_some() || is_title(line.text) || read_date(line.text).is_ok()
+    };
+    let near = lines.iter().take(NOTE_LINES_AT_MOST + 1);
+    near.take_while(|line| !is_end(line)).any(|line| {
+        (fields(line.text).iter())
+            .any(|field| matches!(field.kind, Some(Leader | Reviewer | Filler | FilledOn)))
+    })
+}
+
+/// Whether a line is a note below the table: `注：…`, `备注：…`.
+fn is_foot_note(text: &str) -> bool {
+    let words = compact(text);
+    let note = ["注", "备注", "说明", "填表说明"];
+    (note.iter()).any(|note| {
+        words
+            .strip_prefix(note)
+            .is_some_and(|rest| rest.starts_with(':'))
+    })
 }
 
 /// The table's title, the line below it that gives the year, or `附件`.
@@ -420,6 +487,8 @@ struct Given {
     values: Vec<String>,
     marks: Vec<String>,
     remarks: Vec<String>,
+    /// A number in brackets behind the label: the value, if the row gives no other.
+    in_brackets: Option<String>,
 }
 
 impl Given {
@@ -429,6 +498,8 @@ impl Given {
             .iter()
             .filter_map(|note| unit_in(note))
             .collect();
+        let mut notes = label.notes.iter().map(|note| format!("（{note}）"));
+        let in_brackets = notes.find(|note| bracketed(note).is_some());
         Self {
             text: text.into(),
             label,
@@ -438,6 +509,7 @@ impl Given {
             values: Vec::new(),
             marks: Vec::new(),
             remarks: Vec::new(),
+            in_brackets,
         }
     }
 
@@ -477,16 +549,57 @@ pub fn read(lines: &[Line<'_>], index: &Index, notices: &mut Vec<Notice>) -> Con
         rows: Vec::new(),
         awaited: None,
         numbered: false,
+        value_first: is_value_first(lines, index),
         notices,
     };
     for &line in lines {
         reader.line(line);
     }
     let Reader {
-        mut contents, rows, ..
+        mut contents,
+        mut rows,
+        ..
     } = reader;
+    for row in &mut rows {
+        if row.values.is_empty() && row.marks.is_empty() {
+            row.values.extend(row.in_brackets.take());
+        }
+    }
     placing::place(rows, index, &mut contents.answers, notices);
     contents
+}
+
+/// Where the first wording of the form stands among the cells of a line.
+fn position_of_label(cells: &[&str], index: &Index) -> Option<usize> {
+    let is_named = |cell: &&str| !index.named(&split(cell, index).label).is_empty();
+    cells.iter().position(is_named)
+}
+
+/// Whether the column of values stands left of the wordings. Row numbers there are no values: they
+/// count upwards, or another value stands on the right.
+fn is_value_first(lines: &[Line<'_>], index: &Index) -> bool {
+    let (mut left, mut right) = (0usize, 0usize);
+    let mut counting = 0usize;
+    let mut previous = None;
+    for line in lines {
+        let cells = cells(line.text);
+        let Some(at) = position_of_label(&cells, index) else {
+            continue;
+        };
+        let named = index.named(&split(cells[at], index).label);
+        if index.targets[named[0]].cell.is_none() {
+            continue;
+        }
+        let has_value = |cells: &[&str]| cells.iter().any(|cell| is_value(cell));
+        let is_right = has_value(&cells[at + 1..]) || !split(cells[at], index).tail.is_empty();
+        let is_left = has_value(&cells[..at]);
+        right += usize::from(is_right);
+        left += usize::from(is_left && !is_right);
+        let number = (cells.first()).and_then(|cell| compact(cell).parse::<u32>().ok());
+        counting += usize::from(number.is_some() && number > previous);
+        previous = number.or(previous);
+    }
+    left > right && counting * 2 < left
 }
 
 struct Reader<'a> {
@@ -497,6 +610,8 @@ struct Reader<'a> {
     awaited: Option<FieldKind>,
     /// Whether the head has a column 序号.
     numbered: bool,
+    /// Whether the values stand left of the wordings.
+    value_first: bool,
     notices: &'a mut Vec<Notice>,
 }
 
@@ -512,6 +627,9 @@ impl Reader<'_> {
         } else if is_caption(text) {
             let year = year_in(&joined(text)).map(|year| (year, line.number));
             self.contents.year = self.contents.year.or(year);
+        } else if is_foot_note(text) && !self.rows.is_empty() {
+            let message = format!("统计表下的“{text}”未导入，请核对。");
+            self.notices.push(Notice::plain(line.number, message));
         } else if !self.fields(line) && !self.awaited_value(line) {
             self.cells(line);
         }
@@ -551,7 +669,10 @@ impl Reader<'_> {
     }
 
     fn cells(&mut self, line: Line<'_>) {
-        let cells = cells(line.text);
+        let mut cells: Vec<&str> = (cells(line.text).into_iter())
+            .flat_map(|cell| unit_before_value(cell).map_or(vec![cell], Vec::from))
+            .collect();
+        self.put_label_first(&mut cells);
         let mut cells = cells.as_slice();
         if let [first, second, ..] = cells {
             let is_number = first.chars().all(|c| c.is_ascii_digit());
@@ -566,6 +687,21 @@ impl Reader<'_> {
         }
         for (position, cell) in cells.iter().enumerate() {
             self.cell(cell, position == 0, cells.len() == 1, line);
+        }
+    }
+
+    /// Puts a row's unit and value, where they stand left of its wording, behind it.
+    fn put_label_first(&self, cells: &mut [&str]) {
+        let Some(at) = position_of_label(cells, self.index) else {
+            return;
+        };
+        let has_unit = |cell: &&str| is_unit(cell) || is_mark(cell);
+        let behind = cells.get(at + 1);
+        let is_of_row = |cell: &&str| {
+            is_value(cell) && self.value_first || has_unit(cell) && !behind.is_some_and(has_unit)
+        };
+        if cells[..at].iter().all(is_of_row) {
+            cells[..=at].rotate_right(1);
         }
     }
 

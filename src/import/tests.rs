@@ -121,7 +121,9 @@ fn told(imported: &Imported) -> Vec<String> {
         Some(Place::Cell(cell)) => edition.cell(cell).code.clone(),
         _ => String::new(),
     };
-    let told = imported.notices.iter().map(|notice| match notice.rule {
+    // How many rows are empty is told besides; see `how_many_rows_were_read_is_told`.
+    let notices = (imported.notices.iter()).filter(|n| !n.message.starts_with("统计表58项中"));
+    let told = notices.map(|notice| match notice.rule {
         Some(rule) => format!("{rule} {}", code(notice)),
         None => notice.message.clone(),
     });
@@ -959,5 +961,172 @@ fn rows_far_from_the_table_are_told() {
         told(&import(&text))
             .iter()
             .any(|told| told.contains("从第25行起"))
+    );
+}
+
+#[track_caller]
+fn check_all_values(shape: &str, line: RowShape) {
+    let expected = distinct();
+    let expected: Vec<(&str, &str)> = (expected.iter())
+        .map(|(code, value)| (*code, value.as_str()))
+        .collect();
+    let values = |w: &str, u: &str, v: &str| line(w, u, v);
+    let imported = import(&official(values));
+    check_values(shape, &imported.report, &expected);
+    let others = told(&imported)
+        .iter()
+        .filter(|told| !told.starts_with("A006"))
+        .count();
+    assert_eq!(others, 0, "{shape}: {:?}", told(&imported));
+}
+
+#[test]
+fn unit_and_value_may_stand_left_of_the_wording_or_below_it() {
+    check_all_values("unit first", &|w, u, v| format!("{u}\t{w}\t{v}"));
+    check_all_values("unit and value in one line below", &|w, u, v| {
+        format!("{w}\n{u} {v}")
+    });
+    check_all_values("brackets", &|w, u, v| {
+        if v.is_empty() {
+            format!("{w}\t{u}\t")
+        } else {
+            format!("{w}\t{u}\t（{v}）")
+        }
+    });
+    for with_unit in [true, false] {
+        let text = with_rows(|line| match parts(line).as_slice() {
+            [label, value] if with_unit => {
+                let digits = value.trim_end_matches(|c: char| !c.is_ascii_digit());
+                format!("| {digits} | {label} | {} |", &value[digits.len()..])
+            }
+            [label, value] => format!("{value}\t{label}"),
+            _ => line.into(),
+        });
+        check_values("value first", &import(&text).report, &VALUES);
+    }
+}
+
+#[test]
+fn how_many_rows_were_read_is_told() {
+    let text = PUBLISHED.replace("| 2.兼职人员数 | 6个 | |\n", "");
+    assert_ne!(text, PUBLISHED);
+    let first = &import(&text).notices[0];
+    assert_eq!(first.message, "统计表58项中读到57项，1项为空，请补填。");
+    assert_eq!(first.line, 0);
+}
+
+#[test]
+fn strange_lines_in_the_head_of_the_table_lose_nothing() {
+    let official = official(|w, u, v| format!("{w}\t{u}\t{v}"));
+    let head = "填报单位（盖章）：某街道办事处　填报日期：2018年1月22日\n统计指标\t单位\t统计数\n";
+    for other in [
+        "填报单位（盖章）：某街道办事处\n填报日期：\n2018-1-22\n统计指标\t单位\t统计数\n",
+        "填报单位（盖章）：\n某街道办事处\n填报日期：\n2018-1-22\n统计指标\t单位\t统计数\n",
+        "填报单位：某街道办事处\t填报日期：2018-1-22\n统计指标\t单位\t统计数\n件数\t件\t7\n次数\t次\t9\n人数\t人\t5\n",
+    ] {
+        let text = official.replace(head, other);
+        assert_ne!(text, official);
+        let imported = import(&text);
+        let report = &imported.report;
+        assert_eq!(report.field(FieldKind::Unit), "某街道办事处", "{other}");
+        assert!(
+            read_date(report.field(FieldKind::FilledOn)).is_ok(),
+            "{other}"
+        );
+        assert_eq!(report.field(FieldKind::IssuedOn), "", "{other}");
+        assert_eq!(report.chapters.len(), 1, "{other}");
+        assert_eq!(report.chapters[0].text, "正文。", "{other}");
+    }
+}
+
+#[test]
+fn a_note_below_the_table_does_not_hide_the_people() {
+    for note in [
+        "注：本表数据截至12月31日。",
+        "备注：\n1.本表数据截至12月31日。",
+    ] {
+        let at = PUBLISHED.find("| 单位负责人").expect("the signatory line");
+        let text = format!("{}{note}\n{}", &PUBLISHED[..at], &PUBLISHED[at..]);
+        let imported = import(&text);
+        check_values(note, &imported.report, &VALUES);
+        check_rest(note, &imported.report);
+    }
+}
+
+#[test]
+fn a_person_s_name_holds_no_label() {
+    let at = PUBLISHED.find("| 单位负责人").expect("the signatory line");
+    let signed = |line: &str| import(&format!("{}{line}\n", &PUBLISHED[..at])).report;
+    let short = signed("负责人：韩廷义   审核：史磊   填报：李龙光   电话：86877225");
+    check_rest(
+        "short labels",
+        &signed("负责人：韩廷义 审核：史磊 填表：李龙光 电话：86877225"),
+    );
+    assert_eq!(short.field(FieldKind::Leader), "韩廷义");
+    let unknown = signed("负责人：韩廷义 签字员：史磊 填表：李龙光");
+    assert_eq!(unknown.field(FieldKind::Leader), "");
+    assert_eq!(unknown.field(FieldKind::Filler), "李龙光");
+}
+
+#[test]
+fn a_repeated_wording_is_not_guessed_where_a_section_is_missing() {
+    let dropped = ["(一)维持具体行政行为", "五、行政诉讼数量"];
+    let seen = std::cell::Cell::new(0);
+    let text = with_rows(|line| {
+        let repeated = line.contains("被依法纠错数") || line.contains("其他情形数");
+        let is_first = repeated && seen.replace(seen.get() + 1) < 2;
+        let is_dropped = is_first || dropped.iter().any(|row| line.contains(row));
+        if is_dropped {
+            String::new()
+        } else {
+            line.into()
+        }
+    });
+    let imported = import(&text);
+    for code in ["R47", "R48", "R51", "R52"] {
+        let cell = imported
+            .report
+            .edition()
+            .find(code)
+            .expect("a row with a value");
+        assert_eq!(imported.report.typed(cell), "", "{code}");
+    }
+    let ambiguous = told(&imported)
+        .iter()
+        .filter(|told| told.contains("不止一项相同"))
+        .count();
+    assert_eq!(ambiguous, 2);
+}
+
+#[test]
+fn a_draft_is_to_be_opened() {
+    let draft = crate::draft::write(&import(PUBLISHED).report);
+    assert_eq!(refusal(&draft), "这是年报草稿，请用“打开”");
+}
+
+#[test]
+fn a_list_of_contents_and_a_seal_are_no_text() {
+    let headings: Vec<String> = (published_chapters().iter())
+        .map(|chapter| chapter.heading.clone())
+        .collect();
+    for contents in [headings.join("\n"), headings.join("……3\n") + "……5"] {
+        let text = format!("目　录\n{contents}\n{PUBLISHED}");
+        check_rest("contents", &import(&text).report);
+    }
+    let unit = "薛家岛街道办事处\n2018年";
+    let at = PUBLISHED
+        .find("2018年 1月 23日")
+        .expect("the date below the text");
+    let above = PUBLISHED[..at].trim_end();
+    let above = above.strip_suffix("薛家岛街道办事处").unwrap_or(above);
+    let text = format!(
+        "{above}（盖章）\n{unit}元月廿三日\n{}",
+        &PUBLISHED[at..].split_once('\n').expect("a table follows").1
+    );
+    let report = import(&text).report;
+    assert_eq!(report.chapters, published_chapters());
+    assert_eq!(
+        read_date(report.field(FieldKind::IssuedOn)),
+        read_date("2018年1月23日")
     );
 }

@@ -658,6 +658,18 @@ fn text_beside_tables_stays_in_its_chapter() {
 }
 
 #[test]
+fn a_line_of_text_with_a_word_of_a_table_is_text() {
+    let report = whole_in(Shape::Cells, of_2021(), &BALANCED);
+    for line in ["计（", "总计", "行政处罚", "重复申请"] {
+        let before = "二、主动公开政府信息情况";
+        let imported = import(&report.replace(before, &format!("{line}\n{before}")));
+        let text = &imported.report.chapters[0].text;
+        assert_eq!(text.lines().last(), Some(line));
+        assert_eq!(answers(&imported.report), *BALANCED, "{line}");
+    }
+}
+
+#[test]
 fn people_below_the_text_fill_the_signatory_line() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED)
         + "单位负责人：张某　审核人：王某　填报人：李某　联系电话：0871-6512345\n";

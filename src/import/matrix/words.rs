@@ -112,8 +112,9 @@ impl Words {
             [row] => *row,
             _ => due.filter(|_| is_due)?,
         };
-        let asked = self.index.targets[row].label.number;
-        let is_other = label.number.is_some() && label.number != asked;
+        let asked = &self.index.targets[row].label;
+        let is_other =
+            label.core != asked.core || label.number.is_some_and(|_| label.number != asked.number);
         match is_narrow(&label) && is_other {
             true => head,
             false => Some(Word::Row(row)),
@@ -183,7 +184,7 @@ impl Words {
     }
 }
 
-/// Whether a wording is so short that its number must be right.
+/// Whether a wording is so short that it must be right, number and all.
 fn is_narrow(label: &Label) -> bool {
     label.core.chars().count() < CHARACTERS_AT_LEAST
 }

@@ -48,7 +48,14 @@ pub fn place(
                 let alike: Vec<usize> = index.resembling(&row.label);
                 the_one_in_section(index, &alike, last).filter(is_free)
             }
-            several => the_one_in_section(index, several, last),
+            several => {
+                let is_evident = |section: usize| {
+                    (claimed.iter().chain(placed.keys()))
+                        .any(|&row| row == section || index.targets[row].parent == Some(section))
+                };
+                the_one_in_section(index, several, last)
+                    .filter(|&at| is_own(index, several, at, last, is_evident))
+            }
         };
         let Some(at) = at else {
             strangers += 1;
@@ -129,6 +136,21 @@ fn the_one_in_section(index: &Index, candidates: &[usize], last: Option<usize>) 
     });
     let found = here.next().copied();
     found.filter(|_| here.next().is_none())
+}
+
+/// Whether a repeated wording at this place can be no other section's: each section below it that
+/// has the wording too shows elsewhere in the text that it stands apart.
+fn is_own(
+    index: &Index,
+    candidates: &[usize],
+    at: usize,
+    last: Option<usize>,
+    is_evident: impl Fn(usize) -> bool,
+) -> bool {
+    candidates.iter().all(|&other| {
+        let parent = index.targets[other].parent;
+        other == at || last.is_some_and(|last| other < last) || parent.is_some_and(&is_evident)
+    })
 }
 
 fn stranger(row: &Given, is_ambiguous: bool) -> Notice {
