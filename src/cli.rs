@@ -557,16 +557,8 @@ fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError
     })
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "错误",
-        Severity::Warning => "须说明",
-        Severity::Hint => "提示",
-    }
-}
-
 fn finding_line(finding: &Finding) -> String {
-    let word = severity_word(finding.severity);
+    let word = finding.severity.word();
     line(&format!("{word} {} {}", finding.rule, finding.message))
 }
 

@@ -399,6 +399,12 @@ impl Edition {
         (0..count).map(CellId)
     }
 
+    /// The ids of a table's cells, in the form's order.
+    pub fn cells_of(&self, table: TableId) -> impl DoubleEndedIterator<Item = CellId> {
+        self.cell_ids()
+            .filter(move |cell| self.cell(*cell).table == table)
+    }
+
     /// One cell.
     #[must_use]
     pub fn cell(&self, id: CellId) -> &Cell {

@@ -38,14 +38,19 @@ fn window() -> Window {
     harness
 }
 
-/// A window with an empty report for 2017, showing the named part of it.
-fn window_at(part: &str) -> Window {
+/// A window with an empty report for a year, showing the named part of it.
+fn window_for(year: &str, part: &str) -> Window {
     let mut window = window();
     type_into(&mut window, "单位名称", "某某街道办事处");
-    type_into(&mut window, "报告年度", "2017");
+    type_into(&mut window, "报告年度", year);
     click(&mut window, "开始填报");
     click(&mut window, part);
     window
+}
+
+/// A window with an empty report of the 2014 edition.
+fn window_at(part: &str) -> Window {
+    window_for("2017", part)
 }
 
 fn click(window: &mut Window, label: &str) {
@@ -143,11 +148,7 @@ fn enter_goes_through_the_whole_table_and_shift_enter_back() {
 
 #[test]
 fn table_three_takes_144_numbers_with_144_enters() {
-    let mut window = window();
-    type_into(&mut window, "单位名称", "某某街道办事处");
-    type_into(&mut window, "报告年度", "2026");
-    click(&mut window, "开始填报");
-    click(&mut window, "三、收到和处理政府信息公开申请情况");
+    let mut window = window_for("2026", "三、收到和处理政府信息公开申请情况");
     focus(&mut window, "本年新收申请/自然人");
     for _ in 0..144 {
         text(&mut window, "1");
@@ -175,11 +176,7 @@ fn table_three_takes_144_numbers_with_144_enters() {
 
 #[test]
 fn arrows_move_in_the_grid() {
-    let mut window = window();
-    type_into(&mut window, "单位名称", "某某街道办事处");
-    type_into(&mut window, "报告年度", "2026");
-    click(&mut window, "开始填报");
-    click(&mut window, "三、收到和处理政府信息公开申请情况");
+    let mut window = window_for("2026", "三、收到和处理政府信息公开申请情况");
     focus(&mut window, "本年新收申请/自然人");
     for (key, code) in [
         (Key::ArrowRight, "T01.C2"),
@@ -280,10 +277,7 @@ fn what_is_wrong_is_kept_as_typed() {
 
 /// Shows the first chapter with the keyboard in its text.
 fn window_at_chapter() -> Window {
-    let mut window = window();
-    type_into(&mut window, "单位名称", "某某街道办事处");
-    type_into(&mut window, "报告年度", "2017");
-    click(&mut window, "开始填报");
+    let mut window = window_at("基本信息");
     let heading = open(&window).report.chapters[0].heading.clone();
     click(&mut window, &heading);
     focus(&mut window, &format!("{heading}正文"));

@@ -17,6 +17,18 @@ pub enum Severity {
     Hint,
 }
 
+impl Severity {
+    /// The word for it, as the clerk reads it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "错误",
+            Self::Warning => "须说明",
+            Self::Hint => "提示",
+        }
+    }
+}
+
 /// 规则: one rule, with its codes looked up and its repetition written out.
 #[derive(Debug)]
 pub struct Rule {

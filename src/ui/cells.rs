@@ -7,7 +7,7 @@ use egui::{
 
 use super::{Request, findings, input_method, place_id, theme};
 use crate::checks::{Finding, Severity};
-use crate::form::{CellId, Edition, TableId};
+use crate::form::{CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
@@ -46,14 +46,6 @@ impl Shown<'_> {
             .then(|| last_year.number(cell).ok())?
             .map(|number| number.to_string())
     }
-}
-
-/// All cells of a table, in the form's order.
-pub fn of_table(edition: &Edition, table: TableId) -> Vec<CellId> {
-    edition
-        .cell_ids()
-        .filter(|cell| edition.cell(*cell).table == table)
-        .collect()
 }
 
 /// The cell that has the keyboard.

@@ -70,7 +70,7 @@ fn counts_ui(ui: &mut Ui, outcome: &Outcome) {
             } else {
                 theme::severity_colour(severity)
             };
-            let words = format!("{}{count}", theme::severity_word(severity));
+            let words = format!("{}{count}", severity.word());
             ui.label(RichText::new(words).color(colour));
         }
     });
@@ -110,11 +110,7 @@ fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
 
 fn finding_ui(ui: &mut Ui, finding: &Finding, requests: &mut Vec<Request>) {
     let colour = theme::severity_colour(finding.severity);
-    let head = format!(
-        "{} {}",
-        theme::severity_word(finding.severity),
-        finding.rule
-    );
+    let head = format!("{} {}", finding.severity.word(), finding.rule);
     let place = finding.places.first().copied();
     card_ui(ui, &head, colour, &finding.message, place, requests);
     if let Some(fix) = &finding.fix

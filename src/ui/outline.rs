@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::{Request, View, findings, theme};
 use crate::checks::Severity;
-use crate::form::{Edition, FieldKind, Part, TableId};
+use crate::form::{CellId, Edition, FieldKind, Part, TableId};
 use crate::report::{Answer, Place};
 use crate::session::Open;
 
@@ -99,12 +99,11 @@ fn left_in_words(left: usize) -> String {
 }
 
 fn cells_left(open: &Open, table: TableId) -> usize {
-    let edition = open.report.edition();
-    let in_table = edition
-        .cell_ids()
-        .filter(|cell| edition.cell(*cell).table == table);
-    in_table
-        .filter(|cell| open.report.answer(*cell) == Answer::Empty)
+    let is_empty = |cell: &CellId| open.report.answer(*cell) == Answer::Empty;
+    open.report
+        .edition()
+        .cells_of(table)
+        .filter(is_empty)
         .count()
 }
 
@@ -140,7 +139,7 @@ fn part_ui(
         for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
             let count = count(severity);
             if count > 0 {
-                let words = format!("{}{count}", theme::severity_word(severity));
+                let words = format!("{}{count}", severity.word());
                 ui.label(
                     RichText::new(words)
                         .small()

@@ -26,7 +26,7 @@ pub fn table_ui(
 ) {
     let edition = open.report.edition();
     let table = edition.table(id);
-    let cells = cells::of_table(edition, id);
+    let cells: Vec<CellId> = edition.cells_of(id).collect();
     let focused = cells::focused_cell(ui, &cells);
     if let Some(cell) = focused {
         cells::take_paste(ui, edition, &cells, cell, requests);

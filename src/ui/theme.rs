@@ -42,16 +42,6 @@ pub fn severity_colour(severity: Severity) -> Color32 {
     }
 }
 
-/// The word for a finding.
-#[must_use]
-pub fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "错误",
-        Severity::Warning => "须说明",
-        Severity::Hint => "提示",
-    }
-}
-
 /// Puts faces, sizes and colours in place.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(faces());
