@@ -65,8 +65,8 @@ impl Field<'_> {
         use FieldKind::{Filler, Leader, Reviewer};
         let is_person = matches!(self.kind, Some(Leader | Reviewer | Filler));
         let words = compact(self.value);
-        !words.contains(':')
-            && !(is_person && LABELS.iter().any(|(label, _)| words.contains(label)))
+        let has_label = || LABELS.iter().any(|(label, _)| words.contains(label));
+        !(words.contains(':') || is_person && has_label())
     }
 }
 

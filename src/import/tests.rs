@@ -1113,16 +1113,10 @@ fn a_list_of_contents_and_a_seal_are_no_text() {
         let text = format!("目　录\n{contents}\n{PUBLISHED}");
         check_rest("contents", &import(&text).report);
     }
-    let unit = "薛家岛街道办事处\n2018年";
-    let at = PUBLISHED
-        .find("2018年 1月 23日")
-        .expect("the date below the text");
-    let above = PUBLISHED[..at].trim_end();
-    let above = above.strip_suffix("薛家岛街道办事处").unwrap_or(above);
-    let text = format!(
-        "{above}（盖章）\n{unit}元月廿三日\n{}",
-        &PUBLISHED[at..].split_once('\n').expect("a table follows").1
-    );
+    let mut lines: Vec<&str> = PUBLISHED.lines().collect();
+    lines[18] = "二〇一八年元月廿三日";
+    lines.insert(17, "（盖章）");
+    let text = lines.join("\n");
     let report = import(&text).report;
     assert_eq!(report.chapters, published_chapters());
     assert_eq!(
