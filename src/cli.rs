@@ -305,8 +305,12 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
             let mut session = Session::default();
             make_new(&mut session, year, edition, unit, kind, last_year)?;
             save_new(&mut session, &output)?;
-            let mut text = String::new();
-            for notice in &opened(&session).notices {
+            let open = opened(&session);
+            // A year that asks for another edition is said at once.
+            let of_year = |finding: &&Finding| finding.places == [Place::Field(FieldKind::Year)];
+            let unusual = open.outcome.findings.iter().filter(of_year);
+            let mut text: String = unusual.map(finding_line).collect();
+            for notice in &open.notices {
                 text += &line(&notice.message);
             }
             text += &format!("已新建 {}\n", output.display());

@@ -230,6 +230,21 @@ fn a_new_draft_asks_for_the_edition_of_its_year() {
             (&json!(edition), &json!("街道"))
         );
     }
+    let other = [
+        "new",
+        "--year",
+        "2026",
+        "--edition",
+        "2014",
+        "--unit",
+        "某某局",
+        "-o",
+        "o.ron",
+    ];
+    assert!(
+        desk.run(&other, 0).contains("A210"),
+        "what is unusual is said"
+    );
     let words = desk.refused(&["new", "--year", "2026", "--unit", "某某", "-o", "x.ron"]);
     assert!(words.contains("--kind"), "{words}");
 }
