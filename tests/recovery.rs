@@ -29,6 +29,15 @@ fn new_report(session: &mut Session) {
     run(session, new);
 }
 
+/// A run that saves a draft, gives the unit another name, and ends without saving that.
+fn crash(copies: &Path, draft: &Path, name: &str) {
+    let mut crashed = session(copies);
+    new_report(&mut crashed);
+    run(&mut crashed, Action::SaveAs(draft.into()));
+    run(&mut crashed, rename(name));
+    run(&mut crashed, Action::KeepCopy);
+}
+
 fn rename(name: &str) -> Action {
     Action::Edit(Edit::Field(FieldKind::Unit, name.into()))
 }
@@ -48,12 +57,7 @@ fn unsaved_work_of_a_run_that_ended_badly_is_recovered_with_its_file() {
         folder.path().join("copies"),
         folder.path().join("draft.ron"),
     );
-    let mut crashed = session(&copies);
-    new_report(&mut crashed);
-    run(&mut crashed, Action::SaveAs(draft.clone()));
-    run(&mut crashed, rename("改过的单位"));
-    run(&mut crashed, Action::KeepCopy);
-    drop(crashed);
+    crash(&copies, &draft, "改过的单位");
 
     let mut next = session(&copies);
     assert_eq!(next.leftovers().len(), 1);
@@ -89,12 +93,7 @@ fn recovered_work_is_not_saved_over_what_somebody_else_wrote() {
         folder.path().join("copies"),
         folder.path().join("draft.ron"),
     );
-    let mut crashed = session(&copies);
-    new_report(&mut crashed);
-    run(&mut crashed, Action::SaveAs(draft.clone()));
-    run(&mut crashed, rename("甲"));
-    run(&mut crashed, Action::KeepCopy);
-    drop(crashed);
+    crash(&copies, &draft, "甲");
     let mut colleague = Session::default();
     run(&mut colleague, Action::Open(draft.clone()));
     run(&mut colleague, rename("乙"));
