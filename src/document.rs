@@ -18,6 +18,19 @@ pub struct Document {
     pub author: String,
     /// All there is to read, in order.
     pub blocks: Vec<Block>,
+    /// What ties a print to the content it was made from; `None` where nothing is asked to.
+    pub proof: Option<Proof>,
+}
+
+/// 核验标记: what stands below the text block, so that a print can be compared with the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// 校验码, short enough to be typed, on every page.
+    pub code: String,
+    /// What the QR code on the last page holds: the digest of the content.
+    pub digest: String,
+    /// Beside the QR code: who signed which step, when and how. One line each, at most eight.
+    pub lines: Vec<String>,
 }
 
 /// What follows one below the other.
@@ -180,6 +193,7 @@ pub fn of(report: &Report) -> Document {
         title: report.title(),
         author: unit,
         blocks,
+        proof: None,
     }
 }
 
