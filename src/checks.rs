@@ -7,11 +7,13 @@ mod people;
 
 use std::fmt::Write as _;
 
+use sha2::{Digest, Sha256};
+
 use crate::form::rule::{
     Case, Demand, Excuse, Fixing, Piece, Relation, Rule, Slip, Slot, Subject, Term,
 };
 use crate::form::{CellId, FieldKind, Part, TableId};
-use crate::report::{Edit, Place, Report};
+use crate::report::{Cause, Edit, Known, Place, Report};
 use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year};
 use diagnosis::Suspicion;
 use evidence::{Evidence, Missing, State, Value, Wrong};
@@ -34,6 +36,19 @@ pub struct Finding {
     pub message: String,
     /// A change that would put it right, where there is one.
     pub fix: Option<Fix>,
+    /// The values that it rests on, those of `places` first and in their order.
+    pub basis: Vec<Known>,
+}
+
+impl Finding {
+    /// What an explanation of it is about.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        Cause {
+            rule: self.rule.into(),
+            place: (self.basis.first()).map_or_else(String::new, |known| known.place.clone()),
+        }
+    }
 }
 
 /// A change that is offered beside a finding.
@@ -446,10 +461,41 @@ impl Trial<'_> {
         Finding {
             rule: &self.rule.code,
             severity: self.rule.severity,
+            basis: self.basis(&places),
             places,
             message: self.message(&found),
             fix: found.fix.take().or_else(|| self.fix(&found)),
         }
+    }
+
+    /// The values in the places, and those of last year that the case compares with.
+    fn basis(&self, places: &[Place]) -> Vec<Known> {
+        let report = self.evidence.report();
+        let edition = report.edition();
+        let of_this_year = places.iter().map(|&place| Known {
+            place: place.code(edition),
+            value: known(report, place),
+        });
+        let mut cells = Vec::new();
+        let demanded = match &self.case.demand {
+            Demand::Relation(relation) => Some(relation),
+            _ => None,
+        };
+        for relation in demanded.into_iter().chain(&self.case.when) {
+            for term in [&relation.left, &relation.right] {
+                last_year_cells(term, &mut cells);
+            }
+        }
+        cells.sort_unstable();
+        cells.dedup();
+        let of_last_year = cells.into_iter().map(|cell| Known {
+            place: format!("last_year:{}", edition.cell(cell).code),
+            value: match self.evidence.last_year_state(cell) {
+                Some(State::Value(number)) => number.to_string(),
+                _ => String::new(),
+            },
+        });
+        of_this_year.chain(of_last_year).collect()
     }
 
     /// The places of the left term first, then of the right one, then of the conditions and of the
@@ -679,6 +725,50 @@ impl Trial<'_> {
             ),
         };
         Some(Fix { label, edit })
+    }
+}
+
+/// What a place holds, short: of a text, the beginning of its digest.
+fn known(report: &Report, place: Place) -> String {
+    match place {
+        Place::Cell(cell) => report.printed(cell),
+        Place::Field(field) => report.field(field).trim().into(),
+        Place::UnitKind => report.unit_kind.to_string(),
+        Place::Heading(at) => heading(report, at).into(),
+        Place::Text(at) => {
+            let digest = Sha256::digest(text(report, at));
+            digest.iter().take(8).fold(String::new(), |mut hex, byte| {
+                write!(hex, "{byte:02x}").expect("a string takes all that is written");
+                hex
+            })
+        }
+    }
+}
+
+/// The cells of last year's report that a term looks at.
+fn last_year_cells(term: &Term, cells: &mut Vec<CellId>) {
+    match term {
+        Term::LastYear(of) => match of.as_ref() {
+            Term::Cell(cell) => cells.push(*cell),
+            Term::Sum(of) | Term::Largest(of) => cells.extend(of),
+            other => last_year_cells(other, cells),
+        },
+        Term::Changed(of) => cells.extend(of),
+        Term::Net(plus, minus) => {
+            for term in plus.iter().chain(minus) {
+                last_year_cells(term, cells);
+            }
+        }
+        Term::Share(_, of) => last_year_cells(of, cells),
+        Term::Cell(_)
+        | Term::Sum(_)
+        | Term::Largest(_)
+        | Term::Number(_)
+        | Term::Date(_)
+        | Term::Deadline
+        | Term::NewYear
+        | Term::ReportYear
+        | Term::TableYear => {}
     }
 }
 

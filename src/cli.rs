@@ -474,7 +474,9 @@ fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
         Err(StoreError::Missing { .. }) => Vec::new(),
         Err(error) => return Err(SessionError::from(error).into()),
     };
-    if !old.is_empty() && old != draft::write(&opened(session).report).as_bytes() {
+    if !old.is_empty()
+        && old != draft::write(&opened(session).report, &opened(session).review).as_bytes()
+    {
         if draft::read(&old).is_err() {
             return Err(CliError::NotADraft(output.into()));
         }

@@ -1,25 +1,28 @@
-//! A report as RON bytes (草稿): reads every version, writes the newest.
+//! A report with its review as RON bytes (草稿): reads every version, writes the newest.
 //! Does not touch the disk, and judges no answer.
 //!
 //! The text is written by hand and not derived, so that a person can read it: cells stand in the
 //! form's order with their names behind them, and narrative stands one line a string.
 //!
 //! `format` always comes first and `edition` second. So a draft of a newer program is recognised
-//! before anything in it that this program can't read. Later parts of a draft (remarks, sign-offs)
-//! get a higher [`FORMAT`] and a place in `Part`; what an older format lacks stays empty.
+//! before anything in it that this program can't read. What an older format lacks stays empty: format
+//! 1 had no explanations and no review.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use serde::Deserialize;
+use ron::ser::PrettyConfig;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use crate::form::{self, Edition, FieldKind, UnitKind};
-use crate::report::{Chapter, Edit, Report};
+use crate::report::{Cause, Chapter, Edit, Explanation, Report};
+use crate::review::Review;
+use crate::value::quoted;
 
 /// The newest format, which is the one written.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What every draft starts with.
 const TITLE: &str = "// 年报草稿";
@@ -90,16 +93,25 @@ pub enum DraftError {
     },
 }
 
-/// A report as RON, readable by a person, answers in the form's order. The same report gives the
+/// 草稿: what a file of ours holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What was answered.
+    pub report: Report,
+    /// What was done to it on its way to the sign-off.
+    pub review: Review,
+}
+
+/// A draft as RON, readable by a person, answers in the form's order. The same draft gives the
 /// same bytes.
 #[must_use]
-pub fn write(report: &Report) -> String {
+pub fn write(report: &Report, review: &Review) -> String {
     let mut out = String::new();
-    write_to(&mut out, report).expect("writing to a String never fails");
+    write_to(&mut out, report, review).expect("writing to a String never fails");
     out
 }
 
-fn write_to(out: &mut String, report: &Report) -> fmt::Result {
+fn write_to(out: &mut String, report: &Report, review: &Review) -> fmt::Result {
     let edition = report.edition();
     writeln!(
         out,
@@ -138,7 +150,32 @@ fn write_to(out: &mut String, report: &Report) -> fmt::Result {
         writeln!(out, "        ),")?;
     }
     writeln!(out, "    ],")?;
+    if !report.explanations().is_empty() {
+        let explanations: Vec<_> = (report.explanations().iter())
+            .map(|(cause, explanation)| WrittenExplanation {
+                cause: cause.clone(),
+                explanation: explanation.clone(),
+            })
+            .collect();
+        write_part(out, "explanations", &explanations)?;
+    }
+    if !review.is_empty() {
+        write_part(out, "review", review)?;
+    }
     writeln!(out, ")")
+}
+
+/// A part that is written as it is laid out in memory. No text in it spans lines, so all lines can
+/// be moved in.
+fn write_part(out: &mut String, name: &str, part: &impl Serialize) -> fmt::Result {
+    let pretty = PrettyConfig::new().new_line("\n");
+    let text = ron::ser::to_string_pretty(part, pretty).expect("plain data can be written");
+    write!(out, "    {name}: ")?;
+    for (at, line) in text.lines().enumerate() {
+        let indent = if at == 0 { "" } else { "\n    " };
+        write!(out, "{indent}{line}")?;
+    }
+    writeln!(out, ",")
 }
 
 /// One entry of a map, its name behind it; none where nothing was typed.
@@ -156,35 +193,11 @@ fn write_entry(out: &mut String, code: &str, typed: &str, name: &str) -> fmt::Re
     )
 }
 
-/// A text as a RON string in one line. What can't be seen is escaped, the rest stands as it is.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Zero-width, direction and line-separating characters, and the byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
 /// Reads a draft of any format up to [`FORMAT`].
 ///
 /// # Errors
 /// Names line and column, and says what to do.
-pub fn read(bytes: &[u8]) -> Result<Report, DraftError> {
+pub fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
     // Notepad puts a byte order mark in front.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -195,8 +208,8 @@ pub fn read(bytes: &[u8]) -> Result<Report, DraftError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|err| not_utf8(bytes, err))?;
     let seen = Cell::new(Seen::Nothing);
-    let report = ron::Options::default().from_str_seed(text, Draft { seen: &seen });
-    report.map_err(|err| refusal(text, seen.into_inner(), &err))
+    let draft = ron::Options::default().from_str_seed(text, Reading { seen: &seen });
+    draft.map_err(|err| refusal(text, seen.into_inner(), &err))
 }
 
 /// How far reading got, for the choice of the error.
@@ -332,6 +345,8 @@ enum Part {
     Fields,
     Answers,
     Chapters,
+    Explanations,
+    Review,
 }
 
 const PARTS: &[&str] = &[
@@ -341,7 +356,17 @@ const PARTS: &[&str] = &[
     "fields",
     "answers",
     "chapters",
+    "explanations",
+    "review",
 ];
+
+/// An explanation as it stands in the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExplanation {
+    cause: Cause,
+    explanation: Explanation,
+}
 
 /// A chapter as it stands in the file.
 #[derive(Deserialize)]
@@ -353,26 +378,26 @@ struct WrittenChapter {
 }
 
 /// Reads the whole draft.
-struct Draft<'s> {
+struct Reading<'s> {
     seen: &'s Cell<Seen>,
 }
 
-impl<'de> DeserializeSeed<'de> for Draft<'_> {
-    type Value = Report;
+impl<'de> DeserializeSeed<'de> for Reading<'_> {
+    type Value = Draft;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Report, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Draft, D::Error> {
         from.deserialize_struct("", PARTS, self)
     }
 }
 
-impl<'de> Visitor<'de> for Draft<'_> {
-    type Value = Report;
+impl<'de> Visitor<'de> for Reading<'_> {
+    type Value = Draft;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("年报草稿")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut parts: M) -> Result<Report, M::Error> {
+    fn visit_map<M: MapAccess<'de>>(self, mut parts: M) -> Result<Draft, M::Error> {
         let Some(Part::Format) = parts.next_key()? else {
             return Err(M::Error::custom("草稿的第一项应为 format"));
         };
@@ -401,11 +426,13 @@ impl<'de> Visitor<'de> for Draft<'_> {
 fn read_parts<'de, M: MapAccess<'de>>(
     edition: &'static Edition,
     mut parts: M,
-) -> Result<Report, M::Error> {
+) -> Result<Draft, M::Error> {
     let mut unit_kind = None;
     let mut fields = None;
     let mut answers = None;
     let mut chapters: Option<Vec<WrittenChapter>> = None;
+    let mut explanations: Option<Vec<WrittenExplanation>> = None;
+    let mut review = None;
     while let Some(part) = parts.next_key()? {
         let repeated = match part {
             Part::Format => Some("format"),
@@ -432,6 +459,11 @@ fn read_parts<'de, M: MapAccess<'de>>(
                 answers.replace(read).map(|_| "answers")
             }
             Part::Chapters => chapters.replace(parts.next_value()?).map(|_| "chapters"),
+            Part::Explanations => {
+                let read = parts.next_value()?;
+                explanations.replace(read).map(|_| "explanations")
+            }
+            Part::Review => review.replace(parts.next_value()?).map(|_| "review"),
         };
         if let Some(name) = repeated {
             return Err(M::Error::duplicate_field(name));
@@ -452,7 +484,12 @@ fn read_parts<'de, M: MapAccess<'de>>(
             text: chapter.text.join("\n"),
         })
         .collect();
-    Ok(report)
+    for written in explanations.unwrap_or_default() {
+        let WrittenExplanation { cause, explanation } = written;
+        report.apply(Edit::Explain(cause, Some(explanation)));
+    }
+    let review = review.unwrap_or_default();
+    Ok(Draft { report, review })
 }
 
 /// Reads a map of typed texts whose codes the function knows.
@@ -522,9 +559,18 @@ mod tests {
         report
     }
 
+    fn draft(report: Report) -> Draft {
+        let review = Review::default();
+        Draft { report, review }
+    }
+
+    fn written_example() -> String {
+        write(&example(), &Review::default())
+    }
+
     /// What the example looks like in the file, but for the names behind the entries.
     const EXAMPLE: &str = r#"(
-    format: 1,
+    format: 2,
     edition: "2014",
     unit_kind: "街道",
     fields: {
@@ -567,7 +613,7 @@ mod tests {
 
     #[test]
     fn a_draft_is_readable_and_in_the_forms_order() {
-        let written = write(&example());
+        let written = written_example();
         let (title, rest) = written.split_once('\n').expect("several lines");
         assert!(title.starts_with(TITLE), "{title}");
         let lines = rest
@@ -576,28 +622,34 @@ mod tests {
         assert_eq!(lines.collect::<Vec<_>>().join("\n") + "\n", EXAMPLE);
         let name = format!("\"R02\": \" ２４ \", // {}\n", edition().cells()[0].name);
         assert!(written.contains(&name), "{written}");
-        assert_eq!(read(EXAMPLE.as_bytes()), Ok(example()));
+        assert_eq!(read(EXAMPLE.as_bytes()), Ok(draft(example())));
     }
 
     #[test]
     fn a_draft_survives_notepad_and_other_line_ends() {
-        let written = write(&example());
+        let written = written_example();
         for text in [
             format!("\u{feff}{written}"),
             written.replace('\n', "\r\n"),
             format!("{}\n\n// 备注", written.trim_end()),
             format!("// 恢复副本\n{written}"),
         ] {
-            assert_eq!(read(text.as_bytes()), Ok(example()), "{text}");
+            assert_eq!(read(text.as_bytes()), Ok(draft(example())), "{text}");
         }
     }
 
     #[test]
     fn an_empty_report_keeps_its_chapters() {
         let mut report = Report::new(edition(), UnitKind::County);
-        assert_eq!(read(write(&report).as_bytes()), Ok(report.clone()));
+        assert_eq!(
+            read(write(&report, &Review::default()).as_bytes()),
+            Ok(draft(report.clone()))
+        );
         report.chapters.clear();
-        assert_eq!(read(write(&report).as_bytes()), Ok(report));
+        assert_eq!(
+            read(write(&report, &Review::default()).as_bytes()),
+            Ok(draft(report))
+        );
     }
 
     #[test]
@@ -614,12 +666,12 @@ mod tests {
         check_broken("\"街道\"", "\"村\"", 4, "没有“村”这种单位类型");
         check_broken("    unit_kind: \"街道\",\n", "", 22, "缺少项目“unit_kind”");
         check_broken(
-            "format: 1,",
-            "format: 1, format: 1,",
+            "format: 2,",
+            "format: 2, format: 2,",
             2,
             "第二项应为 edition",
         );
-        check_broken("format: 1,", "format: 0,", 2, "第0版");
+        check_broken("format: 2,", "format: 0,", 2, "第0版");
         check_broken("],\n)", "],\n) x", 23, "多余");
         check_broken("\\\\ ", "\\z", 19, "反斜杠");
     }
@@ -681,7 +733,7 @@ mod tests {
 
     #[test]
     fn a_draft_cut_off_at_any_byte_is_told_as_such() {
-        let written = write(&example());
+        let written = written_example();
         let whole = written.trim_end().len();
         for end in 1..whole {
             match read(&written.as_bytes()[..end]) {
@@ -695,12 +747,12 @@ mod tests {
                 other => panic!("{end}: {other:?}"),
             }
         }
-        assert_eq!(read(&written.as_bytes()[..whole]), Ok(example()));
+        assert_eq!(read(&written.as_bytes()[..whole]), Ok(draft(example())));
     }
 
     #[test]
     fn bytes_that_are_no_text_are_told_with_their_place() {
-        let mut bytes = write(&example()).into_bytes();
+        let mut bytes = written_example().into_bytes();
         let at = bytes
             .windows(2)
             .position(|pair| pair == b"R5")
@@ -737,7 +789,7 @@ mod tests {
                 nested.clone(),
                 EXAMPLE.replace("\"0.25万元\"", &nested),
                 EXAMPLE.replace("    chapters: [", &format!("    chapters: [{nested}")),
-                EXAMPLE.replace("format: 1", &format!("format: {nested}")),
+                EXAMPLE.replace("format: 2", &format!("format: {nested}")),
             ] {
                 assert!(read(text.as_bytes()).is_err(), "{deep}");
             }
@@ -785,15 +837,15 @@ mod tests {
     proptest! {
         #[test]
         fn a_draft_saved_and_loaded_is_equal(report in any_report()) {
-            let written = write(&report);
+            let written = write(&report, &Review::default());
             let loaded = read(written.as_bytes());
-            prop_assert_eq!(loaded.as_ref(), Ok(&report));
-            prop_assert_eq!(loaded.map(|report| write(&report)), Ok(written));
+            prop_assert_eq!(loaded.as_ref().map(|draft| &draft.report), Ok(&report));
+            prop_assert_eq!(loaded.map(|draft| write(&draft.report, &draft.review)), Ok(written));
         }
 
         #[test]
         fn flipped_bytes_never_panic(flips in vec((any::<prop::sample::Index>(), any::<u8>()), 1..5)) {
-            let mut bytes = write(&example()).into_bytes();
+            let mut bytes = written_example().into_bytes();
             for (at, byte) in flips {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;

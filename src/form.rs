@@ -49,6 +49,9 @@ pub struct Edition {
     pub rules: Vec<Rule>,
     /// What a new report takes over from last year's: from which cell, into which.
     pub carried: Vec<(CellId, CellId)>,
+    /// SHA-256 of the form's file in 64 hexadecimal digits: what the answers were given to. The
+    /// rule book is left out, or a message put better would void what was signed.
+    pub digest: String,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.

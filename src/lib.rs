@@ -7,28 +7,35 @@
 //! 1. [`value`]: exact numbers and dates, read from what a clerk types.
 //! 2. [`form`]: what can be asked. An [`form::Edition`] is loaded from `assets/editions` and never
 //!    changes; its rule book ([`form::rule`]) says what must hold.
-//! 3. [`report`]: what was answered, exactly as typed. One way to change it: [`report::Edit`],
-//!    whose application returns the edit that takes it back ([`report::trail`] keeps those).
-//! 4. [`checks`]: what is wrong: form, report and last year's report in, findings out.
-//! 5. [`draft`]: a report as RON bytes.
-//! 6. [`import`]: a published text in, answers and notices out.
-//! 7. [`document`]: what a reader meets: titles, paragraphs, tables.
-//! 8. [`pages`]: things at fixed places on paper, laid out after GB/T 9704.
-//! 9. [`export`]: pages as PDF.
-//! 10. [`store`]: the only place that touches the disk.
-//! 11. [`session`]: the open report; [`session::Session::run`] does what the user asks.
-//! 12. [`cli`] and [`ui`]: two faces of the session, which do not know each other.
+//! 3. [`settings`]: what a unit decides for itself: the steps of the review, and whose keys count.
+//! 4. [`report`]: what was answered, exactly as typed. One way to change it: [`report::Edit`],
+//!    whose application returns the edit that takes it back ([`report::undo`] keeps those).
+//! 5. [`checks`]: what is wrong: form, report and last year's report in, findings out.
+//! 6. [`review`]: from the draft to the sign-off: explanations weighed, remarks, signatures over a
+//!    digest of the content ([`review::seal`]), and the trail of all that was done.
+//! 7. [`draft`]: report and review as RON bytes.
+//! 8. [`import`]: a published text in, answers and notices out.
+//! 9. [`document`]: what a reader meets: titles, paragraphs, tables.
+//! 10. [`pages`]: things at fixed places on paper, laid out after GB/T 9704.
+//! 11. [`export`]: pages as PDF.
+//! 12. [`store`]: the only place that touches the disk.
+//! 13. [`session`]: the open report; [`session::Session::run`] does what the user asks.
+//! 14. [`cli`] and [`ui`]: two faces of the session, which do not know each other.
 //!
 //! An answer that is wrong is a *finding*; a file that fails is an *error*; a state that cannot be
-//! is a *bug*. The core (1 to 9) never reads the clock, the disk, or the environment.
+//! is a *bug*. The core (1 to 11) never reads the clock, the disk, or the environment.
 
 pub mod value;
 
 pub mod form;
 
+pub mod settings;
+
 pub mod report;
 
 pub mod checks;
+
+pub mod review;
 
 pub mod draft;
 

@@ -2,12 +2,14 @@
 //! Judges nothing: a wrong answer is kept like a right one.
 
 pub mod narrative;
-pub mod trail;
+pub mod undo;
 
 use std::collections::BTreeMap;
 
 use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
-use crate::value::{Date, Number, NumberError, read_date, read_year};
+use serde::{Deserialize, Serialize};
+
+use crate::value::{Date, Moment, Number, NumberError, read_date, read_year};
 
 /// 年度报告: the answers, text, people and dates of one unit for one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Report {
     answers: BTreeMap<CellId, String>,
     /// The narrative, in print order.
     pub chapters: Vec<Chapter>,
+    /// What the clerk wrote about warnings that stand.
+    explanations: BTreeMap<Cause, Explanation>,
 }
 
 /// 章: heading and text as typed; a line break in the text starts a paragraph.
@@ -31,6 +35,49 @@ pub struct Chapter {
     pub heading: String,
     /// Without the heading.
     pub text: String,
+}
+
+/// What an explanation is about: a rule, and the place that the rule's finding leads to. A rule
+/// that repeats over columns is explained column by column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Cause {
+    /// Code in the rule book, `A113`.
+    pub rule: String,
+    /// Code of the place, as [`Place::code`] gives it.
+    pub place: String,
+}
+
+/// A value that a finding rests on, in words that change when the value does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Known {
+    /// Code of its place, `R02`; `last_year:T25.C7` for a value of last year's report.
+    pub place: String,
+    /// As printed; of a chapter's text, its digest.
+    pub value: String,
+}
+
+/// 说明: why a warning is right as it stands, in the words of the clerk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What was written; at least [`Explanation::CHARACTERS_AT_LEAST`] characters.
+    pub text: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The values that it was written for; once one of them is another, it is stale.
+    pub basis: Vec<Known>,
+}
+
+impl Explanation {
+    /// Shorter than this it explains nothing (rule B607).
+    pub const CHARACTERS_AT_LEAST: usize = 5;
+
+    /// Whether a text is long enough to explain something.
+    #[must_use]
+    pub fn is_enough(text: &str) -> bool {
+        text.trim().chars().count() >= Self::CHARACTERS_AT_LEAST
+    }
 }
 
 /// What a cell shows.
@@ -74,6 +121,8 @@ pub enum Edit {
     InsertChapter(usize, Chapter),
     /// Takes a chapter out.
     RemoveChapter(usize),
+    /// Explains a finding; `None` takes the explanation away.
+    Explain(Cause, Option<Explanation>),
     /// Several edits as one step, first to last.
     Together(Vec<Edit>),
 }
@@ -107,6 +156,7 @@ impl Report {
             fields: BTreeMap::new(),
             answers: BTreeMap::new(),
             chapters: chapters.collect(),
+            explanations: BTreeMap::new(),
         }
     }
 
@@ -120,6 +170,12 @@ impl Report {
     #[must_use]
     pub fn field(&self, kind: FieldKind) -> &str {
         self.fields.get(&kind).map_or("", String::as_str)
+    }
+
+    /// What was written about warnings, by rule and place.
+    #[must_use]
+    pub fn explanations(&self) -> &BTreeMap<Cause, Explanation> {
+        &self.explanations
     }
 
     /// The report year, if it reads as four digits.
@@ -271,6 +327,13 @@ impl Report {
                 }
                 Some(Edit::InsertChapter(at, self.chapters.remove(at)))
             }
+            Edit::Explain(cause, explanation) => {
+                let before = match explanation {
+                    Some(explanation) => self.explanations.insert(cause.clone(), explanation),
+                    None => self.explanations.remove(&cause),
+                };
+                Some(Edit::Explain(cause, before))
+            }
             Edit::Together(edits) => {
                 let mut back = Vec::with_capacity(edits.len());
                 for edit in edits {
@@ -306,7 +369,60 @@ impl Edit {
             Self::UnitKind(_) => Some(Place::UnitKind),
             Self::Heading(at, _) => Some(Place::Heading(*at)),
             Self::Text(at, _) => Some(Place::Text(*at)),
-            Self::InsertChapter(..) | Self::RemoveChapter(_) | Self::Together(_) => None,
+            Self::InsertChapter(..)
+            | Self::RemoveChapter(_)
+            | Self::Explain(..)
+            | Self::Together(_) => None,
+        }
+    }
+}
+
+impl Place {
+    /// The kind of unit among the codes of places.
+    const UNIT_KIND: &str = "unit_kind";
+
+    /// How drafts and the terminal name the place: `R22`, `T01.C1`, `unit`, `heading.1`, `text.1`
+    /// (chapters counted from 1).
+    #[must_use]
+    pub fn code(self, edition: &Edition) -> String {
+        match self {
+            Self::Cell(cell) => edition.cell(cell).code.clone(),
+            Self::Field(kind) => kind.code().into(),
+            Self::UnitKind => Self::UNIT_KIND.into(),
+            Self::Heading(at) => format!("heading.{}", at + 1),
+            Self::Text(at) => format!("text.{}", at + 1),
+        }
+    }
+
+    /// The place with a code; capitals or not, as they are typed.
+    #[must_use]
+    pub fn find(edition: &Edition, code: &str) -> Option<Self> {
+        let code = code.trim();
+        let chapter = |prefix: &str| {
+            let number: usize = code.strip_prefix(prefix)?.parse().ok()?;
+            number.checked_sub(1)
+        };
+        let field = |kind: &FieldKind| kind.code() == code;
+        (edition.find(&code.to_ascii_uppercase()).map(Self::Cell))
+            .or_else(|| FieldKind::ALL.into_iter().find(field).map(Self::Field))
+            .or_else(|| (code == Self::UNIT_KIND).then_some(Self::UnitKind))
+            .or_else(|| chapter("heading.").map(Self::Heading))
+            .or_else(|| chapter("text.").map(Self::Text))
+    }
+
+    /// How a message calls the place.
+    #[must_use]
+    pub fn name(self, report: &Report) -> String {
+        let chapter = |at: usize| {
+            let chapter = report.chapters.get(at);
+            chapter.map_or_else(|| format!("第{}章", at + 1), |c| c.heading.trim().into())
+        };
+        match self {
+            Self::Cell(cell) => report.edition.cell(cell).name.clone(),
+            Self::Field(kind) => kind.label().into(),
+            Self::UnitKind => "单位类型".into(),
+            Self::Heading(at) => format!("{}（标题）", chapter(at)),
+            Self::Text(at) => chapter(at),
         }
     }
 }

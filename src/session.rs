@@ -4,13 +4,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::checks::{self, Outcome};
+use crate::checks::{self, Finding, Outcome, Severity};
+use crate::document::{Document, Proof};
+use crate::draft::Draft;
 use crate::export::{self, Format};
 use crate::form::{self, CellId, Edition, FieldKind, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
-use crate::report::trail::Trail;
-use crate::report::{Chapter, Edit, Place, Report};
-use crate::store::{self, Leftover, Recovery, Stamp};
+use crate::report::undo::Undo;
+use crate::report::{Cause, Chapter, Edit, Explanation, Place, Report};
+use crate::review::seal::{self, Digest};
+use crate::review::trail::Spot;
+use crate::review::{self, Case, Move, Refusal, Review, State};
+use crate::settings::{Settings, SettingsError};
+use crate::store::{self, Leftover, Passphrase, Recovery, Stamp};
+use crate::value::Moment;
 use crate::{document, draft};
 
 /// What a user can ask for.
@@ -63,10 +70,67 @@ pub enum Action {
     Undo,
     /// Does it again.
     Redo,
+    /// Explains the warnings of a rule, or the one that leads to a place; an empty text takes the
+    /// explanation away.
+    Explain {
+        /// Code of the rule.
+        rule: String,
+        /// Code of the place, where the rule has several warnings and only one is meant.
+        place: Option<String>,
+        /// Why it is right as it stands.
+        text: String,
+        /// Who says so, and when.
+        who: Who,
+    },
+    /// Puts a hint aside, or brings it back.
+    Dismiss(Cause, bool),
+    /// Ticks an item of the reviewer's queue, by its key, or takes the tick away.
+    Tick(String, bool),
+    /// Signs off a step.
+    SignOff {
+        /// Its code or name.
+        step: String,
+        /// The signer's key; `None` to sign by name only.
+        key: Option<Signer>,
+        /// Who signs; an empty name takes the usual one.
+        who: Who,
+    },
+    /// Gives the report back to the clerk, with a reason.
+    Return(String, Who),
+    /// Opens signed content to changes, with a reason.
+    Unlock(String, Who),
+    /// Remarks on a place.
+    Remark(Spot, String, Who),
+    /// Answers a remark.
+    Answer(usize, String, Who),
+    /// Settles a remark.
+    Settle(usize, Who),
+    /// Takes the unit's settings from a file; the usual ones where there is none.
+    ReadSettings(PathBuf),
+    /// Changes the unit's settings and saves them.
+    ChangeSettings(Settings),
     /// Keeps a recovery copy of unsaved work.
     KeepCopy,
     /// Closes the report.
     Close,
+}
+
+/// Who does something in the review, and when by the machine's clock.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// The name.
+    pub name: String,
+    /// The time.
+    pub at: Moment,
+}
+
+/// A signer's key file with its passphrase.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// The secret key's file.
+    pub key: PathBuf,
+    /// What opens it.
+    pub passphrase: Passphrase,
 }
 
 /// What an action did, for the line of state.
@@ -82,6 +146,8 @@ pub enum Done {
     Saved(PathBuf),
     /// Exported here.
     Exported(PathBuf),
+    /// Something was done in the review: what, in few words.
+    Reviewed(String),
 }
 
 /// Why an action was not carried out; nothing has changed then.
@@ -111,6 +177,27 @@ pub enum SessionError {
     /// The edit names a chapter that is gone.
     #[error("要修改的章节已经不在了，请重新选择章节。")]
     ChapterGone,
+    /// The content was signed.
+    #[error("报告已经提交签署，内容已锁定。确要修改，请先“解除锁定”并写明原因，原有签署随之作废。")]
+    Locked,
+    /// No finding of that kind stands.
+    #[error("现在没有需要说明的“{0}”。只有“须说明”的问题才写说明。")]
+    NothingToExplain(String),
+    /// An explanation that says nothing.
+    #[error("说明太短，请用至少{}个字写明原因。", Explanation::CHARACTERS_AT_LEAST)]
+    ShortExplanation,
+    /// The review refuses.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The key can't be used.
+    #[error(transparent)]
+    Key(#[from] store::KeyError),
+    /// The settings can't be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// There is no place for the unit's settings.
+    #[error("系统没有提供存放设置的文件夹，设置没有保存。请用 --settings 指定设置文件。")]
+    NoSettingsFile,
     /// The disk refused.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -129,6 +216,8 @@ pub enum SessionError {
 pub struct Open {
     /// Answers, text, people and dates.
     pub report: Report,
+    /// Remarks, sign-offs and the trail.
+    pub review: Review,
     /// The file it is saved to, once there is one.
     pub path: Option<PathBuf>,
     /// What the checks say of it now.
@@ -137,11 +226,13 @@ pub struct Open {
     pub notices: Vec<Notice>,
     /// Whether it differs from what is on the disk.
     pub unsaved: bool,
+    /// How each of the findings stands.
+    states: Vec<State>,
     last_year: LastYear,
-    trail: Trail,
+    undo: Undo,
     stamp: Option<Stamp>,
     /// As last written or read; `None` where no file holds it yet.
-    saved: Option<Report>,
+    saved: Option<Draft>,
     /// Whether a recovery copy should be written at the next chance.
     copy_due: bool,
     /// The leftover that this work came from; it is removed once the work is saved.
@@ -206,15 +297,17 @@ impl LastYear {
 }
 
 impl Open {
-    fn new(report: Report, path: Option<PathBuf>) -> Self {
+    fn new(draft: Draft, path: Option<PathBuf>) -> Self {
         let mut open = Self {
-            report,
+            report: draft.report,
+            review: draft.review,
             path,
             outcome: Outcome::default(),
+            states: Vec::new(),
             last_year: LastYear::default(),
             notices: Vec::new(),
             unsaved: true,
-            trail: Trail::default(),
+            undo: Undo::default(),
             stamp: None,
             saved: None,
             copy_due: true,
@@ -222,6 +315,28 @@ impl Open {
         };
         open.check();
         open
+    }
+
+    /// A report that no draft holds yet, and that nothing was done to.
+    fn fresh(report: Report) -> Self {
+        let review = Review::default();
+        Self::new(Draft { report, review }, None)
+    }
+
+    /// What the review looks at.
+    #[must_use]
+    pub fn case<'a>(&'a self, settings: &'a Settings) -> Case<'a> {
+        Case {
+            report: &self.report,
+            outcome: &self.outcome,
+            settings,
+        }
+    }
+
+    /// How each finding stands, in their order.
+    #[must_use]
+    pub fn states(&self) -> &[State] {
+        &self.states
     }
 
     /// Last year's report, where the draft names one that can be read.
@@ -244,24 +359,60 @@ impl Open {
             self.last_year = LastYear::read(named, self.path.as_deref());
         }
         self.outcome = checks::check(&self.report, self.last_year.report.as_ref());
+        self.weigh();
+    }
+
+    /// Sees how each finding stands in the light of what was explained.
+    fn weigh(&mut self) {
+        let (report, outcome) = (&self.report, &self.outcome);
+        let state = |finding| self.review.state(report, outcome, finding);
+        self.states = outcome.findings.iter().map(state).collect();
     }
 
     /// Whether there is a step to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.trail.can_undo()
+        self.undo.can_undo()
     }
 
     /// Whether there is a step to do again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        self.trail.can_redo()
+        self.undo.can_redo()
     }
 
     fn changed(&mut self) {
         self.check();
-        self.unsaved = self.saved.as_ref() != Some(&self.report);
+        self.note_change();
+    }
+
+    /// What was done in the review changes no finding.
+    fn reviewed(&mut self) {
+        self.weigh();
+        self.note_change();
+    }
+
+    fn note_change(&mut self) {
+        let is_saved = |saved: &Draft| saved.report == self.report && saved.review == self.review;
+        self.unsaved = !self.saved.as_ref().is_some_and(is_saved);
         self.copy_due = true;
+    }
+
+    fn refuse_if_locked(&self) -> Result<(), SessionError> {
+        match self.review.is_locked() {
+            true => Err(SessionError::Locked),
+            false => Ok(()),
+        }
+    }
+
+    /// What ties a print to the content as it is now.
+    fn proof(&self, settings: &Settings) -> Proof {
+        let digest = Digest::of(&seal::content(&self.report));
+        Proof {
+            code: digest.code(),
+            digest: digest.to_string(),
+            lines: self.review.on_paper(&self.case(settings)),
+        }
     }
 
     /// A draft that moves to another folder still names the same file of last year.
@@ -279,13 +430,16 @@ impl Open {
 
     fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
         self.rename_last_year(&path);
-        let bytes = draft::write(&self.report);
+        let bytes = draft::write(&self.report, &self.review);
         self.stamp = Some(store::write(&path, bytes.as_bytes(), expected)?);
-        self.saved = Some(self.report.clone());
+        self.saved = Some(Draft {
+            report: self.report.clone(),
+            review: self.review.clone(),
+        });
         self.path = Some(path);
         self.unsaved = false;
         self.copy_due = false;
-        self.trail.close();
+        self.undo.close();
         self.check();
         Ok(())
     }
@@ -297,6 +451,9 @@ pub struct Session {
     open: Option<Open>,
     recovery: Option<Recovery>,
     leftovers: Vec<Leftover>,
+    settings: Settings,
+    /// Where the settings are kept; `None` where there is no place for them.
+    settings_file: Option<PathBuf>,
     /// Whether the user agreed that the next action may replace unsaved changes.
     may_lose: bool,
 }
@@ -310,10 +467,9 @@ impl Session {
             .map(Recovery::leftovers)
             .unwrap_or_default();
         Self {
-            open: None,
             recovery,
             leftovers,
-            may_lose: false,
+            ..Self::default()
         }
     }
 
@@ -321,6 +477,18 @@ impl Session {
     #[must_use]
     pub fn open(&self) -> Option<&Open> {
         self.open.as_ref()
+    }
+
+    /// The unit's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where the unit's settings are kept.
+    #[must_use]
+    pub fn settings_file(&self) -> Option<&Path> {
+        self.settings_file.as_deref()
     }
 
     /// Work that earlier runs left behind, newest first.
@@ -369,11 +537,37 @@ impl Session {
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
             Action::EndStep => self.with_open(|open| {
-                open.trail.close();
+                open.undo.close();
                 Ok(Done::Quietly)
             }),
-            Action::Undo => self.step(Trail::undo),
-            Action::Redo => self.step(Trail::redo),
+            Action::Undo => self.step(Undo::undo),
+            Action::Redo => self.step(Undo::redo),
+            Action::Explain {
+                rule,
+                place,
+                text,
+                who,
+            } => self.explain(&rule, place.as_deref(), &text, who, now),
+            Action::Dismiss(cause, is_dismissed) => self.dismiss(&cause, is_dismissed),
+            Action::Tick(key, is_ticked) => self.with_open(|open| {
+                open.review.tick(&key, is_ticked);
+                open.reviewed();
+                Ok(Done::Quietly)
+            }),
+            Action::SignOff { step, key, who } => self.sign_off(step, key, who),
+            Action::Return(reason, who) => self.make(Move::Return { reason }, &who, "已退回"),
+            Action::Unlock(reason, who) => {
+                self.make(Move::Unlock { reason }, &who, "已解除锁定，原有签署作废")
+            }
+            Action::Remark(spot, text, who) => {
+                self.make(Move::Remark { spot, text }, &who, "已批注")
+            }
+            Action::Answer(remark, text, who) => {
+                self.make(Move::Answer { remark, text }, &who, "已答复批注")
+            }
+            Action::Settle(remark, who) => self.make(Move::Settle { remark }, &who, "已了结批注"),
+            Action::ReadSettings(path) => self.read_settings(path),
+            Action::ChangeSettings(settings) => self.change_settings(settings),
             Action::KeepCopy => self.keep_copy(),
             Action::Close => self.close(),
         }
@@ -403,7 +597,8 @@ impl Session {
     fn edit(&mut self, edit: Edit, now: Duration) -> Result<Done, SessionError> {
         self.with_open(|open| {
             let place = edit.place();
-            if !open.trail.make(&mut open.report, edit, now) {
+            open.refuse_if_locked()?;
+            if !open.undo.make(&mut open.report, edit, now) {
                 return Err(SessionError::ChapterGone);
             }
             open.changed();
@@ -420,15 +615,142 @@ impl Session {
 
     fn step(
         &mut self,
-        step: impl FnOnce(&mut Trail, &mut Report) -> Option<Edit>,
+        step: impl FnOnce(&mut Undo, &mut Report) -> Option<Edit>,
     ) -> Result<Done, SessionError> {
-        self.with_open(|open| match step(&mut open.trail, &mut open.report) {
-            Some(edit) => {
-                open.changed();
-                Ok(Done::Changed(edit.place()))
+        self.with_open(|open| {
+            open.refuse_if_locked()?;
+            match step(&mut open.undo, &mut open.report) {
+                Some(edit) => {
+                    open.changed();
+                    Ok(Done::Changed(edit.place()))
+                }
+                None => Ok(Done::Quietly),
             }
-            None => Ok(Done::Quietly),
         })
+    }
+
+    fn explain(
+        &mut self,
+        rule: &str,
+        place: Option<&str>,
+        text: &str,
+        who: Who,
+        now: Duration,
+    ) -> Result<Done, SessionError> {
+        let is_taken_away = text.trim().is_empty();
+        if !is_taken_away && !Explanation::is_enough(text) {
+            return Err(SessionError::ShortExplanation);
+        }
+        if !is_taken_away && who.name.trim().is_empty() {
+            return Err(Refusal::NoName.into());
+        }
+        let edits = self.with_open(|open| {
+            let is_meant = |finding: &&Finding| {
+                let cause = finding.cause();
+                finding.rule.eq_ignore_ascii_case(rule)
+                    && place.is_none_or(|place| cause.place.eq_ignore_ascii_case(place))
+            };
+            let warnings = (open.outcome.findings.iter())
+                .filter(|finding| finding.severity == Severity::Warning)
+                .filter(is_meant);
+            let mut edits = Vec::new();
+            for finding in warnings {
+                // What was written for other values goes with it.
+                let before = review::explanation(&open.report, &open.outcome, finding);
+                edits.extend(before.map(|(cause, _)| Edit::Explain(cause.clone(), None)));
+                let explanation = Explanation {
+                    text: text.trim().into(),
+                    by: who.name.trim().into(),
+                    at: who.at,
+                    basis: finding.basis.clone(),
+                };
+                let explanation = (!is_taken_away).then_some(explanation);
+                edits.push(Edit::Explain(finding.cause(), explanation));
+            }
+            Ok(edits)
+        })?;
+        if edits.is_empty() {
+            return Err(SessionError::NothingToExplain(rule.into()));
+        }
+        self.edit(Edit::Together(edits), now)
+    }
+
+    fn dismiss(&mut self, cause: &Cause, is_dismissed: bool) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            let is_hint = |finding: &&Finding| {
+                finding.severity == Severity::Hint && finding.cause() == *cause
+            };
+            for finding in open.outcome.findings.iter().filter(is_hint) {
+                open.review.dismiss(finding, is_dismissed);
+            }
+            open.reviewed();
+            Ok(Done::Quietly)
+        })
+    }
+
+    fn sign_off(
+        &mut self,
+        step: String,
+        key: Option<Signer>,
+        who: Who,
+    ) -> Result<Done, SessionError> {
+        let settings = &self.settings;
+        let open = self.open.as_mut().ok_or(SessionError::NothingOpen)?;
+        let found = review::find_step(settings, &step)?;
+        // What is missing is told before a passphrase is tried.
+        open.review.ask(&open.case(settings), found, who.at)?;
+        let key_file = key.as_ref().map(|signer| store::key_file(&signer.key));
+        let secret = key
+            .map(|signer| store::open_key(&signer.key, &signer.passphrase))
+            .transpose()?;
+        let public = secret.as_ref().and_then(review::seal::public_key);
+        let name = match who.name.trim() {
+            "" => review::usual_person(&open.report, found, public.as_deref()),
+            name => name.into(),
+        };
+        let name = match (name.as_str(), key_file) {
+            ("", Some(key_file)) => key_file.holder,
+            _ => name,
+        };
+        let done = format!("“{}”已签署（{name}）", found.name);
+        let made = Move::SignOff { step, key: secret };
+        self.make(made, &Who { name, at: who.at }, &done)
+    }
+
+    fn make(&mut self, made: Move, who: &Who, done: &str) -> Result<Done, SessionError> {
+        let open = self.open.as_mut().ok_or(SessionError::NothingOpen)?;
+        let case = Case {
+            report: &open.report,
+            outcome: &open.outcome,
+            settings: &self.settings,
+        };
+        open.review.make(&case, made, &who.name, who.at)?;
+        open.undo.close();
+        open.reviewed();
+        Ok(Done::Reviewed(done.into()))
+    }
+
+    fn read_settings(&mut self, path: PathBuf) -> Result<Done, SessionError> {
+        self.settings = match store::read(&path) {
+            Ok((bytes, _)) => Settings::read(&String::from_utf8_lossy(&bytes))?,
+            Err(store::StoreError::Missing { .. }) => Settings::default(),
+            Err(error) => return Err(error.into()),
+        };
+        self.settings_file = Some(path);
+        Ok(Done::Quietly)
+    }
+
+    fn change_settings(&mut self, settings: Settings) -> Result<Done, SessionError> {
+        let path = (self.settings_file.clone()).ok_or(SessionError::NoSettingsFile)?;
+        let text = settings.write();
+        // What could not be read again must not be written.
+        let settings = Settings::read(&text)?;
+        if let Some(folder) = path.parent() {
+            store::make_folder(folder)?;
+        }
+        store::write(&path, text.as_bytes(), None)?;
+        self.settings = settings;
+        Ok(Done::Saved(path))
     }
 
     fn save(&mut self) -> Result<Done, SessionError> {
@@ -451,8 +773,13 @@ impl Session {
     }
 
     fn export(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+        let settings = self.settings.clone();
         self.with_open(|open| {
-            let bytes = export::export(&document::of(&open.report), format)?;
+            let document = Document {
+                proof: Some(open.proof(&settings)),
+                ..document::of(&open.report)
+            };
+            let bytes = export::export(&document, format)?;
             // A slip of the name must not cost a draft or somebody's Word file.
             match store::read(&path) {
                 Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
@@ -471,7 +798,8 @@ impl Session {
             && open.copy_due
         {
             let belongs_to = open.path.as_deref().zip(open.stamp);
-            recovery.keep(belongs_to, draft::write(&open.report).as_bytes())?;
+            let bytes = draft::write(&open.report, &open.review);
+            recovery.keep(belongs_to, bytes.as_bytes())?;
             open.copy_due = false;
         }
         Ok(Done::Quietly)
@@ -480,12 +808,12 @@ impl Session {
     /// Opens what an earlier run left. Its copy stays until the work is saved or given up.
     fn recover(&mut self, at: usize) -> Result<Done, SessionError> {
         let leftover = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
-        let report = draft::read(leftover.bytes())?;
+        let draft = draft::read(leftover.bytes())?;
         let (path, stamp) = leftover.draft.clone().unzip();
         self.replace(|| {
             Ok(Open {
                 stamp,
-                ..Open::new(report, path)
+                ..Open::new(draft, path)
             })
         })?;
         let leftover = self.leftovers.remove(at);
@@ -528,7 +856,7 @@ fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year
     let mut report = Report::new(edition, unit_kind);
     report.apply(Edit::Field(FieldKind::Unit, unit));
     report.apply(Edit::Field(FieldKind::Year, year));
-    Open::new(report, None)
+    Open::fresh(report)
 }
 
 /// Zeros for the cells that are empty; a total that nobody typed into follows its parts instead.
@@ -549,7 +877,7 @@ fn read_report(path: &Path) -> Result<Report, SessionError> {
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
     if is_draft {
-        Ok(draft::read(&bytes)?)
+        Ok(draft::read(&bytes)?.report)
     } else {
         Ok(import::read(&bytes, Hints::default())?.report)
     }
@@ -607,29 +935,29 @@ fn new_from_last_year(
     }
     Ok(Open {
         notices,
-        ..Open::new(report, None)
+        ..Open::fresh(report)
     })
 }
 
 /// A published report, names and telephone left out. Closing it untouched loses nothing.
 fn example() -> Result<Open, SessionError> {
-    let report = draft::read(include_bytes!("../assets/example-2017.ron"))?;
+    let draft = draft::read(include_bytes!("../assets/example-2017.ron"))?;
     Ok(Open {
         unsaved: false,
-        saved: Some(report.clone()),
-        ..Open::new(report, None)
+        saved: Some(draft.clone()),
+        ..Open::new(draft, None)
     })
 }
 
 fn open_draft(path: &Path) -> Result<Open, SessionError> {
     let (bytes, stamp) = store::read(path)?;
-    let report = draft::read(&bytes)?;
+    let draft = draft::read(&bytes)?;
     Ok(Open {
         stamp: Some(stamp),
-        saved: Some(report.clone()),
+        saved: Some(draft.clone()),
         unsaved: false,
         copy_due: false,
-        ..Open::new(report, Some(path.into()))
+        ..Open::new(draft, Some(path.into()))
     })
 }
 
@@ -638,6 +966,6 @@ fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
     let imported = import::read(&bytes, hints)?;
     Ok(Open {
         notices: imported.notices,
-        ..Open::new(imported.report, None)
+        ..Open::fresh(imported.report)
     })
 }

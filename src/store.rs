@@ -1,15 +1,17 @@
 //! The only place that touches the disk: reading files whole, and replacing them so that nothing
 //! is ever half written. Knows nothing of what the files hold.
 
+mod keys;
 mod recovery;
 mod system;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 
 /// The largest file that is read: far more than any report, and little enough for an old PC.
@@ -149,6 +151,41 @@ pub fn documents_folder() -> Option<PathBuf> {
     Some(documents.unwrap_or(folders.home_dir()).into())
 }
 
+/// The user's own settings of the unit on this computer; `None` if the system names no folder.
+#[must_use]
+pub fn settings_file() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "nianbao")?;
+    Some(folders.config_dir().join("settings.ron"))
+}
+
+/// Makes a folder of the user's own, and those above it, where they are missing.
+///
+/// # Errors
+/// The disk refuses.
+pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    system::make_private_folder(folder).map_err(|err| writing_refused(folder, folder, err))
+}
+
+/// The first line that can be read from a file descriptor, without its line break. 0 is standard
+/// input; others are for Unix.
+///
+/// # Errors
+/// Nothing can be read from it.
+pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
+    let path = PathBuf::from(format!("/dev/fd/{descriptor}"));
+    let refused = |err| reading_refused(&path, err);
+    let mut line = String::new();
+    if descriptor == 0 {
+        io::stdin().read_line(&mut line).map_err(refused)?;
+    } else {
+        let file = File::open(&path).map_err(refused)?;
+        io::BufReader::new(file)
+            .read_line(&mut line)
+            .map_err(refused)?;
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).into())
+}
+
 /// Replaces a file: written beside it, flushed, renamed. The old file stays whole if anything
 /// fails. Permissions of an existing file are kept; of a symbolic link, the target is replaced.
 ///
@@ -281,7 +318,7 @@ fn writing_refused(path: &Path, folder: &Path, source: io::Error) -> StoreError 
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufRead, BufReader};
+    use std::io::BufReader;
     use std::process::{Command, Stdio};
 
     use super::*;

@@ -426,6 +426,7 @@ impl App {
                 }
             }
             Done::Exported(path) => self.status = format!("已导出 {}", path.display()),
+            Done::Reviewed(words) => self.status = words,
         }
     }
 

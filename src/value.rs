@@ -1,5 +1,12 @@
-//! Exact numbers and dates as a clerk writes them: read, compared by value, printed.
+//! Exact numbers, dates and times as a clerk writes them: read, compared by value, printed.
 //! Knows nothing of forms, and never touches a float.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
 
 pub use jiff::civil::Date;
 pub use rust_decimal::Decimal as Number;
@@ -225,10 +232,147 @@ pub fn date_in_words(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
+/// 时间: a second on the clock of the machine on which something was done, with its offset from
+/// universal time. Two are compared by the second they mean.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Moment {
+    timestamp: Timestamp,
+    offset: Offset,
+}
+
+/// A text is not a time such as `2026-01-12T09:30:00+08:00`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}”不是时间，应写作 2026-01-12T09:30:00+08:00")]
+pub struct NotAMoment(String);
+
+impl Moment {
+    /// The second of a time on somebody's clock; fractions are cut off.
+    #[must_use]
+    pub fn of(time: &jiff::Zoned) -> Self {
+        let second = time.timestamp().as_second();
+        Self {
+            timestamp: Timestamp::from_second(second).expect("it was one before"),
+            offset: time.offset(),
+        }
+    }
+
+    /// The day on that clock.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.on_clock().date()
+    }
+
+    /// For people: `2026年1月12日9:30`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let time = self.on_clock();
+        let date = date_in_words(time.date());
+        format!("{date}{}:{:02}", time.hour(), time.minute())
+    }
+
+    fn on_clock(self) -> jiff::civil::DateTime {
+        TimeZone::fixed(self.offset).to_datetime(self.timestamp)
+    }
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.timestamp == other.timestamp
+    }
+}
+
+impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.timestamp.cmp(&other.timestamp)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.timestamp.display_with_offset(self.offset))
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.to_string()
+    }
+}
+
+impl TryFrom<String> for Moment {
+    type Error = NotAMoment;
+
+    fn try_from(text: String) -> Result<Self, NotAMoment> {
+        let read = || {
+            let timestamp: Timestamp = text.parse().ok()?;
+            let offset = Pieces::parse(&text).ok()?.to_numeric_offset()?;
+            Some(Self { timestamp, offset })
+        };
+        // Only as we write it: one time has one spelling, so that no byte of it can change unseen.
+        match read() {
+            Some(moment) if moment.to_string() == text => Ok(moment),
+            _ => Err(NotAMoment(text)),
+        }
+    }
+}
+
+/// A text as a string in quotes on one line, as RON reads it. What can't be seen is
+/// escaped, the rest stands as it is.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || is_invisible(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Zero-width, direction and line-separating characters, and the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_time_is_itself_after_writing_and_reading() {
+        let text = String::from("2026-01-12T09:05:07+08:00");
+        let moment = Moment::try_from(text.clone()).expect("a time");
+        assert_eq!(moment.to_string(), text);
+        assert_eq!(moment.in_words(), "2026年1月12日9:05");
+        let elsewhere = String::from("2026-01-12T01:05:07+00:00");
+        assert_eq!(Moment::try_from(elsewhere), Ok(moment));
+        for other in [
+            "2026-01-12",
+            "2026-01-12T09:05:07",
+            "2026-01-12T09:05:07.5+08:00",
+            "x",
+        ] {
+            assert!(Moment::try_from(String::from(other)).is_err(), "{other}");
+        }
+    }
 
     #[track_caller]
     fn check_number(text: &str, unit: &str, expected: Result<&str, NumberError>) {

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the flow; each uses only those before it.
-const ORDER: [&str; 14] = [
-    "value", "form", "report", "checks", "review", "draft", "import", "document", "pages",
-    "export", "store", "session", "cli", "ui",
+const ORDER: [&str; 15] = [
+    "value", "form", "settings", "report", "checks", "review", "draft", "import", "document",
+    "pages", "export", "store", "session", "cli", "ui",
 ];
 
 /// Modules that see less than the order allows, and what they see.

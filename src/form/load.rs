@@ -12,6 +12,8 @@ use super::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
     Slip, Slot, Subject, Term,
 };
+use sha2::{Digest, Sha256};
+
 use super::{
     Block, Cell, CellId, Chapter, Edition, FieldKind, Identity, Kind, Part, Row, Table, TableId,
     Total, UnitKind, cell_code,
@@ -319,6 +321,12 @@ struct FormFile {
     carried: Vec<(String, String)>,
 }
 
+/// SHA-256 in hexadecimal digits, the same whether lines end as on Unix or as on Windows.
+fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.replace('\r', ""));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Lays out the cells of a form; the codes of its headings come with it.
 fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>), LoadError> {
     let of_form = |fault| source.wrong(&form.code, 0, fault);
@@ -362,6 +370,7 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         totals: Vec::new(),
         identities: Vec::new(),
         by_code: HashMap::new(),
+        digest: digest(source.text),
         code: form.code,
         name: form.name,
         basis: form.basis,

@@ -1100,7 +1100,7 @@ fn a_repeated_wording_is_not_guessed_where_a_section_is_missing() {
 
 #[test]
 fn a_draft_is_to_be_opened() {
-    let draft = crate::draft::write(&import(PUBLISHED).report);
+    let draft = crate::draft::write(&import(PUBLISHED).report, &Default::default());
     assert_eq!(refusal(&draft), "这是年报草稿，请用“打开”");
 }
 

@@ -36,10 +36,14 @@ impl Paragraph<'_> {
 
 /// The paragraphs of a narrative; a line break starts one, and blank lines are none.
 pub fn paragraphs(text: &str) -> impl Iterator<Item = Paragraph<'_>> {
+    lines(text).map(paragraph)
+}
+
+/// The same, each in one piece.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r', '\u{2028}', '\u{2029}'])
         .map(str::trim)
         .filter(|line| !line.is_empty())
-        .map(paragraph)
 }
 
 fn paragraph(line: &str) -> Paragraph<'_> {

@@ -10,7 +10,7 @@ const JOINED_WITHIN: Duration = Duration::from_millis(1500);
 
 /// The steps made since the report was opened.
 #[derive(Debug, Default)]
-pub struct Trail {
+pub struct Undo {
     /// Inverses of the steps made, oldest first.
     back: Vec<Edit>,
     /// Inverses of the steps taken back, last taken back at the end.
@@ -19,7 +19,7 @@ pub struct Trail {
     open: Option<(Place, Duration)>,
 }
 
-impl Trail {
+impl Undo {
     /// Makes a change to `report` at the time `now` (since any fixed moment) and remembers how to
     /// take it back. Returns whether the edit fitted the report.
     pub fn make(&mut self, report: &mut Report, edit: Edit, now: Duration) -> bool {
@@ -72,7 +72,7 @@ impl Trail {
         report: &mut Report,
     ) -> Option<Edit> {
         let edit = from.pop()?;
-        let inverse = (report.apply(edit.clone())).expect("the trail follows the report");
+        let inverse = (report.apply(edit.clone())).expect("what was kept follows the report");
         to.push(inverse);
         *open = None;
         Some(edit)
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
     use crate::form::{self, CellId, FieldKind, UnitKind};
-    use crate::report::Chapter;
+    use crate::report::{Cause, Chapter, Explanation};
 
     fn report() -> Report {
         let edition = form::edition("2014").expect("the program carries it");
@@ -101,6 +101,20 @@ mod tests {
             (0usize..9, ".{0,40}").prop_map(|(at, text)| Edit::Text(at, text)),
             (0usize..9).prop_map(|at| Edit::InsertChapter(at, Chapter::default())),
             (0usize..9).prop_map(Edit::RemoveChapter),
+            (0usize..3, prop::option::of(".{5,8}")).prop_map(|(rule, text)| {
+                let cause = Cause {
+                    rule: format!("A11{rule}"),
+                    place: "R02".into(),
+                };
+                let moment = String::from("2018-01-22T09:00:00+08:00");
+                let explain = |text| Explanation {
+                    text,
+                    by: "填报人".into(),
+                    at: moment.try_into().expect("a time"),
+                    basis: Vec::new(),
+                };
+                Edit::Explain(cause, text.map(explain))
+            }),
         ];
         single.prop_recursive(2, 8, 4, |edit| {
             prop::collection::vec(edit, 0..4).prop_map(Edit::Together)
@@ -130,16 +144,16 @@ mod tests {
         fn undo_goes_back_to_the_start_and_redo_to_the_end(
             edits in prop::collection::vec((any_edit(), 0u64..4000), 0..12),
         ) {
-            let (mut report, mut trail, mut now) = (report(), Trail::default(), Duration::ZERO);
+            let (mut report, mut undo, mut now) = (report(), Undo::default(), Duration::ZERO);
             let start = report.clone();
             for (edit, pause) in edits {
                 now += Duration::from_millis(pause);
-                trail.make(&mut report, edit, now);
+                undo.make(&mut report, edit, now);
             }
             let end = report.clone();
-            while trail.undo(&mut report).is_some() {}
+            while undo.undo(&mut report).is_some() {}
             prop_assert_eq!(&report, &start);
-            while trail.redo(&mut report).is_some() {}
+            while undo.redo(&mut report).is_some() {}
             prop_assert_eq!(&report, &end);
         }
     }
@@ -147,12 +161,12 @@ mod tests {
     /// Types `texts` into one cell with a pause of so many milliseconds, and counts the steps.
     #[track_caller]
     fn check_steps(texts: &[&str], pause: u64, expected: usize) {
-        let (mut report, mut trail) = (report(), Trail::default());
+        let (mut report, mut undo) = (report(), Undo::default());
         for (at, text) in texts.iter().enumerate() {
             let now = Duration::from_millis(pause * at as u64);
-            trail.make(&mut report, Edit::Answer(CellId(0), (*text).into()), now);
+            undo.make(&mut report, Edit::Answer(CellId(0), (*text).into()), now);
         }
-        let steps = std::iter::from_fn(|| trail.undo(&mut report)).count();
+        let steps = std::iter::from_fn(|| undo.undo(&mut report)).count();
         assert_eq!(steps, expected);
     }
 
@@ -164,31 +178,31 @@ mod tests {
 
     #[test]
     fn a_step_ends_where_another_place_is_typed_into() {
-        let (mut report, mut trail) = (report(), Trail::default());
+        let (mut report, mut undo) = (report(), Undo::default());
         for cell in [0, 1, 0] {
-            trail.make(
+            undo.make(
                 &mut report,
                 Edit::Answer(CellId(cell), "1".into()),
                 Duration::ZERO,
             );
         }
-        assert_eq!(std::iter::from_fn(|| trail.undo(&mut report)).count(), 3);
+        assert_eq!(std::iter::from_fn(|| undo.undo(&mut report)).count(), 3);
     }
 
     #[test]
     fn a_new_step_forgets_what_was_taken_back() {
-        let (mut report, mut trail) = (report(), Trail::default());
-        trail.make(
+        let (mut report, mut undo) = (report(), Undo::default());
+        undo.make(
             &mut report,
             Edit::Answer(CellId(0), "1".into()),
             Duration::ZERO,
         );
-        trail.undo(&mut report);
-        trail.make(
+        undo.undo(&mut report);
+        undo.make(
             &mut report,
             Edit::Answer(CellId(1), "2".into()),
             Duration::ZERO,
         );
-        assert!(!trail.can_redo());
+        assert!(!undo.can_redo());
     }
 }

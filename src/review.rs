@@ -1,0 +1,826 @@
+//! 审签: from the draft to the sign-off: what each step demands, what was explained, remarked and
+//! signed, and whether it still holds. Holds no content of the report itself.
+
+pub mod compare;
+pub mod queue;
+pub mod seal;
+pub mod trail;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minisign::SecretKey;
+use serde::{Deserialize, Serialize};
+
+use crate::checks::{Finding, Outcome, Severity};
+use crate::form::FieldKind;
+use crate::report::{Cause, Explanation, Known, Place, Report};
+use crate::settings::{Demand, Settings, Step};
+use crate::value::Moment;
+use compare::{Difference, differences};
+use seal::{Broken, Digest};
+use trail::{Act, Entry, Fault, Spot, Trail};
+
+/// What was done to a report on its way to the sign-off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Who did what and when.
+    pub trail: Trail,
+    /// Hints that the clerk has read and put aside, with the values that they were about.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    dismissed: BTreeMap<String, Vec<Known>>,
+    /// What the reviewer has looked at, by [`queue::Item::key`].
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    ticks: BTreeSet<String>,
+    /// Each content that was signed, line by line, so that what changed since can be told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    contents: BTreeMap<Digest, Vec<String>>,
+}
+
+/// How a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has said anything about it.
+    Open,
+    /// A warning that is explained for the values as they are.
+    Explained,
+    /// A warning whose explanation was written for other values.
+    Stale,
+    /// A hint that was read and put aside.
+    Dismissed,
+}
+
+impl State {
+    /// How `check --json` calls it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Explained => "explained",
+            Self::Stale => "stale",
+            Self::Dismissed => "dismissed",
+        }
+    }
+
+    /// How the window calls it; empty for an open one.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "",
+            Self::Explained => "已说明",
+            Self::Stale => "说明已过期",
+            Self::Dismissed => "已知悉",
+        }
+    }
+}
+
+/// What a finding of a report looks like in the light of its explanations.
+#[must_use]
+pub fn explanation<'r>(
+    report: &'r Report,
+    outcome: &Outcome,
+    finding: &Finding,
+) -> Option<(&'r Cause, &'r Explanation)> {
+    let explanations = report.explanations();
+    let cause = finding.cause();
+    explanations.get_key_value(&cause).or_else(|| {
+        // The place that leads may have changed with the values: then the explanation is stale,
+        // and not gone, as long as it is clear which finding it was about.
+        let alone = |count: usize| count == 1;
+        let of_rule = |cause: &Cause| cause.rule == finding.rule;
+        let findings = outcome.findings.iter().filter(|f| f.rule == finding.rule);
+        let mut written = explanations.iter().filter(|(cause, _)| of_rule(cause));
+        let first = written.next()?;
+        (alone(findings.count()) && written.next().is_none()).then_some(first)
+    })
+}
+
+/// A case to be decided: the report with what is known about it.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// What the checks found.
+    pub outcome: &'a Outcome,
+    /// The steps, and whose keys count.
+    pub settings: &'a Settings,
+}
+
+/// Something that stands in the way of a sign-off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// What, and what to do.
+    pub words: String,
+    /// Where it can be put right.
+    pub place: Option<Place>,
+}
+
+/// Why a sign-off that was made does not count.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Void {
+    /// The content is another now.
+    #[error("签署后内容有改动")]
+    ContentChanged,
+    /// The signature itself does not hold.
+    #[error("{0}")]
+    Signature(Broken),
+    /// The settings ask for a key, and it was signed by name only.
+    #[error("此环节须用登记的密钥签署，现仅以姓名签署")]
+    NoKey,
+    /// The key is not one that counts for the step.
+    #[error("签署所用的密钥没有登记在此环节名下")]
+    OtherKey,
+    /// The key is registered for somebody else than the name says.
+    #[error("密钥登记在“{0}”名下，与签署人不符")]
+    OtherHolder(String),
+    /// A step before it is not signed.
+    #[error("前面的“{0}”没有有效签署")]
+    StepBefore(String),
+    /// The trail is broken.
+    #[error("{0}")]
+    Trail(Fault),
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// Not signed off.
+    Unsigned,
+    /// Signed off over the content as it is.
+    Valid(&'a Entry),
+    /// Signed off, but it does not count.
+    Void(&'a Entry, Void),
+}
+
+/// What became of a draft's sign-offs.
+#[derive(Debug, Clone)]
+pub struct Verification<'a> {
+    /// Of the content as it is.
+    pub digest: Digest,
+    /// Whether all that the steps demand is there and holds.
+    pub is_valid: bool,
+    /// How each step of the settings stands.
+    pub standings: Vec<Standing<'a>>,
+    /// What signed steps demand of the report and it does not have now.
+    pub unmet: Vec<Lack>,
+    /// What is wrong with the trail.
+    pub faults: Vec<Fault>,
+    /// Where the clock was set, in words.
+    pub clock_jumps: Vec<String>,
+}
+
+/// 批注 with its answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark<'a> {
+    /// Counted from 1.
+    pub number: usize,
+    /// What it is about.
+    pub spot: &'a Spot,
+    /// The remark and its answers, oldest first: who, when, what.
+    pub thread: Vec<(&'a str, Moment, &'a str)>,
+    /// Who settled it, and when.
+    pub settled: Option<(&'a str, Moment)>,
+}
+
+/// What a user does in the review.
+pub enum Move {
+    /// Signs off a step, by its code or name.
+    SignOff {
+        /// Which.
+        step: String,
+        /// The opened key of the signer; `None` to sign by name only.
+        key: Option<SecretKey>,
+    },
+    /// Gives the report back to the clerk.
+    Return {
+        /// Why.
+        reason: String,
+    },
+    /// Opens content that was signed to changes.
+    Unlock {
+        /// Why.
+        reason: String,
+    },
+    /// Remarks on a place.
+    Remark {
+        /// What it is about.
+        spot: Spot,
+        /// What is to be looked at.
+        text: String,
+    },
+    /// Answers a remark.
+    Answer {
+        /// Which.
+        remark: usize,
+        /// The answer.
+        text: String,
+    },
+    /// Settles a remark.
+    Settle {
+        /// Which.
+        remark: usize,
+    },
+}
+
+/// Why a move is refused; nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The step's demands are not met.
+    #[error("还不能签署“{step}”：\n{}", .lacks.iter().map(|lack| format!("· {}", lack.words)).collect::<Vec<_>>().join("\n"))]
+    Lacking {
+        /// Its name.
+        step: String,
+        /// What is missing.
+        lacks: Vec<Lack>,
+    },
+    /// The unit has no such step.
+    #[error("没有“{called}”这个环节，可用：{known}。")]
+    NoSuchStep {
+        /// As it was called.
+        called: String,
+        /// All there are.
+        known: String,
+    },
+    /// There is no such remark, or it is settled.
+    #[error("没有编号为{0}的未了结批注。")]
+    NoSuchRemark(usize),
+    /// A return, a remark or an unlocking needs words.
+    #[error("请写明{0}。")]
+    NoWords(&'static str),
+    /// Nobody's name is known.
+    #[error("请写明姓名，留痕要记下是谁做的。")]
+    NoName,
+    /// Nothing was submitted that could be returned or unlocked.
+    #[error("报告还没有提交，不需要{0}。")]
+    NotSubmitted(&'static str),
+    /// The key is not one that counts for the step.
+    #[error("{0}。请换用登记的密钥，或请管理员在单位设置里登记它。")]
+    Key(Void),
+    /// The key could not sign.
+    #[error("密钥不能用来签名：{0}。")]
+    Signing(String),
+}
+
+impl Review {
+    /// How a finding stands.
+    #[must_use]
+    pub fn state(&self, report: &Report, outcome: &Outcome, finding: &Finding) -> State {
+        match finding.severity {
+            Severity::Error => State::Open,
+            Severity::Warning => match explanation(report, outcome, finding) {
+                Some((_, written)) if !Explanation::is_enough(&written.text) => State::Open,
+                Some((_, written)) if written.basis == finding.basis => State::Explained,
+                Some(_) => State::Stale,
+                None => State::Open,
+            },
+            Severity::Hint if self.is_dismissed(finding) => State::Dismissed,
+            Severity::Hint => State::Open,
+        }
+    }
+
+    fn is_dismissed(&self, finding: &Finding) -> bool {
+        self.dismissed.get(&hint_key(finding)) == Some(&finding.basis)
+    }
+
+    /// Puts a hint aside for the values as they are, or brings it back.
+    pub fn dismiss(&mut self, finding: &Finding, is_dismissed: bool) {
+        let key = hint_key(finding);
+        if is_dismissed {
+            self.dismissed.insert(key, finding.basis.clone());
+        } else {
+            self.dismissed.remove(&key);
+        }
+    }
+
+    /// Whether the reviewer has ticked an item of the queue as it is.
+    #[must_use]
+    pub fn is_ticked(&self, item: &queue::Item) -> bool {
+        self.ticks.contains(&item.key)
+    }
+
+    /// Ticks an item of the queue, or takes the tick away.
+    pub fn tick(&mut self, key: &str, is_ticked: bool) {
+        if is_ticked {
+            self.ticks.insert(key.into());
+        } else {
+            self.ticks.remove(key);
+        }
+    }
+
+    /// Whether nothing was done yet that a draft must keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether content was signed and may not be changed without a reason.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.sign_offs().next().is_some()
+    }
+
+    /// The sign-offs that no return and no unlocking has voided, oldest first.
+    fn sign_offs(&self) -> impl Iterator<Item = (&Entry, &str)> {
+        let entries = self.trail.entries();
+        let voids =
+            |entry: &Entry| matches!(entry.act, Act::Returned { .. } | Act::Unlocked { .. });
+        let from = entries.iter().rposition(voids).map_or(0, |at| at + 1);
+        entries[from..].iter().filter_map(|entry| match &entry.act {
+            Act::SignedOff { step, .. } => Some((entry, step.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The last return, if nothing was signed off or unlocked since.
+    #[must_use]
+    pub fn returned(&self) -> Option<(&Entry, &str)> {
+        let entries = self.trail.entries().iter().rev();
+        let mut decisive = entries.filter(|entry| {
+            matches!(
+                entry.act,
+                Act::Returned { .. } | Act::Unlocked { .. } | Act::SignedOff { .. }
+            )
+        });
+        let last = decisive.next()?;
+        match &last.act {
+            Act::Returned { reason } => Some((last, reason)),
+            _ => None,
+        }
+    }
+
+    /// The content of the last return: what this version is compared with.
+    #[must_use]
+    pub fn returned_content(&self) -> Option<&[String]> {
+        let is_return = |entry: &&Entry| matches!(entry.act, Act::Returned { .. });
+        let last = self.trail.entries().iter().rev().find(is_return)?;
+        self.content(&last.content)
+    }
+
+    /// The lines of a content that was signed.
+    #[must_use]
+    pub fn content(&self, digest: &Digest) -> Option<&[String]> {
+        let lines = self.contents.get(digest)?;
+        // What the draft says it was is believed only if it has the digest that was signed.
+        (Digest::of(&as_text(lines)) == *digest).then_some(lines.as_slice())
+    }
+
+    /// All remarks, in the order in which they were made.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark<'_>> {
+        let mut remarks: Vec<Remark> = Vec::new();
+        for entry in self.trail.entries() {
+            match &entry.act {
+                Act::Remarked { remark, spot, text } => remarks.push(Remark {
+                    number: *remark,
+                    spot,
+                    thread: vec![(&entry.by, entry.at, text)],
+                    settled: None,
+                }),
+                Act::Answered { remark, text } => {
+                    let answered = remarks.iter_mut().find(|r| r.number == *remark);
+                    if let Some(answered) = answered {
+                        answered.thread.push((&entry.by, entry.at, text));
+                    }
+                }
+                Act::Settled { remark } => {
+                    if let Some(settled) = remarks.iter_mut().find(|r| r.number == *remark) {
+                        settled.settled = Some((&entry.by, entry.at));
+                    }
+                }
+                Act::SignedOff { .. } | Act::Returned { .. } | Act::Unlocked { .. } => {}
+            }
+        }
+        remarks
+    }
+
+    /// How each step of the settings stands, in their order.
+    #[must_use]
+    pub fn standings<'r>(&'r self, case: &Case<'_>) -> Vec<Standing<'r>> {
+        let content = seal::content(case.report);
+        let digest = Digest::of(&content);
+        let fault = self.trail.faults().into_iter().next();
+        let mut before: Option<&Step> = None;
+        let mut standings = Vec::new();
+        for step in &case.settings.steps {
+            let signed = self.sign_offs().filter(|(_, code)| *code == step.code);
+            let standing = match signed.last() {
+                None => Standing::Unsigned,
+                Some((entry, _)) => {
+                    let void = (fault.clone().map(Void::Trail))
+                        .or_else(|| self.void(entry, step, &content, digest))
+                        .or_else(|| before.map(|step| Void::StepBefore(step.name.clone())));
+                    match void {
+                        Some(void) => Standing::Void(entry, void),
+                        None => Standing::Valid(entry),
+                    }
+                }
+            };
+            if before.is_none() && !matches!(standing, Standing::Valid(_)) {
+                before = Some(step);
+            }
+            standings.push(standing);
+        }
+        standings
+    }
+
+    /// Why a sign-off does not count for a step, looked at alone.
+    fn void(&self, entry: &Entry, step: &Step, content: &str, digest: Digest) -> Option<Void> {
+        let Act::SignedOff { signature, .. } = &entry.act else {
+            return None;
+        };
+        if let Some(signature) = signature {
+            // The signature is tried over what was signed, so that a change of the content and a
+            // forged signature are told apart.
+            let signed = self.content(&entry.content).map(as_text);
+            let over = match entry.content == digest {
+                true => Some(content),
+                false => signed.as_deref(),
+            };
+            let checked = over.map(|over| signature.check(over, &entry.claim()));
+            if let Some(Err(broken)) = checked {
+                return Some(Void::Signature(broken));
+            }
+        }
+        let key = signature
+            .as_ref()
+            .map(|signature| signature.public.as_str());
+        let void = key_fault(step, key, &entry.by);
+        void.or_else(|| (entry.content != digest).then_some(Void::ContentChanged))
+    }
+
+    /// What stands in the way of signing off a step now; empty where nothing does. Who signs, and
+    /// with which key, is not looked at.
+    #[must_use]
+    pub fn lacks(&self, case: &Case<'_>, step: &Step, at: Moment) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        let mut lack = |words: String, place| lacks.push(Lack { words, place });
+        if let Some(fault) = self.trail.faults().first() {
+            lack(format!("{fault}。请用“解除锁定”写明原因，从头签署。"), None);
+        }
+        let standings = self.standings(case);
+        for (other, standing) in case.settings.steps.iter().zip(&standings) {
+            match standing {
+                Standing::Valid(_) if other.code == step.code => {
+                    lack(format!("“{}”已经签署。", other.name), None);
+                }
+                Standing::Void(_, Void::Trail(_)) => {}
+                Standing::Void(_, void @ Void::ContentChanged) => lack(
+                    format!(
+                        "“{}”{void}。请用“解除锁定”写明原因，再重新签署。",
+                        other.name
+                    ),
+                    None,
+                ),
+                Standing::Void(_, void) if other.code != step.code => {
+                    lack(format!("“{}”的签署无效：{void}。", other.name), None);
+                }
+                Standing::Unsigned if other.code != step.code => {
+                    lack(format!("“{}”还没有签署。", other.name), None);
+                }
+                _ => {}
+            }
+            if other.code == step.code {
+                break;
+            }
+        }
+        if let Some(last) = self.trail.entries().last().filter(|last| last.at > at) {
+            lack(
+                format!(
+                    "现在的时间（{}）早于上一条记录（{}），请先校准机器的时钟。",
+                    at.in_words(),
+                    last.at.in_words()
+                ),
+                None,
+            );
+        }
+        lacks.extend(self.unmet(case, step));
+        lacks
+    }
+
+    /// What a step demands of the report and does not have.
+    #[must_use]
+    pub fn unmet(&self, case: &Case<'_>, step: &Step) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        for demand in &step.demands {
+            match demand {
+                Demand::NoErrors => self.push_findings(case, Severity::Error, &mut lacks),
+                Demand::WarningsExplained => {
+                    self.push_findings(case, Severity::Warning, &mut lacks);
+                }
+                Demand::RemarksSettled => {
+                    let open = self.remarks().into_iter().filter(|r| r.settled.is_none());
+                    lacks.extend(open.map(|remark| Lack {
+                        words: format!("批注{}还没有了结。", remark.number),
+                        place: Place::find(case.report.edition(), &remark.spot.place),
+                    }));
+                }
+            }
+        }
+        lacks
+    }
+
+    /// One lack for each rule with findings of this weight that are not dealt with.
+    fn push_findings(&self, case: &Case<'_>, severity: Severity, lacks: &mut Vec<Lack>) {
+        let open: Vec<(&Finding, State)> = (case.outcome.findings.iter())
+            .filter(|finding| finding.severity == severity)
+            .map(|finding| (finding, self.state(case.report, case.outcome, finding)))
+            .filter(|(_, state)| *state != State::Explained)
+            .collect();
+        for same_rule in open.chunk_by(|(a, _), (b, _)| a.rule == b.rule) {
+            let (first, state) = same_rule[0];
+            let what = match (severity, state) {
+                (Severity::Error, _) => "错误未改正",
+                (_, State::Stale) => "说明已过期，数值改过，请重新说明",
+                _ => "未说明",
+            };
+            let more = match same_rule.len() {
+                1 => String::new(),
+                count => format!("（共{count}处）"),
+            };
+            lacks.push(Lack {
+                words: format!("{} {what}{more}：{}", first.rule, first.message),
+                place: first.places.first().copied(),
+            });
+        }
+    }
+
+    /// Whether a step can be signed off now.
+    ///
+    /// # Errors
+    /// Names all that is missing.
+    pub fn ask(&self, case: &Case<'_>, step: &Step, at: Moment) -> Result<(), Refusal> {
+        let lacks = self.lacks(case, step, at);
+        if lacks.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::Lacking {
+            step: step.name.clone(),
+            lacks,
+        })
+    }
+
+    /// Makes a move. `by` is the name of whoever does it, `at` the time on the machine's clock.
+    ///
+    /// # Errors
+    /// Says why it is refused, and what to do.
+    pub fn make(
+        &mut self,
+        case: &Case<'_>,
+        made: Move,
+        by: &str,
+        at: Moment,
+    ) -> Result<(), Refusal> {
+        if by.trim().is_empty() {
+            return Err(Refusal::NoName);
+        }
+        let content = seal::content(case.report);
+        let digest = Digest::of(&content);
+        let act = match made {
+            Move::SignOff { step, key } => {
+                return self.sign_off(case, &step, key, by, at, (content, digest));
+            }
+            Move::Return { .. } if !self.is_locked() => {
+                return Err(Refusal::NotSubmitted("退回"));
+            }
+            Move::Unlock { .. } if !self.is_locked() && self.trail.faults().is_empty() => {
+                return Err(Refusal::NotSubmitted("解除锁定"));
+            }
+            Move::Return { reason } => Act::Returned {
+                reason: in_words(&reason, "退回的原因")?,
+            },
+            Move::Unlock { reason } => Act::Unlocked {
+                reason: in_words(&reason, "修改的原因")?,
+                fault: (self.trail.faults().first()).map_or_else(String::new, Fault::to_string),
+            },
+            Move::Remark { spot, text } => Act::Remarked {
+                remark: self.remarks().len() + 1,
+                spot,
+                text: in_words(&text, "批注的内容")?,
+            },
+            Move::Answer { remark, text } => Act::Answered {
+                remark: self.unsettled(remark)?,
+                text: in_words(&text, "答复的内容")?,
+            },
+            Move::Settle { remark } => Act::Settled {
+                remark: self.unsettled(remark)?,
+            },
+        };
+        if matches!(act, Act::Returned { .. }) {
+            self.keep(digest, &content);
+        }
+        let entry = self.trail.next(act, by, at, digest);
+        self.trail.push(entry);
+        Ok(())
+    }
+
+    fn sign_off(
+        &mut self,
+        case: &Case<'_>,
+        called: &str,
+        key: Option<SecretKey>,
+        by: &str,
+        at: Moment,
+        (content, digest): (String, Digest),
+    ) -> Result<(), Refusal> {
+        let step = find_step(case.settings, called)?;
+        self.ask(case, step, at)?;
+        let mut entry = self.trail.next(
+            Act::SignedOff {
+                step: step.code.clone(),
+                name: step.name.clone(),
+                meaning: step.meaning.clone(),
+                signature: None,
+            },
+            by,
+            at,
+            digest,
+        );
+        let made = key
+            .map(|key| seal::sign(&content, &entry.claim(), &key))
+            .transpose()
+            .map_err(|error| Refusal::Signing(error.to_string()))?;
+        let public = made.as_ref().map(|made| made.public.as_str());
+        if let Some(void) = key_fault(step, public, &entry.by) {
+            return Err(Refusal::Key(void));
+        }
+        if let Act::SignedOff { signature, .. } = &mut entry.act {
+            *signature = made;
+        }
+        self.keep(digest, &content);
+        self.trail.push(entry);
+        Ok(())
+    }
+
+    /// What the paper says of the sign-offs, a line each: who signed which step, when and how, and
+    /// that nobody else has reviewed it where that is so.
+    #[must_use]
+    pub fn on_paper(&self, case: &Case<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (step, standing) in case.settings.steps.iter().zip(self.standings(case)) {
+            match standing {
+                Standing::Valid(entry) => lines.push(format!(
+                    "{}：{}　{}　{}　{}",
+                    step.name,
+                    entry.by,
+                    step.meaning,
+                    entry.at.in_words(),
+                    entry.way(),
+                )),
+                Standing::Void(entry, _) => {
+                    lines.push(format!("{}：{}的签署已失效", step.name, entry.by));
+                }
+                Standing::Unsigned if !step.is_record => {
+                    lines.push(format!("{}：尚未签署", step.name));
+                }
+                Standing::Unsigned => {}
+            }
+        }
+        if is_self_reviewed(case.report, self, case.settings) {
+            lines.push("填报人与审核人为同一人，未经他人审核。".into());
+        }
+        lines
+    }
+
+    /// All that can be said of a draft without trusting it; `now` is for the clock.
+    #[must_use]
+    pub fn verify<'r>(&'r self, case: &Case<'_>, now: Moment) -> Verification<'r> {
+        let content = seal::content(case.report);
+        let standings = self.standings(case);
+        let mut unmet = Vec::new();
+        for (step, standing) in case.settings.steps.iter().zip(&standings) {
+            if matches!(standing, Standing::Valid(_)) {
+                let of_step = self.unmet(case, step).into_iter();
+                unmet.extend(
+                    of_step
+                        .filter(|lack| !unmet.contains(lack))
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+        let is_fine = |(step, standing): (&Step, &Standing)| match standing {
+            Standing::Valid(_) => true,
+            Standing::Unsigned => step.is_record,
+            Standing::Void(..) => false,
+        };
+        let faults = self.trail.faults();
+        let all_fine = case.settings.steps.iter().zip(&standings).all(is_fine);
+        Verification {
+            digest: Digest::of(&content),
+            is_valid: all_fine && unmet.is_empty() && faults.is_empty(),
+            standings,
+            unmet,
+            faults,
+            clock_jumps: self.trail.clock_jumps(now),
+        }
+    }
+
+    /// What is not as it was when an entry was made; `None` where the draft does not hold what it
+    /// was.
+    #[must_use]
+    pub fn changes_since(&self, entry: &Entry, report: &Report) -> Option<Vec<Difference>> {
+        let before = self.content(&entry.content)?.iter().map(String::as_str);
+        let now = seal::content(report);
+        Some(differences(report.edition(), before, now.lines()))
+    }
+
+    fn unsettled(&self, remark: usize) -> Result<usize, Refusal> {
+        let is_open = |r: &Remark| r.number == remark && r.settled.is_none();
+        match self.remarks().iter().any(is_open) {
+            true => Ok(remark),
+            false => Err(Refusal::NoSuchRemark(remark)),
+        }
+    }
+
+    fn keep(&mut self, digest: Digest, content: &str) {
+        let lines = || content.lines().map(String::from).collect();
+        self.contents.entry(digest).or_insert_with(lines);
+    }
+}
+
+/// The step with a code or a name.
+///
+/// # Errors
+/// Names the steps there are.
+pub fn find_step<'s>(settings: &'s Settings, called: &str) -> Result<&'s Step, Refusal> {
+    settings.find(called).ok_or_else(|| {
+        let known = settings.steps.iter();
+        let known: Vec<_> = known.map(|s| format!("{}（{}）", s.name, s.code)).collect();
+        Refusal::NoSuchStep {
+            called: called.into(),
+            known: known.join("、"),
+        }
+    })
+}
+
+/// Whose name a step takes where none is given: the unit's own choice, the holder of the key, or
+/// whoever the report names; empty where nobody is known.
+#[must_use]
+pub fn usual_person(report: &Report, step: &Step, public: Option<&str>) -> String {
+    let holder = (step.keys.iter()).find(|key| Some(key.public.as_str()) == public);
+    let field = || step.field.map_or("", |field| report.field(field).trim());
+    match holder {
+        Some(key) => key.holder.clone(),
+        None if !step.person.trim().is_empty() => step.person.trim().into(),
+        None => field().into(),
+    }
+}
+
+/// Whether those who filled in and reviewed are one person, by name: both by the report's fields
+/// or by who signed the first two steps.
+#[must_use]
+pub fn is_self_reviewed(report: &Report, review: &Review, settings: &Settings) -> bool {
+    let same = |a: &str, b: &str| !a.trim().is_empty() && a.trim() == b.trim();
+    let signer = |field: FieldKind| {
+        let step = settings
+            .steps
+            .iter()
+            .find(|step| step.field == Some(field))?;
+        let entry = review
+            .sign_offs()
+            .filter(|(_, code)| *code == step.code)
+            .last()?;
+        Some(entry.0.by.as_str())
+    };
+    let person = |field| signer(field).unwrap_or_else(|| report.field(field));
+    same(person(FieldKind::Filler), person(FieldKind::Reviewer))
+}
+
+/// Why a key, or none, does not count for a step.
+fn key_fault(step: &Step, public: Option<&str>, by: &str) -> Option<Void> {
+    if step.keys.is_empty() {
+        return None;
+    }
+    let Some(public) = public else {
+        return Some(Void::NoKey);
+    };
+    let holders = step.keys.iter().filter(|key| key.public.trim() == public);
+    let holders: Vec<&str> = holders.map(|key| key.holder.trim()).collect();
+    match holders.first() {
+        None => Some(Void::OtherKey),
+        Some(_) if holders.contains(&by.trim()) => None,
+        Some(holder) => Some(Void::OtherHolder((*holder).into())),
+    }
+}
+
+/// The name under which a hint is put aside.
+fn hint_key(finding: &Finding) -> String {
+    let cause = finding.cause();
+    format!("{} {}", cause.rule, cause.place)
+}
+
+fn in_words(text: &str, what: &'static str) -> Result<String, Refusal> {
+    match text.trim() {
+        "" => Err(Refusal::NoWords(what)),
+        words => Ok(words.into()),
+    }
+}
+
+/// Lines as the text that was signed.
+fn as_text(lines: impl AsRef<[String]>) -> String {
+    let mut text = String::new();
+    for line in lines.as_ref() {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,231 @@
+//! What differs between two contents of a report, place by place, and how alike two texts are.
+//! Works on the canonical text of [`super::seal::content`], so it can compare with any content
+//! that was ever signed. Decides nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+
+use crate::form::Edition;
+use crate::report::Place;
+
+/// 差异: one place with what stood there and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The place as it is now, where it is one.
+    pub place: Option<Place>,
+    /// How people call it: `现行有效件数`, `一、总体情况 第3段`.
+    pub name: String,
+    /// What stood there; `None` where nothing did.
+    pub before: Option<String>,
+    /// What stands there; `None` where nothing does.
+    pub after: Option<String>,
+}
+
+/// A piece of a text that was compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Stands in both.
+    Same,
+    /// Only in the older.
+    Gone,
+    /// Only in the newer.
+    New,
+}
+
+/// A content, taken apart.
+#[derive(Default)]
+struct Parts<'a> {
+    /// Fields, cells, headings: what comes before ` = ` with what comes after, in order.
+    values: Vec<(&'a str, String)>,
+    /// Paragraphs by chapter, counted from 1.
+    texts: BTreeMap<usize, Vec<String>>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(lines: impl Iterator<Item = &'a str>) -> Self {
+        let mut parts = Self::default();
+        for line in lines {
+            let Some((key, value)) = line.split_once(" = ") else {
+                continue;
+            };
+            let value = unquoted(value);
+            let numbers = key.strip_prefix("text.").and_then(|n| n.split_once('.'));
+            match numbers.and_then(|(chapter, _)| chapter.parse().ok()) {
+                Some(chapter) => parts.texts.entry(chapter).or_default().push(value),
+                None => parts.values.push((key, value)),
+            }
+        }
+        parts
+    }
+}
+
+/// A value as it was typed; anything but a single quoted text stays as it stands.
+fn unquoted(value: &str) -> String {
+    ron::from_str(value).unwrap_or_else(|_| value.into())
+}
+
+/// The places at which `after` is not what `before` was, in the form's order.
+#[must_use]
+pub fn differences<'a>(
+    edition: &Edition,
+    before: impl Iterator<Item = &'a str>,
+    after: impl Iterator<Item = &'a str>,
+) -> Vec<Difference> {
+    let (before, after) = (Parts::of(before), Parts::of(after));
+    let mut found = Vec::new();
+    let old: HashMap<&str, &String> = before.values.iter().map(|(k, v)| (*k, v)).collect();
+    let new: HashMap<&str, &String> = after.values.iter().map(|(k, v)| (*k, v)).collect();
+    let of_value = |key: &str| {
+        let (code, name) = key.split_once(' ').unwrap_or((key, ""));
+        Difference {
+            place: Place::find(edition, code),
+            name: name.into(),
+            before: old.get(key).map(|value| (*value).clone()),
+            after: new.get(key).map(|value| (*value).clone()),
+        }
+    };
+    let differs = |key: &str| old.get(key) != new.get(key);
+    let gone = before
+        .values
+        .iter()
+        .filter(|(key, _)| !new.contains_key(key));
+    let keys = after.values.iter().chain(gone).map(|(key, _)| *key);
+    found.extend(keys.filter(|key| differs(key)).map(of_value));
+    let headings = |chapter: usize| {
+        let key = format!("heading.{chapter} 标题");
+        let heading = new.get(key.as_str()).or(old.get(key.as_str()));
+        heading.map_or_else(|| format!("第{chapter}章"), |heading| (*heading).clone())
+    };
+    let chapters = before.texts.keys().chain(after.texts.keys());
+    let last = chapters.max().copied().unwrap_or(0);
+    for chapter in 1..=last {
+        let empty = Vec::new();
+        let old = before.texts.get(&chapter).unwrap_or(&empty);
+        let new = after.texts.get(&chapter).unwrap_or(&empty);
+        for op in capture_diff_slices(Algorithm::Myers, old, new) {
+            if matches!(op, DiffOp::Equal { .. }) {
+                continue;
+            }
+            let (old_range, new_range) = (op.old_range(), op.new_range());
+            let joined = |lines: &[String]| (!lines.is_empty()).then(|| lines.join("\n"));
+            found.push(Difference {
+                place: Some(Place::Text(chapter - 1)),
+                name: format!("{} 第{}段", headings(chapter), new_range.start + 1),
+                before: joined(&old[old_range]),
+                after: joined(&new[new_range]),
+            });
+        }
+    }
+    found
+}
+
+/// Two texts in one, piece by piece: what stayed, what went, what came.
+#[must_use]
+pub fn marked(before: &str, after: &str) -> Vec<(Mark, String)> {
+    let mut pieces: Vec<(Mark, String)> = Vec::new();
+    for change in TextDiff::from_chars(before, after).iter_all_changes() {
+        let mark = match change.tag() {
+            ChangeTag::Equal => Mark::Same,
+            ChangeTag::Delete => Mark::Gone,
+            ChangeTag::Insert => Mark::New,
+        };
+        match pieces.last_mut() {
+            Some((last, text)) if *last == mark => text.push_str(change.value()),
+            _ => pieces.push((mark, change.value().into())),
+        }
+    }
+    pieces
+}
+
+/// How alike two texts are, in per cent: the share of pairs of neighbouring characters that both
+/// have, each as often as it stands in both. White space and punctuation count for nothing.
+#[must_use]
+pub fn likeness(one: &str, other: &str) -> usize {
+    let pairs = |text: &str| {
+        let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut pairs: HashMap<[char; 2], usize> = HashMap::new();
+        for pair in letters.windows(2) {
+            *pairs.entry([pair[0], pair[1]]).or_default() += 1;
+        }
+        pairs
+    };
+    let (one, other) = (pairs(one), pairs(other));
+    let all: usize = one.values().chain(other.values()).sum();
+    let of_other = |pair| other.get(pair).copied().unwrap_or(0);
+    let shared: usize = one.iter().map(|(pair, n)| (*n).min(of_other(pair))).sum();
+    (200 * shared).checked_div(all).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form;
+    use crate::form::{FieldKind, UnitKind};
+    use crate::report::{Edit, Report};
+    use crate::review::seal;
+
+    fn report(edits: Vec<Edit>) -> Report {
+        let edition = form::edition("2021").expect("the program carries it");
+        let mut report = Report::new(edition, UnitKind::Department);
+        report.apply(Edit::Together(edits)).expect("the edits fit");
+        report
+    }
+
+    #[track_caller]
+    fn check(before: Vec<Edit>, after: Vec<Edit>, expected: &[(&str, Option<&str>, Option<&str>)]) {
+        let (before, after) = (
+            seal::content(&report(before)),
+            seal::content(&report(after)),
+        );
+        let edition = form::edition("2021").expect("the program carries it");
+        let found = differences(edition, before.lines(), after.lines());
+        let found: Vec<_> = found
+            .iter()
+            .map(|d| (d.name.as_str(), d.before.as_deref(), d.after.as_deref()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_was_put_in_changed_or_taken_out_is_told_by_its_name() {
+        let unit = |name: &str| Edit::Field(FieldKind::Unit, name.into());
+        let text = |text: &str| Edit::Text(0, text.into());
+        check(vec![unit("甲")], vec![unit("甲")], &[]);
+        check(
+            vec![unit("甲")],
+            vec![unit("乙\"")],
+            &[("单位名称", Some("甲"), Some("乙\""))],
+        );
+        check(vec![unit("甲")], vec![], &[("单位名称", Some("甲"), None)]);
+        check(
+            vec![text("第一段\n第二段\n第三段")],
+            vec![text("第一段\n第二段改\n第三段")],
+            &[("一、总体情况 第2段", Some("第二段"), Some("第二段改"))],
+        );
+        check(
+            vec![],
+            vec![text("新的")],
+            &[("一、总体情况 第1段", None, Some("新的"))],
+        );
+    }
+
+    #[test]
+    fn the_letters_that_differ_are_marked() {
+        let expected = [
+            (Mark::Same, "收到申请".into()),
+            (Mark::Gone, "3".into()),
+            (Mark::New, "5".into()),
+            (Mark::Same, "件".into()),
+        ];
+        assert_eq!(marked("收到申请3件", "收到申请5件"), expected);
+    }
+
+    #[test]
+    fn likeness_goes_from_none_to_all() {
+        assert_eq!(likeness("收到申请三件", "收到申请，三件。"), 100);
+        assert_eq!(likeness("甲乙丙丁", "戊己庚辛"), 0);
+        assert_eq!(likeness("", ""), 0);
+        assert!((50..90).contains(&likeness("全年收到申请三件", "全年收到申请五件")));
+    }
+}
