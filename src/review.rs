@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{Finding, Outcome, Severity};
 use crate::form::FieldKind;
-use crate::report::{Cause, Explanation, Known, Place, Report};
+use crate::report::{Cause, Explanation, Known, Place, Report, narrative};
 use crate::settings::{Demand, Settings, Step};
 use crate::value::Moment;
 use compare::{Difference, differences};
@@ -139,6 +139,22 @@ pub enum Void {
     /// The trail is broken.
     #[error("{0}")]
     Trail(Fault),
+}
+
+impl Void {
+    /// How `verify --json` calls it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ContentChanged => "changed",
+            Self::Signature(_) => "bad_signature",
+            Self::NoKey => "no_key",
+            Self::OtherKey => "other_key",
+            Self::OtherHolder(_) => "other_holder",
+            Self::StepBefore(_) => "step_before",
+            Self::Trail(_) => "broken_trail",
+        }
+    }
 }
 
 /// How a step stands.
@@ -737,6 +753,27 @@ impl Review {
     }
 }
 
+/// What a remark on a place, or on one of a chapter's paragraphs counted from 1, is about; `None`
+/// where the report has no such chapter or paragraph.
+#[must_use]
+pub fn spot(report: &Report, place: Place, paragraph: Option<usize>) -> Option<Spot> {
+    let excerpt = match (place, paragraph) {
+        (Place::Text(at), Some(number)) => {
+            let mut lines = narrative::lines(&report.chapters.get(at)?.text);
+            lines.nth(number.checked_sub(1)?)?.into()
+        }
+        (Place::Text(at) | Place::Heading(at), _) => {
+            report.chapters.get(at)?;
+            String::new()
+        }
+        (Place::Cell(cell), _) => report.printed(cell),
+        (Place::Field(field), _) => report.field(field).trim().into(),
+        (Place::UnitKind, _) => report.unit_kind.to_string(),
+    };
+    let place = place.code(report.edition());
+    Some(Spot { place, excerpt })
+}
+
 /// The step with a code or a name.
 ///
 /// # Errors
@@ -816,7 +853,8 @@ fn in_words(text: &str, what: &'static str) -> Result<String, Refusal> {
 }
 
 /// Lines as the text that was signed.
-fn as_text(lines: impl AsRef<[String]>) -> String {
+#[must_use]
+pub fn as_text(lines: impl AsRef<[String]>) -> String {
     let mut text = String::new();
     for line in lines.as_ref() {
         text.push_str(line);

@@ -60,6 +60,8 @@ pub enum Action {
     SaveAs(PathBuf),
     /// Writes the printed report.
     Export(PathBuf, Format),
+    /// Writes the printed trail.
+    PrintTrail(PathBuf, Format),
     /// Changes the report.
     Edit(Edit),
     /// Writes 0 into the cells that are still empty, of one table or of all, as one step.
@@ -333,6 +335,13 @@ impl Open {
         }
     }
 
+    /// What was written about a finding, for the values as they are or as they were.
+    #[must_use]
+    pub fn explanation(&self, finding: &Finding) -> Option<&Explanation> {
+        let written = review::explanation(&self.report, &self.outcome, finding);
+        written.map(|(_, explanation)| explanation)
+    }
+
     /// How each finding stands, in their order.
     #[must_use]
     pub fn states(&self) -> &[State] {
@@ -534,6 +543,7 @@ impl Session {
             Action::Save => self.save(),
             Action::SaveAs(path) => self.save_as(path),
             Action::Export(path, format) => self.export(path, format),
+            Action::PrintTrail(path, format) => self.print_trail(path, format),
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
             Action::EndStep => self.with_open(|open| {
@@ -779,16 +789,14 @@ impl Session {
                 proof: Some(open.proof(&settings)),
                 ..document::of(&open.report)
             };
-            let bytes = export::export(&document, format)?;
-            // A slip of the name must not cost a draft or somebody's Word file.
-            match store::read(&path) {
-                Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
-                Ok(_) => return Err(SessionError::NotAPdf { path }),
-                Err(store::StoreError::Missing { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-            store::write(&path, &bytes, None)?;
-            Ok(Done::Exported(path))
+            print(&document, path, format)
+        })
+    }
+
+    fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            let document = document::trail::of(&open.report, &open.review);
+            print(&document, path, format)
         })
     }
 
@@ -850,6 +858,20 @@ impl Session {
         self.open = None;
         Ok(Done::Quietly)
     }
+}
+
+/// Writes a document, over nothing but an earlier print.
+fn print(document: &Document, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+    let bytes = export::export(document, format)?;
+    // A slip of the name must not cost a draft or somebody's Word file.
+    match store::read(&path) {
+        Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
+        Ok(_) => return Err(SessionError::NotAPdf { path }),
+        Err(store::StoreError::Missing { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    store::write(&path, &bytes, None)?;
+    Ok(Done::Exported(path))
 }
 
 fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year: String) -> Open {
