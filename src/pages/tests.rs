@@ -72,7 +72,7 @@ fn laid_out(blocks: Vec<Block>) -> Pages {
 fn texts(page: &Page) -> impl Iterator<Item = &Text> {
     page.items.iter().filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) => None,
+        Item::Rule(_) | Item::Fill(_) => None,
     })
 }
 
