@@ -6,6 +6,7 @@ mod faces;
 mod flow;
 mod lines;
 mod marks;
+mod proof;
 mod tables;
 #[cfg(test)]
 mod tests;
