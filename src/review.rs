@@ -264,7 +264,7 @@ pub enum Refusal {
     #[error("请写明{0}。")]
     NoWords(&'static str),
     /// Nobody's name is known.
-    #[error("请写明姓名，留痕要记下是谁做的。")]
+    #[error("请写明姓名，留痕要记下是谁做的（命令行加 --by 姓名）。")]
     NoName,
     /// Nothing was submitted that could be returned or unlocked.
     #[error("报告还没有提交，不需要{0}。")]

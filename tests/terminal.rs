@@ -55,6 +55,9 @@ impl Desk {
         Command::new(env!("CARGO_BIN_EXE_nianbao"))
             .args(arguments)
             .current_dir(self.0.path())
+            // Neither the settings nor the keys of whoever runs the tests.
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_DATA_HOME", self.path("data"))
             .output()
             .expect("the program runs")
     }
