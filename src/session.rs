@@ -714,13 +714,12 @@ impl Session {
             .map(|signer| store::open_key(&signer.key, &signer.passphrase))
             .transpose()?;
         let public = secret.as_ref().and_then(review::seal::public_key);
+        let holder = key_file.map_or_else(String::new, |key_file| key_file.holder);
+        let is_listed = (found.keys.iter()).any(|key| Some(&key.public) == public.as_ref());
         let name = match who.name.trim() {
+            "" if !holder.is_empty() && !is_listed => holder,
             "" => review::usual_person(&open.report, found, public.as_deref()),
             name => name.into(),
-        };
-        let name = match (name.as_str(), key_file) {
-            ("", Some(key_file)) => key_file.holder,
-            _ => name,
         };
         let done = format!("“{}”已签署（{name}）", found.name);
         let made = Move::SignOff { step, key: secret };
