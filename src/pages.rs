@@ -7,6 +7,7 @@ mod flow;
 mod lines;
 mod marks;
 mod proof;
+mod sheets;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -87,6 +88,13 @@ impl Div<f64> for Pt {
     }
 }
 
+impl Div for Pt {
+    type Output = f64;
+    fn div(self, other: Self) -> f64 {
+        self.0 / other.0
+    }
+}
+
 impl Sum for Pt {
     fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
         lengths.fold(Self::ZERO, Add::add)
@@ -107,6 +115,11 @@ pub struct Pages {
 pub struct Page {
     /// In reading order; the page number comes last.
     pub items: Vec<Item>,
+    /// 横排: what stands on the sheet turned by a quarter, to be read with the left edge up. Empty
+    /// but for tables that are too wide. Places count as if the sheet lay so: from its left, which
+    /// is the lower edge, and from its top, which is the left one. The head is then at the binding
+    /// edge on odd pages, and at the fore edge on even ones (GB/T 9704-2012 7.6).
+    pub turned: Vec<Item>,
     /// Places that are kept free for a seal.
     pub seals: Vec<Seal>,
 }
@@ -138,6 +151,9 @@ pub struct Text {
     pub size: Pt,
     /// Distance of the base line from the top of the page.
     pub baseline: Pt,
+    /// Whether it goes on the line of the text before it, in another face: whoever reads the page
+    /// aloud, or copies from it, reads the two as one.
+    pub goes_on: bool,
     /// At least one.
     pub glyphs: Vec<Glyph>,
 }

@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
-    Codepoint, FontId, FontMetrics, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument,
-    PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, TextItem,
-    TextMatrix, WindingOrder,
+    Codepoint, CurTransMat, DictItem, FontId, FontMetrics, Line, LinePoint, Mm, Op, PaintMode,
+    ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon,
+    PolygonRing, TextItem, TextMatrix, WindingOrder,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use crate::pages::{Area, Bookmark, Face, Fill, Item, Page, Pages, Pt, Rule, Text};
+use crate::pages::{Area, Bookmark, Face, Fill, Glyph, Item, Page, Pages, Pt, Rule, Text};
 
 /// The first version that has `/Lang` and OpenType font programs without extensions.
 const VERSION: &str = "1.7";
@@ -70,7 +70,11 @@ fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
 }
 
 fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
-    (pages.pages.iter().flat_map(|page| &page.items)).filter_map(|item| match item {
+    (pages
+        .pages
+        .iter()
+        .flat_map(|page| page.items.iter().chain(&page.turned)))
+    .filter_map(|item| match item {
         Item::Text(text) => Some(text),
         Item::Rule(_) | Item::Fill(_) => None,
     })
@@ -142,60 +146,134 @@ fn subset_tag(face: Face, glyphs: &BTreeSet<u16>) -> String {
 }
 
 fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
-    let mut shapes = Vec::new();
-    let mut texts = vec![Op::StartTextSection];
-    for item in &page.items {
-        match item {
-            Item::Rule(rule) => shapes.extend(drawn(rule)),
-            Item::Fill(fill) => shapes.push(filled(fill)),
-            Item::Text(text) => texts.extend(shown(text, &fonts[&text.face])),
-        }
+    let mut ops = Vec::new();
+    if !page.turned.is_empty() {
+        // A quarter to the left: what lies up goes left.
+        let matrix = CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, points(Page::HEIGHT).0, 0.0]);
+        ops.extend([
+            Op::SaveGraphicsState,
+            Op::SetTransformationMatrix { matrix },
+        ]);
+        paint(&page.turned, fonts, &mut ops);
+        ops.push(Op::RestoreGraphicsState);
     }
-    texts.push(Op::EndTextSection);
-    shapes.extend(texts);
-    PdfPage::new(millimetres(Page::WIDTH), millimetres(Page::HEIGHT), shapes)
+    paint(&page.items, fonts, &mut ops);
+    PdfPage::new(millimetres(Page::WIDTH), millimetres(Page::HEIGHT), ops)
 }
 
-/// Text in one piece, so that a viewer selects it as one; kerns put each glyph where it belongs.
-fn shown(text: &Text, font: &Embedded) -> [Op; 3] {
-    let em = text.size.0 / 1000.0;
-    let start = text
-        .glyphs
-        .first()
-        .expect("a text has at least one glyph")
-        .pen;
-    let mut pen = 0.0;
-    let mut items = Vec::new();
-    let mut codes = Vec::with_capacity(text.glyphs.len());
-    for glyph in &text.glyphs {
-        let wanted = (glyph.pen - start).0 / em;
-        // A thousandth of an em is 0.006 mm; less is not seen.
-        let kern = (pen - wanted).round();
-        if kern != 0.0 {
-            if !codes.is_empty() {
-                items.push(TextItem::GlyphIds(std::mem::take(&mut codes)));
-            }
-            items.push(TextItem::Offset(narrow(kern)));
-            pen -= kern;
+fn paint(items: &[Item], fonts: &BTreeMap<Face, Embedded>, ops: &mut Vec<Op>) {
+    let mut lines: Vec<Vec<&Text>> = Vec::new();
+    for item in items {
+        match item {
+            Item::Rule(rule) => ops.extend(drawn(rule)),
+            Item::Fill(fill) => ops.push(filled(fill)),
+            Item::Text(text) => match lines.last_mut().filter(|_| text.goes_on) {
+                Some(line) => line.push(text),
+                None => lines.push(vec![text]),
+            },
         }
-        let id = font
-            .remapper
-            .get(glyph.id)
-            .expect("all glyphs in use were mapped");
-        codes.push(Codepoint::with_cid(id, 0.0, glyph.character.into()));
-        pen += font.widths[&id];
     }
-    items.push(TextItem::GlyphIds(codes));
-    [
-        Op::SetFont {
-            font: PdfFontHandle::External(font.id.clone()),
-            size: printpdf::Pt(narrow(text.size.0)),
+    ops.push(Op::StartTextSection);
+    for line in lines {
+        Shown::default().line(&line, fonts, ops);
+    }
+    ops.push(Op::EndTextSection);
+}
+
+/// Blank between two characters of a line, in em, that readers take for a space from here on.
+const SEEMS_A_SPACE: f64 = 0.08;
+
+/// A line in the making. Text stays in one piece, so that a viewer selects it as one; kerns put
+/// each glyph where it belongs. Characters with so much blank between them that a reader would
+/// find a space there are marked with what they say (ISO 32000-1, 14.9.4).
+#[derive(Default)]
+struct Shown {
+    items: Vec<TextItem>,
+    codes: Vec<Codepoint>,
+}
+
+impl Shown {
+    fn line(mut self, line: &[&Text], fonts: &BTreeMap<Face, Embedded>, ops: &mut Vec<Op>) {
+        let glyphs: Vec<&Glyph> = line.iter().flat_map(|text| &text.glyphs).collect();
+        let em = line[0].size;
+        let parted = |at: usize| {
+            let next = glyphs.get(at + 1);
+            next.is_some_and(|next| (next.left - glyphs[at].right) / em > SEEMS_A_SPACE)
+        };
+        let mut is_marked = false;
+        let mut at = 0;
+        for text in line {
+            let font = &fonts[&text.face];
+            let start = text.glyphs.first().expect("a text has at least one glyph");
+            ops.push(Op::SetFont {
+                font: PdfFontHandle::External(font.id.clone()),
+                size: printpdf::Pt(narrow(text.size.0)),
+            });
+            ops.push(Op::SetTextMatrix {
+                matrix: TextMatrix::Translate(
+                    points(start.pen),
+                    points(Page::HEIGHT - text.baseline),
+                ),
+            });
+            let mut pen = 0.0;
+            for glyph in &text.glyphs {
+                if parted(at) && !is_marked {
+                    self.flush(ops);
+                    let end = (at..).find(|&at| !parted(at)).expect("a line ends");
+                    ops.push(marked(&glyphs[at..=end]));
+                    is_marked = true;
+                }
+                let wanted = (glyph.pen - start.pen) / em * 1000.0;
+                // A thousandth of an em is 0.006 mm; less is not seen.
+                let kern = (pen - wanted).round();
+                if kern != 0.0 {
+                    self.push_codes();
+                    self.items.push(TextItem::Offset(narrow(kern)));
+                    pen -= kern;
+                }
+                let id = (font.remapper.get(glyph.id)).expect("all glyphs in use were mapped");
+                let code = Codepoint::with_cid(id, 0.0, glyph.character.into());
+                self.codes.push(code);
+                pen += font.widths[&id];
+                if is_marked && !parted(at) {
+                    self.flush(ops);
+                    ops.push(Op::EndMarkedContent);
+                    is_marked = false;
+                }
+                at += 1;
+            }
+            self.flush(ops);
+        }
+    }
+
+    fn push_codes(&mut self) {
+        if !self.codes.is_empty() {
+            let codes = std::mem::take(&mut self.codes);
+            self.items.push(TextItem::GlyphIds(codes));
+        }
+    }
+
+    fn flush(&mut self, ops: &mut Vec<Op>) {
+        self.push_codes();
+        if !self.items.is_empty() {
+            let items = std::mem::take(&mut self.items);
+            ops.push(Op::ShowText { items });
+        }
+    }
+}
+
+fn marked(glyphs: &[&Glyph]) -> Op {
+    let says: String = glyphs.iter().map(|glyph| glyph.character).collect();
+    let text = DictItem::String {
+        data: utf16(&says),
+        literal: false,
+    };
+    Op::BeginMarkedContentWithProperties {
+        tag: "Span".into(),
+        properties: DictItem::Dict {
+            map: BTreeMap::from([("ActualText".into(), text)]),
         },
-        Op::SetTextMatrix {
-            matrix: TextMatrix::Translate(points(start), points(Page::HEIGHT - text.baseline)),
-        },
-        Op::ShowText { items },
-    ]
+    }
 }
 
 fn drawn(rule: &Rule) -> [Op; 2] {
@@ -277,7 +355,7 @@ fn add_outlines(file: &mut lopdf::Document, bookmarks: &[Bookmark]) -> Option<Ob
         let top = points(Page::HEIGHT - bookmark.top).0;
         let mut entry = dictionary! {
             "Parent" => root,
-            "Title" => utf16(&bookmark.title),
+            "Title" => Object::String(utf16(&bookmark.title), StringFormat::Hexadecimal),
             "Dest" => vec![
                 pages[bookmark.page].into(), "XYZ".into(), Object::Null, top.into(), Object::Null,
             ],
@@ -299,10 +377,10 @@ fn add_outlines(file: &mut lopdf::Document, bookmarks: &[Bookmark]) -> Option<Ob
     Some(root)
 }
 
-fn utf16(text: &str) -> Object {
+fn utf16(text: &str) -> Vec<u8> {
     let mut bytes = vec![0xfe, 0xff];
     bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-    Object::String(bytes, StringFormat::Hexadecimal)
+    bytes
 }
 
 /// Takes out what says nothing: dates that would be 1970, and empty entries, of which PDF/X's

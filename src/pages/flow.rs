@@ -1,19 +1,21 @@
-//! The document from top to bottom, page after page: what stands on which line, and what stays
-//! together. Breaks no lines and measures no columns.
+//! The document from top to bottom: what stands on which line, and what stays together.
+//! Breaks no lines, measures no columns, and ends no pages.
 
 use super::faces::Shapes;
 use super::lines::{Line, Measure, Run};
 use super::proof::{self, Side};
-use super::tables::{Measured, Style};
-use super::titles::{balanced, name_in_two};
+use super::sheets::{Sheets, Strip};
+use super::tables::{self, Measured, Style};
+use super::titles::{balanced, by_meaning};
 use super::type_area as area;
-use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal};
+use super::{Face, Item, MissingCharacter, Pages, Pt, Seal};
 use crate::document::{
     Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Proof, Section,
     Signature, Table, Title,
 };
 
-/// Lines of text that go to a new page with the signature, so that it never stands alone (7.3.5.5).
+/// Lines of text that go to a new page with the signature where the page before cannot be made to
+/// hold it, so that it never stands alone (7.3.5.5).
 const LINES_WITH_SIGNATURE: usize = 2;
 /// Lines between text and name: the seal's top comes within one line below the text, and name and
 /// date stand a little below its centre (7.3.5.1).
@@ -29,47 +31,22 @@ const ROW_STEP: Pt = Pt::mm(0.05);
 const VALUES_IN_TABLE_SIZE: usize = 4;
 /// Above and below a table inside the text.
 const TABLE_GAP: Pt = Pt(6.0);
-/// Lengths below this are rounding.
-const ROUNDING: Pt = Pt(0.01);
 
-/// Something with a height that is never split, in places relative to its own top left.
+/// What is laid out with, and the pages so far.
 #[derive(Default)]
-struct Strip {
-    items: Vec<Item>,
-    /// From its top to the top of what follows.
-    advance: Pt,
-    /// From its top to the bottom of what must fit the page.
-    body: Pt,
-    /// Whether what follows must begin on the same page.
-    keeps_next: bool,
-    bookmark: Option<String>,
-    seal: Option<Seal>,
-}
-
-/// The pages so far, and what waits until it is known what must stay with it.
 struct Flow {
     shapes: Shapes,
-    pages: Pages,
-    waiting: Vec<Strip>,
-    /// How much of the text block is taken on the last page.
-    y: Pt,
+    sheets: Sheets,
 }
 
 /// Lays out all blocks, then fills the bottom margins.
 pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
-    let mut flow = Flow {
-        shapes: Shapes::default(),
-        pages: Pages {
-            pages: vec![Page::default()],
-            bookmarks: Vec::new(),
-        },
-        waiting: Vec::new(),
-        y: Pt::ZERO,
-    };
+    let mut flow = Flow::default();
     // In words for the clerk, for a character that no face has.
     let mut chapter = String::new();
     let mut paragraphs = 0;
-    for block in &document.blocks {
+    let mut blocks = document.blocks.iter().peekable();
+    while let Some(block) = blocks.next() {
         match block {
             Block::Title(title) => flow.title(title)?,
             Block::Heading(heading) => {
@@ -81,14 +58,21 @@ pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
                 paragraphs += 1;
                 flow.paragraph(paragraph, || format!("“{chapter}”第{paragraphs}段"))?;
             }
-            Block::Table(table) => flow.table(table)?,
-            Block::Signature(signature) => flow.signature(signature)?,
+            Block::Table(table) => {
+                let signature = blocks.next_if(|next| matches!(next, Block::Signature(_)));
+                flow.table(table, signature)?;
+            }
+            Block::Signature(signature) => {
+                let strips = flow.signature(signature)?;
+                flow.keep_with_signature(LINES_WITH_SIGNATURE);
+                flow.sheets.waiting.extend(strips);
+            }
             Block::Annex(annex) => flow.annex(annex)?,
         }
     }
-    flow.settle(Pt::ZERO);
+    flow.sheets.settle(Pt::ZERO);
     flow.fill_margins(document.proof.as_ref())?;
-    Ok(flow.pages)
+    Ok(flow.sheets.pages)
 }
 
 impl Flow {
@@ -102,30 +86,21 @@ impl Flow {
         Run::new(&mut self.shapes, &[(text, face)], size, || place.into())
     }
 
-    /// The title, centred, broken after the office's name, with one blank line below (7.3.1).
+    /// The title, centred, in a shape that its words give, with one blank line below (7.3.1).
     fn title(&mut self, title: &Title) -> Result<(), MissingCharacter> {
-        let whole = format!("{}{}", title.unit, title.rest);
-        if whole.trim().is_empty() {
-            return Ok(());
-        }
-        let on_one_line = self.run(&whole, Face::XiaoBiaoSong, area::TITLE, "标题")?;
-        let mut pieces = vec![on_one_line];
-        if pieces[0].width() > area::WIDTH {
-            // The width of the text block in characters.
-            let at_most = 20;
-            let name = match title.unit.chars().count() {
-                count if count > at_most => name_in_two(&title.unit, at_most),
-                _ => vec![title.unit.as_str()],
-            };
-            pieces.clear();
-            for piece in name.into_iter().chain([title.rest.as_str()]) {
-                pieces.push(self.run(piece, Face::XiaoBiaoSong, area::TITLE, "标题")?);
-            }
-        }
-        for line in pieces.iter().flat_map(|piece| balanced(piece, area::WIDTH)) {
+        let parts =
+            [title.unit.as_str(), title.rest.as_str()].map(|part| (part, Face::XiaoBiaoSong));
+        let place = || "标题".into();
+        let name = Run::new(&mut self.shapes, &parts[..1], area::TITLE, place)?;
+        let run = Run::new(&mut self.shapes, &parts, area::TITLE, place)?;
+        let lines = by_meaning(&run, name.characters().len(), area::WIDTH);
+        let has_lines = !lines.is_empty();
+        for line in lines {
             self.push_centred(&line, area::TITLE, area::PITCH);
         }
-        self.push_blank();
+        if has_lines {
+            self.push_blank(false);
+        }
         Ok(())
     }
 
@@ -155,18 +130,30 @@ impl Flow {
         ];
         let run = Run::new(&mut self.shapes, &parts, area::BODY, place)?;
         let is_head = paragraph.rest.is_empty();
-        for line in run.lines(BODY_MEASURE) {
-            self.push_body_line(&line, is_head, None);
+        let lines = run.lines(BODY_MEASURE);
+        for (at, line) in lines.iter().enumerate() {
+            // No page ends with the first line of a paragraph or begins with its last.
+            let keeps_next = at + 1 < lines.len() && (at == 0 || at + 2 == lines.len());
+            self.push_body_line(line, is_head || keeps_next, None);
         }
         Ok(())
     }
 
+    /// Makes the last lines of the text stay with what follows.
+    fn keep_with_signature(&mut self, lines: usize) {
+        let waiting = &mut self.sheets.waiting;
+        let from = waiting.len().saturating_sub(lines);
+        for strip in &mut waiting[from..] {
+            strip.keeps_next = true;
+        }
+    }
+
     /// 落款: the date four characters from the right, the name centred above it, the seal's place
-    /// free (7.3.5.1). The last lines of the text stay with it.
-    fn signature(&mut self, signature: &Signature) -> Result<(), MissingCharacter> {
+    /// free (7.3.5.1). All of it stays together.
+    fn signature(&mut self, signature: &Signature) -> Result<Vec<Strip>, MissingCharacter> {
         let date = self.run(&signature.date, Face::Fangsong, area::BODY, "成文日期")?;
         let unit = self.run(&signature.unit, Face::Fangsong, area::BODY, "单位名称")?;
-        let names = balanced(&unit, area::WIDTH);
+        let names = by_meaning(&unit, unit.characters().len(), area::WIDTH);
         let widest = names
             .iter()
             .map(|name| name.width)
@@ -180,110 +167,130 @@ impl Flow {
         let centre =
             (area::WIDTH - area::DATE_INDENT - date_width / 2.0).min(area::WIDTH - widest / 2.0);
 
-        let from = self.waiting.len().saturating_sub(LINES_WITH_SIGNATURE);
-        for strip in &mut self.waiting[from..] {
-            strip.keeps_next = true;
-        }
-        for _ in 0..LINES_ABOVE_SIGNATURE {
-            self.push_blank_with_next();
-        }
+        let mut strips = vec![on_grid(&Line::default(), Pt::ZERO, true); LINES_ABOVE_SIGNATURE];
         for name in or_blank(names) {
-            self.push_at(&name, centre - name.width / 2.0, true);
+            strips.push(on_grid(&name, centre - name.width / 2.0, true));
         }
         for line in or_blank(date.lines(Measure::ragged(area::WIDTH))) {
-            self.push_at(&line, centre - line.width / 2.0, false);
+            strips.push(on_grid(&line, centre - line.width / 2.0, true));
         }
-        let last = self
-            .waiting
-            .last_mut()
-            .expect("the date's line was just pushed");
+        let last = strips.last_mut().expect("the date has a line");
         let name_and_date_centre = -(area::PITCH - area::BODY) / 2.0;
+        last.keeps_next = false;
         last.seal = Some(Seal {
             centre: (centre, name_and_date_centre - area::PITCH / 2.0),
             diameter: area::SEAL,
         });
-        Ok(())
+        Ok(strips)
     }
 
     /// An attached table on pages of its own. The form brings its own title and head line, and
     /// the text does not announce it as 附件1; so it goes without that mark (7.3.7).
     fn annex(&mut self, annex: &Annex) -> Result<(), MissingCharacter> {
-        self.settle(Pt::ZERO);
-        if self.y > Pt::ZERO {
-            self.new_page();
+        let size = size_of(&annex.table);
+        self.sheets.settle(Pt::ZERO);
+        if self.sheets.y > Pt::ZERO {
+            self.sheets.new_page();
         }
-        let title = self.run(
-            &annex.title,
-            Face::XiaoBiaoSong,
-            area::TABLE_TITLE,
-            "表格标题",
-        )?;
-        for (at, line) in balanced(&title, area::WIDTH).iter().enumerate() {
-            self.push_centred(line, area::TABLE_TITLE, area::TABLE_TITLE * 1.5);
-            let strip = self.waiting.last_mut().expect("the line was just pushed");
+        if self.is_wide(&annex.table, size)? {
+            self.sheets.turn();
+        }
+        self.annex_head(annex)?;
+        let signatory = self.fields(&annex.signatory, Pt(24.0))?;
+        self.sheets.settle(area::PITCH * 3.0);
+
+        let sections = self.measure(&annex.table, size)?;
+        let style = self.loosest(&sections, &signatory);
+        self.sections(&sections, style, signatory, Pt::ZERO);
+        self.sheets.turn_back();
+        Ok(())
+    }
+
+    /// Title, year, and the line of fields above an attached table.
+    fn annex_head(&mut self, annex: &Annex) -> Result<(), MissingCharacter> {
+        let place = "表格标题";
+        let size = area::TABLE_TITLE;
+        let title = self.run(&annex.title, Face::XiaoBiaoSong, size, place)?;
+        let lines = by_meaning(&title, 0, self.sheets.width());
+        for (at, line) in lines.iter().enumerate() {
+            self.push_centred(line, size, size * 1.5);
+            let strip = self.sheets.waiting.last_mut();
+            let strip = strip.expect("the line was just pushed");
             strip.bookmark = (at == 0).then(|| annex.title.clone());
         }
-        let subtitle = self.run(&annex.subtitle, Face::Fangsong, area::SMALL, "表格标题")?;
-        for line in balanced(&subtitle, area::WIDTH) {
+        let subtitle = self.run(&annex.subtitle, Face::Fangsong, area::SMALL, place)?;
+        for line in balanced(&subtitle, self.sheets.width()) {
             self.push_centred(&line, area::SMALL, area::SMALL * 1.4);
         }
-        self.push_blank_of(Pt(3.0));
+        self.sheets.waiting.push(Strip {
+            advance: Pt(3.0),
+            keeps_next: true,
+            ..Strip::default()
+        });
         for strip in self.fields(&annex.header, Pt(19.0))? {
-            self.waiting.push(Strip {
+            self.sheets.waiting.push(Strip {
                 keeps_next: true,
                 ..strip
             });
         }
-        let signatory = self.fields(&annex.signatory, Pt(24.0))?;
-        self.settle(area::PITCH * 3.0);
-
-        let sections = self.measure(&annex.table, area::TABLE)?;
-        let style = self.loosest(&sections, &signatory);
-        self.sections(&sections, style, signatory);
         Ok(())
     }
 
-    /// A table inside the text, after which the lines stand on the grid again.
-    fn table(&mut self, table: &Table) -> Result<(), MissingCharacter> {
-        let values = |section: &Section| {
-            let is_value = |role: &&_| **role == ColumnRole::Value;
-            section.columns.iter().filter(is_value).count()
+    /// A table inside the text, after which the lines stand on the grid again; on pages turned
+    /// round where the text block is too narrow for it. A signature right behind it stays with its
+    /// last row.
+    fn table(&mut self, table: &Table, signature: Option<&Block>) -> Result<(), MissingCharacter> {
+        let foot = match signature {
+            Some(Block::Signature(signature)) => self.signature(signature)?,
+            _ => Vec::new(),
         };
-        let is_dense = table
-            .sections
-            .iter()
-            .any(|s| values(s) > VALUES_IN_TABLE_SIZE);
-        let size = if is_dense {
-            area::DENSE_TABLE
-        } else {
-            area::TABLE
-        };
+        let size = size_of(table);
         let style = Style { row: size * 1.7 };
+        let is_wide = self.is_wide(table, size)?;
+        if is_wide {
+            self.sheets.turn();
+        }
         let sections = self.measure(table, size)?;
         let first_row = |section: &Measured| {
             let row = section.row_heights(style).first().copied();
             section.head_height(style) + row.unwrap_or_default()
         };
         let begin = sections.first().map_or(Pt::ZERO, first_row) + TABLE_GAP;
-        self.settle(begin);
-        self.y += TABLE_GAP;
-        self.sections(&sections, style, Vec::new());
-        self.y += TABLE_GAP;
-        let lines = ((self.y - ROUNDING).0 / area::PITCH.0).ceil();
-        self.y = area::PITCH * lines;
+        self.sheets.settle(begin);
+        self.sheets.y += TABLE_GAP;
+        if is_wide {
+            self.sections(&sections, style, Vec::new(), Pt::ZERO);
+            self.sheets.turn_back();
+            self.sheets.waiting.extend(foot);
+        } else {
+            // A foot goes on the grid, up to a line below the table.
+            self.sections(&sections, style, foot, TABLE_GAP + area::PITCH);
+        }
         Ok(())
     }
 
+    /// Whether the table needs a page turned round.
+    fn is_wide(&mut self, table: &Table, size: Pt) -> Result<bool, MissingCharacter> {
+        for section in &table.sections {
+            if tables::least_width(&mut self.shapes, section, size)? > area::WIDTH {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn measure(&mut self, table: &Table, size: Pt) -> Result<Vec<Measured>, MissingCharacter> {
+        let width = self.sheets.width();
         (table.sections.iter())
-            .map(|section| Measured::new(&mut self.shapes, section, size, area::WIDTH))
+            .map(|section| Measured::new(&mut self.shapes, section, size, width))
             .collect()
     }
 
     /// The loosest rows with which the table takes no more pages than with the tightest.
     fn loosest(&self, sections: &[Measured], foot: &[Strip]) -> Style {
+        let (y, height) = (self.sheets.y, self.sheets.height());
         let style = |row| Style { row };
-        let pages = |row| cut(sections, style(row), self.y, foot_height(foot)).len();
+        let pages = |row| tables::cut(sections, style(row), y, height, foot_height(foot)).len();
         let fewest = pages(ROW_AT_LEAST);
         let mut row = ROW_AT_BEST;
         while row > ROW_AT_LEAST && pages(row) > fewest {
@@ -292,27 +299,35 @@ impl Flow {
         style(row.max(ROW_AT_LEAST))
     }
 
-    /// Paints sections one below the other, with `foot` below the last row.
-    fn sections(&mut self, sections: &[Measured], style: Style, foot: Vec<Strip>) {
-        for piece in cut(sections, style, self.y, foot_height(&foot)) {
+    /// Paints sections one below the other, with `foot` below the last row and at most `gap`
+    /// between them, if the lines go on on the grid.
+    fn sections(&mut self, sections: &[Measured], style: Style, foot: Vec<Strip>, gap: Pt) {
+        let below = foot_height(&foot) + if foot.is_empty() { Pt::ZERO } else { gap };
+        let (y, height) = (self.sheets.y, self.sheets.height());
+        for piece in tables::cut(sections, style, y, height, below) {
             if piece.on_new_page {
-                self.new_page();
+                self.sheets.new_page();
             }
             let (items, height) = sections[piece.section].paint(piece.rows, style);
-            self.place(Strip {
+            self.sheets.place(Strip {
                 items,
                 advance: height,
                 body: height,
                 ..Strip::default()
             });
         }
-        self.waiting.extend(foot);
-        self.settle(Pt::ZERO);
+        if gap > Pt::ZERO {
+            self.sheets.y += TABLE_GAP;
+            self.sheets.to_grid();
+        }
+        self.sheets.waiting.extend(foot);
+        self.sheets.settle(Pt::ZERO);
     }
 
-    /// Fields side by side over the whole width, the first flush left and the last flush right;
+    /// Fields side by side over the whole width of the page, the first flush left and the last flush right;
     /// one below the other where they are too long for that.
     fn fields(&mut self, fields: &Fields, height: Pt) -> Result<Vec<Strip>, MissingCharacter> {
+        let full = self.sheets.width();
         let mut runs = Vec::new();
         for field in fields {
             let text = format!("{}{}", field.label, field.value);
@@ -330,7 +345,7 @@ impl Flow {
         let widths: Vec<Pt> = fields.iter().zip(&runs).map(place_of).collect();
         let taken: Pt = widths.iter().copied().sum();
         #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
-        let gap = (area::WIDTH - taken) / (runs.len().max(2) - 1) as f64;
+        let gap = (full - taken) / (runs.len().max(2) - 1) as f64;
         let baseline = (height - area::TABLE) / 2.0 + area::TABLE * area::ASCENT;
         let strip = |items| Strip {
             items,
@@ -339,16 +354,14 @@ impl Flow {
             ..Strip::default()
         };
         if gap < area::TABLE {
-            let lines = runs
-                .iter()
-                .flat_map(|run| run.lines(Measure::ragged(area::WIDTH)));
+            let lines = runs.iter().flat_map(|run| run.lines(Measure::ragged(full)));
             let items = |line: Line| line.at(Pt::ZERO, baseline).map(Item::Text).collect();
             return Ok(lines.map(|line| strip(items(line))).collect());
         }
         let mut items = Vec::new();
         let mut x = Pt::ZERO;
         for (run, width) in runs.iter().zip(widths) {
-            for line in run.lines(Measure::ragged(area::WIDTH)) {
+            for line in run.lines(Measure::ragged(full)) {
                 items.extend(line.at(x, baseline).map(Item::Text));
             }
             x += width + gap;
@@ -357,30 +370,19 @@ impl Flow {
     }
 
     fn push_body_line(&mut self, line: &Line, keeps_next: bool, bookmark: Option<String>) {
-        self.push_at(line, Pt::ZERO, keeps_next);
-        self.waiting
-            .last_mut()
-            .expect("the line was just pushed")
-            .bookmark = bookmark;
-    }
-
-    /// A line of the body's size with its left edge at `x`, on the grid.
-    fn push_at(&mut self, line: &Line, x: Pt, keeps_next: bool) {
-        self.waiting.push(Strip {
-            items: line
-                .at(x, area::BODY * area::ASCENT)
-                .map(Item::Text)
-                .collect(),
-            advance: area::PITCH,
-            body: area::BODY,
-            keeps_next,
-            ..Strip::default()
+        self.sheets.waiting.push(Strip {
+            bookmark,
+            ..on_grid(line, Pt::ZERO, keeps_next)
         });
     }
 
+    fn push_blank(&mut self, keeps_next: bool) {
+        (self.sheets.waiting).push(on_grid(&Line::default(), Pt::ZERO, keeps_next));
+    }
+
     fn push_centred(&mut self, line: &Line, size: Pt, advance: Pt) {
-        let x = (area::WIDTH - line.width) / 2.0;
-        self.waiting.push(Strip {
+        let x = (self.sheets.width() - line.width) / 2.0;
+        self.sheets.waiting.push(Strip {
             items: line.at(x, size * area::ASCENT).map(Item::Text).collect(),
             advance,
             body: size,
@@ -389,89 +391,12 @@ impl Flow {
         });
     }
 
-    fn push_blank(&mut self) {
-        self.push_at(&Line::default(), Pt::ZERO, false);
-    }
-
-    fn push_blank_with_next(&mut self) {
-        self.push_at(&Line::default(), Pt::ZERO, true);
-    }
-
-    fn push_blank_of(&mut self, height: Pt) {
-        self.waiting.push(Strip {
-            advance: height,
-            keeps_next: true,
-            ..Strip::default()
-        });
-    }
-
-    /// Puts all that waits onto pages; `begin` is the height of what comes next and must stay with
-    /// a last strip that keeps it.
-    fn settle(&mut self, begin: Pt) {
-        let mut strips = std::mem::take(&mut self.waiting).into_iter().peekable();
-        while strips.peek().is_some() {
-            let mut group = Vec::new();
-            for strip in strips.by_ref() {
-                let keeps_next = strip.keeps_next;
-                group.push(strip);
-                if !keeps_next {
-                    break;
-                }
-            }
-            let (last, others) = group.split_last().expect("a strip was there");
-            let above: Pt = others.iter().map(|strip| strip.advance).sum();
-            let height = above
-                + if last.keeps_next {
-                    last.advance + begin
-                } else {
-                    last.body
-                };
-            if !self.fits(height) && height <= area::HEIGHT + ROUNDING {
-                self.new_page();
-            }
-            for strip in group {
-                if !self.fits(strip.body) {
-                    self.new_page();
-                }
-                self.place(strip);
-            }
-        }
-    }
-
-    fn fits(&self, height: Pt) -> bool {
-        self.y + height <= area::HEIGHT + ROUNDING
-    }
-
-    fn new_page(&mut self) {
-        self.pages.pages.push(Page::default());
-        self.y = Pt::ZERO;
-    }
-
-    fn place(&mut self, strip: Strip) {
-        let (x, y) = (area::LEFT, area::TOP + self.y);
-        if let Some(title) = strip.bookmark {
-            self.pages.bookmarks.push(Bookmark {
-                title,
-                page: self.pages.pages.len() - 1,
-                top: y,
-            });
-        }
-        let page = self.pages.pages.last_mut().expect("there is always a page");
-        page.items
-            .extend(strip.items.into_iter().map(|item| item.moved(x, y)));
-        page.seals.extend(strip.seal.map(|seal| Seal {
-            centre: (seal.centre.0 + x, seal.centre.1 + y),
-            ..seal
-        }));
-        self.y += strip.advance;
-    }
-
     /// What stands below the text block: what proves the print, and the page number.
     fn fill_margins(&mut self, proof: Option<&Proof>) -> Result<(), MissingCharacter> {
         // The dash is drawn this far above the base line, in em.
         let dash = 0.38;
         let baseline = area::TOP + area::HEIGHT + area::NUMBER_GAP + area::SMALL * dash;
-        let count = self.pages.pages.len();
+        let count = self.sheets.pages.pages.len();
         for at in 0..count {
             let number = at + 1;
             let mut items = Vec::new();
@@ -488,7 +413,7 @@ impl Flow {
                 }
             }
             items.extend(self.page_number(number, baseline)?);
-            self.pages.pages[at].items.extend(items);
+            self.sheets.pages.pages[at].items.extend(items);
         }
         Ok(())
     }
@@ -524,56 +449,32 @@ fn or_blank(lines: Vec<Line>) -> Vec<Line> {
     }
 }
 
-/// Rows of a section that stand on one page.
-struct Piece {
-    section: usize,
-    rows: std::ops::Range<usize>,
-    on_new_page: bool,
+/// A line of the body's size with its left edge at `x`, on the grid.
+fn on_grid(line: &Line, x: Pt, keeps_next: bool) -> Strip {
+    let baseline = area::BODY * area::ASCENT;
+    Strip {
+        items: line.at(x, baseline).map(Item::Text).collect(),
+        advance: area::PITCH,
+        body: area::BODY,
+        keeps_next,
+        ..Strip::default()
+    }
+}
+
+/// 五号, and 小五 for many columns.
+fn size_of(table: &Table) -> Pt {
+    let values = |section: &Section| {
+        let is_value = |role: &&_| **role == ColumnRole::Value;
+        section.columns.iter().filter(is_value).count()
+    };
+    let most = table.sections.iter().map(values).max();
+    if most.unwrap_or(0) > VALUES_IN_TABLE_SIZE {
+        area::DENSE_TABLE
+    } else {
+        area::TABLE
+    }
 }
 
 fn foot_height(foot: &[Strip]) -> Pt {
     foot.iter().map(|strip| strip.advance).sum()
-}
-
-/// Where sections that begin at `y` are cut into pages. Rows are never split, heads never stand
-/// without a row, and the last row stays with a foot of this height.
-fn cut(sections: &[Measured], style: Style, y: Pt, foot: Pt) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut y = y;
-    for (section, measured) in sections.iter().enumerate() {
-        let head = measured.head_height(style);
-        let heights = measured.row_heights(style);
-        let is_last = section + 1 == sections.len();
-        let mut start = 0;
-        let mut on_new_page = false;
-        loop {
-            let mut end = start;
-            let mut bottom = y + head;
-            while end < measured.rows() {
-                let with_foot = is_last && end + 1 == measured.rows();
-                let below = heights[end] + if with_foot { foot } else { Pt::ZERO };
-                let is_alone = y == Pt::ZERO && end == start;
-                if bottom + below > area::HEIGHT + ROUNDING && !is_alone {
-                    break;
-                }
-                bottom += heights[end];
-                end += 1;
-            }
-            if end > start {
-                pieces.push(Piece {
-                    section,
-                    rows: start..end,
-                    on_new_page,
-                });
-                y = bottom;
-            }
-            start = end;
-            if start == measured.rows() {
-                break;
-            }
-            y = Pt::ZERO;
-            on_new_page = true;
-        }
-    }
-    pieces
 }

@@ -12,9 +12,10 @@ pub(super) struct Run {
     breaks: Vec<Break>,
     /// Width of all before each character, and of all together; lengths in em.
     before: Vec<f64>,
-    /// What each character gives up to the next one where two marks meet; in em.
-    squeezed: Vec<f64>,
-    /// What the marks before each character can give up besides, in a tight line; in em.
+    /// What stands between each character and the next on one line, in em: blank where a Western
+    /// word meets a Han character; less than nothing where two marks meet and share one blank.
+    joints: Vec<f64>,
+    /// What the marks and joints before each character can give up in a tight line; in em.
     give: Vec<f64>,
     size: Pt,
 }
@@ -29,6 +30,14 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// The characters that are seen, from left to right.
+    #[cfg(test)]
+    pub fn shown(&self) -> String {
+        (self.texts.iter().flat_map(|text| &text.glyphs))
+            .map(|glyph| glyph.character)
+            .collect()
+    }
+
     /// The line's text with its left edge at `x`, on a base line.
     pub fn at(&self, x: Pt, baseline: Pt) -> impl Iterator<Item = Text> {
         self.texts
@@ -62,11 +71,16 @@ impl Measure {
     }
 }
 
+/// Between a Han character and a Western word or number, in em.
+const QUARTER: f64 = 0.25;
+/// What marks and Western words in a line that is spread take each before the others take any, in
+/// em: so much more blank is not seen beside the blank that they have.
+const FIRST_SPREAD: f64 = 0.25;
 /// A line is not spread by more than this between two characters, in em; beyond, it stays short.
 const SPREAD_AT_MOST: f64 = 0.5;
 /// A line that ends this much too early gapes, in em: then a number may part from its unit.
 const GAPES: f64 = 3.0;
-/// What a mark inside a tight line gives up, as a share of its blank.
+/// What marks and joints inside a tight line give up, as a share of their blank.
 const GIVE: f64 = 0.5;
 /// Lengths below this are rounding, in em.
 const ROUNDING: f64 = 1e-6;
@@ -95,10 +109,10 @@ impl Run {
                 characters.push(character);
             }
         }
-        let squeezed: Vec<f64> = (0..characters.len())
+        let joints: Vec<f64> = (0..characters.len())
             .map(|at| match (characters.get(at + 1), shaped.get(at + 1)) {
                 (Some(&next), Some(next_shape)) => {
-                    squeeze(characters[at], &shaped[at], next, next_shape)
+                    joint(characters[at], &shaped[at], next, next_shape)
                 }
                 _ => 0.0,
             })
@@ -106,11 +120,10 @@ impl Run {
         let mut before = vec![0.0; characters.len() + 1];
         let mut give = vec![0.0; characters.len() + 1];
         for (at, shape) in shaped.iter().enumerate() {
-            before[at + 1] = before[at] + shape.advance - squeezed[at];
-            let blank = if squeezed[at] > 0.0 {
-                0.0
-            } else {
-                shape.blank_after
+            before[at + 1] = before[at] + shape.advance + joints[at];
+            let blank = match joints[at] {
+                joint if joint < 0.0 => 0.0,
+                joint => joint + shape.blank_after,
             };
             give[at + 1] = give[at] + blank * GIVE;
         }
@@ -119,7 +132,7 @@ impl Run {
             characters,
             shapes: shaped,
             before,
-            squeezed,
+            joints,
             give,
             size,
         })
@@ -128,6 +141,42 @@ impl Run {
     /// Width of the text on one line.
     pub fn width(&self) -> Pt {
         self.size * self.before[self.characters.len()]
+    }
+
+    /// Side of the em square.
+    pub fn size(&self) -> Pt {
+        self.size
+    }
+
+    /// The characters that are set.
+    pub fn characters(&self) -> &[char] {
+        &self.characters
+    }
+
+    /// Width of a part of the text on a line of its own.
+    pub fn width_of(&self, start: usize, end: usize) -> Pt {
+        self.size * self.line_width(start, end)
+    }
+
+    /// Whether a line may end before the character at `end`, or with the text.
+    pub fn may_break(&self, end: usize) -> bool {
+        end == self.characters.len() || (end > 0 && self.breaks[end - 1] == Break::Free)
+    }
+
+    /// Lines that end where they are told to, not spread.
+    pub fn cut(&self, ends: &[usize], width: Pt) -> Vec<Line> {
+        let room = width / self.size;
+        let mut start = 0;
+        let line = |&end| {
+            self.set(
+                std::mem::replace(&mut start, end),
+                end,
+                room,
+                Pt::ZERO,
+                false,
+            )
+        };
+        ends.iter().map(line).collect()
     }
 
     /// Whether there is nothing to be seen.
@@ -145,7 +194,7 @@ impl Run {
             } else {
                 measure.indent
             };
-            let room = (measure.width - indent).0 / self.size.0;
+            let room = (measure.width - indent) / self.size;
             let end = self.line_end(start, room);
             lines.push(self.set(start, end, room, indent, measure.justified));
             start = end;
@@ -222,13 +271,13 @@ impl Run {
         matches!(self.characters[at], ' ' | '\u{3000}')
     }
 
-    /// Width of a line in em, without the spaces at its end.
+    /// Width of a line in em, without spaces and joint at its end.
     fn line_width(&self, start: usize, end: usize) -> f64 {
         let seen = self.seen_end(start, end);
         if seen == start {
             return 0.0;
         }
-        self.before[seen] - self.before[start] + self.squeezed[seen - 1]
+        self.before[seen] - self.before[start] - self.joints[seen - 1]
     }
 
     /// The end of a line without the spaces at its end; they are few but at the end of a line.
@@ -259,6 +308,34 @@ impl Run {
         }
     }
 
+    /// How a line that lacks so much is spread to its full width; not at all where it would gape.
+    fn spread(&self, start: usize, seen: usize, slack: f64) -> Spreading {
+        let (mut first, mut all) = (0.0, 0.0);
+        for pair in self.characters[start..seen].windows(2) {
+            match marks::spread(pair[0], pair[1]) {
+                marks::Spread::Never => {}
+                marks::Spread::Evenly => all += 1.0,
+                marks::Spread::First => {
+                    first += 1.0;
+                    all += 1.0;
+                }
+            }
+        }
+        let more_at_first = match slack / first {
+            each if first > 0.0 => each.min(FIRST_SPREAD),
+            _ => 0.0,
+        };
+        let everywhere = (slack - more_at_first * first).max(0.0) / all;
+        if all > 0.0 && everywhere <= SPREAD_AT_MOST {
+            Spreading {
+                everywhere,
+                more_at_first,
+            }
+        } else {
+            Spreading::default()
+        }
+    }
+
     /// Puts the glyphs of a line in their places.
     fn set(&self, start: usize, end: usize, room: f64, indent: Pt, justified: bool) -> Line {
         let seen = self.seen_end(start, end);
@@ -278,27 +355,28 @@ impl Run {
         } else {
             0.0
         };
-        let gaps = (start + 1..seen)
-            .filter(|&at| marks::spreads(self.characters[at - 1], self.characters[at]))
-            .count();
-        #[expect(clippy::cast_precision_loss, reason = "a line has few characters")]
-        let spread = match slack.max(0.0) / gaps as f64 {
-            spread if justified && !is_last && spread <= SPREAD_AT_MOST => spread,
-            _ => 0.0,
+        let spread = if justified && !is_last {
+            self.spread(start, seen, slack.max(0.0))
+        } else {
+            Spreading::default()
         };
 
         let mut texts: Vec<Text> = Vec::new();
         let mut left = 0.0;
         for at in start..seen {
             let (shape, character) = (self.shapes[at], self.characters[at]);
-            let after = if at + 1 == seen {
-                at_end
+            let given = (self.give[at + 1] - self.give[at]) * share;
+            // What parts a word from its neighbour gives itself; a mark gives its blank half.
+            let (after, gap) = if at + 1 == seen {
+                (at_end, 0.0)
+            } else if self.joints[at] > 0.0 {
+                (0.0, self.joints[at] - given)
             } else {
-                self.squeezed[at] + (self.give[at + 1] - self.give[at]) * share
+                (given - self.joints[at], 0.0)
             };
             // An opening mark behind another gives up its left half, all else its right.
             let before = if at > start && marks::opens(self.characters[at - 1]) {
-                self.squeezed[at - 1]
+                -self.joints[at - 1]
             } else {
                 0.0
             };
@@ -318,12 +396,13 @@ impl Run {
                     face: shape.face,
                     size: self.size,
                     baseline: Pt::ZERO,
+                    goes_on: at > start,
                     glyphs: vec![glyph],
                 }),
             }
-            left = right;
-            if at + 1 < seen && marks::spreads(character, self.characters[at + 1]) {
-                left += spread;
+            left = right + gap;
+            if at + 1 < seen {
+                left += spread.between(character, self.characters[at + 1]);
             }
         }
         Line {
@@ -333,12 +412,34 @@ impl Run {
     }
 }
 
-/// What the blank between two marks that meet gives up (标点挤压): of two blank halves one.
-fn squeeze(one: char, one_shape: &Shape, next: char, next_shape: &Shape) -> f64 {
+/// How much blank a spread line gains between characters, in em.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spreading {
+    /// Wherever blank may grow.
+    everywhere: f64,
+    /// Besides, at marks and Western words.
+    more_at_first: f64,
+}
+
+impl Spreading {
+    fn between(self, one: char, next: char) -> f64 {
+        match marks::spread(one, next) {
+            marks::Spread::Never => 0.0,
+            marks::Spread::Evenly => self.everywhere,
+            marks::Spread::First => self.everywhere + self.more_at_first,
+        }
+    }
+}
+
+/// What stands between two characters, in em: of the two blank halves of marks that meet one is
+/// given up (标点挤压); a Western word keeps a quarter of an em from a Han character.
+fn joint(one: char, one_shape: &Shape, next: char, next_shape: &Shape) -> f64 {
     if marks::closes(one) && (marks::closes(next) || marks::opens(next)) {
-        one_shape.blank_after
+        -one_shape.blank_after
     } else if marks::opens(one) && marks::opens(next) {
-        next_shape.blank_before
+        -next_shape.blank_before
+    } else if marks::parts(one, next) {
+        QUARTER
     } else {
         0.0
     }
@@ -380,18 +481,10 @@ mod tests {
         }
     }
 
-    fn shown(line: &Line) -> String {
-        line.texts
-            .iter()
-            .flat_map(|text| &text.glyphs)
-            .map(|glyph| glyph.character)
-            .collect()
-    }
-
     #[track_caller]
     fn check(text: &str, em: f64, expected: &[&str]) {
         let lines = run(text).lines(justified(em));
-        assert_eq!(lines.iter().map(shown).collect::<Vec<_>>(), expected);
+        assert_eq!(lines.iter().map(Line::shown).collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -461,12 +554,12 @@ mod tests {
             let run = run(&text);
             let lines = run.lines(justified(em));
             let solid = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
-            let all: String = lines.iter().map(shown).collect();
+            let all: String = lines.iter().map(Line::shown).collect();
             prop_assert_eq!(solid(&all), solid(&text));
 
             let mut at = 0;
             for line in &lines {
-                let shown = shown(line);
+                let shown = line.shown();
                 let first = at;
                 at += shown.chars().count();
                 while at < run.characters.len() && run.is_space(at) && at > first {

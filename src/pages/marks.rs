@@ -1,5 +1,5 @@
-//! 标点: which characters may start or end a line, which belong together, and which marks have a
-//! blank half. Measures nothing.
+//! 标点: which characters may start or end a line, which belong together, which marks have a blank
+//! half, and where the blank between characters may grow. Measures nothing.
 
 /// 避头: what never starts a line. UAX #14 allows some of them, so this is a table of our own.
 const NEVER_FIRST: &str = "，。、；：？！）》】」』”’…—％·〉〕］｝〗‰℃～,.;:?!)]}%";
@@ -10,9 +10,13 @@ const OPENING: &str = "（《【「『“‘〈〔［｛〖";
 /// Marks with a blank right half.
 const CLOSING: &str = "，。、；：？！）》】」』”’〉〕］｝〗";
 /// Units that stay with their number, the longer ones first.
-const UNITS: [&str; 25] = [
+const UNITS: [&str; 45] = [
     "平方米",
     "平方公里",
+    "百分点",
+    "个百分点",
+    "工作日",
+    "个工作日",
     "人次",
     "万元",
     "亿元",
@@ -22,6 +26,7 @@ const UNITS: [&str; 25] = [
     "万次",
     "个月",
     "小时",
+    "分钟",
     "公里",
     "年",
     "月",
@@ -36,6 +41,21 @@ const UNITS: [&str; 25] = [
     "期",
     "份",
     "项",
+    "起",
+    "宗",
+    "例",
+    "家",
+    "户",
+    "名",
+    "位",
+    "天",
+    "页",
+    "字",
+    "场",
+    "部",
+    "批",
+    "台",
+    "倍",
 ];
 
 /// How good a place is to end a line, best first.
@@ -76,10 +96,50 @@ pub(super) fn joined(one: char, next: char) -> bool {
     one == next && matches!(one, '—' | '…')
 }
 
-/// Whether a gap in the line may be widened between the two: not inside words, numbers, `——`.
-pub(super) fn spreads(one: char, next: char) -> bool {
+/// How the blank between two characters may grow in a line that is spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spread {
+    /// Not at all: inside words, numbers, `——`.
+    Never,
+    /// With all others: between two Han characters.
+    Evenly,
+    /// Before the others, because there is blank already: at marks, spaces, and Western words.
+    First,
+}
+
+/// How the blank between two characters that follow each other may grow.
+pub(super) fn spread(one: char, next: char) -> Spread {
     let one_word = is_western(one) && is_western(next);
-    !joined(one, next) && !one_word
+    if one_word || joined(one, next) {
+        Spread::Never
+    } else if closes(one) || opens(next) || one == ' ' || next == ' ' || parts(one, next) {
+        Spread::First
+    } else {
+        Spread::Evenly
+    }
+}
+
+/// Whether a Western word or number meets a Han character, so that a quarter of an em parts them.
+pub(super) fn parts(one: char, next: char) -> bool {
+    let ends_word = is_half_width(one) || one == '%';
+    (ends_word && is_han(next)) || (is_han(one) && is_half_width(next))
+}
+
+fn is_half_width(c: char) -> bool {
+    is_word(c) && !is_full_width(c)
+}
+
+fn is_full_width(c: char) -> bool {
+    ('\u{ff01}'..='\u{ff5e}').contains(&c)
+}
+
+/// Whether it is written in a square: Han characters, and signs that count as such.
+fn is_han(c: char) -> bool {
+    matches!(
+        c,
+        '〇' | '々' | '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
+    )
 }
 
 /// How good a place the end of each character is to end a line; the last one's is free.
@@ -198,6 +258,30 @@ mod tests {
     fn words_are_whole() {
         check("见|www.huangdao.gov.cn|网|站");
         check("State |Council |的");
+    }
+
+    #[test]
+    fn a_blank_parts_words_and_numbers_from_han_characters_only() {
+        for (one, next) in [
+            ('年', '1'),
+            ('7', '年'),
+            ('a', '网'),
+            ('%', '的'),
+            ('〇', '2'),
+        ] {
+            assert!(parts(one, next), "{one}{next}");
+        }
+        for (one, next) in [
+            ('，', '1'),
+            ('7', '。'),
+            ('“', 'a'),
+            (' ', 'a'),
+            ('1', '2'),
+            ('甲', '乙'),
+            ('甲', '１'),
+        ] {
+            assert!(!parts(one, next), "{one}{next}");
+        }
     }
 
     #[test]

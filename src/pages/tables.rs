@@ -1,5 +1,5 @@
-//! A section of a table measured to a width, and painted in pieces: any run of its rows under its
-//! heads. Does not decide where a page ends.
+//! A section of a table measured to a width, cut into pages, and painted in pieces: any run of its
+//! rows under its heads. Places nothing on a page.
 
 use std::ops::{Add as _, Range};
 
@@ -13,8 +13,10 @@ use crate::document::{Cell, ColumnRole, Section};
 
 /// Between a cell's text and the rules beside it.
 const PADDING: Pt = Pt(4.0);
-/// Above and below a cell's text together, at least.
+/// Above and below a cell's line together, at least.
 const AIR: Pt = Pt(3.0);
+/// The same where a cell has several lines, which would seem to touch the rules.
+const AIR_OF_SEVERAL: Pt = Pt(7.0);
 /// From line to line inside a cell, in em.
 const LEADING: f64 = 1.3;
 /// Rules inside the table.
@@ -27,6 +29,14 @@ const STEP: f64 = 1.5;
 const VALUE_AT_LEAST: f64 = 5.0;
 /// Values get at most this share of the width, so that the labels can be read; wider heads wrap.
 const VALUES_AT_MOST: f64 = 0.6;
+/// Units get at most this share of the width; longer ones wrap.
+const UNITS_AT_MOST: f64 = 0.75;
+/// A head over values is not broken into lines shorter than this, in em.
+const HEAD_AT_LEAST: f64 = 2.0;
+/// Nor a label, where there are columns beside it.
+const LABEL_AT_LEAST: f64 = 4.0;
+/// Lengths below this are rounding.
+const ROUNDING: Pt = Pt(0.01);
 /// A row of more lines would not fit a page; it goes on in a row below.
 const LINES_IN_A_ROW: usize = 36;
 
@@ -83,11 +93,7 @@ impl Measured {
         size: Pt,
         width: Pt,
     ) -> Result<Self, MissingCharacter> {
-        let labels = section
-            .columns
-            .iter()
-            .take_while(|role| **role == ColumnRole::Label)
-            .count();
+        let labels = leading_labels(section);
         let head_runs = runs(shapes, &section.head, labels, Face::Hei, size)?;
         let body_runs = runs(shapes, &section.body, labels, Face::Fangsong, size)?;
         let edges = edges(section, &head_runs, &body_runs, size, width);
@@ -232,6 +238,12 @@ impl Measured {
     }
 }
 
+/// How many columns of labels stand before all others.
+fn leading_labels(section: &Section) -> usize {
+    let is_label = |role: &&_| **role == ColumnRole::Label;
+    section.columns.iter().take_while(is_label).count()
+}
+
 fn runs(
     shapes: &mut Shapes,
     rows: &[Vec<Cell>],
@@ -248,6 +260,39 @@ fn runs(
         cells.iter().map(run).collect()
     };
     rows.iter().map(row).collect()
+}
+
+/// The width below which numbers would be broken, or words set one below the other: what needs
+/// more than the text block has goes on a page turned round.
+///
+/// # Errors
+/// Names the character that no face has, and the row it stands in.
+pub(super) fn least_width(
+    shapes: &mut Shapes,
+    section: &Section,
+    size: Pt,
+) -> Result<Pt, MissingCharacter> {
+    let bodies = runs(
+        shapes,
+        &section.body,
+        leading_labels(section),
+        Face::Fangsong,
+        size,
+    )?;
+    let numbers = longest_numbers(section, &bodies);
+    let mut units = vec![Pt::ZERO; section.columns.len()];
+    for (cell, run) in section.body.iter().flatten().zip(bodies.iter().flatten()) {
+        units[cell.column] = units[cell.column].max(run.width());
+    }
+    let least = |(at, role): (usize, &ColumnRole)| {
+        let text = match role {
+            ColumnRole::Label => size * LABEL_AT_LEAST,
+            ColumnRole::Unit => units[at],
+            ColumnRole::Value => numbers[at].max(size * HEAD_AT_LEAST),
+        };
+        text + PADDING * 2.0
+    };
+    Ok(section.columns.iter().enumerate().map(least).sum())
 }
 
 /// Left edges of the columns, and the right edge of the last. Units and values get what they need,
@@ -268,12 +313,15 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
 
     let of_role = |role| (0..count).filter(move |&at| section.columns[at] == role);
     let labels = of_role(ColumnRole::Label).count();
-    let units = of_role(ColumnRole::Unit)
+    let unit_needs: Pt = of_role(ColumnRole::Unit)
         .map(|at| needs[at] + PADDING * 2.0)
-        .sum::<Pt>();
+        .sum();
+    let units = unit_needs.min(width * UNITS_AT_MOST);
+    let unit = |at: usize| (needs[at] + PADDING * 2.0) * (units / unit_needs);
     #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
     let values = of_role(ColumnRole::Value).count().max(1) as f64;
     let all_values = (width - units) / values;
+    let longest_number = (longest_numbers(section, body).into_iter()).fold(Pt::ZERO, Pt::max);
     let value = if labels == 0 {
         all_values
     } else {
@@ -281,6 +329,8 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
             .fold(size * VALUE_AT_LEAST, |widest, at| widest.max(needs[at]))
             .add(PADDING * 2.0)
             .min(all_values * VALUES_AT_MOST)
+            // Numbers are not broken for the sake of labels.
+            .max((longest_number + PADDING * 2.0).min(all_values * 0.9))
     };
     let rest = width - units - value * values;
     let share = |at: usize| needs[at].max(size).0.sqrt();
@@ -291,7 +341,7 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
     for (at, role) in section.columns.iter().enumerate() {
         edge += match role {
             ColumnRole::Label => rest * (share(at) / shares),
-            ColumnRole::Unit => needs[at] + PADDING * 2.0,
+            ColumnRole::Unit => unit(at),
             ColumnRole::Value => value,
         };
         edges.push(edge);
@@ -369,7 +419,12 @@ fn heights(rows: &[Vec<Set>], size: Pt, style: Style) -> Vec<Pt> {
         for cell in cells {
             let last = (at + cell.rows).min(rows.len()) - 1;
             let above: Pt = heights[at..last].iter().copied().sum();
-            let need = text_height(cell.lines.len(), size) + AIR - above;
+            let air = if cell.lines.len() > 1 {
+                AIR_OF_SEVERAL
+            } else {
+                AIR
+            };
+            let need = text_height(cell.lines.len(), size) + air - above;
             heights[last] = heights[last].max(need);
         }
     }
@@ -444,4 +499,54 @@ fn joined(rules: Vec<Rule>, width: Pt, height: Pt) -> Vec<Rule> {
         }
     }
     joined
+}
+
+/// Rows of a section that stand on one page.
+pub(super) struct Piece {
+    pub section: usize,
+    pub rows: Range<usize>,
+    pub on_new_page: bool,
+}
+
+/// Where sections that begin at `y` are cut into pages of a height. Rows are never split, heads never stand
+/// without a row, and the last row stays with a foot of this height.
+pub(super) fn cut(sections: &[Measured], style: Style, y: Pt, height: Pt, foot: Pt) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut y = y;
+    for (section, measured) in sections.iter().enumerate() {
+        let head = measured.head_height(style);
+        let heights = measured.row_heights(style);
+        let is_last = section + 1 == sections.len();
+        let mut start = 0;
+        let mut on_new_page = false;
+        loop {
+            let mut end = start;
+            let mut bottom = y + head;
+            while end < measured.rows() {
+                let with_foot = is_last && end + 1 == measured.rows();
+                let below = heights[end] + if with_foot { foot } else { Pt::ZERO };
+                let is_alone = y == Pt::ZERO && end == start;
+                if bottom + below > height + ROUNDING && !is_alone {
+                    break;
+                }
+                bottom += heights[end];
+                end += 1;
+            }
+            if end > start {
+                pieces.push(Piece {
+                    section,
+                    rows: start..end,
+                    on_new_page,
+                });
+                y = bottom;
+            }
+            start = end;
+            if start == measured.rows() {
+                break;
+            }
+            y = Pt::ZERO;
+            on_new_page = true;
+        }
+    }
+    pieces
 }
