@@ -206,17 +206,20 @@ fn body_lines_stand_on_the_grid_of_twenty_two_and_reach_both_edges() {
     let pages = laid_out(&document::of(&full("2014")));
     let mut full_lines = 0;
     for page in &pages.pages {
-        for line in lines(page).iter().filter(|line| line.is_body()) {
-            let [left, top, right, _] = line.place();
-            let step = (top - TEXT_BLOCK[1].0) / PITCH;
+        let lines = lines(page);
+        let body: Vec<_> = lines.iter().filter(|line| line.is_body()).collect();
+        for (at, line) in body.iter().enumerate() {
+            let step = (line.place()[1] - TEXT_BLOCK[1].0) / PITCH;
             assert!((step - step.round()).abs() < 0.01, "{}", line.shown());
-            let at_left = (left - TEXT_BLOCK[0].0).abs() < HAIR;
-            if at_left && (right - TEXT_BLOCK[2].0).abs() < HAIR {
+            let goes_on = |next: &&&Line| (next.place()[0] - TEXT_BLOCK[0].0).abs() < HAIR;
+            if body.get(at + 1).filter(goes_on).is_some() {
+                let short = (line.place()[2] - TEXT_BLOCK[2].0).abs();
+                assert!(short < HAIR, "{} lacks {short}", line.shown());
                 full_lines += 1;
             }
         }
     }
-    assert!(full_lines > 40, "{full_lines}");
+    assert!(full_lines > 25, "{full_lines}");
 }
 
 #[test]
@@ -519,7 +522,7 @@ fn each_edition_is_read_back_by_poppler_as_it_was_written_without_a_space_too_ma
             let found = found.unwrap_or_else(|| panic!("{code}: {said} in {}", &text[at..]));
             // Between the pieces stand the heads of tables that go on, and nothing else.
             assert!(
-                found < 200,
+                found < 600,
                 "{code}: {} before {said}",
                 &text[at..at + found]
             );

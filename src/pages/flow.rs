@@ -23,8 +23,9 @@ const LINES_ABOVE_SIGNATURE: usize = 2;
 /// Room to write in by hand where a field is empty, in em.
 const ROOM_TO_WRITE: f64 = 5.0;
 /// Rows of an attached table, at best and at the tightest.
-const ROW_AT_BEST: Pt = Pt::mm(6.3);
-const ROW_AT_LEAST: Pt = Pt::mm(5.5);
+const ATTACHED_ROWS: [Pt; 2] = [Pt::mm(6.3), Pt::mm(5.5)];
+/// Rows of a table inside the text, at best and at the tightest, in em.
+const ROWS_INSIDE: [f64; 2] = [1.7, 1.4];
 /// By how much rows are tightened at a time.
 const ROW_STEP: Pt = Pt::mm(0.05);
 /// More value columns than this are set in 小五.
@@ -200,7 +201,7 @@ impl Flow {
         self.sheets.settle(area::PITCH * 3.0);
 
         let sections = self.measure(&annex.table, size)?;
-        let style = self.loosest(&sections, &signatory);
+        let style = self.loosest(&sections, ATTACHED_ROWS, foot_height(&signatory));
         self.sections(&sections, style, signatory, Pt::ZERO);
         self.sheets.turn_back();
         Ok(())
@@ -245,12 +246,14 @@ impl Flow {
             _ => Vec::new(),
         };
         let size = size_of(table);
-        let style = Style { row: size * 1.7 };
         let is_wide = self.is_wide(table, size)?;
         if is_wide {
             self.sheets.turn();
         }
         let sections = self.measure(table, size)?;
+        let style = Style {
+            row: size * ROWS_INSIDE[0],
+        };
         let first_row = |section: &Measured| {
             let row = section.row_heights(style).first().copied();
             section.head_height(style) + row.unwrap_or_default()
@@ -258,6 +261,11 @@ impl Flow {
         let begin = sections.first().map_or(Pt::ZERO, first_row) + TABLE_GAP;
         self.sheets.settle(begin);
         self.sheets.y += TABLE_GAP;
+        let style = self.loosest(
+            &sections,
+            ROWS_INSIDE.map(|em| size * em),
+            foot_height(&foot),
+        );
         if is_wide {
             self.sections(&sections, style, Vec::new(), Pt::ZERO);
             self.sheets.turn_back();
@@ -287,16 +295,20 @@ impl Flow {
     }
 
     /// The loosest rows with which the table takes no more pages than with the tightest.
-    fn loosest(&self, sections: &[Measured], foot: &[Strip]) -> Style {
+    fn loosest(&self, sections: &[Measured], [best, least]: [Pt; 2], foot: Pt) -> Style {
         let (y, height) = (self.sheets.y, self.sheets.height());
-        let style = |row| Style { row };
-        let pages = |row| tables::cut(sections, style(row), y, height, foot_height(foot)).len();
-        let fewest = pages(ROW_AT_LEAST);
-        let mut row = ROW_AT_BEST;
-        while row > ROW_AT_LEAST && pages(row) > fewest {
+        let pages = |row| {
+            let pieces = tables::cut(sections, Style { row }, y, height, foot);
+            pieces.iter().filter(|piece| piece.on_new_page).count()
+        };
+        let fewest = pages(least);
+        let mut row = best;
+        while row > least && pages(row) > fewest {
             row = row - ROW_STEP;
         }
-        style(row.max(ROW_AT_LEAST))
+        Style {
+            row: row.max(least),
+        }
     }
 
     /// Paints sections one below the other, with `foot` below the last row and at most `gap`
@@ -318,7 +330,7 @@ impl Flow {
         }
         if gap > Pt::ZERO {
             self.sheets.y += TABLE_GAP;
-            self.sheets.to_grid();
+            self.sheets.go_on_at_grid();
         }
         self.sheets.waiting.extend(foot);
         self.sheets.settle(Pt::ZERO);

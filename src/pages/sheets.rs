@@ -186,7 +186,7 @@ impl Sheets {
     }
 
     /// Goes on at the next line of the grid.
-    pub fn to_grid(&mut self) {
+    pub fn go_on_at_grid(&mut self) {
         let lines = ((self.y - ROUNDING) / area::PITCH).ceil();
         self.y = area::PITCH * lines;
     }

@@ -13,10 +13,6 @@ use crate::document::{Cell, ColumnRole, Section};
 
 /// Between a cell's text and the rules beside it.
 const PADDING: Pt = Pt(4.0);
-/// Above and below a cell's line together, at least.
-const AIR: Pt = Pt(3.0);
-/// The same where a cell has several lines, which would seem to touch the rules.
-const AIR_OF_SEVERAL: Pt = Pt(7.0);
 /// From line to line inside a cell, in em.
 const LEADING: f64 = 1.3;
 /// Rules inside the table.
@@ -35,6 +31,8 @@ const UNITS_AT_MOST: f64 = 0.75;
 const HEAD_AT_LEAST: f64 = 2.0;
 /// Nor a label, where there are columns beside it.
 const LABEL_AT_LEAST: f64 = 4.0;
+/// A label that reaches over several rows has room below: it gets the width of `（三）`, in em.
+const SPANNING_LABEL: f64 = 3.0;
 /// Lengths below this are rounding.
 const ROUNDING: Pt = Pt(0.01);
 /// A row of more lines would not fit a page; it goes on in a row below.
@@ -43,7 +41,7 @@ const LINES_IN_A_ROW: usize = 36;
 /// How a table is set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
-    /// Height of a row of one line.
+    /// Height of a row of one line. Rows of several lines have as much air above and below.
     pub row: Pt,
 }
 
@@ -332,14 +330,22 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
             // Numbers are not broken for the sake of labels.
             .max((longest_number + PADDING * 2.0).min(all_values * 0.9))
     };
-    let rest = width - units - value * values;
+    let spans = spanning_labels(section);
+    let spanning = size * SPANNING_LABEL + PADDING * 2.0;
+    let rest = (0..count).fold(width - units - value * values, |rest, at| {
+        if spans[at] { rest - spanning } else { rest }
+    });
     let share = |at: usize| needs[at].max(size).0.sqrt();
-    let shares: f64 = of_role(ColumnRole::Label).map(share).sum();
+    let shares: f64 = of_role(ColumnRole::Label)
+        .filter(|&at| !spans[at])
+        .map(share)
+        .sum();
 
     let mut edges = vec![Pt::ZERO];
     let mut edge = Pt::ZERO;
     for (at, role) in section.columns.iter().enumerate() {
         edge += match role {
+            ColumnRole::Label if spans[at] => spanning,
             ColumnRole::Label => rest * (share(at) / shares),
             ColumnRole::Unit => unit(at),
             ColumnRole::Value => value,
@@ -348,6 +354,31 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
     }
     edges[count] = width;
     edges
+}
+
+/// Which columns hold nothing but labels that reach over several rows, beside others that do not.
+fn spanning_labels(section: &Section) -> Vec<bool> {
+    let mut spans = vec![false; section.columns.len()];
+    let mut owns = vec![false; section.columns.len()];
+    for cell in section
+        .body
+        .iter()
+        .flatten()
+        .filter(|cell| cell.columns == 1)
+    {
+        if section.columns[cell.column] == ColumnRole::Label {
+            spans[cell.column] |= cell.rows > 1;
+            owns[cell.column] |= cell.rows == 1;
+        }
+    }
+    if !owns.contains(&true) {
+        return owns;
+    }
+    spans
+        .iter()
+        .zip(owns)
+        .map(|(spans, owns)| *spans && !owns)
+        .collect()
 }
 
 /// Width of the longest number in each column.
@@ -419,11 +450,7 @@ fn heights(rows: &[Vec<Set>], size: Pt, style: Style) -> Vec<Pt> {
         for cell in cells {
             let last = (at + cell.rows).min(rows.len()) - 1;
             let above: Pt = heights[at..last].iter().copied().sum();
-            let air = if cell.lines.len() > 1 {
-                AIR_OF_SEVERAL
-            } else {
-                AIR
-            };
+            let air = style.row - size;
             let need = text_height(cell.lines.len(), size) + air - above;
             heights[last] = heights[last].max(need);
         }

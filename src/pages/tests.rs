@@ -134,7 +134,7 @@ fn check_places(pages: &Pages) {
 
 #[test]
 fn a_page_has_twenty_two_lines_of_twenty_eight_characters() {
-    let pages = laid_out(vec![paragraph(&"政".repeat(22 * 28 + 5))]);
+    let pages = laid_out(vec![paragraph(&"政".repeat(22 * 28 + 33))]);
     let first = lines(&pages.pages[0]);
     assert_eq!(first.len(), 22);
     assert_eq!(

@@ -18,10 +18,10 @@ const WAIST: f64 = 1.0;
 /// The words by which names and titles break.
 #[derive(Deserialize)]
 struct Words {
-    places: Vec<char>,
+    places: String,
     offices: Vec<String>,
     words: Vec<String>,
-    endings: Vec<char>,
+    endings: String,
 }
 
 impl Words {
@@ -95,8 +95,14 @@ pub(super) fn by_meaning(run: &Run, name: usize, width: Pt) -> Vec<Line> {
         return run.lines(Measure::ragged(width));
     }
     let places = places(run, name, width);
+    let shapes = Shapes {
+        run,
+        places: &places,
+        name,
+        width,
+    };
     (2..=LINES_AT_MOST)
-        .find_map(|count| Shapes::new(run, &places, width).best(count))
+        .find_map(|count| shapes.best(count))
         .map_or_else(
             || run.lines(Measure::ragged(width)),
             |ends| run.cut(&ends, width),
@@ -138,15 +144,16 @@ fn words(text: &[char], name: usize) -> Vec<Place> {
             &text[at..]
         };
         let (end, cost) = if let Some((len, is_office)) = words.longest(in_line) {
-            let cost = if is_office {
-                BEHIND_OFFICE
-            } else {
-                BEHIND_WORD
+            let ends_place = words.places.contains(text[at + len - 1]);
+            let cost = match (is_office, ends_place) {
+                (true, _) => BEHIND_OFFICE,
+                (false, true) => BEHIND_PLACE,
+                (false, false) => BEHIND_WORD,
             };
             (at + len, Some(cost))
-        } else if words.places.contains(&text[at]) && at - start >= 2 {
+        } else if words.places.contains(text[at]) && at - start >= 2 {
             (at + 1, Some(BEHIND_PLACE))
-        } else if words.endings.contains(&text[at]) && at - start != 1 {
+        } else if words.endings.contains(text[at]) && at - start != 1 {
             if at == start && at != name {
                 places.pop();
             }
@@ -172,14 +179,12 @@ fn words(text: &[char], name: usize) -> Vec<Place> {
 struct Shapes<'r> {
     run: &'r Run,
     places: &'r [Place],
+    /// Where the office's name ends: there a line ends too.
+    name: usize,
     width: Pt,
 }
 
 impl<'r> Shapes<'r> {
-    fn new(run: &'r Run, places: &'r [Place], width: Pt) -> Self {
-        Self { run, places, width }
-    }
-
     /// The ends of the lines of the best shape of so many lines; `None` where so many are too few.
     fn best(&self, count: usize) -> Option<Vec<usize>> {
         let mut best = None;
@@ -207,7 +212,9 @@ impl<'r> Shapes<'r> {
         }
         let start = from.checked_sub(1).map_or(0, |last| self.places[last].end);
         for line in from..self.places.len() {
-            if self.run.width_of(start, self.places[line].end) > self.width {
+            let end = self.places[line].end;
+            let goes_past_name = start < self.name && self.name < end;
+            if goes_past_name || self.run.width_of(start, end) > self.width {
                 break;
             }
             lines.push(line);
@@ -307,7 +314,12 @@ mod tests {
         check(
             "内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗尼尔基镇人民政府政务公开工作领导小组办公室",
             REST,
-            &["?"],
+            &[
+                "内蒙古自治区呼伦贝尔市",
+                "莫力达瓦达斡尔族自治旗尼尔基镇",
+                "人民政府政务公开工作领导小组办公室",
+                REST,
+            ],
         );
     }
 
@@ -316,7 +328,7 @@ mod tests {
         check(
             &"甲".repeat(50),
             "报告",
-            &[&"甲".repeat(17), &"甲".repeat(17), &"甲".repeat(16), "报告"],
+            &[&"甲".repeat(16), &"甲".repeat(17), &"甲".repeat(17), "报告"],
         );
     }
 }
