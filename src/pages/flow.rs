@@ -2,14 +2,17 @@
 //! together. Breaks no lines and measures no columns.
 
 use super::faces::Shapes;
+use super::fields;
 use super::lines::{Line, Measure, Run};
 use super::proof::{self, Side};
+use super::seal;
 use super::tables::{Measured, Style};
 use super::titles::{balanced, name_in_two};
-use super::type_area as area;
-use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal};
+use super::type_area::{self as area, TypeArea};
+use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal, Setup, Sides};
+use super::{form, watermark};
 use crate::document::{
-    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Proof, Section,
+    Annex, Block, ColumnRole, Document, Form, Level, Line as Fields, Paragraph, Proof, Section,
     Signature, Table, Title,
 };
 
@@ -18,8 +21,9 @@ const LINES_WITH_SIGNATURE: usize = 2;
 /// Lines between text and name: the seal's top comes within one line below the text, and name and
 /// date stand a little below its centre (7.3.5.1).
 const LINES_ABOVE_SIGNATURE: usize = 2;
-/// Room to write in by hand where a field is empty, in em.
-const ROOM_TO_WRITE: f64 = 5.0;
+/// Height of the head line and of the signatory line of an attached table.
+const HEAD_LINE: Pt = Pt(19.0);
+const SIGNATORY_LINE: Pt = Pt(24.0);
 /// Rows of an attached table, at best and at the tightest.
 const ROW_AT_BEST: Pt = Pt::mm(6.3);
 const ROW_AT_LEAST: Pt = Pt::mm(5.5);
@@ -42,12 +46,17 @@ struct Strip {
     body: Pt,
     /// Whether what follows must begin on the same page.
     keeps_next: bool,
+    /// Whether it stands at the foot of the text block, whatever room there is above.
+    at_foot: bool,
     bookmark: Option<String>,
     seal: Option<Seal>,
 }
 
 /// The pages so far, and what waits until it is known what must stay with it.
 struct Flow {
+    area: TypeArea,
+    /// Whether the places of seals are shown.
+    is_draft: bool,
     shapes: Shapes,
     pages: Pages,
     waiting: Vec<Strip>,
@@ -56,12 +65,15 @@ struct Flow {
 }
 
 /// Lays out all blocks, then fills the bottom margins.
-pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
+pub(super) fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, MissingCharacter> {
     let mut flow = Flow {
-        shapes: Shapes::default(),
+        area: TypeArea::of(setup),
+        is_draft: document.is_draft,
+        shapes: Shapes::new(&setup.faces),
         pages: Pages {
             pages: vec![Page::default()],
             bookmarks: Vec::new(),
+            sides: setup.sides,
         },
         waiting: Vec::new(),
         y: Pt::ZERO,
@@ -83,10 +95,15 @@ pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
             }
             Block::Table(table) => flow.table(table)?,
             Block::Signature(signature) => flow.signature(signature)?,
+            Block::Signatory(fields) => flow.signatory(fields)?,
             Block::Annex(annex) => flow.annex(annex)?,
+            Block::Form(form) => flow.form(form)?,
         }
     }
     flow.settle(Pt::ZERO);
+    if flow.is_draft {
+        flow.mark_draft()?;
+    }
     flow.fill_margins(document.proof.as_ref())?;
     Ok(flow.pages)
 }
@@ -108,9 +125,9 @@ impl Flow {
         if whole.trim().is_empty() {
             return Ok(());
         }
-        let on_one_line = self.run(&whole, Face::XiaoBiaoSong, area::TITLE, "标题")?;
+        let on_one_line = self.run(&whole, Face::XiaoBiaoSong, self.area.title, "标题")?;
         let mut pieces = vec![on_one_line];
-        if pieces[0].width() > area::WIDTH {
+        if pieces[0].width() > self.area.width {
             // The width of the text block in characters.
             let at_most = 20;
             let name = match title.unit.chars().count() {
@@ -119,19 +136,22 @@ impl Flow {
             };
             pieces.clear();
             for piece in name.into_iter().chain([title.rest.as_str()]) {
-                pieces.push(self.run(piece, Face::XiaoBiaoSong, area::TITLE, "标题")?);
+                pieces.push(self.run(piece, Face::XiaoBiaoSong, self.area.title, "标题")?);
             }
         }
-        for line in pieces.iter().flat_map(|piece| balanced(piece, area::WIDTH)) {
-            self.push_centred(&line, area::TITLE, area::PITCH);
+        for line in pieces
+            .iter()
+            .flat_map(|piece| balanced(piece, self.area.width))
+        {
+            self.push_centred(&line, self.area.title, self.area.pitch);
         }
         self.push_blank();
         Ok(())
     }
 
     fn heading(&mut self, heading: &str) -> Result<(), MissingCharacter> {
-        let run = self.run(heading, Face::Hei, area::BODY, "章节标题")?;
-        let lines = run.lines(BODY_MEASURE);
+        let run = self.run(heading, Face::Hei, self.area.body, "章节标题")?;
+        let lines = run.lines(self.body_measure());
         for (at, line) in lines.iter().enumerate() {
             let bookmark = (at == 0).then(|| heading.into());
             self.push_body_line(line, true, bookmark);
@@ -153,9 +173,9 @@ impl Flow {
             (paragraph.lead.as_str(), lead_face),
             (paragraph.rest.as_str(), Face::Fangsong),
         ];
-        let run = Run::new(&mut self.shapes, &parts, area::BODY, place)?;
+        let run = Run::new(&mut self.shapes, &parts, self.area.body, place)?;
         let is_head = paragraph.rest.is_empty();
-        for line in run.lines(BODY_MEASURE) {
+        for line in run.lines(self.body_measure()) {
             self.push_body_line(&line, is_head, None);
         }
         Ok(())
@@ -164,21 +184,21 @@ impl Flow {
     /// 落款: the date four characters from the right, the name centred above it, the seal's place
     /// free (7.3.5.1). The last lines of the text stay with it.
     fn signature(&mut self, signature: &Signature) -> Result<(), MissingCharacter> {
-        let date = self.run(&signature.date, Face::Fangsong, area::BODY, "成文日期")?;
-        let unit = self.run(&signature.unit, Face::Fangsong, area::BODY, "单位名称")?;
-        let names = balanced(&unit, area::WIDTH);
+        let date = self.run(&signature.date, Face::Fangsong, self.area.body, "成文日期")?;
+        let unit = self.run(&signature.unit, Face::Fangsong, self.area.body, "单位名称")?;
+        let names = balanced(&unit, self.area.width);
         let widest = names
             .iter()
             .map(|name| name.width)
             .fold(date.width(), Pt::max);
         // A place for a date to be written keeps the seal where the date will be.
         let date_width = if date.is_empty() {
-            area::BODY * 6.5
+            self.area.body * 6.5
         } else {
             date.width()
         };
-        let centre =
-            (area::WIDTH - area::DATE_INDENT - date_width / 2.0).min(area::WIDTH - widest / 2.0);
+        let centre = (self.area.width - self.area.date_indent - date_width / 2.0)
+            .min(self.area.width - widest / 2.0);
 
         let from = self.waiting.len().saturating_sub(LINES_WITH_SIGNATURE);
         for strip in &mut self.waiting[from..] {
@@ -190,18 +210,64 @@ impl Flow {
         for name in or_blank(names) {
             self.push_at(&name, centre - name.width / 2.0, true);
         }
-        for line in or_blank(date.lines(Measure::ragged(area::WIDTH))) {
+        for line in or_blank(date.lines(Measure::ragged(self.area.width))) {
             self.push_at(&line, centre - line.width / 2.0, false);
         }
         let last = self
             .waiting
             .last_mut()
             .expect("the date's line was just pushed");
-        let name_and_date_centre = -(area::PITCH - area::BODY) / 2.0;
+        let name_and_date_centre = -(self.area.pitch - self.area.body) / 2.0;
         last.seal = Some(Seal {
-            centre: (centre, name_and_date_centre - area::PITCH / 2.0),
-            diameter: area::SEAL,
+            centre: (centre, name_and_date_centre - self.area.pitch / 2.0),
+            diameter: self.area.seal,
         });
+        Ok(())
+    }
+
+    /// 签字栏 at the foot of the signature's page, below the place of the seal.
+    fn signatory(&mut self, fields: &Fields) -> Result<(), MissingCharacter> {
+        let (items, height) = fields::at_foot(&mut self.shapes, fields, &self.area)?;
+        if let Some(date) = self.waiting.last_mut() {
+            date.keeps_next = true;
+            let below = |seal: Seal| seal.centre.1 + seal.diameter / 2.0 - date.advance;
+            let reaches = date.seal.map_or(Pt::ZERO, below);
+            self.push_blank_of(reaches.max(Pt::ZERO));
+        }
+        self.waiting.push(Strip {
+            items,
+            advance: height,
+            body: height,
+            at_foot: true,
+            ..Strip::default()
+        });
+        Ok(())
+    }
+
+    /// A form on a page of its own.
+    fn form(&mut self, form: &Form) -> Result<(), MissingCharacter> {
+        self.settle(Pt::ZERO);
+        if self.y > Pt::ZERO {
+            self.new_page();
+        }
+        self.place(Strip {
+            items: form::on_page(&mut self.shapes, form, &self.area)?,
+            advance: self.area.height,
+            body: self.area.height,
+            bookmark: Some(form.title.clone()),
+            ..Strip::default()
+        });
+        Ok(())
+    }
+
+    /// Marks each page as a draft, and shows where the seal goes.
+    fn mark_draft(&mut self) -> Result<(), MissingCharacter> {
+        let watermark = watermark::behind(&mut self.shapes)?;
+        for page in &mut self.pages.pages {
+            page.items.splice(0..0, watermark.iter().cloned());
+            page.items
+                .extend(page.seals.iter().copied().map(seal::circle));
+        }
         Ok(())
     }
 
@@ -218,24 +284,29 @@ impl Flow {
             area::TABLE_TITLE,
             "表格标题",
         )?;
-        for (at, line) in balanced(&title, area::WIDTH).iter().enumerate() {
+        for (at, line) in balanced(&title, self.area.width).iter().enumerate() {
             self.push_centred(line, area::TABLE_TITLE, area::TABLE_TITLE * 1.5);
             let strip = self.waiting.last_mut().expect("the line was just pushed");
             strip.bookmark = (at == 0).then(|| annex.title.clone());
         }
         let subtitle = self.run(&annex.subtitle, Face::Fangsong, area::SMALL, "表格标题")?;
-        for line in balanced(&subtitle, area::WIDTH) {
+        for line in balanced(&subtitle, self.area.width) {
             self.push_centred(&line, area::SMALL, area::SMALL * 1.4);
         }
         self.push_blank_of(Pt(3.0));
-        for strip in self.fields(&annex.header, Pt(19.0))? {
+        let mut head_lines = self.fields(&annex.header, HEAD_LINE)?;
+        if let Some(first) = head_lines.first_mut().filter(|_| self.is_draft) {
+            let place = seal::on_head_line(&mut self.shapes, &annex.header, HEAD_LINE, &self.area)?;
+            first.items.extend(place.map(seal::circle));
+        }
+        for strip in head_lines {
             self.waiting.push(Strip {
                 keeps_next: true,
                 ..strip
             });
         }
-        let signatory = self.fields(&annex.signatory, Pt(24.0))?;
-        self.settle(area::PITCH * 3.0);
+        let signatory = self.fields(&annex.signatory, SIGNATORY_LINE)?;
+        self.settle(self.area.pitch * 3.0);
 
         let sections = self.measure(&annex.table, area::TABLE)?;
         let style = self.loosest(&sections, &signatory);
@@ -269,21 +340,30 @@ impl Flow {
         self.y += TABLE_GAP;
         self.sections(&sections, style, Vec::new());
         self.y += TABLE_GAP;
-        let lines = ((self.y - ROUNDING).0 / area::PITCH.0).ceil();
-        self.y = area::PITCH * lines;
+        let lines = ((self.y - ROUNDING).0 / self.area.pitch.0).ceil();
+        self.y = self.area.pitch * lines;
         Ok(())
     }
 
     fn measure(&mut self, table: &Table, size: Pt) -> Result<Vec<Measured>, MissingCharacter> {
         (table.sections.iter())
-            .map(|section| Measured::new(&mut self.shapes, section, size, area::WIDTH))
+            .map(|section| Measured::new(&mut self.shapes, section, size, self.area.width))
             .collect()
     }
 
     /// The loosest rows with which the table takes no more pages than with the tightest.
     fn loosest(&self, sections: &[Measured], foot: &[Strip]) -> Style {
         let style = |row| Style { row };
-        let pages = |row| cut(sections, style(row), self.y, foot_height(foot)).len();
+        let pages = |row| {
+            cut(
+                sections,
+                style(row),
+                self.y,
+                foot_height(foot),
+                self.area.height,
+            )
+            .len()
+        };
         let fewest = pages(ROW_AT_LEAST);
         let mut row = ROW_AT_BEST;
         while row > ROW_AT_LEAST && pages(row) > fewest {
@@ -294,7 +374,13 @@ impl Flow {
 
     /// Paints sections one below the other, with `foot` below the last row.
     fn sections(&mut self, sections: &[Measured], style: Style, foot: Vec<Strip>) {
-        for piece in cut(sections, style, self.y, foot_height(&foot)) {
+        for piece in cut(
+            sections,
+            style,
+            self.y,
+            foot_height(&foot),
+            self.area.height,
+        ) {
             if piece.on_new_page {
                 self.new_page();
             }
@@ -310,50 +396,32 @@ impl Flow {
         self.settle(Pt::ZERO);
     }
 
-    /// Fields side by side over the whole width, the first flush left and the last flush right;
-    /// one below the other where they are too long for that.
+    /// Fields side by side over the whole width, in rows of a height.
     fn fields(&mut self, fields: &Fields, height: Pt) -> Result<Vec<Strip>, MissingCharacter> {
-        let mut runs = Vec::new();
-        for field in fields {
-            let text = format!("{}{}", field.label, field.value);
-            let place = field.label.trim_end_matches('：');
-            runs.push(self.run(&text, Face::Fangsong, area::TABLE, place)?);
-        }
-        let place_of = |(field, run): (&Field, &Run)| {
-            let room = if field.value.is_empty() {
-                ROOM_TO_WRITE
-            } else {
-                0.0
-            };
-            run.width() + area::TABLE * room
-        };
-        let widths: Vec<Pt> = fields.iter().zip(&runs).map(place_of).collect();
-        let taken: Pt = widths.iter().copied().sum();
-        #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
-        let gap = (area::WIDTH - taken) / (runs.len().max(2) - 1) as f64;
-        let baseline = (height - area::TABLE) / 2.0 + area::TABLE * area::ASCENT;
+        let rows = fields::rows(
+            &mut self.shapes,
+            fields,
+            area::TABLE,
+            self.area.width,
+            height,
+        )?;
         let strip = |items| Strip {
             items,
             advance: height,
             body: height,
             ..Strip::default()
         };
-        if gap < area::TABLE {
-            let lines = runs
-                .iter()
-                .flat_map(|run| run.lines(Measure::ragged(area::WIDTH)));
-            let items = |line: Line| line.at(Pt::ZERO, baseline).map(Item::Text).collect();
-            return Ok(lines.map(|line| strip(items(line))).collect());
+        Ok(rows.into_iter().map(strip).collect())
+    }
+
+    /// Paragraphs start two characters in, and their lines are spread (7.3.3).
+    fn body_measure(&self) -> Measure {
+        Measure {
+            width: self.area.width,
+            first_indent: self.area.body * 2.0,
+            indent: Pt::ZERO,
+            justified: true,
         }
-        let mut items = Vec::new();
-        let mut x = Pt::ZERO;
-        for (run, width) in runs.iter().zip(widths) {
-            for line in run.lines(Measure::ragged(area::WIDTH)) {
-                items.extend(line.at(x, baseline).map(Item::Text));
-            }
-            x += width + gap;
-        }
-        Ok(vec![strip(items)])
     }
 
     fn push_body_line(&mut self, line: &Line, keeps_next: bool, bookmark: Option<String>) {
@@ -368,18 +436,18 @@ impl Flow {
     fn push_at(&mut self, line: &Line, x: Pt, keeps_next: bool) {
         self.waiting.push(Strip {
             items: line
-                .at(x, area::BODY * area::ASCENT)
+                .at(x, self.area.body * area::ASCENT)
                 .map(Item::Text)
                 .collect(),
-            advance: area::PITCH,
-            body: area::BODY,
+            advance: self.area.pitch,
+            body: self.area.body,
             keeps_next,
             ..Strip::default()
         });
     }
 
     fn push_centred(&mut self, line: &Line, size: Pt, advance: Pt) {
-        let x = (area::WIDTH - line.width) / 2.0;
+        let x = (self.area.width - line.width) / 2.0;
         self.waiting.push(Strip {
             items: line.at(x, size * area::ASCENT).map(Item::Text).collect(),
             advance,
@@ -426,7 +494,7 @@ impl Flow {
                 } else {
                     last.body
                 };
-            if !self.fits(height) && height <= area::HEIGHT + ROUNDING {
+            if !self.fits(height) && height <= self.area.height + ROUNDING {
                 self.new_page();
             }
             for strip in group {
@@ -439,7 +507,7 @@ impl Flow {
     }
 
     fn fits(&self, height: Pt) -> bool {
-        self.y + height <= area::HEIGHT + ROUNDING
+        self.y + height <= self.area.height + ROUNDING
     }
 
     fn new_page(&mut self) {
@@ -448,7 +516,10 @@ impl Flow {
     }
 
     fn place(&mut self, strip: Strip) {
-        let (x, y) = (area::LEFT, area::TOP + self.y);
+        if strip.at_foot {
+            self.y = self.y.max(self.area.height - strip.body);
+        }
+        let (x, y) = (self.area.left, self.area.top + self.y);
         if let Some(title) = strip.bookmark {
             self.pages.bookmarks.push(Bookmark {
                 title,
@@ -470,21 +541,20 @@ impl Flow {
     fn fill_margins(&mut self, proof: Option<&Proof>) -> Result<(), MissingCharacter> {
         // The dash is drawn this far above the base line, in em.
         let dash = 0.38;
-        let baseline = area::TOP + area::HEIGHT + area::NUMBER_GAP + area::SMALL * dash;
+        let baseline = self.area.top + self.area.height + area::NUMBER_GAP + area::SMALL * dash;
         let count = self.pages.pages.len();
         for at in 0..count {
             let number = at + 1;
             let mut items = Vec::new();
             if let Some(proof) = proof {
-                let code = proof::code(&mut self.shapes, proof, baseline)?;
+                let margin = proof::Margin {
+                    area: self.area,
+                    free: self.free_side(number),
+                };
+                let code = margin.code(&mut self.shapes, proof, baseline)?;
                 items.extend(code.into_iter().map(Item::Text));
                 if number == count {
-                    let side = if number % 2 == 1 {
-                        Side::Left
-                    } else {
-                        Side::Right
-                    };
-                    items.extend(proof::record(&mut self.shapes, proof, side)?);
+                    items.extend(margin.record(&mut self.shapes, proof)?);
                 }
             }
             items.extend(self.page_number(number, baseline)?);
@@ -493,27 +563,30 @@ impl Flow {
         Ok(())
     }
 
-    /// `— 1 —`, one character in: odd pages right, even pages left (7.5).
+    /// What the page number leaves free in the bottom margin.
+    fn free_side(&self, number: usize) -> Side {
+        match self.pages.sides {
+            Sides::One => Side::Both,
+            Sides::Both if number % 2 == 1 => Side::Left,
+            Sides::Both => Side::Right,
+        }
+    }
+
+    /// `— 1 —`, one character in: odd pages right, even pages left (7.5); in the middle where
+    /// sheets are printed on one side.
     fn page_number(&mut self, number: usize, baseline: Pt) -> Result<Vec<Item>, MissingCharacter> {
         let run = self.run(&format!("— {number} —"), Face::Song, area::SMALL, "页码")?;
-        let x = if number % 2 == 1 {
-            area::LEFT + area::WIDTH - area::SMALL - run.width()
-        } else {
-            area::LEFT + area::SMALL
-        };
-        let lines = run.lines(Measure::ragged(area::WIDTH));
+        let x = self.area.left
+            + match self.free_side(number) {
+                Side::Left => self.area.width - area::SMALL - run.width(),
+                Side::Right => area::SMALL,
+                Side::Both => (self.area.width - run.width()) / 2.0,
+            };
+        let lines = run.lines(Measure::ragged(self.area.width));
         let texts = lines.iter().flat_map(|line| line.at(x, baseline));
         Ok(texts.map(Item::Text).collect())
     }
 }
-
-/// Paragraphs start two characters in, and their lines are spread (7.3.3).
-const BODY_MEASURE: Measure = Measure {
-    width: area::WIDTH,
-    first_indent: Pt(area::BODY.0 * 2.0),
-    indent: Pt::ZERO,
-    justified: true,
-};
 
 /// A blank line where there is none: an empty name or date leaves its place free.
 fn or_blank(lines: Vec<Line>) -> Vec<Line> {
@@ -535,9 +608,9 @@ fn foot_height(foot: &[Strip]) -> Pt {
     foot.iter().map(|strip| strip.advance).sum()
 }
 
-/// Where sections that begin at `y` are cut into pages. Rows are never split, heads never stand
+/// Where sections that begin at `y` are cut into pages with text blocks as high as `page`. Rows are never split, heads never stand
 /// without a row, and the last row stays with a foot of this height.
-fn cut(sections: &[Measured], style: Style, y: Pt, foot: Pt) -> Vec<Piece> {
+fn cut(sections: &[Measured], style: Style, y: Pt, foot: Pt, page: Pt) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut y = y;
     for (section, measured) in sections.iter().enumerate() {
@@ -553,7 +626,7 @@ fn cut(sections: &[Measured], style: Style, y: Pt, foot: Pt) -> Vec<Piece> {
                 let with_foot = is_last && end + 1 == measured.rows();
                 let below = heights[end] + if with_foot { foot } else { Pt::ZERO };
                 let is_alone = y == Pt::ZERO && end == start;
-                if bottom + below > area::HEIGHT + ROUNDING && !is_alone {
+                if bottom + below > page + ROUNDING && !is_alone {
                     break;
                 }
                 bottom += heights[end];
