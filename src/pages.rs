@@ -22,7 +22,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use crate::document::Document;
-pub use faces::{Face, Faces, Installed, UnusableFont};
+pub use faces::{Face, Faces, Installed, UnusableFont, has_character};
 pub use setup::{Margins, Setup, Sides};
 
 /// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.

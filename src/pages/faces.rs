@@ -69,6 +69,13 @@ impl Installed {
     }
 }
 
+/// Whether a font program maps a character to a glyph; cheap, and keeps nothing in memory.
+#[must_use]
+pub fn has_character(bytes: &[u8], character: char) -> bool {
+    let font = ttf_parser::Face::parse(bytes, 0).ok();
+    font.is_some_and(|font| font.glyph_index(character).is_some())
+}
+
 impl std::fmt::Debug for Installed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0.name)

@@ -139,10 +139,8 @@ impl Flow {
                 pieces.push(self.run(piece, Face::XiaoBiaoSong, self.area.title, "标题")?);
             }
         }
-        for line in pieces
-            .iter()
-            .flat_map(|piece| balanced(piece, self.area.width))
-        {
+        let width = self.area.width;
+        for line in pieces.iter().flat_map(|piece| balanced(piece, width)) {
             self.push_centred(&line, self.area.title, self.area.pitch);
         }
         self.push_blank();
@@ -250,8 +248,9 @@ impl Flow {
         if self.y > Pt::ZERO {
             self.new_page();
         }
+        let items = form::on_page(&mut self.shapes, form, &self.area)?;
         self.place(Strip {
-            items: form::on_page(&mut self.shapes, form, &self.area)?,
+            items,
             advance: self.area.height,
             body: self.area.height,
             bookmark: Some(form.title.clone()),
