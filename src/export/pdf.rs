@@ -377,6 +377,10 @@ fn repair_catalog(file: &mut lopdf::Document, pages: &Pages) {
 }
 
 fn add_outlines(file: &mut lopdf::Document, bookmarks: &[Bookmark]) -> Option<ObjectId> {
+    // An identifier that is given to nothing would be one object too many.
+    if bookmarks.is_empty() {
+        return None;
+    }
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     let root = file.new_object_id();
     let ids: Vec<ObjectId> = bookmarks.iter().map(|_| file.new_object_id()).collect();

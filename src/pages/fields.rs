@@ -19,7 +19,7 @@ const LINE: Pt = Pt(0.5);
 /// From rule to rule of the block at the foot of a page: 0.35 mm outside (GB/T 9704-2012 7.4.1).
 const FOOT_RULE: Pt = Pt::mm(0.35);
 /// Height of a row of that block.
-const FOOT_ROW: Pt = Pt(30.0);
+const FOOT_ROW: Pt = Pt(28.0);
 
 /// One field, ready to be placed.
 struct Set {
@@ -82,7 +82,7 @@ impl Set {
 }
 
 /// Fields over a width, in rows of a height each: side by side, the first flush left and the last
-/// flush right; in two rows where that is too long; else one below the other.
+/// flush right; in columns where that is too long, and where that is too, in lines that break.
 pub(super) fn rows(
     shapes: &mut Shapes,
     fields: &Line,
@@ -97,10 +97,9 @@ pub(super) fn rows(
         .map(|field| Set::new(shapes, field, size))
         .collect::<Result<Vec<_>, _>>()?;
     let baseline = (height - size) / 2.0 + size * area::ASCENT;
-    #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
-    let count = |sets: &[Set]| sets.len() as f64;
     let taken: Pt = sets.iter().map(Set::width).sum();
-    let gap = (width - taken) / (count(&sets).max(2.0) - 1.0);
+    #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
+    let gap = (width - taken) / (sets.len().max(2) - 1) as f64;
     if gap >= size {
         let mut items = Vec::new();
         let mut x = Pt::ZERO;
@@ -110,19 +109,21 @@ pub(super) fn rows(
         }
         return Ok(vec![items]);
     }
-    let half = sets.len().div_ceil(2);
-    let column = width / count(&sets[..half]);
-    if sets.iter().all(|set| set.width() <= column) {
-        let row = |sets: &[Set]| {
-            let mut items = Vec::new();
-            let mut x = Pt::ZERO;
-            for set in sets {
-                items.extend(set.at(x, baseline));
-                x += column;
-            }
-            items
-        };
-        return Ok(sets.chunks(half).map(row).collect());
+    for columns in (1..=sets.len().div_ceil(2)).rev() {
+        #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
+        let column = width / columns as f64;
+        if sets.iter().all(|set| set.width() <= column) {
+            let row = |sets: &[Set]| {
+                let mut items = Vec::new();
+                let mut x = Pt::ZERO;
+                for set in sets {
+                    items.extend(set.at(x, baseline));
+                    x += column;
+                }
+                items
+            };
+            return Ok(sets.chunks(columns).map(row).collect());
+        }
     }
     let mut rows = Vec::new();
     for field in fields {

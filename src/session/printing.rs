@@ -206,7 +206,10 @@ impl MachineFonts {
             let face = bundled(&part.face).expect("a test reads the file");
             match self.find(&part) {
                 Ok(font) => faces.replace(face, font),
-                Err(reason) => notices.push(format!("{reason}，{0}以随附的{0}代替。", part.face)),
+                Err(reason) => {
+                    let stands_in = format!("{reason}，以随附的{}字体代替。", part.face);
+                    notices.push(stands_in);
+                }
             }
         }
         self.own.insert((faces, notices)).clone()
