@@ -41,13 +41,17 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
         (count, 0) => format!("共{count}处需要说明，均已说明，逐项列后。"),
         (count, open) => format!("共{count}处需要说明，其中{open}处还没有有效说明，逐项列后。"),
     };
-    blocks.push(Block::Paragraph(Paragraph {
-        rest: format!(
-            "本单位{}年政府信息公开工作年度报告（校验码{code}）经逐项核查，{counted}",
-            report.year_in_words()
-        ),
-        ..Paragraph::default()
-    }));
+    let paragraph = |rest| {
+        Block::Paragraph(Paragraph {
+            rest,
+            ..Paragraph::default()
+        })
+    };
+    let year = report.year_in_words();
+    blocks.push(paragraph(format!(
+        "本单位{year}年政府信息公开工作年度报告经逐项核查，{counted}"
+    )));
+    blocks.push(paragraph(format!("报告内容校验码：{code}。")));
     if !warnings.is_empty() {
         let rows = (1..)
             .zip(warnings)

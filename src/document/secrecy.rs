@@ -31,10 +31,7 @@ pub(super) fn of(case: &Case<'_>, [secrecy, issue]: [Option<Conclusion<'_>>; 2])
         row("信息名称", &[&report.title()]),
         row("填报单位", &[unit]),
         row("公开方式", &["□政府网站　□政府公报　□政务新媒体　□其他："]),
-        row(
-            "公开范围",
-            &["□全文公开　□部分公开（另附删减内容）　□不予公开"],
-        ),
+        row("公开范围", &["□全文公开　□部分公开（另附说明）　□不予公开"]),
         FormRow {
             signed: by_hand("填报人：", filler),
             share: 2,
@@ -78,20 +75,17 @@ fn concluded(
     choices: &[&str],
     who: &str,
 ) -> FormRow {
-    let (lines, name) = match &conclusion {
-        Some(Conclusion { meaning, entry }) => (
-            vec![
-                format!("{meaning}。"),
-                format!("{}　{}　{}", entry.by, entry.at.in_words(), entry.way()),
-            ],
-            "",
-        ),
-        None => (choices.iter().map(|&choice| choice.into()).collect(), ""),
+    let lines = match &conclusion {
+        Some(Conclusion { meaning, entry }) => vec![
+            format!("{meaning}。"),
+            format!("{}　{}　{}", entry.by, entry.at.in_words(), entry.way()),
+        ],
+        None => choices.iter().map(|&choice| choice.into()).collect(),
     };
     FormRow {
         label: label.into(),
         lines,
-        signed: by_hand(who, name),
+        signed: by_hand(who, ""),
         share: 3,
     }
 }

@@ -21,6 +21,8 @@ const LEADING: f64 = 1.6;
 const SIGNED: f64 = 2.6;
 /// A row is at least this high, in em: 14 mm.
 const ROW_AT_LEAST: f64 = 2.8;
+/// A box to be ticked.
+const BOX: char = '□';
 /// Below the title.
 const TITLE_GAP: Pt = Pt(12.0);
 /// Rules inside, and the frame.
@@ -109,7 +111,8 @@ fn set(
     let mut sets = Vec::new();
     for row in rows {
         let place = row.label.replace('\n', "");
-        let mut run = |text: &str, face| Run::new(shapes, &[(text, face)], size, || place.clone());
+        let mut run =
+            |text: &str, face| Run::new(shapes, &with_boxes(text, face), size, || place.clone());
         let mut label = Vec::new();
         for line in row.label.split('\n') {
             let width = size * (LABEL - PADDING);
@@ -134,6 +137,20 @@ fn set(
         });
     }
     Ok(sets)
+}
+
+/// Boxes to be ticked come from 宋体: that of 仿宋 is too small for a pen.
+fn with_boxes(text: &str, face: Face) -> Vec<(&str, Face)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(BOX) {
+        let (before, from) = rest.split_at(at);
+        let (tick, after) = from.split_at(BOX.len_utf8());
+        parts.extend([(before, face), (tick, Face::Song)]);
+        rest = after;
+    }
+    parts.push((rest, face));
+    parts
 }
 
 fn heights(rows: &[Set]) -> Pt {

@@ -272,8 +272,8 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
         .map(|at| needs[at] + PADDING * 2.0)
         .sum::<Pt>();
     #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
-    let values = of_role(ColumnRole::Value).count().max(1) as f64;
-    let all_values = (width - units) / values;
+    let values = of_role(ColumnRole::Value).count() as f64;
+    let all_values = (width - units) / values.max(1.0);
     let value = if labels == 0 {
         all_values
     } else {
