@@ -6,13 +6,15 @@ use std::time::Instant;
 use divan::{Bencher, black_box};
 use nianbao::export::{Format, export};
 use nianbao::import::{self, Hints};
+use nianbao::pages::Setup;
 use nianbao::report::{Edit, Report};
 use nianbao::{document, pages};
 
 fn main() {
     let report = sample();
     let start = Instant::now();
-    let bytes = export(&document::of(&report), Format::Pdf).expect("the sample can be printed");
+    let bytes = export(&document::of(&report), &Setup::default(), Format::Pdf)
+        .expect("the sample can be printed");
     let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
     println!("first export: {milliseconds:.1} ms, {} bytes", bytes.len());
     divan::main();
@@ -37,17 +39,29 @@ fn long(characters: usize) -> Report {
 #[divan::bench]
 fn layout(bencher: Bencher<'_, '_>) {
     let document = document::of(&sample());
-    bencher.bench(|| pages::lay_out(black_box(&document)));
+    bencher.bench(|| pages::lay_out(black_box(&document), &Setup::default()));
 }
 
 #[divan::bench]
 fn pdf(bencher: Bencher<'_, '_>) {
     let report = sample();
-    bencher.bench(|| export(&document::of(black_box(&report)), Format::Pdf));
+    bencher.bench(|| {
+        export(
+            &document::of(black_box(&report)),
+            &Setup::default(),
+            Format::Pdf,
+        )
+    });
 }
 
 #[divan::bench(args = [60_000, 600_000], sample_count = 5)]
 fn long_pdf(bencher: Bencher<'_, '_>, characters: usize) {
     let report = long(characters);
-    bencher.bench(|| export(&document::of(black_box(&report)), Format::Pdf));
+    bencher.bench(|| {
+        export(
+            &document::of(black_box(&report)),
+            &Setup::default(),
+            Format::Pdf,
+        )
+    });
 }

@@ -12,12 +12,13 @@ use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
 use crate::checks::{Finding, NotChecked, Severity};
+use crate::document::Paper;
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
 use crate::review::State;
-use crate::session::{Action, Open, Session, SessionError};
+use crate::session::{Action, Done, Open, Session, SessionError};
 use crate::store::StoreError;
 use crate::value::Moment;
 use crate::{draft, store};
@@ -158,6 +159,10 @@ pub enum Command {
         /// PDF 的保存位置
         #[arg(short, long, value_name = "PDF", help_heading = "选项")]
         output: PathBuf,
+        /// 打印成哪种稿：草稿 draft、报送稿 submission、公开稿 public、保密审查表 secrecy、
+        /// 核查说明 explanations；默认报送稿，有错误时为草稿
+        #[arg(short, long, value_name = "稿", help_heading = "选项")]
+        paper: Option<String>,
     },
     /// What belongs to the review.
     #[command(flatten)]
@@ -206,6 +211,8 @@ enum CliError {
         "没有“{0}”这个位置，无法批注。可写指标代码（如 R22）、基本信息（如 unit）或章节（如 text.1）。"
     )]
     UnknownPlace(String),
+    #[error("没有“{called}”这种稿，可用：{known}。", known = papers())]
+    UnknownPaper { called: String },
     #[error("“{0}”还没有签署，没有可以写出的签署内容。")]
     NotSigned(String),
     #[error("“{0}”的签署内容没有保存在草稿里，无法写出。")]
@@ -218,6 +225,12 @@ enum CliError {
     NotAKeyAssignment(String),
     #[error(transparent)]
     Session(#[from] SessionError),
+}
+
+/// All papers, with their names and codes.
+fn papers() -> String {
+    let paper = |paper: &Paper| format!("{} {}", paper.name(), paper.code());
+    Paper::ALL.iter().map(paper).collect::<Vec<_>>().join("、")
 }
 
 /// Reads the command line.
@@ -469,16 +482,38 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             .into())
         }
         Command::Review(command) => review::carry_out(command, desk),
-        Command::Export { draft, output } => {
-            let mut session = desk.open(&draft)?;
-            act(&mut session, Action::Export(output.clone(), Format::Pdf))?;
-            let errors = opened(&session).outcome.count(Severity::Error);
-            if errors > 0 {
-                eprintln!("提醒：报告还有{errors}处错误，定稿前请先改正（nianbao check 查看）。");
-            }
-            Ok(format!("已导出 {}\n", output.display()).into())
-        }
+        Command::Export {
+            draft,
+            output,
+            paper,
+        } => export(desk, &draft, output, paper),
     }
+}
+
+fn export(
+    desk: &Desk,
+    draft: &Path,
+    output: PathBuf,
+    paper: Option<String>,
+) -> Result<Answer, CliError> {
+    let find = |called: String| Paper::find(&called).ok_or(CliError::UnknownPaper { called });
+    let paper = paper.map(find).transpose()?;
+    let mut session = desk.open(draft)?;
+    let done = session.run(Action::Export(output, Format::Pdf, paper), Duration::ZERO)?;
+    let Done::Exported(print) = done else {
+        unreachable!("an export says what it printed")
+    };
+    let errors = opened(&session).outcome.count(Severity::Error);
+    if errors > 0 {
+        eprintln!(
+            "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
+        );
+    }
+    for notice in &print.notices {
+        eprint!("{}", line(&format!("提醒：{notice}")));
+    }
+    let paper = print.paper.map_or("", Paper::name);
+    Ok(format!("已导出{paper} {}\n", print.path.display()).into())
 }
 
 fn make_new(

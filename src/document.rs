@@ -1,7 +1,11 @@
 //! What a reader meets: titles, headings, paragraphs, tables, in reading order.
 //! Knows nothing of paper: no sizes, no line breaks.
 
+mod explanations;
+mod findings;
 mod grid;
+mod paper;
+mod secrecy;
 pub mod trail;
 
 use crate::form::{self, Chapter as Usual, FieldKind, Part};
@@ -9,6 +13,7 @@ use crate::report::narrative;
 pub use crate::report::narrative::Level;
 use crate::report::{Chapter, Report};
 use crate::value::date_in_words;
+pub use paper::{Paper, Unfit};
 
 /// 文档: the report as it is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +22,10 @@ pub struct Document {
     pub title: String,
     /// The unit that reports; empty if none was typed.
     pub author: String,
+    /// What it can be found by.
+    pub keywords: Vec<String>,
+    /// 草稿: bears a watermark, and marks where the seal goes.
+    pub is_draft: bool,
     /// All there is to read, in order.
     pub blocks: Vec<Block>,
     /// What ties a print to the content it was made from; `None` where nothing is asked to.
@@ -47,8 +56,12 @@ pub enum Block {
     Table(Table),
     /// 落款.
     Signature(Signature),
+    /// 签字栏 of a report whose tables have none, at the foot of the signature's page.
+    Signatory(Line),
     /// 附表: a table behind the signature, on pages of its own.
     Annex(Annex),
+    /// 审查表, on a page of its own.
+    Form(Form),
 }
 
 /// 标题, in the two pieces between which a line may break by meaning.
@@ -95,6 +108,28 @@ pub struct Annex {
     pub signatory: Line,
 }
 
+/// 审查表: labelled rows, much of them to be filled in by hand, on one page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form {
+    /// `政府信息公开保密审查表`.
+    pub title: String,
+    /// From top to bottom.
+    pub rows: Vec<FormRow>,
+}
+
+/// A row of such a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormRow {
+    /// What belongs there, in lines.
+    pub label: String,
+    /// What is known already, or offered to be ticked; one below the other.
+    pub lines: Vec<String>,
+    /// Who signs, at the lower right; empty where nobody does.
+    pub signed: Line,
+    /// Its share of the room that the page has left; 0 for a row that needs no more than its text.
+    pub share: u8,
+}
+
 /// A line of fields side by side.
 pub type Line = Vec<Field>;
 
@@ -105,6 +140,20 @@ pub struct Field {
     pub label: String,
     /// As printed; empty for a place to be filled in by hand.
     pub value: String,
+    /// What is left free behind it.
+    pub hand: Hand,
+}
+
+/// What a field leaves for somebody's hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hand {
+    /// Nothing more than an empty value needs.
+    #[default]
+    Nothing,
+    /// Room for a signature beside the printed name.
+    Room,
+    /// A line to sign on.
+    Line,
 }
 
 /// 表: sections one below the other, each under heads of its own.
@@ -168,10 +217,7 @@ pub fn of(report: &Report) -> Document {
         let usual = edition.chapters.get(at).filter(|_| !edition.free_chapters);
         push_chapter(&mut blocks, report, chapter, usual);
     }
-    blocks.push(Block::Signature(Signature {
-        unit: unit.clone(),
-        date: date_as_printed(report, FieldKind::IssuedOn),
-    }));
+    blocks.push(Block::Signature(signature(report)));
     for &table in &edition.annex {
         let table = edition.table(table);
         blocks.push(Block::Annex(Annex {
@@ -193,9 +239,26 @@ pub fn of(report: &Report) -> Document {
     Document {
         title: report.title(),
         author: unit,
+        keywords: keywords(report),
         blocks,
-        proof: None,
+        ..Document::default()
     }
+}
+
+/// 落款 of a report and of all that goes with it.
+fn signature(report: &Report) -> Signature {
+    Signature {
+        unit: report.field(FieldKind::Unit).trim().into(),
+        date: date_as_printed(report, FieldKind::IssuedOn),
+    }
+}
+
+/// 关键词, by which a file is found among others.
+fn keywords(report: &Report) -> Vec<String> {
+    let year = report.year_in_words();
+    let year = (!year.is_empty()).then(|| format!("{year}年"));
+    let words = ["政府信息公开", "年度报告"].map(String::from);
+    words.into_iter().chain(year).collect()
 }
 
 /// The title, cut behind the office's name where the edition puts that first.
@@ -263,6 +326,7 @@ fn header_field(report: &Report, kind: FieldKind) -> Field {
         FieldKind::Unit => Field {
             label: "填报单位（盖章）：".into(),
             value: report.field(kind).trim().into(),
+            hand: Hand::Nothing,
         },
         _ => field(report, kind),
     }
@@ -277,6 +341,7 @@ fn field(report: &Report, kind: FieldKind) -> Field {
             }
             _ => report.field(kind).trim().into(),
         },
+        hand: Hand::Nothing,
     }
 }
 

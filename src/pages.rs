@@ -3,22 +3,28 @@
 //! Knows no file format and no screen: whoever paints a page finds each glyph with its place.
 
 mod faces;
+mod fields;
 mod flow;
+mod form;
 mod lines;
 mod marks;
 mod proof;
+mod seal;
+mod setup;
 mod sheets;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod titles;
 mod type_area;
+mod watermark;
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use crate::document::Document;
-pub use faces::Face;
+pub use faces::{Face, Faces, Installed, UnusableFont, has_character};
+pub use setup::{Margins, Setup, Sides};
 
 /// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -108,12 +114,15 @@ pub struct Pages {
     pub pages: Vec<Page>,
     /// Headings in reading order, with where they stand.
     pub bookmarks: Vec<Bookmark>,
+    /// Which sides of the sheets they are for.
+    pub sides: Sides,
 }
 
 /// 页: one side of a sheet, A4 upright.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
-    /// In reading order; the page number comes last.
+    /// A watermark first, so that all else is painted over it; then in reading order, the page
+    /// number last.
     pub items: Vec<Item>,
     /// 横排: what stands on the sheet turned by a quarter, to be read with the left edge up. Empty
     /// but for tables that are too wide. Places count as if the sheet lay so: from its left, which
@@ -131,7 +140,7 @@ impl Page {
     pub const HEIGHT: Pt = Pt::mm(297.0);
 }
 
-/// A thing on a page, black.
+/// A thing on a page, black where it does not say otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// Glyphs on a base line.
@@ -140,6 +149,40 @@ pub enum Item {
     Rule(Rule),
     /// A filled shape.
     Fill(Fill),
+    /// 水印: large slanted glyphs in light grey.
+    Watermark(Watermark),
+    /// The outline of a circle.
+    Circle(Circle),
+}
+
+/// 灰度: how light the ink is, from 0.0 for black to 1.0 for white.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grey(pub f64);
+
+/// 水印: a text that is placed level, then turned and painted in grey behind all else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watermark {
+    /// As if it were level.
+    pub text: Text,
+    /// The place that it is turned about, from the left and from the top.
+    pub about: (Pt, Pt),
+    /// By how much it is turned, in degrees, counter-clockwise.
+    pub degrees: f64,
+    /// Its ink.
+    pub grey: Grey,
+}
+
+/// The outline of a circle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Circle {
+    /// From the left and from the top.
+    pub centre: (Pt, Pt),
+    /// Across, to the middle of the line.
+    pub diameter: Pt,
+    /// How thick the line is.
+    pub thickness: Pt,
+    /// Its ink.
+    pub grey: Grey,
 }
 
 /// Glyphs of one face and size on one base line, from left to right.
@@ -233,6 +276,15 @@ impl Item {
                     })
                     .collect(),
             }),
+            Self::Watermark(watermark) => Self::Watermark(Watermark {
+                text: watermark.text.moved(right, down),
+                about: (watermark.about.0 + right, watermark.about.1 + down),
+                ..watermark
+            }),
+            Self::Circle(circle) => Self::Circle(Circle {
+                centre: (circle.centre.0 + right, circle.centre.1 + down),
+                ..circle
+            }),
         }
     }
 }
@@ -270,10 +322,10 @@ pub struct MissingCharacter {
     pub place: String,
 }
 
-/// Lays a document out on pages; the same document gives the same pages.
+/// Lays a document out on pages; the same document and setup give the same pages.
 ///
 /// # Errors
 /// Names the character that no face has, and where it stands.
-pub fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
-    flow::lay_out(document)
+pub fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, MissingCharacter> {
+    flow::lay_out(document, setup)
 }

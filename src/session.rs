@@ -1,24 +1,28 @@
 //! The open report, and the one place that does what the user asks: [`Session::run`].
 //! Draws nothing and reads no clock: the time of an action comes with it.
 
+mod printing;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::checks::{self, Finding, Outcome, Severity};
-use crate::document::{Document, Proof};
+use crate::document::{Document, Paper, Unfit};
 use crate::draft::Draft;
 use crate::export::{self, Format};
 use crate::form::{self, CellId, Edition, FieldKind, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
+use crate::pages::Pages;
 use crate::report::undo::Undo;
 use crate::report::{Cause, Chapter, Edit, Explanation, Place, Report};
-use crate::review::seal::{self, Digest};
 use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
 use crate::store::{self, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
+use printing::MachineFonts;
+pub use printing::{Print, setup};
 
 /// What a user can ask for.
 #[derive(Debug, Clone)]
@@ -58,8 +62,8 @@ pub enum Action {
     Save,
     /// Saves to a file, which the draft belongs to from then on.
     SaveAs(PathBuf),
-    /// Writes the printed report.
-    Export(PathBuf, Format),
+    /// Writes the printed report as a paper; `None` for the usual one.
+    Export(PathBuf, Format, Option<Paper>),
     /// Writes the printed trail.
     PrintTrail(PathBuf, Format),
     /// Changes the report.
@@ -146,8 +150,8 @@ pub enum Done {
     Changed(Option<Place>),
     /// Saved here.
     Saved(PathBuf),
-    /// Exported here.
-    Exported(PathBuf),
+    /// Exported.
+    Exported(Print),
     /// Something was done in the review: what, in few words.
     Reviewed(String),
 }
@@ -209,6 +213,9 @@ pub enum SessionError {
     /// The text is no report.
     #[error(transparent)]
     Import(#[from] import::Refusal),
+    /// The report may not be printed as this paper.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// The report cannot be printed.
     #[error(transparent)]
     Export(#[from] export::ExportError),
@@ -414,16 +421,6 @@ impl Open {
         }
     }
 
-    /// What ties a print to the content as it is now.
-    fn proof(&self, settings: &Settings) -> Proof {
-        let digest = Digest::of(&seal::content(&self.report));
-        Proof {
-            code: digest.code(),
-            digest: digest.to_string(),
-            lines: self.review.on_paper(&self.case(settings)),
-        }
-    }
-
     /// A draft that moves to another folder still names the same file of last year.
     fn rename_last_year(&mut self, draft: &Path) {
         if self.last_year.report.is_none() || self.path.as_deref() == Some(draft) {
@@ -463,6 +460,8 @@ pub struct Session {
     settings: Settings,
     /// Where the settings are kept; `None` where there is no place for them.
     settings_file: Option<PathBuf>,
+    /// What this machine has besides the bundled fonts.
+    fonts: MachineFonts,
     /// Whether the user agreed that the next action may replace unsaved changes.
     may_lose: bool,
 }
@@ -498,6 +497,19 @@ impl Session {
     #[must_use]
     pub fn settings_file(&self) -> Option<&Path> {
         self.settings_file.as_deref()
+    }
+
+    /// The pages of the open report as a paper, or as the usual one: what [`Action::Export`]
+    /// would print.
+    ///
+    /// # Errors
+    /// Says why it may not be printed so.
+    pub fn pages(&mut self, paper: Option<Paper>) -> Result<Pages, SessionError> {
+        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        let (document, _) = printing::document(open, &self.settings, paper)?;
+        let page = &self.settings.paper;
+        let setup = setup(page, open.report.unit_kind);
+        printing::pages(&document, setup, page.fonts, &mut self.fonts)
     }
 
     /// Work that earlier runs left behind, newest first.
@@ -542,7 +554,7 @@ impl Session {
             Action::Discard(at) => self.discard(at),
             Action::Save => self.save(),
             Action::SaveAs(path) => self.save_as(path),
-            Action::Export(path, format) => self.export(path, format),
+            Action::Export(path, format, paper) => self.export(path, format, paper),
             Action::PrintTrail(path, format) => self.print_trail(path, format),
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
@@ -781,22 +793,40 @@ impl Session {
         Ok(Done::Saved(path))
     }
 
-    fn export(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
-        let settings = self.settings.clone();
-        self.with_open(|open| {
-            let document = Document {
-                proof: Some(open.proof(&settings)),
-                ..document::of(&open.report)
-            };
-            print(&document, path, format)
-        })
+    fn export(
+        &mut self,
+        path: PathBuf,
+        format: Format,
+        paper: Option<Paper>,
+    ) -> Result<Done, SessionError> {
+        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        let (document, paper) = printing::document(open, &self.settings, paper)?;
+        self.print(&document, Some(paper), path, format)
     }
 
     fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
-        self.with_open(|open| {
-            let document = document::trail::of(&open.report, &open.review);
-            print(&document, path, format)
-        })
+        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        let document = document::trail::of(&open.report, &open.review);
+        self.print(&document, None, path, format)
+    }
+
+    fn print(
+        &mut self,
+        document: &Document,
+        paper: Option<Paper>,
+        path: PathBuf,
+        format: Format,
+    ) -> Result<Done, SessionError> {
+        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        let page = &self.settings.paper;
+        let setup = setup(page, open.report.unit_kind);
+        let fonts = &mut self.fonts;
+        let notices = printing::print(document, setup, page.fonts, fonts, &path, format)?;
+        Ok(Done::Exported(Print {
+            path,
+            paper,
+            notices,
+        }))
     }
 
     fn keep_copy(&mut self) -> Result<Done, SessionError> {
@@ -857,20 +887,6 @@ impl Session {
         self.open = None;
         Ok(Done::Quietly)
     }
-}
-
-/// Writes a document, over nothing but an earlier print.
-fn print(document: &Document, path: PathBuf, format: Format) -> Result<Done, SessionError> {
-    let bytes = export::export(document, format)?;
-    // A slip of the name must not cost a draft or somebody's Word file.
-    match store::read(&path) {
-        Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
-        Ok(_) => return Err(SessionError::NotAPdf { path }),
-        Err(store::StoreError::Missing { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
-    store::write(&path, &bytes, None)?;
-    Ok(Done::Exported(path))
 }
 
 fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year: String) -> Open {

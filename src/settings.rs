@@ -1,10 +1,13 @@
-//! What a unit decides for itself, as data: the steps a report goes through and whose keys count.
-//! Reads and writes RON text; does not touch the disk.
+//! What a unit decides for itself, as data: the steps a report goes through, whose keys count, and
+//! how its pages are set up. Reads and writes RON text; does not touch the disk.
+
+mod page_setup;
 
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::form::FieldKind;
+pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, Sides, TitleSize};
 
 /// 单位设置.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +15,9 @@ use crate::form::FieldKind;
 pub struct Settings {
     /// The steps from the draft to the file, in order; at least one.
     pub steps: Vec<Step>,
+    /// How its pages are set up.
+    #[serde(default)]
+    pub paper: PageSetup,
 }
 
 /// 环节: one step of the review, such as 审核.
@@ -90,6 +96,9 @@ pub enum SettingsError {
     /// Two steps have one code or one name, or one has none.
     #[error("单位设置里的环节“{0}”重复，或没有代码、名称。")]
     BadStep(String),
+    /// No page can be set up like that.
+    #[error(transparent)]
+    PageSetup(#[from] PageSetupError),
 }
 
 impl Default for Settings {
@@ -120,6 +129,7 @@ impl Default for Settings {
                 step("seal", "已盖章报送", "已打印、签字、盖章并报送", None, true),
                 step("archive", "归档", "已归档", None, true),
             ],
+            paper: PageSetup::default(),
         }
     }
 }
@@ -147,6 +157,7 @@ impl Settings {
                 return Err(SettingsError::BadStep(step.name.clone()));
             }
         }
+        settings.paper.check()?;
         Ok(settings)
     }
 
@@ -182,6 +193,19 @@ mod tests {
         settings.steps.retain(|step| step.code != "secrecy");
         let read = Settings::read(&settings.write()).expect("fewer steps are settings");
         assert!(read.find("保密审查").is_none() && read.find("review").is_some());
+    }
+
+    #[test]
+    fn settings_of_the_time_before_page_setup_are_read_with_the_standard() {
+        let text = Settings::default().write();
+        let (steps, _) = text.split_once("    paper:").expect("pages come last");
+        let read = Settings::read(&format!("{steps})"));
+        assert_eq!(read, Ok(Settings::default()));
+        let read = Settings::read(&format!("{steps}    paper: (sides: One))"));
+        let read = read.expect("what is not named is as usual").paper;
+        assert_eq!((read.sides, read.lines), (Sides::One, 22));
+        let read = Settings::read(&format!("{steps}    paper: (lines: 80))"));
+        assert!(matches!(read, Err(SettingsError::PageSetup(_))), "{read:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The only place that touches the disk: reading files whole, and replacing them so that nothing
 //! is ever half written. Knows nothing of what the files hold.
 
+mod fonts;
 mod keys;
 mod recovery;
 mod system;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use fonts::{font_files, font_folders};
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
 
+use crate::document::Paper;
 use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
@@ -425,7 +426,11 @@ impl App {
                     self.go_on(next, now);
                 }
             }
-            Done::Exported(path) => self.status = format!("已导出 {}", path.display()),
+            Done::Exported(print) => {
+                let paper = print.paper.map_or("审签留痕", Paper::name);
+                let notices = print.notices.concat();
+                self.status = format!("已导出{paper} {}　{notices}", print.path.display());
+            }
             Done::Reviewed(words) => self.status = words,
         }
     }
@@ -587,7 +592,7 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
         }
 
         Purpose::SaveAs => Action::SaveAs(path),
-        Purpose::Export => Action::Export(path, Format::Pdf),
+        Purpose::Export => Action::Export(path, Format::Pdf, None),
     }
 }
 

@@ -9,6 +9,7 @@ use nianbao::document::{self, Document, Proof};
 use nianbao::export::{ExportError, Format, export};
 use nianbao::form::FieldKind;
 use nianbao::import::{self, Hints};
+use nianbao::pages::Setup;
 use nianbao::report::{Edit, Report};
 
 fn sample() -> Report {
@@ -22,7 +23,7 @@ fn pdf(report: &Report) -> Vec<u8> {
 }
 
 fn pdf_of(document: &Document) -> Vec<u8> {
-    export(document, Format::Pdf).expect("the faces have these characters")
+    export(document, &Setup::default(), Format::Pdf).expect("the faces have these characters")
 }
 
 fn saved(report: &Report) -> tempfile::NamedTempFile {
@@ -297,7 +298,7 @@ fn an_empty_report_is_printed_too() {
 fn a_character_that_no_face_has_is_refused_by_name_and_place() {
     let mut report = sample();
     report.apply(Edit::Field(FieldKind::Leader, "𠮷祥".into()));
-    let refused = export(&document::of(&report), Format::Pdf);
+    let refused = export(&document::of(&report), &Setup::default(), Format::Pdf);
     let Err(ExportError::MissingCharacter(missing)) = refused else {
         panic!("it was printed")
     };

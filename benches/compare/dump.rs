@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use nianbao::document::{self, Block, Cell, Line, Table};
 use nianbao::import::{self, Hints};
-use nianbao::pages::{self, Item, Page};
+use nianbao::pages::{self, Face, Item, Page, Setup};
 use serde_json::{Value, json};
 
 fn main() {
@@ -17,7 +17,8 @@ fn main() {
     let bytes = include_bytes!("../../tests/reports/2017-xuejiadao-subdistrict.txt");
     let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
     let document = document::of(&imported.report);
-    let laid_out = pages::lay_out(&document).expect("the faces have these characters");
+    let laid_out =
+        pages::lay_out(&document, &Setup::default()).expect("the faces have these characters");
     let pages: Value = laid_out.pages.iter().map(page).collect();
     let blocks: Value = document.blocks.iter().map(block).collect();
     let write = |name: &str, value: &Value| {
@@ -30,7 +31,7 @@ fn main() {
 fn page(page: &Page) -> Value {
     let items = page.items.iter().map(|item| match item {
         Item::Text(text) => json!({
-            "face": text.face as usize,
+            "face": Face::ALL.iter().position(|face| *face == text.face),
             "size": text.size.0,
             "y": text.baseline.0,
             "text": text.glyphs.iter().map(|glyph| glyph.character).collect::<String>(),
@@ -41,7 +42,8 @@ fn page(page: &Page) -> Value {
             "rule": [rule.from.0.0, rule.from.1.0, rule.to.0.0, rule.to.1.0],
             "thickness": rule.thickness.0,
         }),
-        Item::Fill(_) => json!(null),
+        // A report as such has neither QR code nor watermark nor circle.
+        Item::Fill(_) | Item::Watermark(_) | Item::Circle(_) => json!(null),
     });
     items.collect()
 }
@@ -53,6 +55,7 @@ fn block(block: &Block) -> Value {
         Block::Paragraph(paragraph) => json!({"lead": paragraph.lead, "rest": paragraph.rest}),
         Block::Table(of) => json!({"table": table(of)}),
         Block::Signature(signature) => json!({"signature": [signature.unit, signature.date]}),
+        Block::Signatory(_) | Block::Form(_) => json!({}),
         Block::Annex(annex) => json!({
             "annex": [annex.title, annex.subtitle],
             "header": fields(&annex.header),

@@ -40,7 +40,7 @@ pub fn of(report: &Report, review: &Review) -> Document {
         title: format!("{}审签留痕", report.title()),
         author: report.field(FieldKind::Unit).trim().into(),
         blocks,
-        proof: None,
+        ..Document::default()
     }
 }
 

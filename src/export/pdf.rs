@@ -6,23 +6,31 @@ use std::fmt::Write as _;
 
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
-    Codepoint, CurTransMat, DictItem, FontId, FontMetrics, Line, LinePoint, Mm, Op, PaintMode,
-    ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon,
-    PolygonRing, TextItem, TextMatrix, WindingOrder,
+    Codepoint, Color, CurTransMat, DictItem, FontId, FontMetrics, Greyscale, Line, LinePoint, Mm,
+    Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point,
+    Polygon, PolygonRing, TextItem, TextMatrix, WindingOrder,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use crate::pages::{Area, Bookmark, Face, Fill, Glyph, Item, Page, Pages, Pt, Rule, Text};
+use crate::document::Document;
+use crate::pages::{
+    Area, Bookmark, Circle, Face, Fill, Glyph, Grey, Installed, Item, Page, Pages, Pt, Rule, Sides,
+    Text, Watermark,
+};
 
 /// The first version that has `/Lang` and OpenType font programs without extensions.
 const VERSION: &str = "1.7";
 
-/// The pages as PDF.
-pub(super) fn write(pages: &Pages, title: &str, author: &str) -> Vec<u8> {
-    let fonts = embed(pages);
-    let mut pdf = PdfDocument::new(title);
-    pdf.metadata.info.author = author.into();
+/// The pages of a document as PDF.
+///
+/// # Errors
+/// Names the font of the machine that can't be cut down to the glyphs in use.
+pub(super) fn write(pages: &Pages, document: &Document) -> Result<Vec<u8>, Installed> {
+    let fonts = embed(pages)?;
+    let mut pdf = PdfDocument::new(&document.title);
+    pdf.metadata.info.author = document.author.clone();
+    pdf.metadata.info.keywords = document.keywords.clone();
     pdf.metadata.info.creator = concat!("nianbao ", env!("CARGO_PKG_VERSION")).into();
     pdf.metadata.info.producer = "printpdf".into();
     for font in fonts.values() {
@@ -39,11 +47,11 @@ pub(super) fn write(pages: &Pages, title: &str, author: &str) -> Vec<u8> {
     let mut file = pdf.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
     debug_assert!(warnings.is_empty(), "{warnings:?}");
     file.version = VERSION.into();
-    repair_catalog(&mut file, &pages.bookmarks);
+    repair_catalog(&mut file, pages);
     repair_info(&mut file);
     file.compress();
     set_id(&mut file);
-    saved(&mut file)
+    Ok(saved(&mut file))
 }
 
 /// A face with the glyphs of this document.
@@ -57,7 +65,7 @@ struct Embedded {
 }
 
 /// The faces in use, each cut down to the glyphs in use.
-fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
+fn embed(pages: &Pages) -> Result<BTreeMap<Face, Embedded>, Installed> {
     let mut used: BTreeMap<Face, BTreeSet<u16>> = BTreeMap::new();
     for text in texts(pages) {
         used.entry(text.face)
@@ -65,7 +73,8 @@ fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
             .extend(text.glyphs.iter().map(|glyph| glyph.id));
     }
     used.into_iter()
-        .map(|(face, glyphs)| (face, embedded(face, &glyphs)))
+        .enumerate()
+        .map(|(at, (face, glyphs))| Ok((face, embedded(at, face, &glyphs)?)))
         .collect()
 }
 
@@ -76,17 +85,21 @@ fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
         .flat_map(|page| page.items.iter().chain(&page.turned)))
     .filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) | Item::Fill(_) => None,
+        Item::Watermark(watermark) => Some(&watermark.text),
+        Item::Rule(_) | Item::Fill(_) | Item::Circle(_) => None,
     })
 }
 
-fn embedded(face: Face, glyphs: &BTreeSet<u16>) -> Embedded {
+fn embedded(at: usize, face: Face, glyphs: &BTreeSet<u16>) -> Result<Embedded, Installed> {
     let mut remapper = GlyphRemapper::new();
     for &glyph in glyphs {
         remapper.remap(glyph);
     }
-    let program =
-        subsetter::subset(face.bytes(), 0, &remapper).expect("the bundled faces are sound");
+    let program = match (subsetter::subset(face.bytes(), 0, &remapper), face) {
+        (Ok(program), _) => program,
+        (Err(_), Face::Installed(font)) => return Err(font),
+        (Err(error), _) => unreachable!("the bundled faces are sound: {error:?}"),
+    };
     let font = face.font();
     let advance = |glyph| {
         font.glyph_hor_advance(ttf_parser::GlyphId(glyph))
@@ -122,16 +135,16 @@ fn embedded(face: Face, glyphs: &BTreeSet<u16>) -> Embedded {
     parsed.pdf_font_metrics.x_max = bounds.x_max;
     parsed.pdf_font_metrics.y_max = bounds.y_max;
     parsed.pdf_font_metrics.us_weight_class = font.weight().to_number();
-    Embedded {
+    Ok(Embedded {
         // Never F1 to F14: printpdf takes those for the fonts every viewer has.
-        id: FontId(format!("{face:?}")),
+        id: FontId(format!("Face{at}")),
         remapper,
         parsed,
         widths: advances
             .into_iter()
             .map(|(glyph, advance)| (glyph, width(advance)))
             .collect(),
-    }
+    })
 }
 
 /// The six capitals that mark a subset (ISO 32000-1, 9.6.4), from what is in it.
@@ -147,6 +160,11 @@ fn subset_tag(face: Face, glyphs: &BTreeSet<u16>) -> String {
 
 fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
     let mut ops = Vec::new();
+    for item in &page.items {
+        if let Item::Watermark(watermark) = item {
+            ops.extend(slanted(watermark, fonts));
+        }
+    }
     if !page.turned.is_empty() {
         // A quarter to the left: what lies up goes left.
         let matrix = CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, points(Page::HEIGHT).0, 0.0]);
@@ -161,12 +179,52 @@ fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
     PdfPage::new(millimetres(Page::WIDTH), millimetres(Page::HEIGHT), ops)
 }
 
+/// A watermark, turned, in its grey.
+fn slanted(watermark: &Watermark, fonts: &BTreeMap<Face, Embedded>) -> Vec<Op> {
+    let (sin, cos) = watermark.degrees.to_radians().sin_cos();
+    // Where the text begins, from the place that it is turned about; upwards, as in PDF.
+    let right = (watermark.text.glyphs[0].pen - watermark.about.0).0;
+    let up = (watermark.about.1 - watermark.text.baseline).0;
+    let x = watermark.about.0 + Pt(right * cos - up * sin);
+    let y = Page::HEIGHT - watermark.about.1 + Pt(right * sin + up * cos);
+    let rounded = |number: f64| narrow((number * 1e5).round() / 1e5);
+    let turned = TextMatrix::Raw([
+        rounded(cos),
+        rounded(sin),
+        rounded(-sin),
+        rounded(cos),
+        points(x).0,
+        points(y).0,
+    ]);
+    let mut ops = vec![
+        Op::SaveGraphicsState,
+        Op::SetFillColor {
+            col: ink(watermark.grey),
+        },
+        Op::StartTextSection,
+    ];
+    Shown::default().line(&[&watermark.text], fonts, &mut ops);
+    for op in &mut ops {
+        if let Op::SetTextMatrix { matrix } = op {
+            *matrix = turned.clone();
+        }
+    }
+    ops.extend([Op::EndTextSection, Op::RestoreGraphicsState]);
+    ops
+}
+
+fn ink(grey: Grey) -> Color {
+    Color::Greyscale(Greyscale::new(narrow(grey.0), None))
+}
+
 fn paint(items: &[Item], fonts: &BTreeMap<Face, Embedded>, ops: &mut Vec<Op>) {
     let mut lines: Vec<Vec<&Text>> = Vec::new();
     for item in items {
         match item {
             Item::Rule(rule) => ops.extend(drawn(rule)),
             Item::Fill(fill) => ops.push(filled(fill)),
+            Item::Circle(circle) => ops.extend(outlined(circle)),
+            Item::Watermark(_) => {}
             Item::Text(text) => match lines.last_mut().filter(|_| text.goes_on) {
                 Some(line) => line.push(text),
                 None => lines.push(vec![text]),
@@ -290,6 +348,43 @@ fn drawn(rule: &Rule) -> [Op; 2] {
     ]
 }
 
+/// A circle as four curves, which leave it by less than 0.03 % of its radius.
+fn outlined(circle: &Circle) -> Vec<Op> {
+    const HANDLE: f64 = 0.552_284_749_8;
+    let radius = circle.diameter / 2.0;
+    let at = |right: f64, down: f64, bezier| LinePoint {
+        bezier,
+        ..corner((
+            circle.centre.0 + radius * right,
+            circle.centre.1 + radius * down,
+        ))
+    };
+    let mut points = vec![at(1.0, 0.0, false)];
+    for (x, y) in [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)] {
+        // A quarter onwards: (x, y) turned by a right angle.
+        let (next_x, next_y): (f64, f64) = (-y, x);
+        points.push(at(x + next_x * HANDLE, y + next_y * HANDLE, true));
+        points.push(at(next_x + x * HANDLE, next_y + y * HANDLE, true));
+        points.push(at(next_x, next_y, false));
+    }
+    vec![
+        Op::SaveGraphicsState,
+        Op::SetOutlineColor {
+            col: ink(circle.grey),
+        },
+        Op::SetOutlineThickness {
+            pt: self::points(circle.thickness),
+        },
+        Op::DrawLine {
+            line: Line {
+                points,
+                is_closed: true,
+            },
+        },
+        Op::RestoreGraphicsState,
+    ]
+}
+
 /// One path for all areas, painted at once: no viewer shows seams inside a path.
 fn filled(fill: &Fill) -> Op {
     let ring = |area: &Area| {
@@ -332,14 +427,30 @@ fn narrow(number: f64) -> f32 {
     number as f32
 }
 
-/// Language and bookmarks. printpdf sorts bookmarks by name and writes `/PageMode` as a string.
-fn repair_catalog(file: &mut lopdf::Document, bookmarks: &[Bookmark]) {
-    let outlines = add_outlines(file, bookmarks);
+/// Language, bookmarks, page labels, and how it is to be printed. printpdf sorts bookmarks by name
+/// and writes `/PageMode` as a string.
+fn repair_catalog(file: &mut lopdf::Document, pages: &Pages) {
+    let outlines = add_outlines(file, &pages.bookmarks);
     let catalog = file.catalog_mut().expect("printpdf writes a catalog");
     catalog.set("Lang", Object::string_literal("zh-CN"));
+    let duplex = match pages.sides {
+        Sides::Both => "DuplexFlipLongEdge",
+        Sides::One => "Simplex",
+    };
     catalog.set(
         "ViewerPreferences",
-        dictionary! { "DisplayDocTitle" => true },
+        dictionary! {
+            "DisplayDocTitle" => true,
+            // The text block has its size by the standard: nothing may shrink it.
+            "PrintScaling" => "None",
+            "PickTrayByPDFSize" => true,
+            "Duplex" => duplex,
+        },
+    );
+    let decimal = dictionary! { "S" => "D" };
+    catalog.set(
+        "PageLabels",
+        dictionary! { "Nums" => vec![0.into(), Object::Dictionary(decimal)] },
     );
     if let Some(outlines) = outlines {
         catalog.set("Outlines", outlines);
@@ -348,6 +459,7 @@ fn repair_catalog(file: &mut lopdf::Document, bookmarks: &[Bookmark]) {
 }
 
 fn add_outlines(file: &mut lopdf::Document, bookmarks: &[Bookmark]) -> Option<ObjectId> {
+    // An identifier that is given to nothing would be one object too many.
     if bookmarks.is_empty() {
         return None;
     }
@@ -392,13 +504,16 @@ fn repair_info(file: &mut lopdf::Document) {
     let info = file.trailer.get(b"Info").and_then(Object::as_reference);
     let info = info.expect("printpdf writes an information dictionary");
     let info = file.get_dictionary_mut(info).expect("it is a dictionary");
+    let says_nothing = |text: &Object| text.as_str().is_ok_and(<[u8]>::is_empty);
+    if info.get(b"Keywords").is_ok_and(says_nothing) {
+        info.remove(b"Keywords");
+    }
     for key in [
         "CreationDate",
         "ModDate",
         "GTS_PDFXVersion",
         "Identifier",
         "Subject",
-        "Keywords",
         "Trapped",
     ] {
         info.remove(key.as_bytes());

@@ -1,7 +1,9 @@
-//! 字体: the bundled faces, which glyph shows a character, and how wide it is.
-//! Places nothing, and embeds nothing.
+//! 字体: the bundled faces and those handed in, which glyph shows a character, and how wide it is.
+//! Places nothing, embeds nothing, and looks for no font: whoever has one hands it in.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use super::marks;
@@ -19,6 +21,142 @@ pub enum Face {
     XiaoBiaoSong,
     /// 宋体, for page numbers, and for any character that the others lack.
     Song,
+    /// A font of the machine, in the place of one of the others or where all of them lack a
+    /// character.
+    Installed(Installed),
+}
+
+/// A font of the machine that can be read and may be embedded. It stays in memory until the
+/// program ends, so that it can be handed around like the bundled ones.
+#[derive(Clone, Copy)]
+pub struct Installed(&'static Loaded);
+
+/// Why a font of the machine can't be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnusableFont {
+    /// Not a font, or a broken one.
+    #[error("字体文件已损坏")]
+    Broken,
+    /// Its maker forbids embedding (OS/2 `fsType`).
+    #[error("字体不允许嵌入PDF")]
+    NotEmbeddable,
+}
+
+impl Installed {
+    /// A font program, OpenType; of a collection the first.
+    ///
+    /// # Errors
+    /// Says why it can't be used.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, UnusableFont> {
+        let parsed = ttf_parser::Face::parse(&bytes, 0).map_err(|_| UnusableFont::Broken)?;
+        let forbids = |os2: ttf_parser::os2::Table<'_>| {
+            os2.permissions() == Some(ttf_parser::Permissions::Restricted)
+                || !os2.is_subsetting_allowed()
+        };
+        if parsed.tables().os2.is_some_and(forbids) {
+            return Err(UnusableFont::NotEmbeddable);
+        }
+        let name = postscript_name(&parsed).ok_or(UnusableFont::Broken)?;
+        rustybuzz::Face::from_slice(&bytes, 0).ok_or(UnusableFont::Broken)?;
+        let loaded = Loaded::new(bytes.leak(), name).ok_or(UnusableFont::Broken)?;
+        Ok(Self(Box::leak(Box::new(loaded))))
+    }
+
+    /// Whether it has a glyph for a character, with ink where one is due.
+    #[must_use]
+    pub fn shows(self, character: char) -> bool {
+        shape(Face::Installed(self), character).is_some()
+    }
+}
+
+/// Whether a font program maps a character to a glyph; cheap, and keeps nothing in memory.
+#[must_use]
+pub fn has_character(bytes: &[u8], character: char) -> bool {
+    let font = ttf_parser::Face::parse(bytes, 0).ok();
+    font.is_some_and(|font| font.glyph_index(character).is_some())
+}
+
+impl std::fmt::Debug for Installed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.name)
+    }
+}
+
+impl PartialEq for Installed {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Installed {}
+
+impl PartialOrd for Installed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Installed {
+    /// By name, so that no order depends on where fonts lie in memory.
+    fn cmp(&self, other: &Self) -> Ordering {
+        if std::ptr::eq(self.0, other.0) {
+            return Ordering::Equal;
+        }
+        (self.0.name.cmp(&other.0.name)).then_with(|| self.0.bytes.cmp(other.0.bytes))
+    }
+}
+
+impl Hash for Installed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
+    }
+}
+
+/// The name of the font program, of letters, digits and hyphens alone, as PDF wants it.
+fn postscript_name(font: &ttf_parser::Face<'_>) -> Option<String> {
+    let names = font.names();
+    let name = names
+        .into_iter()
+        .filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME)
+        .find_map(|name| name.to_string())?;
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let name: String = name.chars().filter(plain).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The faces besides the bundled ones.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Faces {
+    /// What stands in the place of bundled ones.
+    own: BTreeMap<Face, Installed>,
+    /// What shows the characters that all others lack, best first.
+    last: Vec<Installed>,
+}
+
+impl Faces {
+    /// Sets a part of the page in a font of the machine; what that lacks still comes from the
+    /// bundled face.
+    pub fn replace(&mut self, part: Face, font: Installed) {
+        self.own.insert(part, font);
+    }
+
+    /// Uses a font of the machine for characters that all others lack.
+    pub fn add_last(&mut self, font: Installed) {
+        self.last.push(font);
+    }
+
+    /// Goes on without a font of the machine.
+    pub fn remove(&mut self, font: Installed) {
+        self.own.retain(|_, own| *own != font);
+        self.last.retain(|last| *last != font);
+    }
+
+    /// Where a part's characters are looked for, in order.
+    fn chain(&self, part: Face) -> impl Iterator<Item = Face> {
+        let own = self.own.get(&part).copied().map(Face::Installed);
+        let last = self.last.iter().copied().map(Face::Installed);
+        own.into_iter().chain([part, Face::Song]).chain(last)
+    }
 }
 
 /// Characters that a proportional Latin glyph would make too narrow between Han characters.
@@ -33,7 +171,7 @@ static XIAO_BIAO_SONG: &[u8] = include_bytes!("../../fonts/NianbaoXiaoBiaoSong-B
 static SONG: &[u8] = include_bytes!("../../fonts/NianbaoSong-Regular.otf");
 
 impl Face {
-    /// Every face.
+    /// Every bundled face.
     pub const ALL: [Self; 5] = [
         Self::Fangsong,
         Self::Kai,
@@ -51,6 +189,7 @@ impl Face {
             Self::Hei => HEI,
             Self::XiaoBiaoSong => XIAO_BIAO_SONG,
             Self::Song => SONG,
+            Self::Installed(font) => font.0.bytes,
         }
     }
 
@@ -63,6 +202,7 @@ impl Face {
             Self::Hei => "NianbaoHei-Bold",
             Self::XiaoBiaoSong => "NianbaoXiaoBiaoSong-Bold",
             Self::Song => "NianbaoSong-Regular",
+            Self::Installed(font) => &font.0.name,
         }
     }
 
@@ -74,7 +214,18 @@ impl Face {
 
     fn loaded(self) -> &'static Loaded {
         static LOADED: [OnceLock<Loaded>; 5] = [const { OnceLock::new() }; 5];
-        LOADED[self as usize].get_or_init(|| Loaded::new(self.bytes()))
+        let at = match self {
+            Self::Fangsong => 0,
+            Self::Kai => 1,
+            Self::Hei => 2,
+            Self::XiaoBiaoSong => 3,
+            Self::Song => 4,
+            Self::Installed(font) => return font.0,
+        };
+        LOADED[at].get_or_init(|| {
+            let loaded = Loaded::new(self.bytes(), self.name().into());
+            loaded.expect("the bundled faces are sound")
+        })
     }
 
     /// 饻 is drawn wrong in Zhuque Fangsong 0.212.
@@ -85,21 +236,26 @@ impl Face {
 
 /// A parsed face and the glyphs that it shows instead of its usual ones.
 struct Loaded {
+    bytes: &'static [u8],
+    name: String,
     font: ttf_parser::Face<'static>,
     instead: HashMap<char, u16>,
 }
 
 impl Loaded {
-    fn new(bytes: &'static [u8]) -> Self {
-        let font = ttf_parser::Face::parse(bytes, 0).expect("the bundled faces are sound");
-        let shaper = rustybuzz::Face::from_slice(bytes, 0).expect("the bundled faces are sound");
+    /// `None` where the font program is broken.
+    fn new(bytes: &'static [u8], name: String) -> Option<Self> {
+        let font = ttf_parser::Face::parse(bytes, 0).ok()?;
+        let shaper = rustybuzz::Face::from_slice(bytes, 0)?;
         let full_width = substitutes(&shaper, FULL_WIDTH, &[b"fwid"]);
         // Zhuque's figures are old-style by default, and no face's need be of one width.
         let figures = substitutes(&shaper, DIGITS, &[b"lnum", b"tnum"]);
-        Self {
+        Some(Self {
+            bytes,
+            name,
             font,
             instead: full_width.chain(figures).collect(),
-        }
+        })
     }
 }
 
@@ -142,13 +298,28 @@ pub(super) struct Shape {
 
 /// The shapes of characters, each looked up once.
 #[derive(Default)]
-pub(super) struct Shapes(HashMap<(Face, char), Option<Shape>>);
+pub(super) struct Shapes {
+    faces: Faces,
+    seen: HashMap<(Face, char), Option<Shape>>,
+}
 
 impl Shapes {
-    /// How a character is shown in a face, or else in 宋体; `None` if neither has it.
+    /// None seen yet.
+    pub fn new(faces: &Faces) -> Self {
+        Self {
+            faces: faces.clone(),
+            seen: HashMap::new(),
+        }
+    }
+
+    /// How a character is shown in a face or, where that lacks it, in the next that has it; `None`
+    /// if none has.
     pub fn shape(&mut self, face: Face, character: char) -> Option<Shape> {
-        *(self.0.entry((face, character)))
-            .or_insert_with(|| shape(face, character).or_else(|| shape(Face::Song, character)))
+        *(self.seen.entry((face, character))).or_insert_with(|| {
+            self.faces
+                .chain(face)
+                .find_map(|face| shape(face, character))
+        })
     }
 }
 
@@ -160,6 +331,11 @@ fn shape(face: Face, character: char) -> Option<Shape> {
     let substitute = loaded.instead.get(&character).copied();
     let id = substitute.or_else(|| Some(loaded.font.glyph_index(character)?.0))?;
     let glyph = ttf_parser::GlyphId(id);
+    let ink = loaded.font.glyph_bounding_box(glyph);
+    // Fonts are found that map characters to empty boxes, or to nothing at all.
+    if id == 0 || (ink.is_none() && character.is_alphanumeric()) {
+        return None;
+    }
     let em = f64::from(loaded.font.units_per_em());
     let natural = f64::from(loaded.font.glyph_hor_advance(glyph)?) / em;
     let mut shape = Shape {
@@ -179,7 +355,6 @@ fn shape(face: Face, character: char) -> Option<Shape> {
             _ => (1.0 - natural) / 2.0,
         };
     }
-    let ink = loaded.font.glyph_bounding_box(glyph);
     if let Some(ink) = ink.filter(|_| shape.advance > 0.9) {
         // A mark keeps this much air beside its ink, and never gives up more than half.
         const AIR: f64 = 0.06;

@@ -7,10 +7,11 @@ use super::proof::{self, Side};
 use super::sheets::{Sheets, Strip};
 use super::tables::{self, Measured, Style};
 use super::titles::{balanced, by_meaning};
-use super::type_area as area;
-use super::{Face, Item, MissingCharacter, Pages, Pt, Seal};
+use super::type_area::{self as area, TypeArea};
+use super::{Face, Item, MissingCharacter, Pages, Pt, Seal, Setup, Sides};
+use super::{fields, form, seal, watermark};
 use crate::document::{
-    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Proof, Section,
+    Annex, Block, ColumnRole, Document, Form, Level, Line as Fields, Paragraph, Proof, Section,
     Signature, Table, Title,
 };
 
@@ -20,8 +21,9 @@ const LINES_WITH_SIGNATURE: usize = 2;
 /// Lines between text and name: the seal's top comes within one line below the text, and name and
 /// date stand a little below its centre (7.3.5.1).
 const LINES_ABOVE_SIGNATURE: usize = 2;
-/// Room to write in by hand where a field is empty, in em.
-const ROOM_TO_WRITE: f64 = 5.0;
+/// Height of the head line and of the signatory line of an attached table.
+const HEAD_LINE: Pt = Pt(19.0);
+const SIGNATORY_LINE: Pt = Pt(24.0);
 /// Rows of an attached table, at best and at the tightest.
 const ATTACHED_ROWS: [Pt; 2] = [Pt::mm(6.3), Pt::mm(5.5)];
 /// Rows of a table inside the text, at best and at the tightest, in em.
@@ -34,15 +36,23 @@ const VALUES_IN_TABLE_SIZE: usize = 4;
 const TABLE_GAP: Pt = Pt(6.0);
 
 /// What is laid out with, and the pages so far.
-#[derive(Default)]
 struct Flow {
+    area: TypeArea,
+    /// Whether the places of seals are shown.
+    is_draft: bool,
     shapes: Shapes,
     sheets: Sheets,
 }
 
 /// Lays out all blocks, then fills the bottom margins.
-pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
-    let mut flow = Flow::default();
+pub(super) fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, MissingCharacter> {
+    let area = TypeArea::of(setup);
+    let mut flow = Flow {
+        area,
+        is_draft: document.is_draft,
+        shapes: Shapes::new(&setup.faces),
+        sheets: Sheets::new(area, setup.sides),
+    };
     // In words for the clerk, for a character that no face has.
     let mut chapter = String::new();
     let mut paragraphs = 0;
@@ -68,10 +78,15 @@ pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
                 flow.keep_with_signature(LINES_WITH_SIGNATURE);
                 flow.sheets.waiting.extend(strips);
             }
+            Block::Signatory(fields) => flow.signatory(fields)?,
             Block::Annex(annex) => flow.annex(annex)?,
+            Block::Form(form) => flow.form(form)?,
         }
     }
     flow.sheets.settle(Pt::ZERO);
+    if flow.is_draft {
+        flow.mark_draft()?;
+    }
     flow.fill_margins(document.proof.as_ref())?;
     Ok(flow.sheets.pages)
 }
@@ -92,12 +107,12 @@ impl Flow {
         let parts =
             [title.unit.as_str(), title.rest.as_str()].map(|part| (part, Face::XiaoBiaoSong));
         let place = || "标题".into();
-        let name = Run::new(&mut self.shapes, &parts[..1], area::TITLE, place)?;
-        let run = Run::new(&mut self.shapes, &parts, area::TITLE, place)?;
-        let lines = by_meaning(&run, name.characters().len(), area::WIDTH);
+        let name = Run::new(&mut self.shapes, &parts[..1], self.area.title, place)?;
+        let run = Run::new(&mut self.shapes, &parts, self.area.title, place)?;
+        let lines = by_meaning(&run, name.characters().len(), self.area.width);
         let has_lines = !lines.is_empty();
         for line in lines {
-            self.push_centred(&line, area::TITLE, area::PITCH);
+            self.push_centred(&line, self.area.title, self.area.pitch);
         }
         if has_lines {
             self.push_blank(false);
@@ -106,8 +121,8 @@ impl Flow {
     }
 
     fn heading(&mut self, heading: &str) -> Result<(), MissingCharacter> {
-        let run = self.run(heading, Face::Hei, area::BODY, "章节标题")?;
-        let lines = run.lines(BODY_MEASURE);
+        let run = self.run(heading, Face::Hei, self.area.body, "章节标题")?;
+        let lines = run.lines(self.body_measure());
         for (at, line) in lines.iter().enumerate() {
             let bookmark = (at == 0).then(|| heading.into());
             self.push_body_line(line, true, bookmark);
@@ -129,9 +144,9 @@ impl Flow {
             (paragraph.lead.as_str(), lead_face),
             (paragraph.rest.as_str(), Face::Fangsong),
         ];
-        let run = Run::new(&mut self.shapes, &parts, area::BODY, place)?;
+        let run = Run::new(&mut self.shapes, &parts, self.area.body, place)?;
         let is_head = paragraph.rest.is_empty();
-        let lines = run.lines(BODY_MEASURE);
+        let lines = run.lines(self.body_measure());
         for (at, line) in lines.iter().enumerate() {
             // No page ends with the first line of a paragraph or begins with its last.
             let keeps_next = at + 1 < lines.len() && (at == 0 || at + 2 == lines.len());
@@ -152,37 +167,86 @@ impl Flow {
     /// 落款: the date four characters from the right, the name centred above it, the seal's place
     /// free (7.3.5.1). All of it stays together.
     fn signature(&mut self, signature: &Signature) -> Result<Vec<Strip>, MissingCharacter> {
-        let date = self.run(&signature.date, Face::Fangsong, area::BODY, "成文日期")?;
-        let unit = self.run(&signature.unit, Face::Fangsong, area::BODY, "单位名称")?;
-        let names = by_meaning(&unit, unit.characters().len(), area::WIDTH);
+        let date = self.run(&signature.date, Face::Fangsong, self.area.body, "成文日期")?;
+        let unit = self.run(&signature.unit, Face::Fangsong, self.area.body, "单位名称")?;
+        let names = by_meaning(&unit, unit.characters().len(), self.area.width);
         let widest = names
             .iter()
             .map(|name| name.width)
             .fold(date.width(), Pt::max);
         // A place for a date to be written keeps the seal where the date will be.
         let date_width = if date.is_empty() {
-            area::BODY * 6.5
+            self.area.body * 6.5
         } else {
             date.width()
         };
-        let centre =
-            (area::WIDTH - area::DATE_INDENT - date_width / 2.0).min(area::WIDTH - widest / 2.0);
+        let centre = (self.area.width - self.area.date_indent - date_width / 2.0)
+            .min(self.area.width - widest / 2.0);
 
-        let mut strips = vec![on_grid(&Line::default(), Pt::ZERO, true); LINES_ABOVE_SIGNATURE];
+        let mut strips =
+            vec![self.on_grid(&Line::default(), Pt::ZERO, true); LINES_ABOVE_SIGNATURE];
         for name in or_blank(names) {
-            strips.push(on_grid(&name, centre - name.width / 2.0, true));
+            strips.push(self.on_grid(&name, centre - name.width / 2.0, true));
         }
-        for line in or_blank(date.lines(Measure::ragged(area::WIDTH))) {
-            strips.push(on_grid(&line, centre - line.width / 2.0, true));
+        for line in or_blank(date.lines(Measure::ragged(self.area.width))) {
+            strips.push(self.on_grid(&line, centre - line.width / 2.0, true));
         }
         let last = strips.last_mut().expect("the date has a line");
-        let name_and_date_centre = -(area::PITCH - area::BODY) / 2.0;
+        let name_and_date_centre = -(self.area.pitch - self.area.body) / 2.0;
         last.keeps_next = false;
         last.seal = Some(Seal {
-            centre: (centre, name_and_date_centre - area::PITCH / 2.0),
-            diameter: area::SEAL,
+            centre: (centre, name_and_date_centre - self.area.pitch / 2.0),
+            diameter: self.area.seal,
         });
         Ok(strips)
+    }
+
+    /// 签字栏 at the foot of the signature's page, below the place of the seal.
+    fn signatory(&mut self, fields: &Fields) -> Result<(), MissingCharacter> {
+        let (items, height) = fields::at_foot(&mut self.shapes, fields, &self.area)?;
+        if let Some(date) = self.sheets.waiting.last_mut() {
+            date.keeps_next = true;
+            let below = |seal: Seal| seal.centre.1 + seal.diameter / 2.0 - date.advance;
+            let reaches = date.seal.map_or(Pt::ZERO, below);
+            let reaches = reaches.max(Pt::ZERO);
+            self.push_blank_of(reaches);
+        }
+        self.sheets.waiting.push(Strip {
+            items,
+            advance: height,
+            body: height,
+            at_foot: true,
+            ..Strip::default()
+        });
+        Ok(())
+    }
+
+    /// A form on a page of its own.
+    fn form(&mut self, form: &Form) -> Result<(), MissingCharacter> {
+        self.sheets.settle(Pt::ZERO);
+        if self.sheets.y > Pt::ZERO {
+            self.sheets.new_page();
+        }
+        let items = form::on_page(&mut self.shapes, form, &self.area)?;
+        self.sheets.place(Strip {
+            items,
+            advance: self.area.height,
+            body: self.area.height,
+            bookmark: Some(form.title.clone()),
+            ..Strip::default()
+        });
+        Ok(())
+    }
+
+    /// Marks each page as a draft, and shows where the seal goes.
+    fn mark_draft(&mut self) -> Result<(), MissingCharacter> {
+        let watermark = watermark::behind(&mut self.shapes)?;
+        for page in &mut self.sheets.pages.pages {
+            page.items.splice(0..0, watermark.iter().cloned());
+            page.items
+                .extend(page.seals.iter().copied().map(seal::circle));
+        }
+        Ok(())
     }
 
     /// An attached table on pages of its own. The form brings its own title and head line, and
@@ -197,8 +261,8 @@ impl Flow {
             self.sheets.turn();
         }
         self.annex_head(annex)?;
-        let signatory = self.fields(&annex.signatory, Pt(24.0))?;
-        self.sheets.settle(area::PITCH * 3.0);
+        let signatory = self.fields(&annex.signatory, SIGNATORY_LINE)?;
+        self.sheets.settle(self.area.pitch * 3.0);
 
         let sections = self.measure(&annex.table, size)?;
         let style = self.loosest(&sections, ATTACHED_ROWS, foot_height(&signatory));
@@ -223,12 +287,17 @@ impl Flow {
         for line in balanced(&subtitle, self.sheets.width()) {
             self.push_centred(&line, area::SMALL, area::SMALL * 1.4);
         }
-        self.sheets.waiting.push(Strip {
-            advance: Pt(3.0),
-            keeps_next: true,
-            ..Strip::default()
-        });
-        for strip in self.fields(&annex.header, Pt(19.0))? {
+        self.push_blank_of(Pt(3.0));
+        let mut head_lines = self.fields(&annex.header, HEAD_LINE)?;
+        if let Some(first) = head_lines.first_mut().filter(|_| self.is_draft) {
+            let area = TypeArea {
+                width: self.sheets.width(),
+                ..self.area
+            };
+            let place = seal::on_head_line(&mut self.shapes, &annex.header, HEAD_LINE, &area)?;
+            first.items.extend(place.map(seal::circle));
+        }
+        for strip in head_lines {
             self.sheets.waiting.push(Strip {
                 keeps_next: true,
                 ..strip
@@ -272,7 +341,7 @@ impl Flow {
             self.sheets.waiting.extend(foot);
         } else {
             // A foot goes on the grid, up to a line below the table.
-            self.sections(&sections, style, foot, TABLE_GAP + area::PITCH);
+            self.sections(&sections, style, foot, TABLE_GAP + self.area.pitch);
         }
         Ok(())
     }
@@ -280,7 +349,7 @@ impl Flow {
     /// Whether the table needs a page turned round.
     fn is_wide(&mut self, table: &Table, size: Pt) -> Result<bool, MissingCharacter> {
         for section in &table.sections {
-            if tables::least_width(&mut self.shapes, section, size)? > area::WIDTH {
+            if tables::least_width(&mut self.shapes, section, size)? > self.area.width {
                 return Ok(true);
             }
         }
@@ -311,8 +380,8 @@ impl Flow {
         }
     }
 
-    /// Paints sections one below the other, with `foot` below the last row and at most `gap`
-    /// between them, if the lines go on on the grid.
+    /// Paints sections one below the other; `foot` waits to stand below the last row, with at most
+    /// `gap` between them where the lines go on on the grid.
     fn sections(&mut self, sections: &[Measured], style: Style, foot: Vec<Strip>, gap: Pt) {
         let below = foot_height(&foot) + if foot.is_empty() { Pt::ZERO } else { gap };
         let (y, height) = (self.sheets.y, self.sheets.height());
@@ -333,63 +402,65 @@ impl Flow {
             self.sheets.go_on_at_grid();
         }
         self.sheets.waiting.extend(foot);
-        self.sheets.settle(Pt::ZERO);
     }
 
-    /// Fields side by side over the whole width of the page, the first flush left and the last flush right;
-    /// one below the other where they are too long for that.
+    /// Fields side by side over the whole width, in rows of a height.
     fn fields(&mut self, fields: &Fields, height: Pt) -> Result<Vec<Strip>, MissingCharacter> {
-        let full = self.sheets.width();
-        let mut runs = Vec::new();
-        for field in fields {
-            let text = format!("{}{}", field.label, field.value);
-            let place = field.label.trim_end_matches('：');
-            runs.push(self.run(&text, Face::Fangsong, area::TABLE, place)?);
-        }
-        let place_of = |(field, run): (&Field, &Run)| {
-            let room = if field.value.is_empty() {
-                ROOM_TO_WRITE
-            } else {
-                0.0
-            };
-            run.width() + area::TABLE * room
-        };
-        let widths: Vec<Pt> = fields.iter().zip(&runs).map(place_of).collect();
-        let taken: Pt = widths.iter().copied().sum();
-        #[expect(clippy::cast_precision_loss, reason = "there are few fields")]
-        let gap = (full - taken) / (runs.len().max(2) - 1) as f64;
-        let baseline = (height - area::TABLE) / 2.0 + area::TABLE * area::ASCENT;
+        let rows = fields::rows(
+            &mut self.shapes,
+            fields,
+            area::TABLE,
+            self.sheets.width(),
+            height,
+        )?;
         let strip = |items| Strip {
             items,
             advance: height,
             body: height,
             ..Strip::default()
         };
-        if gap < area::TABLE {
-            let lines = runs.iter().flat_map(|run| run.lines(Measure::ragged(full)));
-            let items = |line: Line| line.at(Pt::ZERO, baseline).map(Item::Text).collect();
-            return Ok(lines.map(|line| strip(items(line))).collect());
+        Ok(rows.into_iter().map(strip).collect())
+    }
+
+    /// Paragraphs start two characters in, and their lines are spread (7.3.3).
+    fn body_measure(&self) -> Measure {
+        Measure {
+            width: self.area.width,
+            first_indent: self.area.body * 2.0,
+            indent: Pt::ZERO,
+            justified: true,
         }
-        let mut items = Vec::new();
-        let mut x = Pt::ZERO;
-        for (run, width) in runs.iter().zip(widths) {
-            for line in run.lines(Measure::ragged(full)) {
-                items.extend(line.at(x, baseline).map(Item::Text));
-            }
-            x += width + gap;
-        }
-        Ok(vec![strip(items)])
     }
 
     fn push_body_line(&mut self, line: &Line, keeps_next: bool, bookmark: Option<String>) {
         self.sheets.waiting.push(Strip {
             bookmark,
-            ..on_grid(line, Pt::ZERO, keeps_next)
+            ..self.on_grid(line, Pt::ZERO, keeps_next)
         });
     }
 
+    /// A line of the body's size with its left edge at `x`, on the grid.
+    fn on_grid(&self, line: &Line, x: Pt, keeps_next: bool) -> Strip {
+        let baseline = self.area.body * area::ASCENT;
+        Strip {
+            items: line.at(x, baseline).map(Item::Text).collect(),
+            advance: self.area.pitch,
+            body: self.area.body,
+            keeps_next,
+            ..Strip::default()
+        }
+    }
+
     fn push_blank(&mut self, keeps_next: bool) {
-        (self.sheets.waiting).push(on_grid(&Line::default(), Pt::ZERO, keeps_next));
+        (self.sheets.waiting).push(self.on_grid(&Line::default(), Pt::ZERO, keeps_next));
+    }
+
+    fn push_blank_of(&mut self, height: Pt) {
+        self.sheets.waiting.push(Strip {
+            advance: height,
+            keeps_next: true,
+            ..Strip::default()
+        });
     }
 
     fn push_centred(&mut self, line: &Line, size: Pt, advance: Pt) {
@@ -407,21 +478,20 @@ impl Flow {
     fn fill_margins(&mut self, proof: Option<&Proof>) -> Result<(), MissingCharacter> {
         // The dash is drawn this far above the base line, in em.
         let dash = 0.38;
-        let baseline = area::TOP + area::HEIGHT + area::NUMBER_GAP + area::SMALL * dash;
+        let baseline = self.area.top + self.area.height + area::NUMBER_GAP + area::SMALL * dash;
         let count = self.sheets.pages.pages.len();
         for at in 0..count {
             let number = at + 1;
             let mut items = Vec::new();
             if let Some(proof) = proof {
-                let code = proof::code(&mut self.shapes, proof, baseline)?;
+                let margin = proof::Margin {
+                    area: self.area,
+                    free: self.free_side(number),
+                };
+                let code = margin.code(&mut self.shapes, proof, baseline)?;
                 items.extend(code.into_iter().map(Item::Text));
                 if number == count {
-                    let side = if number % 2 == 1 {
-                        Side::Left
-                    } else {
-                        Side::Right
-                    };
-                    items.extend(proof::record(&mut self.shapes, proof, side)?);
+                    items.extend(margin.record(&mut self.shapes, proof)?);
                 }
             }
             items.extend(self.page_number(number, baseline)?);
@@ -430,27 +500,30 @@ impl Flow {
         Ok(())
     }
 
-    /// `— 1 —`, one character in: odd pages right, even pages left (7.5).
+    /// What the page number leaves free in the bottom margin.
+    fn free_side(&self, number: usize) -> Side {
+        match self.sheets.pages.sides {
+            Sides::One => Side::Both,
+            Sides::Both if number % 2 == 1 => Side::Left,
+            Sides::Both => Side::Right,
+        }
+    }
+
+    /// `— 1 —`, one character in: odd pages right, even pages left (7.5); in the middle where
+    /// sheets are printed on one side.
     fn page_number(&mut self, number: usize, baseline: Pt) -> Result<Vec<Item>, MissingCharacter> {
         let run = self.run(&format!("— {number} —"), Face::Song, area::SMALL, "页码")?;
-        let x = if number % 2 == 1 {
-            area::LEFT + area::WIDTH - area::SMALL - run.width()
-        } else {
-            area::LEFT + area::SMALL
-        };
-        let lines = run.lines(Measure::ragged(area::WIDTH));
+        let x = self.area.left
+            + match self.free_side(number) {
+                Side::Left => self.area.width - area::SMALL - run.width(),
+                Side::Right => area::SMALL,
+                Side::Both => (self.area.width - run.width()) / 2.0,
+            };
+        let lines = run.lines(Measure::ragged(self.area.width));
         let texts = lines.iter().flat_map(|line| line.at(x, baseline));
         Ok(texts.map(Item::Text).collect())
     }
 }
-
-/// Paragraphs start two characters in, and their lines are spread (7.3.3).
-const BODY_MEASURE: Measure = Measure {
-    width: area::WIDTH,
-    first_indent: Pt(area::BODY.0 * 2.0),
-    indent: Pt::ZERO,
-    justified: true,
-};
 
 /// A blank line where there is none: an empty name or date leaves its place free.
 fn or_blank(lines: Vec<Line>) -> Vec<Line> {
@@ -458,18 +531,6 @@ fn or_blank(lines: Vec<Line>) -> Vec<Line> {
         vec![Line::default()]
     } else {
         lines
-    }
-}
-
-/// A line of the body's size with its left edge at `x`, on the grid.
-fn on_grid(line: &Line, x: Pt, keeps_next: bool) -> Strip {
-    let baseline = area::BODY * area::ASCENT;
-    Strip {
-        items: line.at(x, baseline).map(Item::Text).collect(),
-        advance: area::PITCH,
-        body: area::BODY,
-        keeps_next,
-        ..Strip::default()
     }
 }
 

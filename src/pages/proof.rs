@@ -8,7 +8,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::faces::Shapes;
 use super::lines::{Line, Measure, Run};
-use super::type_area as area;
+use super::type_area::{self as area, TypeArea};
 use super::{Area, Face, Fill, Item, MissingCharacter, Page, Pt, Text};
 use crate::document::Proof;
 
@@ -23,8 +23,6 @@ const TOP: Pt = Pt(Page::HEIGHT.0 - EDGE.0 - SIDE.0);
 /// From the QR code to the lines: more than the quiet zone of four modules (GB/T 18284), which is
 /// 2.2 mm at most, since 64 hexadecimal digits take 33 modules or more.
 const GAP: Pt = Pt::mm(3.0);
-/// Room that the lines have.
-const ROOM: Pt = Pt(area::WIDTH.0 - SIDE.0 - GAP.0);
 /// Between two columns of lines, in em.
 const COLUMN_GAP: f64 = 1.5;
 /// From line to line, in em, the best first.
@@ -36,49 +34,69 @@ const SHRINK: f64 = 0.95;
 /// Where a line goes on, in em.
 const HANGING_INDENT: f64 = 1.0;
 
-/// The side of the text block that the page number leaves free.
+/// The side of the bottom margin that the page number leaves free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     /// On odd pages.
     Left,
     /// On even pages.
     Right,
+    /// Where page numbers stand in the middle.
+    Both,
 }
 
-/// `校验码 7Q4K-9F2M-XT6B` in the middle of the text block's width.
-pub(super) fn code(
-    shapes: &mut Shapes,
-    proof: &Proof,
-    baseline: Pt,
-) -> Result<Vec<Text>, MissingCharacter> {
-    let words = format!("校验码 {}", proof.code);
-    let run = Run::new(shapes, &[(&words, Face::Song)], area::NOTE, || {
-        "校验码".into()
-    })?;
-    let x = area::LEFT + (area::WIDTH - run.width()) / 2.0;
-    let lines = run.lines(Measure::ragged(area::WIDTH));
-    Ok(lines.iter().flat_map(|line| line.at(x, baseline)).collect())
+/// The bottom margin of a page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Margin {
+    /// What it lies below.
+    pub area: TypeArea,
+    /// Where the page number is not.
+    pub free: Side,
 }
 
-/// The QR code on one side of the text block, and beside it who signed.
-pub(super) fn record(
-    shapes: &mut Shapes,
-    proof: &Proof,
-    side: Side,
-) -> Result<Vec<Item>, MissingCharacter> {
-    let left = match side {
-        Side::Left => area::LEFT,
-        Side::Right => area::LEFT + area::WIDTH - SIDE,
-    };
-    let mut items = vec![Item::Fill(qr_code(&proof.digest, left))];
-    if let Some(block) = SignedBlock::fitting(shapes, &proof.lines)? {
-        let left = match side {
-            Side::Left => left + SIDE + GAP,
-            Side::Right => left - GAP - block.width(),
+impl Margin {
+    /// `校验码 7Q4K-9F2M-XT6B` in the middle of the text block's width, or one character in where
+    /// the page number takes the middle.
+    pub fn code(
+        self,
+        shapes: &mut Shapes,
+        proof: &Proof,
+        baseline: Pt,
+    ) -> Result<Vec<Text>, MissingCharacter> {
+        let words = format!("校验码 {}", proof.code);
+        let run = Run::new(shapes, &[(&words, Face::Song)], area::NOTE, || {
+            "校验码".into()
+        })?;
+        let indent = match self.free {
+            Side::Both => area::SMALL,
+            Side::Left | Side::Right => (self.area.width - run.width()) / 2.0,
         };
-        items.extend(block.at(left).map(Item::Text));
+        let lines = run.lines(Measure::ragged(self.area.width));
+        let at = |line: &Line| {
+            line.at(self.area.left + indent, baseline)
+                .collect::<Vec<_>>()
+        };
+        Ok(lines.iter().flat_map(at).collect())
     }
-    Ok(items)
+
+    /// The QR code on the free side of the text block, and beside it who signed.
+    pub fn record(self, shapes: &mut Shapes, proof: &Proof) -> Result<Vec<Item>, MissingCharacter> {
+        let is_left = self.free != Side::Right;
+        let left = match is_left {
+            true => self.area.left,
+            false => self.area.left + self.area.width - SIDE,
+        };
+        let mut items = vec![Item::Fill(qr_code(&proof.digest, left))];
+        let room = self.area.width - SIDE - GAP;
+        if let Some(block) = SignedBlock::fitting(shapes, &proof.lines, room)? {
+            let left = match is_left {
+                true => left + SIDE + GAP,
+                false => left - GAP - block.width(),
+            };
+            items.extend(block.at(left).map(Item::Text));
+        }
+        Ok(items)
+    }
 }
 
 fn qr_code(digest: &str, left: Pt) -> Fill {
@@ -122,9 +140,13 @@ struct SignedBlock {
 }
 
 impl SignedBlock {
-    /// The roomiest way in which all lines fit; `None` where there are none. A record that lost a
+    /// The roomiest way in which all lines fit a width; `None` where there are none. A record that lost a
     /// signature would be worse than small type, so type shrinks as far as it must.
-    fn fitting(shapes: &mut Shapes, lines: &[String]) -> Result<Option<Self>, MissingCharacter> {
+    fn fitting(
+        shapes: &mut Shapes,
+        lines: &[String],
+        room: Pt,
+    ) -> Result<Option<Self>, MissingCharacter> {
         let mut size = area::RECORD;
         loop {
             let mut runs = Vec::new();
@@ -137,7 +159,7 @@ impl SignedBlock {
             }
             for leading in LEADINGS {
                 for columns in 1..=COLUMNS_AT_MOST {
-                    let block = Self::new(&runs, size, size * leading, columns);
+                    let block = Self::new(&runs, room, size, size * leading, columns);
                     if block.height() <= SIDE {
                         return Ok(Some(block));
                     }
@@ -148,9 +170,9 @@ impl SignedBlock {
     }
 
     /// In at most so many columns of about one height; one who signed stays in one column.
-    fn new(runs: &[Run], size: Pt, pitch: Pt, columns: usize) -> Self {
+    fn new(runs: &[Run], room: Pt, size: Pt, pitch: Pt, columns: usize) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "there are few columns")]
-        let width = (ROOM + size * COLUMN_GAP) / columns as f64 - size * COLUMN_GAP;
+        let width = (room + size * COLUMN_GAP) / columns as f64 - size * COLUMN_GAP;
         let measure = Measure {
             indent: size * HANGING_INDENT,
             ..Measure::ragged(width)

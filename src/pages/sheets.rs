@@ -1,8 +1,8 @@
 //! Strips onto pages: what stays together, where a page ends, which pages are turned.
 //! Does not know what a strip holds.
 
-use super::type_area as area;
-use super::{Bookmark, Item, Page, Pages, Pt, Seal};
+use super::type_area::{ASCENT, TypeArea};
+use super::{Bookmark, Item, Page, Pages, Pt, Seal, Sides};
 
 /// So many lines more than usual a page may be made to hold, so that the signature stays with the
 /// text (7.3.5.5: 调整行距). More would show.
@@ -20,12 +20,15 @@ pub(super) struct Strip {
     pub body: Pt,
     /// Whether what follows must begin on the same page.
     pub keeps_next: bool,
+    /// Whether it stands at the foot of the text block, whatever room there is above.
+    pub at_foot: bool,
     pub bookmark: Option<String>,
     pub seal: Option<Seal>,
 }
 
 /// The pages so far, and what waits until it is known what must stay with it.
 pub(super) struct Sheets {
+    area: TypeArea,
     pub pages: Pages,
     pub waiting: Vec<Strip>,
     /// How much of the text block is taken on the last page.
@@ -36,12 +39,14 @@ pub(super) struct Sheets {
     is_grid: bool,
 }
 
-impl Default for Sheets {
-    fn default() -> Self {
+impl Sheets {
+    pub fn new(area: TypeArea, sides: Sides) -> Self {
         Self {
+            area,
             pages: Pages {
                 pages: vec![Page::default()],
                 bookmarks: Vec::new(),
+                sides,
             },
             waiting: Vec::new(),
             y: Pt::ZERO,
@@ -49,24 +54,22 @@ impl Default for Sheets {
             is_grid: true,
         }
     }
-}
 
-impl Sheets {
     /// Width of what stands on the last page.
     pub fn width(&self) -> Pt {
         if self.is_turned {
-            area::HEIGHT
+            self.area.height
         } else {
-            area::WIDTH
+            self.area.width
         }
     }
 
     /// Height of what stands on the last page.
     pub fn height(&self) -> Pt {
         if self.is_turned {
-            area::WIDTH
+            self.area.width
         } else {
-            area::HEIGHT
+            self.area.height
         }
     }
 
@@ -126,8 +129,8 @@ impl Sheets {
     /// where that is too tight, or where more than lines stand on the page.
     fn tightened(&self, above: Pt) -> Option<f64> {
         let last_top = self.y + above;
-        let room = area::HEIGHT - area::BODY;
-        let at_most = room + area::PITCH * LINES_MORE_AT_MOST + ROUNDING;
+        let room = self.area.height - self.area.body;
+        let at_most = room + self.area.pitch * LINES_MORE_AT_MOST + ROUNDING;
         (self.is_grid && last_top <= at_most).then(|| room / last_top)
     }
 
@@ -137,14 +140,14 @@ impl Sheets {
         let page = self.pages.pages.len() - 1;
         for bookmark in &mut self.pages.bookmarks {
             if bookmark.page == page {
-                bookmark.top += moved(bookmark.top - area::TOP);
+                bookmark.top += moved(bookmark.top - self.area.top);
             }
         }
         let items = &mut self.pages.pages[page].items;
         for item in std::mem::take(items) {
             let up = match &item {
-                Item::Text(text) => moved(text.baseline - text.size * area::ASCENT - area::TOP),
-                Item::Rule(_) | Item::Fill(_) => Pt::ZERO,
+                Item::Text(text) => moved(text.baseline - text.size * ASCENT - self.area.top),
+                _ => Pt::ZERO,
             };
             items.push(item.moved(Pt::ZERO, up));
         }
@@ -181,14 +184,14 @@ impl Sheets {
         self.settle(Pt::ZERO);
         if self.is_turned {
             self.is_turned = false;
-            self.y = area::HEIGHT * 2.0;
+            self.y = self.area.height * 2.0;
         }
     }
 
     /// Goes on at the next line of the grid.
     pub fn go_on_at_grid(&mut self) {
-        let lines = ((self.y - ROUNDING) / area::PITCH).ceil();
-        self.y = area::PITCH * lines;
+        let lines = ((self.y - ROUNDING) / self.area.pitch).ceil();
+        self.y = self.area.pitch * lines;
     }
 
     /// Puts a strip below what is there, on a new page where it does not fit.
@@ -196,17 +199,22 @@ impl Sheets {
         if self.y > Pt::ZERO && !self.fits(strip.body) {
             self.new_page();
         }
-        self.is_grid &= strip.advance <= area::PITCH
+        if strip.at_foot {
+            self.y = self.y.max(self.height() - strip.body);
+        }
+        self.is_grid &= strip.advance <= self.area.pitch
             && (strip.items.iter()).all(|item| matches!(item, Item::Text(_)));
+        let area = self.area;
+        // A turned sheet's upper edge is the left one, and its left edge the lower one.
         let corner = if self.is_turned {
-            TURNED_CORNER
+            (Page::HEIGHT - area.top - area.height, area.left)
         } else {
-            CORNER
+            (area.left, area.top)
         };
         let (x, y) = (corner.0, corner.1 + self.y);
         let number = self.pages.pages.len() - 1;
         if let Some(title) = strip.bookmark {
-            let top = if self.is_turned { area::TOP } else { y };
+            let top = if self.is_turned { self.area.top } else { y };
             self.pages.bookmarks.push(Bookmark {
                 title,
                 page: number,
@@ -227,11 +235,3 @@ impl Sheets {
         self.y += strip.advance;
     }
 }
-
-/// Upper left corner of the text block.
-const CORNER: (Pt, Pt) = (area::LEFT, area::TOP);
-/// The same on a sheet turned by a quarter to the right: what was the left edge is the upper one.
-const TURNED_CORNER: (Pt, Pt) = (
-    Pt(Page::HEIGHT.0 - area::TOP.0 - area::HEIGHT.0),
-    area::LEFT,
-);

@@ -317,8 +317,8 @@ fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, widt
     let units = unit_needs.min(width * UNITS_AT_MOST);
     let unit = |at: usize| (needs[at] + PADDING * 2.0) * (units / unit_needs);
     #[expect(clippy::cast_precision_loss, reason = "a table has few columns")]
-    let values = of_role(ColumnRole::Value).count().max(1) as f64;
-    let all_values = (width - units) / values;
+    let values = of_role(ColumnRole::Value).count() as f64;
+    let all_values = (width - units) / values.max(1.0);
     let longest_number = (longest_numbers(section, body).into_iter()).fold(Pt::ZERO, Pt::max);
     let value = if labels == 0 {
         all_values

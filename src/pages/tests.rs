@@ -35,7 +35,7 @@ fn cell(column: usize, text: &str) -> Cell {
 fn annex(labels: &[String]) -> Block {
     let field = |label: &str| Field {
         label: label.into(),
-        value: String::new(),
+        ..Field::default()
     };
     let row = |label: &String| vec![cell(0, label), cell(1, "件"), cell(2, "12")];
     let section = Section {
@@ -66,13 +66,13 @@ fn document(blocks: Vec<Block>) -> Document {
 }
 
 fn laid_out(blocks: Vec<Block>) -> Pages {
-    lay_out(&document(blocks)).expect("the faces have these characters")
+    lay_out(&document(blocks), &Setup::default()).expect("the faces have these characters")
 }
 
 fn texts(page: &Page) -> impl Iterator<Item = &Text> {
     page.items.iter().filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) | Item::Fill(_) => None,
+        _ => None,
     })
 }
 
@@ -316,7 +316,7 @@ fn a_missing_character_is_named_with_its_chapter_and_paragraph() {
         paragraph("甲"),
         paragraph("乙𠮷"),
     ];
-    let missing = lay_out(&document(blocks)).expect_err("no face has it");
+    let missing = lay_out(&document(blocks), &Setup::default()).expect_err("no face has it");
     assert_eq!(
         (missing.character, missing.place.as_str()),
         ('𠮷', "“一、概述”第2段")
@@ -345,7 +345,7 @@ fn proved(pages: usize, signed: &[String]) -> Pages {
         proof: Some(proof),
         ..document((0..pages).map(full_page).collect())
     };
-    let laid_out = lay_out(&document).expect("the faces have these characters");
+    let laid_out = lay_out(&document, &Setup::default()).expect("the faces have these characters");
     assert_eq!(laid_out.pages.len(), pages, "the margin takes no line");
     laid_out
 }
@@ -380,7 +380,7 @@ fn overlap(one: Place, other: Place) -> bool {
 fn qr_code(page: &Page) -> Option<(Place, f64)> {
     let fill = page.items.iter().find_map(|item| match item {
         Item::Fill(fill) => Some(fill),
-        Item::Text(_) | Item::Rule(_) => None,
+        _ => None,
     })?;
     let edge = |of: fn(&Area) -> Pt, best: fn(f64, f64) -> f64| {
         fill.areas
@@ -510,10 +510,13 @@ fn the_qr_code_stands_away_from_the_page_number_and_from_any_seal() {
             lines: signatures(8, 30),
             ..Proof::default()
         };
-        let pages = lay_out(&Document {
-            proof: Some(proof),
-            ..document(blocks)
-        });
+        let pages = lay_out(
+            &Document {
+                proof: Some(proof),
+                ..document(blocks)
+            },
+            &Setup::default(),
+        );
         let pages = pages.expect("the faces have these characters").pages;
         let last = pages.last().expect("there is a page");
         let (code, _) = qr_code(last).expect("the last page has it");
@@ -549,10 +552,13 @@ fn a_missing_character_of_a_signature_is_named_with_its_place() {
         lines: vec!["审核：𠮷祥".into()],
         ..Proof::default()
     };
-    let missing = lay_out(&Document {
-        proof: Some(proof),
-        ..Document::default()
-    });
+    let missing = lay_out(
+        &Document {
+            proof: Some(proof),
+            ..Document::default()
+        },
+        &Setup::default(),
+    );
     let missing = missing.expect_err("no face has it");
     assert_eq!(
         (missing.character, missing.place.as_str()),

@@ -11,7 +11,7 @@ use krilla::paint::{Fill, Stroke};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use serde::Deserialize;
 
-/// In the order of `pages::Face`.
+/// In the order of `Face::ALL`.
 const FACES: [&str; 5] = [
     "ZhuqueFangsong-Regular.ttf",
     "NianbaoKai-Regular.ttf",
