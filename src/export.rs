@@ -2,6 +2,7 @@
 //! Writes bytes, never files.
 
 mod pdf;
+mod sfnt;
 
 use crate::document::Document;
 use crate::pages::{self, Installed, MissingCharacter, Setup};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use lopdf::{Object, ObjectId, StringFormat, dictionary};
+use lopdf::{Object, ObjectId, SaveOptions, StringFormat, dictionary};
 use printpdf::{
     Codepoint, Color, CurTransMat, DictItem, FontId, FontMetrics, Greyscale, Line, LinePoint, Mm,
     Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point,
@@ -13,6 +13,7 @@ use printpdf::{
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
+use super::sfnt;
 use crate::document::Document;
 use crate::pages::{
     Area, Bookmark, Circle, Face, Fill, Glyph, Grey, Installed, Item, Page, Pages, Pt, Rule, Sides,
@@ -96,7 +97,7 @@ fn embedded(at: usize, face: Face, glyphs: &BTreeSet<u16>) -> Result<Embedded, I
         remapper.remap(glyph);
     }
     let program = match (subsetter::subset(face.bytes(), 0, &remapper), face) {
-        (Ok(program), _) => program,
+        (Ok(program), _) => sfnt::needed(program),
         (Err(_), Face::Installed(font)) => return Err(font),
         (Err(error), _) => unreachable!("the bundled faces are sound: {error:?}"),
     };
@@ -523,7 +524,9 @@ fn repair_info(file: &mut lopdf::Document) {
 /// The identifier from the content; printpdf's own counts the documents of the process.
 fn set_id(file: &mut lopdf::Document) {
     file.trailer.remove(b"ID");
-    let digest = Sha256::digest(saved(file));
+    let mut content = Vec::new();
+    file.save_to(&mut content).expect(TO_MEMORY);
+    let digest = Sha256::digest(content);
     let mut id = String::new();
     for byte in digest.iter().take(16) {
         write!(id, "{byte:02x}").expect("a string takes all");
@@ -532,9 +535,17 @@ fn set_id(file: &mut lopdf::Document) {
     file.trailer.set("ID", vec![id.clone(), id]);
 }
 
+/// With what is no stream in one compressed stream: it is a twentieth of the file otherwise.
 fn saved(file: &mut lopdf::Document) -> Vec<u8> {
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .compression_level(9)
+        .build();
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes)
-        .expect("writing to memory does not fail");
+    file.save_with_options(&mut bytes, options)
+        .expect(TO_MEMORY);
     bytes
 }
+
+const TO_MEMORY: &str = "writing to memory does not fail";
