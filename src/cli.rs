@@ -208,6 +208,8 @@ enum CliError {
     UnknownPlace(String),
     #[error("“{0}”还没有签署，没有可以写出的签署内容。")]
     NotSigned(String),
+    #[error("“{}”已经存在，而且不是签署内容或签名，没有覆盖。请换一个文件名。", .0.display())]
+    InTheWay(PathBuf),
     #[error("“{0}”的签署内容没有保存在草稿里，无法写出。")]
     ContentGone(String),
     #[error("两次输入的口令不一样，请重新输入。")]

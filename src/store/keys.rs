@@ -187,7 +187,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let made = make_key(folder.path(), " 张 某 ", &passphrase("八个字以上的口令"));
         let made = made.expect("a first key");
-        assert_eq!(keys(folder.path()), [made.clone()]);
+        assert_eq!(keys(folder.path()), std::slice::from_ref(&made));
         assert_eq!(made.holder, "张 某");
         let opened = open_key(&made.path, &passphrase("八个字以上的口令")).expect("it opens");
         let public = minisign::PublicKey::from_secret_key(&opened).expect("a pair");
@@ -216,7 +216,9 @@ mod tests {
         for (text, is_key) in [(boxed.as_str(), true), ("年报", false), ("", false)] {
             super::super::write(&unprotected, text.as_bytes(), None).expect("room for it");
             let opened = open_key(&unprotected, &passphrase("八个字以上的口令"));
-            let error = opened.err().expect("no key of ours");
+            let Err(error) = opened else {
+                panic!("no key of ours opened");
+            };
             assert_eq!(matches!(error, KeyError::Unprotected(_)), is_key, "{error}");
             assert_eq!(matches!(error, KeyError::NoKey(_)), !is_key, "{error}");
         }
