@@ -20,6 +20,9 @@ use compare::{Difference, differences};
 use seal::{Broken, Digest};
 use trail::{Act, Entry, Fault, Spot, Trail};
 
+/// How much of a paragraph a remark on it quotes, in characters.
+const EXCERPT_CHARACTERS: usize = 20;
+
 /// What was done to a report on its way to the sign-off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -750,6 +753,28 @@ pub fn find_step<'s>(settings: &'s Settings, called: &str) -> Result<&'s Step, R
             known: known.join("、"),
         }
     })
+}
+
+/// What a remark on a place is about; `paragraph` is the one that is meant in a chapter's text.
+#[must_use]
+pub fn spot(report: &Report, place: Place, paragraph: Option<&str>) -> Spot {
+    let chapter = |at: usize| report.chapters.get(at);
+    let whole = match place {
+        Place::Cell(cell) => report.printed(cell),
+        Place::Field(kind) => report.field(kind).trim().into(),
+        Place::UnitKind => report.unit_kind.to_string(),
+        Place::Heading(at) => chapter(at).map_or("", |c| c.heading.trim()).into(),
+        Place::Text(_) => paragraph.unwrap_or_default().trim().into(),
+    };
+    let is_cut = whole.chars().count() > EXCERPT_CHARACTERS;
+    let mut excerpt: String = whole.chars().take(EXCERPT_CHARACTERS).collect();
+    if is_cut {
+        excerpt.push('…');
+    }
+    Spot {
+        place: place.code(report.edition()),
+        excerpt,
+    }
 }
 
 /// Whose name a step takes where none is given: the unit's own choice, the holder of the key, or
