@@ -1,4 +1,6 @@
-//! The same actions from a terminal. Opens no window, and asks nothing back.
+//! The same actions from a terminal. Opens no window, and asks for nothing but a passphrase.
+
+mod review;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -9,13 +11,15 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
-use crate::checks::{Finding, NotChecked, Outcome, Severity};
+use crate::checks::{Finding, NotChecked, Severity};
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
+use crate::review::State;
 use crate::session::{Action, Open, Session, SessionError};
 use crate::store::StoreError;
+use crate::value::Moment;
 use crate::{draft, store};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
@@ -36,6 +40,9 @@ pub struct Arguments {
     /// 要在窗口中打开的草稿
     #[arg(value_name = "草稿", help_heading = "参数")]
     pub draft: Option<PathBuf>,
+    /// 单位设置文件（环节与密钥）；不写则用本机的设置
+    #[arg(long, global = true, value_name = "设置", help_heading = "选项")]
+    settings: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,
@@ -152,6 +159,9 @@ pub enum Command {
         #[arg(short, long, value_name = "PDF", help_heading = "选项")]
         output: PathBuf,
     },
+    /// What belongs to the review.
+    #[command(flatten)]
+    Review(review::Command),
 }
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
@@ -192,6 +202,20 @@ enum CliError {
     },
     #[error("“{0}”是分组标题，不填数。")]
     Heading(String),
+    #[error(
+        "没有“{0}”这个位置，无法批注。可写指标代码（如 R22）、基本信息（如 unit）或章节（如 text.1）。"
+    )]
+    UnknownPlace(String),
+    #[error("“{0}”还没有签署，没有可以写出的签署内容。")]
+    NotSigned(String),
+    #[error("“{0}”的签署内容没有保存在草稿里，无法写出。")]
+    ContentGone(String),
+    #[error("两次输入的口令不一样，请重新输入。")]
+    PassphrasesDiffer,
+    #[error("不能从终端读取口令：{0}。没有终端时请用 --passphrase-fd 指定文件描述符。")]
+    NoTerminal(std::io::Error),
+    #[error("“{0}”应写作“环节=公钥:姓名”，如 审核=RWQ…:张某。")]
+    NotAKeyAssignment(String),
     #[error(transparent)]
     Session(#[from] SessionError),
 }
@@ -237,15 +261,55 @@ fn words_of(error: &clap::Error) -> String {
     format!("{mistake}。用“nianbao --help”或“nianbao 命令 --help”查看用法。")
 }
 
-/// Carries out a command and prints what came of it.
+/// Carries out what was asked for and prints what came of it. `now` is the time on the clock.
+/// `None` where no command was given.
 #[must_use]
-pub fn run(command: Command) -> ExitCode {
-    match carry_out(command) {
+pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
+    let desk = Desk {
+        settings: arguments.settings,
+        now,
+    };
+    Some(ended(carry_out(arguments.command?, &desk)))
+}
+
+/// What a command is given beside its own arguments.
+struct Desk {
+    /// The unit's settings, where the user named a file.
+    settings: Option<PathBuf>,
+    now: Moment,
+}
+
+impl Desk {
+    /// A session with the unit's settings.
+    fn session(&self) -> Result<Session, CliError> {
+        let mut session = Session::default();
+        if let Some(file) = &self.settings {
+            if !store::exists(file) {
+                let missing = StoreError::Missing { path: file.clone() };
+                return Err(SessionError::from(missing).into());
+            }
+            act(&mut session, Action::ReadSettings(file.clone()))?;
+        } else if let Some(file) = store::settings_file() {
+            act(&mut session, Action::ReadSettings(file))?;
+        }
+        Ok(session)
+    }
+
+    /// The same, with a draft opened in it.
+    fn open(&self, draft: &Path) -> Result<Session, CliError> {
+        let mut session = self.session()?;
+        act(&mut session, Action::Open(draft.into()))?;
+        Ok(session)
+    }
+}
+
+fn ended(result: Result<Answer, CliError>) -> ExitCode {
+    match result {
         Ok(answer) => {
             if let Err(error) = print(&answer.words) {
                 eprintln!("结果没能写出：{error}。请检查磁盘空间后重试。");
                 ExitCode::from(NOT_CARRIED_OUT)
-            } else if answer.report_has_errors {
+            } else if answer.finds_fault {
                 ExitCode::from(REPORT_HAS_ERRORS)
             } else {
                 ExitCode::SUCCESS
@@ -280,19 +344,20 @@ fn line(words: &str) -> String {
 /// What a command prints, and how it ends.
 struct Answer {
     words: String,
-    report_has_errors: bool,
+    /// Whether the report has errors, or what was verified does not hold.
+    finds_fault: bool,
 }
 
 impl From<String> for Answer {
     fn from(words: String) -> Self {
         Self {
             words,
-            report_has_errors: false,
+            finds_fault: false,
         }
     }
 }
 
-fn carry_out(command: Command) -> Result<Answer, CliError> {
+fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
     match command {
         Command::New {
             year,
@@ -373,15 +438,12 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
                 eprintln!("上年报告没有读入：{problem}");
             }
             let words = if json {
-                json_line(&outcome_json(open.report.edition(), &open.outcome))
+                json_line(&outcome_json(open))
             } else {
-                outcome_text(&open.outcome)
+                outcome_text(open)
             };
-            let report_has_errors = open.outcome.count(Severity::Error) > 0;
-            Ok(Answer {
-                words,
-                report_has_errors,
-            })
+            let finds_fault = open.outcome.count(Severity::Error) > 0;
+            Ok(Answer { words, finds_fault })
         }
         Command::Set { draft, answers } => {
             let mut session = open_draft(&draft)?;
@@ -406,8 +468,9 @@ fn carry_out(command: Command) -> Result<Answer, CliError> {
             }
             .into())
         }
+        Command::Review(command) => review::carry_out(command, desk),
         Command::Export { draft, output } => {
-            let mut session = open_draft(&draft)?;
+            let mut session = desk.open(&draft)?;
             act(&mut session, Action::Export(output.clone(), Format::Pdf))?;
             let errors = opened(&session).outcome.count(Severity::Error);
             if errors > 0 {
@@ -564,12 +627,28 @@ fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError
 }
 
 fn finding_line(finding: &Finding) -> String {
-    let word = finding.severity.word();
-    line(&format!("{word} {} {}", finding.rule, finding.message))
+    finding_line_in(finding, State::Open)
 }
 
-fn outcome_text(outcome: &Outcome) -> String {
-    let mut text: String = outcome.findings.iter().map(finding_line).collect();
+/// With how it stands, where somebody has said something about it.
+fn finding_line_in(finding: &Finding, state: State) -> String {
+    let word = finding.severity.word();
+    let state = match state.word() {
+        "" => String::new(),
+        word => format!("（{word}）"),
+    };
+    line(&format!(
+        "{word}{state} {} {}",
+        finding.rule, finding.message
+    ))
+}
+
+fn outcome_text(open: &Open) -> String {
+    let outcome = &open.outcome;
+    let states = open.states().iter().copied();
+    let mut text: String = (outcome.findings.iter().zip(states))
+        .map(|(finding, state)| finding_line_in(finding, state))
+        .collect();
     for NotChecked { rule, reason } in &outcome.not_checked {
         text += &line(&format!("尚未检查 {rule} {reason}"));
     }
@@ -644,8 +723,10 @@ fn json_line(value: &Value) -> String {
     format!("{value}\n")
 }
 
-fn outcome_json(edition: &Edition, outcome: &Outcome) -> Value {
-    let findings = outcome.findings.iter().map(|finding| {
+fn outcome_json(open: &Open) -> Value {
+    let (edition, outcome) = (open.report.edition(), &open.outcome);
+    let states = open.states().iter().copied();
+    let findings = outcome.findings.iter().zip(states).map(|(finding, state)| {
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -657,6 +738,8 @@ fn outcome_json(edition: &Edition, outcome: &Outcome) -> Value {
             "cells": cell_codes(edition, &finding.places),
             "fields": field_codes(&finding.places),
             "message": finding.message,
+            "state": state.code(),
+            "explanation": open.explanation(finding).map(|explanation| &explanation.text),
         })
     });
     let not_checked = (outcome.not_checked.iter())

@@ -2,6 +2,7 @@
 //! Knows nothing of paper: no sizes, no line breaks.
 
 mod grid;
+pub mod trail;
 
 use crate::form::{self, Chapter as Usual, FieldKind, Part};
 use crate::report::narrative;

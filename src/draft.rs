@@ -679,12 +679,12 @@ mod tests {
     #[test]
     fn a_newer_format_is_told_before_anything_that_cannot_be_read() {
         for text in [
-            "(format: 2, answers: {}, 年报: <新写法>)",
-            "// 年报草稿\n(\n    format: 2",
-            "(format:2,edition:\"2031\")",
+            "(format: 3, answers: {}, 年报: <新写法>)",
+            "// 年报草稿\n(\n    format: 3",
+            "(format:3,edition:\"2031\")",
         ] {
             let err = read(text.as_bytes()).expect_err("newer");
-            assert_eq!(err, DraftError::NewerFormat { format: 2 }, "{text}");
+            assert_eq!(err, DraftError::NewerFormat { format: 3 }, "{text}");
             assert!(err.to_string().contains("请升级软件"), "{err}");
         }
         assert!(read(b"(format: 99999999999, )").is_err());

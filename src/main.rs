@@ -5,15 +5,17 @@
 
 use std::process::ExitCode;
 
+use nianbao::value::Moment;
 use nianbao::{cli, ui};
 
 fn main() -> ExitCode {
     ui::system::attach_terminal();
     match cli::arguments(std::env::args_os()) {
         Err(code) => code,
-        Ok(arguments) => match arguments.command {
-            Some(command) => cli::run(command),
-            None => ui::run(arguments.draft),
-        },
+        Ok(arguments) => {
+            let draft = arguments.draft.clone();
+            let now = Moment::of(&jiff::Zoned::now());
+            cli::run(arguments, now).unwrap_or_else(|| ui::run(draft))
+        }
     }
 }

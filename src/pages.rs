@@ -1,10 +1,12 @@
-//! Things at fixed places on paper, laid out after GB/T 9704-2012, as pages of text and rules.
+//! Things at fixed places on paper, laid out after GB/T 9704-2012, as pages of text, rules and
+//! filled shapes.
 //! Knows no file format and no screen: whoever paints a page finds each glyph with its place.
 
 mod faces;
 mod flow;
 mod lines;
 mod marks;
+mod proof;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -123,6 +125,8 @@ pub enum Item {
     Text(Text),
     /// A straight line.
     Rule(Rule),
+    /// A filled shape.
+    Fill(Fill),
 }
 
 /// Glyphs of one face and size on one base line, from left to right.
@@ -165,6 +169,23 @@ pub struct Rule {
     pub thickness: Pt,
 }
 
+/// 填充: areas painted as one shape. Painted one by one, areas that touch would show a hairline
+/// between them in most viewers, and a QR code is made of such areas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fill {
+    /// At least one; they may touch, and do not overlap.
+    pub areas: Vec<Area>,
+}
+
+/// An upright rectangle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    /// Upper left corner, from the left and from the top.
+    pub from: (Pt, Pt),
+    /// Lower right corner.
+    pub to: (Pt, Pt),
+}
+
 impl Text {
     /// The text so far to the right and down.
     fn moved(mut self, right: Pt, down: Pt) -> Self {
@@ -187,6 +208,14 @@ impl Item {
                 from: (rule.from.0 + right, rule.from.1 + down),
                 to: (rule.to.0 + right, rule.to.1 + down),
                 ..rule
+            }),
+            Self::Fill(fill) => Self::Fill(Fill {
+                areas: (fill.areas.into_iter())
+                    .map(|area| Area {
+                        from: (area.from.0 + right, area.from.1 + down),
+                        to: (area.to.0 + right, area.to.1 + down),
+                    })
+                    .collect(),
             }),
         }
     }

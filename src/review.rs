@@ -13,15 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{Finding, Outcome, Severity};
 use crate::form::FieldKind;
-use crate::report::{Cause, Explanation, Known, Place, Report};
+use crate::report::{Cause, Explanation, Known, Place, Report, narrative};
 use crate::settings::{Demand, Settings, Step};
 use crate::value::Moment;
 use compare::{Difference, differences};
 use seal::{Broken, Digest};
 use trail::{Act, Entry, Fault, Spot, Trail};
-
-/// How much of a paragraph a remark on it quotes, in characters.
-const EXCERPT_CHARACTERS: usize = 20;
 
 /// What was done to a report on its way to the sign-off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +141,22 @@ pub enum Void {
     Trail(Fault),
 }
 
+impl Void {
+    /// How `verify --json` calls it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ContentChanged => "changed",
+            Self::Signature(_) => "bad_signature",
+            Self::NoKey => "no_key",
+            Self::OtherKey => "other_key",
+            Self::OtherHolder(_) => "other_holder",
+            Self::StepBefore(_) => "step_before",
+            Self::Trail(_) => "broken_trail",
+        }
+    }
+}
+
 /// How a step stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing<'a> {
@@ -251,7 +264,7 @@ pub enum Refusal {
     #[error("请写明{0}。")]
     NoWords(&'static str),
     /// Nobody's name is known.
-    #[error("请写明姓名，留痕要记下是谁做的。")]
+    #[error("请写明姓名，留痕要记下是谁做的（命令行加 --by 姓名）。")]
     NoName,
     /// Nothing was submitted that could be returned or unlocked.
     #[error("报告还没有提交，不需要{0}。")]
@@ -740,6 +753,27 @@ impl Review {
     }
 }
 
+/// What a remark on a place, or on one of a chapter's paragraphs counted from 1, is about; `None`
+/// where the report has no such chapter or paragraph.
+#[must_use]
+pub fn spot(report: &Report, place: Place, paragraph: Option<usize>) -> Option<Spot> {
+    let excerpt = match (place, paragraph) {
+        (Place::Text(at), Some(number)) => {
+            let mut lines = narrative::lines(&report.chapters.get(at)?.text);
+            lines.nth(number.checked_sub(1)?)?.into()
+        }
+        (Place::Text(at) | Place::Heading(at), _) => {
+            report.chapters.get(at)?;
+            String::new()
+        }
+        (Place::Cell(cell), _) => report.printed(cell),
+        (Place::Field(field), _) => report.field(field).trim().into(),
+        (Place::UnitKind, _) => report.unit_kind.to_string(),
+    };
+    let place = place.code(report.edition());
+    Some(Spot { place, excerpt })
+}
+
 /// The step with a code or a name.
 ///
 /// # Errors
@@ -753,28 +787,6 @@ pub fn find_step<'s>(settings: &'s Settings, called: &str) -> Result<&'s Step, R
             known: known.join("、"),
         }
     })
-}
-
-/// What a remark on a place is about; `paragraph` is the one that is meant in a chapter's text.
-#[must_use]
-pub fn spot(report: &Report, place: Place, paragraph: Option<&str>) -> Spot {
-    let chapter = |at: usize| report.chapters.get(at);
-    let whole = match place {
-        Place::Cell(cell) => report.printed(cell),
-        Place::Field(kind) => report.field(kind).trim().into(),
-        Place::UnitKind => report.unit_kind.to_string(),
-        Place::Heading(at) => chapter(at).map_or("", |c| c.heading.trim()).into(),
-        Place::Text(_) => paragraph.unwrap_or_default().trim().into(),
-    };
-    let is_cut = whole.chars().count() > EXCERPT_CHARACTERS;
-    let mut excerpt: String = whole.chars().take(EXCERPT_CHARACTERS).collect();
-    if is_cut {
-        excerpt.push('…');
-    }
-    Spot {
-        place: place.code(report.edition()),
-        excerpt,
-    }
 }
 
 /// Whose name a step takes where none is given: the unit's own choice, the holder of the key, or
@@ -841,7 +853,8 @@ fn in_words(text: &str, what: &'static str) -> Result<String, Refusal> {
 }
 
 /// Lines as the text that was signed.
-fn as_text(lines: impl AsRef<[String]>) -> String {
+#[must_use]
+pub fn as_text(lines: impl AsRef<[String]>) -> String {
     let mut text = String::new();
     for line in lines.as_ref() {
         text.push_str(line);

@@ -60,6 +60,8 @@ pub enum Action {
     SaveAs(PathBuf),
     /// Writes the printed report.
     Export(PathBuf, Format),
+    /// Writes the printed trail.
+    PrintTrail(PathBuf, Format),
     /// Changes the report.
     Edit(Edit),
     /// Writes 0 into the cells that are still empty, of one table or of all, as one step.
@@ -353,6 +355,13 @@ impl Open {
         self.revision
     }
 
+    /// What was written about a finding, for the values as they are or as they were.
+    #[must_use]
+    pub fn explanation(&self, finding: &Finding) -> Option<&Explanation> {
+        let written = review::explanation(&self.report, &self.outcome, finding);
+        written.map(|(_, explanation)| explanation)
+    }
+
     /// How each finding stands, in their order.
     #[must_use]
     pub fn states(&self) -> &[State] {
@@ -555,6 +564,7 @@ impl Session {
             Action::Save => self.save(),
             Action::SaveAs(path) => self.save_as(path),
             Action::Export(path, format) => self.export(path, format),
+            Action::PrintTrail(path, format) => self.print_trail(path, format),
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
             Action::EndStep => self.with_open(|open| {
@@ -734,13 +744,12 @@ impl Session {
             .map(|signer| store::open_key(&signer.key, &signer.passphrase))
             .transpose()?;
         let public = secret.as_ref().and_then(review::seal::public_key);
+        let holder = key_file.map_or_else(String::new, |key_file| key_file.holder);
+        let is_listed = (found.keys.iter()).any(|key| Some(&key.public) == public.as_ref());
         let name = match who.name.trim() {
+            "" if !holder.is_empty() && !is_listed => holder,
             "" => review::usual_person(&open.report, found, public.as_deref()),
             name => name.into(),
-        };
-        let name = match (name.as_str(), key_file) {
-            ("", Some(key_file)) => key_file.holder,
-            _ => name,
         };
         let done = format!("“{}”已签署（{name}）", found.name);
         let made = Move::SignOff { step, key: secret };
@@ -811,16 +820,14 @@ impl Session {
                 proof: Some(open.proof(&settings)),
                 ..document::of(&open.report)
             };
-            let bytes = export::export(&document, format)?;
-            // A slip of the name must not cost a draft or somebody's Word file.
-            match store::read(&path) {
-                Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
-                Ok(_) => return Err(SessionError::NotAPdf { path }),
-                Err(store::StoreError::Missing { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-            store::write(&path, &bytes, None)?;
-            Ok(Done::Exported(path))
+            print(&document, path, format)
+        })
+    }
+
+    fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            let document = document::trail::of(&open.report, &open.review);
+            print(&document, path, format)
         })
     }
 
@@ -882,6 +889,20 @@ impl Session {
         self.open = None;
         Ok(Done::Quietly)
     }
+}
+
+/// Writes a document, over nothing but an earlier print.
+fn print(document: &Document, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+    let bytes = export::export(document, format)?;
+    // A slip of the name must not cost a draft or somebody's Word file.
+    match store::read(&path) {
+        Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
+        Ok(_) => return Err(SessionError::NotAPdf { path }),
+        Err(store::StoreError::Missing { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    store::write(&path, &bytes, None)?;
+    Ok(Done::Exported(path))
 }
 
 fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year: String) -> Open {

@@ -172,7 +172,7 @@ pub struct App {
     /// The editor to go back to from the reviewer's view.
     view_before: View,
     /// The place that has, or last had, the keyboard, with the paragraph.
-    focused_place: Option<(Place, Option<String>)>,
+    focused_place: Option<(Place, Option<usize>)>,
     /// Whether the caret is to stand at the end of the place that gets the keyboard.
     going_to_end: bool,
     /// The name that was last given for a decision.
@@ -358,7 +358,9 @@ impl App {
             Request::Decide(decision) => self.decide(decision, now),
             Request::Choose(chosen, scrolls) => self.desk.choose(chosen, scrolls),
             Request::Compare(comparison) => self.desk.compare(comparison),
-            Request::Ask(Purpose::LastYear) => self.ask_for_file(Purpose::LastYear),
+            Request::Ask(purpose @ (Purpose::LastYear | Purpose::Trail)) => {
+                self.ask_for_file(purpose);
+            }
             Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
             Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
@@ -428,6 +430,11 @@ impl App {
             }
             Purpose::SaveAs => named("ron"),
             Purpose::Export => named("pdf"),
+            Purpose::Trail => {
+                let path = named("pdf");
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                path.with_file_name(format!("{name}留痕.pdf"))
+            }
         }
     }
 
@@ -678,6 +685,7 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
 
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf),
+        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
     }
 }
 

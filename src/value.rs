@@ -319,7 +319,7 @@ impl TryFrom<String> for Moment {
         };
         // Only as we write it: one time has one spelling, so that no byte of it can change unseen.
         match read() {
-            Some(moment) if moment.to_string() == text => Ok(moment),
+            Some(moment) if moment.to_string() == text && !text.contains('.') => Ok(moment),
             _ => Err(NotAMoment(text)),
         }
     }

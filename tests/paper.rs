@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use nianbao::document;
+use nianbao::document::{self, Document, Proof};
 use nianbao::export::{ExportError, Format, export};
 use nianbao::form::FieldKind;
 use nianbao::import::{self, Hints};
@@ -18,13 +18,59 @@ fn sample() -> Report {
 }
 
 fn pdf(report: &Report) -> Vec<u8> {
-    export(&document::of(report), Format::Pdf).expect("the faces have these characters")
+    pdf_of(&document::of(report))
+}
+
+fn pdf_of(document: &Document) -> Vec<u8> {
+    export(document, Format::Pdf).expect("the faces have these characters")
 }
 
 fn saved(report: &Report) -> tempfile::NamedTempFile {
+    saved_pdf(&pdf(report))
+}
+
+fn saved_pdf(bytes: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-    file.write_all(&pdf(report)).expect("room for it");
+    file.write_all(bytes).expect("room for it");
     file
+}
+
+const CODE: &str = "校验码 7Q4K-9F2M-XT6B";
+const DIGEST: &str = "4f1c09be77d2a35e8860fb1d93ac24e70b5d6e8f912c3a47d05be6189f7ca230";
+
+/// Without these, zbar complains of stripes in the text that are no bar code, and of a missing bus.
+const QR_CODES_ONLY: [&str; 5] = [
+    "--quiet",
+    "--nodbus",
+    "--raw",
+    "-Sdisable",
+    "-Sqrcode.enable",
+];
+
+/// The sample with what proves it, and so many who signed.
+fn proved(signed: usize) -> Document {
+    let line = |at: usize| {
+        format!(
+            "第{}步 审核 史磊 2018年1月{}日 15:04 口令签署",
+            at + 1,
+            at + 15
+        )
+    };
+    Document {
+        proof: Some(Proof {
+            code: "7Q4K-9F2M-XT6B".into(),
+            digest: DIGEST.into(),
+            lines: (0..signed).map(line).collect(),
+        }),
+        ..document::of(&sample())
+    }
+}
+
+/// The same without the table, on an odd number of pages.
+fn proved_on_odd_page(signed: usize) -> Document {
+    let mut document = proved(signed);
+    document.blocks.truncate(3);
+    document
 }
 
 /// What a program prints about a file, errors and warnings included.
@@ -51,10 +97,16 @@ fn solid(text: &str) -> String {
 
 #[test]
 fn the_file_is_sound_in_the_eyes_of_qpdf_and_mupdf() {
-    let file = saved(&sample());
-    let qpdf = told("qpdf", &["--check"], file.path(), &[]);
+    for file in [saved(&sample()), saved_pdf(&pdf_of(&proved(8)))] {
+        check_soundness(file.path());
+    }
+}
+
+#[track_caller]
+fn check_soundness(file: &Path) {
+    let qpdf = told("qpdf", &["--check"], file, &[]);
     assert!(!qpdf.to_lowercase().contains("warning"), "{qpdf}");
-    let info = told("mutool", &["info"], file.path(), &[]);
+    let info = told("mutool", &["info"], file, &[]);
     assert!(
         !info.contains("warning") && !info.contains("error"),
         "{info}"
@@ -62,7 +114,7 @@ fn the_file_is_sound_in_the_eyes_of_qpdf_and_mupdf() {
     let drawn = told(
         "mutool",
         &["draw", "-F", "trace", "-o", "/dev/null"],
-        file.path(),
+        file,
         &[],
     );
     // This build of mupdf may say that it has no colour profiles; that is not about the file.
@@ -183,6 +235,48 @@ fn the_same_report_gives_the_same_bytes() {
     let mut other = sample();
     other.apply(Edit::Field(FieldKind::Unit, "别的街道办事处".into()));
     assert_ne!(digest(&pdf(&sample())), digest(&pdf(&other)));
+}
+
+#[test]
+fn the_same_proof_gives_the_same_bytes() {
+    assert!(pdf_of(&proved(8)) == pdf_of(&proved(8)));
+    assert!(pdf_of(&proved(8)) != pdf_of(&proved(7)));
+    assert!(pdf_of(&proved(8)) != pdf(&sample()));
+}
+
+#[test]
+fn the_digest_can_be_scanned_from_the_last_page() {
+    for (document, last) in [(proved(8), "6"), (proved_on_odd_page(1), "1")] {
+        let file = saved_pdf(&pdf_of(&document));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for dots_per_inch in ["150", "300"] {
+            let picture = folder.path().join(dots_per_inch);
+            let options = ["-r", dots_per_inch, "-f", last, "-singlefile", "-png"];
+            let stem = picture.to_str().expect("a plain name");
+            told("pdftoppm", &options, file.path(), &[stem]);
+            let picture = picture.with_extension("png");
+            let scanned = told("zbarimg", &QR_CODES_ONLY, &picture, &[]);
+            assert_eq!(scanned.trim(), DIGEST, "at {dots_per_inch} on page {last}");
+        }
+    }
+}
+
+#[test]
+fn the_code_can_be_read_back_from_every_page_and_who_signed_from_the_last() {
+    for document in [proved(8), proved_on_odd_page(1)] {
+        let file = saved_pdf(&pdf_of(&document));
+        let text = told("pdftotext", &["-enc", "UTF-8"], file.path(), &["-"]);
+        // A form feed ends each page.
+        let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+        for page in &pages {
+            assert_eq!(page.matches(CODE).count(), 1, "{page}");
+        }
+        let (last, others) = pages.split_last().expect("there is a page");
+        for line in &document.proof.as_ref().expect("it is proved").lines {
+            assert!(solid(last).contains(&solid(line)), "{line} in {last}");
+            assert!(!others.iter().any(|page| solid(page).contains(&solid(line))));
+        }
+    }
 }
 
 #[test]

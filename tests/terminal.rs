@@ -1,7 +1,8 @@
 //! The program from a terminal: what it prints, and the codes it ends with.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -52,11 +53,18 @@ impl Desk {
     }
 
     fn output(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
+        command
             .args(arguments)
             .current_dir(self.0.path())
-            .output()
-            .expect("the program runs")
+            // Neither the settings nor the keys of whoever runs the tests.
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_DATA_HOME", self.path("data"));
+        command
     }
 }
 
@@ -357,4 +365,325 @@ fn last_years_report_is_found_from_the_draft_wherever_the_command_ran() {
     desk.run(&["set", "out/2026.ron", "last_year=missing.ron"], 0);
     let output = desk.output(&["check", "out/2026.ron", "--json"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("missing.ron"));
+}
+
+const EXPLANATION: &str = "同一信息在多个渠道发布，各渠道分别计数";
+const PASSPHRASE: &str = "填报口令2026";
+
+/// The published report with its warning explained: nothing stands in the way of signing it.
+fn explained() -> Desk {
+    let desk = Desk::with_report();
+    desk.run(&["explain", "draft.ron", "A113", EXPLANATION], 0);
+    desk
+}
+
+/// All steps that are signed before the paper is, the second with a key of `reviewer.key`.
+fn signed() -> Desk {
+    let desk = explained();
+    desk.key("复核人");
+    desk.run(&["submit", "draft.ron"], 0);
+    desk.sign("审核", "复核人", 0);
+    desk.run(
+        &["sign", "draft.ron", "--step", "secrecy", "--by", "王某"],
+        0,
+    );
+    desk.run(&["sign", "draft.ron", "--step", "签发"], 0);
+    desk
+}
+
+impl Desk {
+    fn key(&self, name: &str) -> String {
+        let made = self.run_with(
+            &["key", "--name", name, "--passphrase-fd", "0"],
+            PASSPHRASE,
+            0,
+        );
+        let public = made.split_whitespace().find(|word| word.starts_with("RW"));
+        public.expect("the public key is shown").into()
+    }
+
+    #[track_caller]
+    fn sign(&self, step: &str, key: &str, code: i32) {
+        let sign = ["sign", "draft.ron", "--step", step, "--key", key];
+        let with_passphrase = [&sign[..], &["--passphrase-fd", "0"]].concat();
+        self.run_with(&with_passphrase, PASSPHRASE, code);
+    }
+
+    /// Runs the program with something to read from standard input.
+    #[track_caller]
+    fn run_with(&self, arguments: &[&str], input: &str, code: i32) -> String {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut stdin = child.stdin.take().expect("it was piped");
+        // A program that refuses at once reads nothing.
+        let _ = writeln!(stdin, "{input}");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        String::from_utf8(output.stdout).expect("the program prints UTF-8")
+    }
+
+    /// What `verify` says of each step.
+    #[track_caller]
+    fn states(&self, code: i32) -> Vec<String> {
+        let verified = self.json(&["verify", "draft.ron", "--json"], code);
+        let steps = verified["steps"].as_array().expect("a list").iter();
+        let state = |step: &Value| step["state"].as_str().expect("a word").to_owned();
+        steps.map(state).collect()
+    }
+
+    fn state_of(&self, rule: &str) -> Value {
+        let outcome = self.json(&["check", "draft.ron", "--json"], 0);
+        let findings = outcome["findings"].as_array().expect("a list").clone();
+        let found = findings.into_iter().find(|finding| finding["rule"] == rule);
+        found.map_or(Value::Null, |finding| finding["state"].clone())
+    }
+}
+
+#[test]
+fn an_explanation_belongs_to_the_values_that_it_was_written_for() {
+    let desk = Desk::with_report();
+    assert_eq!(desk.state_of("A113"), "open");
+    let short = desk.refused(&["explain", "draft.ron", "A113", "重复"]);
+    assert!(short.contains("太短"), "{short}");
+    desk.run(&["explain", "draft.ron", "A113", EXPLANATION], 0);
+    assert_eq!(desk.state_of("A113"), "explained");
+    desk.run(&["set", "draft.ron", "R02=26"], 0);
+    assert_eq!(desk.state_of("A113"), "stale");
+    desk.run(&["set", "draft.ron", "R02=24"], 0);
+    assert_eq!(desk.state_of("A113"), "explained");
+    // Another channel is the largest now: the warning is about other values.
+    desk.run(&["set", "draft.ron", "R07=300"], 0);
+    assert_eq!(desk.state_of("A113"), "stale");
+    let hint = desk.refused(&["explain", "draft.ron", "A127", EXPLANATION]);
+    assert!(hint.contains("A127"), "{hint}");
+}
+
+#[test]
+fn nothing_is_submitted_with_an_error_or_a_warning_unexplained() {
+    let desk = Desk::with_report();
+    let refused = desk.refused(&["submit", "draft.ron"]);
+    assert!(refused.contains("A113 未说明"), "{refused}");
+    desk.run(&["explain", "draft.ron", "A113", EXPLANATION], 0);
+    desk.run(&["set", "draft.ron", "R22=3"], 0);
+    let refused = desk.refused(&["submit", "draft.ron"]);
+    assert!(refused.contains("A101 错误未改正"), "{refused}");
+    desk.run(&["set", "draft.ron", "R22=0"], 0);
+    let skipped = desk.refused(&["sign", "draft.ron", "--step", "审核"]);
+    assert!(skipped.contains("“填报”还没有签署"), "{skipped}");
+    desk.run(&["submit", "draft.ron"], 0);
+    let unknown = desk.refused(&["sign", "draft.ron", "--step", "会签"]);
+    assert!(unknown.contains("审核（review）"), "{unknown}");
+}
+
+#[test]
+fn a_signed_report_is_changed_only_for_a_reason_and_then_signed_anew() {
+    let desk = signed();
+    assert_eq!(
+        desk.states(0),
+        ["valid", "valid", "valid", "valid", "unsigned", "unsigned"]
+    );
+    let locked = desk.refused(&["set", "draft.ron", "R02=25"]);
+    assert!(locked.contains("解除锁定"), "{locked}");
+    let explained = desk.refused(&["explain", "draft.ron", "A113", "另有原因说明"]);
+    assert!(explained.contains("解除锁定"), "{explained}");
+    desk.refused(&["unlock", "draft.ron", "--reason", " "]);
+    desk.run(&["unlock", "draft.ron", "--reason", "数字抄错"], 0);
+    assert!(desk.states(1).iter().all(|state| state == "unsigned"));
+    desk.run(&["set", "draft.ron", "R02=24"], 0);
+    let trail = desk.run(&["trail", "draft.ron"], 0);
+    assert!(trail.contains("解除锁定：数字抄错"), "{trail}");
+    assert_eq!(
+        trail.matches("签署").count() - trail.matches("仅以姓名签署").count(),
+        4
+    );
+}
+
+#[test]
+fn a_report_comes_back_with_a_reason_and_remarks_to_be_settled() {
+    let desk = explained();
+    desk.run(&["submit", "draft.ron"], 0);
+    desk.run(&["remark", "draft.ron", "R02", "请核对台账"], 0);
+    desk.run(
+        &["remark", "draft.ron", "text.1.2", "领导小组情况请更新"],
+        0,
+    );
+    desk.run(&["return", "draft.ron", "--reason", "见批注"], 0);
+    let trail = desk.json(&["trail", "draft.ron", "--json"], 0);
+    let second = &trail["remarks"][1];
+    assert_eq!(second["place"], "text.1");
+    let excerpt = second["excerpt"].as_str().expect("a text");
+    assert!(excerpt.starts_with("一是切实加强组织领导"), "{excerpt}");
+    let refused = desk.refused(&["submit", "draft.ron"]);
+    assert!(refused.contains("批注1还没有了结"), "{refused}");
+    desk.run(&["answer", "draft.ron", "1", "已核对"], 0);
+    desk.run(&["settle", "draft.ron", "1"], 0);
+    desk.run(&["settle", "draft.ron", "2"], 0);
+    desk.refused(&["settle", "draft.ron", "2"]);
+    desk.refused(&["remark", "draft.ron", "text.1.99", "没有这一段"]);
+    desk.refused(&["remark", "draft.ron", "R99", "没有这一行"]);
+    desk.run(&["submit", "draft.ron"], 0);
+}
+
+#[test]
+fn a_change_made_behind_our_back_is_told_with_both_values() {
+    let desk = signed();
+    let draft = std::fs::read_to_string(desk.path("draft.ron")).expect("the draft is text");
+    let changed = draft.replacen("\"R58\": \"8\"", "\"R58\": \"9\"", 1);
+    assert_ne!(changed, draft);
+    std::fs::write(desk.path("draft.ron"), changed).expect("room for it");
+    assert_eq!(&desk.states(1)[..2], ["changed", "changed"]);
+    let verified = desk.json(&["verify", "draft.ron", "--json"], 1);
+    let change = &verified["steps"][0]["changes"][0];
+    assert_eq!(
+        json!([change["place"], change["before"], change["after"]]),
+        json!(["R58", "8", "9"])
+    );
+    let words = desk.run(&["verify", "draft.ron"], 1);
+    assert!(words.contains("工作人员数：“8” → “9”"), "{words}");
+}
+
+#[test]
+fn stock_minisign_and_sha256sum_confirm_what_was_signed() {
+    let desk = signed();
+    let public = desk.json(&["verify", "draft.ron", "--json"], 0);
+    let (key, digest) = (&public["steps"][1]["key"], &public["digest"]);
+    desk.run(&["signed-text", "draft.ron", "-o", "signed.txt"], 0);
+    let key = key.as_str().expect("the second step has a key");
+    let verify = ["-V", "-P", key, "-m", "signed.txt"];
+    let said = run_stock(&desk, "minisign", &verify).expect("the signature holds");
+    assert!(
+        said.contains("step=review name=\"审核\" by=\"复核人\""),
+        "{said}"
+    );
+    let sum = run_stock(&desk, "sha256sum", &["signed.txt"]).expect("it sums up");
+    assert_eq!(sum.split_whitespace().next(), digest.as_str());
+    let text = std::fs::read_to_string(desk.path("signed.txt")).expect("it is text");
+    std::fs::write(desk.path("signed.txt"), text.replace("24", "25")).expect("room for it");
+    assert_eq!(run_stock(&desk, "minisign", &verify), None);
+}
+
+/// What somebody else's program prints; `None` where it refuses.
+fn run_stock(desk: &Desk, program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(desk.0.path())
+        .output()
+        .expect("the README's first command installs it");
+    let said = String::from_utf8(output.stdout).expect("it prints UTF-8");
+    output.status.success().then_some(said)
+}
+
+#[test]
+fn the_paper_and_the_file_are_compared_by_code_and_by_qr_code() {
+    let desk = signed();
+    desk.run(&["export", "draft.ron", "-o", "report.pdf"], 0);
+    let text = run_stock(&desk, "pdftotext", &["report.pdf", "-"]).expect("it is a PDF");
+    let code = text
+        .lines()
+        .find(|line| line.starts_with("校验码"))
+        .expect("it is printed");
+    let pages = text.matches('\u{c}').count();
+    assert_eq!(text.matches(code).count(), pages, "on every page");
+    assert!(text.contains("审核：复核人"), "{text}");
+    assert!(
+        text.contains("仅以姓名签署") && text.contains("密钥签名"),
+        "{text}"
+    );
+    desk.run(&["verify", "draft.ron", "--code", code], 0);
+    let last = pages.to_string();
+    let picture = [
+        "-r",
+        "200",
+        "-png",
+        "-f",
+        &last,
+        "-l",
+        &last,
+        "-singlefile",
+        "report.pdf",
+        "last",
+    ];
+    run_stock(&desk, "pdftoppm", &picture).expect("it is a PDF");
+    let scan = [
+        "-q",
+        "--nodbus",
+        "--raw",
+        "-Sdisable",
+        "-Sqrcode.enable",
+        "last.png",
+    ];
+    let scanned = run_stock(&desk, "zbarimg", &scan).expect("the page has a QR code");
+    let verified = desk.json(
+        &["verify", "draft.ron", "--json", "--code", scanned.trim()],
+        0,
+    );
+    assert_eq!(verified["digest"], scanned.trim());
+    // A later edit: the old print is told apart, and by which version it is.
+    desk.run(&["unlock", "draft.ron", "--reason", "数字抄错"], 0);
+    desk.run(&["set", "draft.ron", "R64=9"], 0);
+    let verified = desk.json(&["verify", "draft.ron", "--json", "--code", code], 1);
+    assert_eq!(verified["code_matches"], false);
+    assert_eq!(verified["code_of_entry"], 5);
+    let words = desk.run(&["verify", "draft.ron", "--code", "0000-0000-0000"], 1);
+    assert!(words.contains("校验码不一致"), "{words}");
+}
+
+#[test]
+fn a_key_that_the_settings_do_not_list_signs_nothing() {
+    let desk = explained();
+    let ours = desk.key("复核人");
+    desk.key("别人");
+    desk.run(&["settings", "--allow", &format!("审核={ours}:复核人")], 0);
+    desk.run(&["submit", "draft.ron"], 0);
+    desk.sign("审核", "别人", 2);
+    let by_name = desk.refused(&["sign", "draft.ron", "--step", "审核", "--by", "复核人"]);
+    assert!(by_name.contains("登记的密钥"), "{by_name}");
+    let wrong = [
+        "sign",
+        "draft.ron",
+        "--step",
+        "审核",
+        "--key",
+        "复核人",
+        "--passphrase-fd",
+        "0",
+    ];
+    desk.run_with(&wrong, "不对的口令", 2);
+    desk.sign("审核", "复核人", 0);
+    assert_eq!(&desk.states(1)[..2], ["valid", "valid"]);
+}
+
+#[test]
+fn a_small_office_leaves_steps_out() {
+    let desk = explained();
+    desk.run(&["settings", "--skip", "保密审查", "--skip", "issue"], 0);
+    desk.run(&["submit", "draft.ron"], 0);
+    desk.run(&["sign", "draft.ron", "--step", "审核"], 0);
+    assert_eq!(desk.states(0), ["valid", "valid", "unsigned", "unsigned"]);
+    // The usual settings ask for more.
+    std::fs::write(desk.path("usual.ron"), desk.run(&["settings"], 0)).expect("room for it");
+    let other = Desk::new();
+    std::fs::copy(desk.path("draft.ron"), other.path("draft.ron")).expect("room for it");
+    other.run(&["verify", "draft.ron"], 1);
+    let usual = desk.path("usual.ron").display().to_string();
+    other.run(&["verify", "draft.ron", "--settings", &usual], 0);
+    other.refused(&["verify", "draft.ron", "--settings", "missing.ron"]);
+}
+
+#[test]
+fn the_trail_is_printed() {
+    let desk = signed();
+    desk.run(&["trail", "draft.ron", "-o", "trail.pdf"], 0);
+    let text = run_stock(&desk, "pdftotext", &["-layout", "trail.pdf", "-"]).expect("a PDF");
+    assert!(
+        text.contains("审签留痕") && text.contains("保密审查签署"),
+        "{text}"
+    );
 }

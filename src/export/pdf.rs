@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
-    Codepoint, FontId, FontMetrics, Line, LinePoint, Mm, Op, ParsedFont, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, TextItem, TextMatrix,
+    Codepoint, FontId, FontMetrics, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument,
+    PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, TextItem,
+    TextMatrix, WindingOrder,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use crate::pages::{Bookmark, Face, Item, Page, Pages, Pt, Rule, Text};
+use crate::pages::{Area, Bookmark, Face, Fill, Item, Page, Pages, Pt, Rule, Text};
 
 /// The first version that has `/Lang` and OpenType font programs without extensions.
 const VERSION: &str = "1.7";
@@ -71,7 +72,7 @@ fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
 fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
     (pages.pages.iter().flat_map(|page| &page.items)).filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) => None,
+        Item::Rule(_) | Item::Fill(_) => None,
     })
 }
 
@@ -141,17 +142,18 @@ fn subset_tag(face: Face, glyphs: &BTreeSet<u16>) -> String {
 }
 
 fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
-    let mut rules = Vec::new();
+    let mut shapes = Vec::new();
     let mut texts = vec![Op::StartTextSection];
     for item in &page.items {
         match item {
-            Item::Rule(rule) => rules.extend(drawn(rule)),
+            Item::Rule(rule) => shapes.extend(drawn(rule)),
+            Item::Fill(fill) => shapes.push(filled(fill)),
             Item::Text(text) => texts.extend(shown(text, &fonts[&text.face])),
         }
     }
     texts.push(Op::EndTextSection);
-    rules.extend(texts);
-    PdfPage::new(millimetres(Page::WIDTH), millimetres(Page::HEIGHT), rules)
+    shapes.extend(texts);
+    PdfPage::new(millimetres(Page::WIDTH), millimetres(Page::HEIGHT), shapes)
 }
 
 /// Text in one piece, so that a viewer selects it as one; kerns put each glyph where it belongs.
@@ -197,24 +199,45 @@ fn shown(text: &Text, font: &Embedded) -> [Op; 3] {
 }
 
 fn drawn(rule: &Rule) -> [Op; 2] {
-    let end = |(x, y): (Pt, Pt)| LinePoint {
-        p: Point {
-            x: points(x),
-            y: points(Page::HEIGHT - y),
-        },
-        bezier: false,
-    };
     [
         Op::SetOutlineThickness {
             pt: points(rule.thickness),
         },
         Op::DrawLine {
             line: Line {
-                points: vec![end(rule.from), end(rule.to)],
+                points: vec![corner(rule.from), corner(rule.to)],
                 is_closed: false,
             },
         },
     ]
+}
+
+/// One path for all areas, painted at once: no viewer shows seams inside a path.
+fn filled(fill: &Fill) -> Op {
+    let ring = |area: &Area| {
+        let (left, top, right, bottom) = (area.from.0, area.from.1, area.to.0, area.to.1);
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        PolygonRing {
+            points: corners.map(corner).into(),
+        }
+    };
+    Op::DrawPolygon {
+        polygon: Polygon {
+            rings: fill.areas.iter().map(ring).collect(),
+            mode: PaintMode::Fill,
+            winding_order: WindingOrder::NonZero,
+        },
+    }
+}
+
+fn corner((x, y): (Pt, Pt)) -> LinePoint {
+    LinePoint {
+        p: Point {
+            x: points(x),
+            y: points(Page::HEIGHT - y),
+        },
+        bezier: false,
+    }
 }
 
 fn points(length: Pt) -> printpdf::Pt {

@@ -3,12 +3,13 @@
 
 use super::faces::Shapes;
 use super::lines::{Line, Measure, Run};
+use super::proof::{self, Side};
 use super::tables::{Measured, Style};
 use super::titles::{balanced, name_in_two};
 use super::type_area as area;
 use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal};
 use crate::document::{
-    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Section,
+    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Proof, Section,
     Signature, Table, Title,
 };
 
@@ -54,7 +55,7 @@ struct Flow {
     y: Pt,
 }
 
-/// Lays out all blocks, then numbers the pages.
+/// Lays out all blocks, then fills the bottom margins.
 pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
     let mut flow = Flow {
         shapes: Shapes::default(),
@@ -86,7 +87,7 @@ pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
         }
     }
     flow.settle(Pt::ZERO);
-    flow.number_pages()?;
+    flow.fill_margins(document.proof.as_ref())?;
     Ok(flow.pages)
 }
 
@@ -465,25 +466,44 @@ impl Flow {
         self.y += strip.advance;
     }
 
-    /// `— 1 —` below the text block, one character in: odd pages right, even pages left (7.5).
-    fn number_pages(&mut self) -> Result<(), MissingCharacter> {
-        for at in 0..self.pages.pages.len() {
+    /// What stands below the text block: what proves the print, and the page number.
+    fn fill_margins(&mut self, proof: Option<&Proof>) -> Result<(), MissingCharacter> {
+        // The dash is drawn this far above the base line, in em.
+        let dash = 0.38;
+        let baseline = area::TOP + area::HEIGHT + area::NUMBER_GAP + area::SMALL * dash;
+        let count = self.pages.pages.len();
+        for at in 0..count {
             let number = at + 1;
-            let run = self.run(&format!("— {number} —"), Face::Song, area::SMALL, "页码")?;
-            let x = if number % 2 == 1 {
-                area::LEFT + area::WIDTH - area::SMALL - run.width()
-            } else {
-                area::LEFT + area::SMALL
-            };
-            // The dash is drawn this far above the base line, in em.
-            let dash = 0.38;
-            let baseline = area::TOP + area::HEIGHT + area::NUMBER_GAP + area::SMALL * dash;
-            for line in run.lines(Measure::ragged(area::WIDTH)) {
-                let page = &mut self.pages.pages[at];
-                page.items.extend(line.at(x, baseline).map(Item::Text));
+            let mut items = Vec::new();
+            if let Some(proof) = proof {
+                let code = proof::code(&mut self.shapes, proof, baseline)?;
+                items.extend(code.into_iter().map(Item::Text));
+                if number == count {
+                    let side = if number % 2 == 1 {
+                        Side::Left
+                    } else {
+                        Side::Right
+                    };
+                    items.extend(proof::record(&mut self.shapes, proof, side)?);
+                }
             }
+            items.extend(self.page_number(number, baseline)?);
+            self.pages.pages[at].items.extend(items);
         }
         Ok(())
+    }
+
+    /// `— 1 —`, one character in: odd pages right, even pages left (7.5).
+    fn page_number(&mut self, number: usize, baseline: Pt) -> Result<Vec<Item>, MissingCharacter> {
+        let run = self.run(&format!("— {number} —"), Face::Song, area::SMALL, "页码")?;
+        let x = if number % 2 == 1 {
+            area::LEFT + area::WIDTH - area::SMALL - run.width()
+        } else {
+            area::LEFT + area::SMALL
+        };
+        let lines = run.lines(Measure::ragged(area::WIDTH));
+        let texts = lines.iter().flat_map(|line| line.at(x, baseline));
+        Ok(texts.map(Item::Text).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::type_area as area;
 use super::*;
 use crate::document::{
-    Annex, Block, Cell, ColumnRole, Field, Paragraph, Section, Signature, Table, Title,
+    Annex, Block, Cell, ColumnRole, Field, Paragraph, Proof, Section, Signature, Table, Title,
 };
 
 fn paragraph(text: &str) -> Block {
@@ -72,7 +72,7 @@ fn laid_out(blocks: Vec<Block>) -> Pages {
 fn texts(page: &Page) -> impl Iterator<Item = &Text> {
     page.items.iter().filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) => None,
+        Item::Rule(_) | Item::Fill(_) => None,
     })
 }
 
@@ -329,6 +329,235 @@ fn very_long_texts_are_laid_out() {
     let pages = laid_out(vec![paragraph(&text), annex(&["很长".repeat(3000)])]);
     assert!(pages.pages.len() > 150);
     check_places(&pages);
+}
+
+const DIGEST: &str = "4f1c09be77d2a35e8860fb1d93ac24e70b5d6e8f912c3a47d05be6189f7ca230";
+
+/// Pages of a document that is proved, with so many of them.
+fn proved(pages: usize, signed: &[String]) -> Pages {
+    let proof = Proof {
+        code: "7Q4K-9F2M-XT6B".into(),
+        digest: DIGEST.into(),
+        lines: signed.to_vec(),
+    };
+    let full_page = |_| paragraph(&"政".repeat(22 * 28 - 2));
+    let document = Document {
+        proof: Some(proof),
+        ..document((0..pages).map(full_page).collect())
+    };
+    let laid_out = lay_out(&document).expect("the faces have these characters");
+    assert_eq!(laid_out.pages.len(), pages, "the margin takes no line");
+    laid_out
+}
+
+/// Signatures of so many characters each, all different.
+fn signatures(count: usize, characters: usize) -> Vec<String> {
+    let one = |at: usize| {
+        "审核张三二零一八年一月"
+            .chars()
+            .cycle()
+            .skip(at)
+            .take(characters)
+            .collect()
+    };
+    (0..count).map(one).collect()
+}
+
+/// A place on the page: left, top, right, bottom.
+type Place = (f64, f64, f64, f64);
+
+fn place_of(text: &Text) -> Place {
+    let top = (text.baseline - text.size * area::ASCENT).0;
+    let (first, last) = (text.glyphs[0], text.glyphs[text.glyphs.len() - 1]);
+    (first.left.0, top, last.right.0, top + text.size.0)
+}
+
+fn overlap(one: Place, other: Place) -> bool {
+    one.0 < other.2 && other.0 < one.2 && one.1 < other.3 && other.1 < one.3
+}
+
+/// The place of the QR code, and the side of a module.
+fn qr_code(page: &Page) -> Option<(Place, f64)> {
+    let fill = page.items.iter().find_map(|item| match item {
+        Item::Fill(fill) => Some(fill),
+        Item::Text(_) | Item::Rule(_) => None,
+    })?;
+    let edge = |of: fn(&Area) -> Pt, best: fn(f64, f64) -> f64| {
+        fill.areas
+            .iter()
+            .map(|area| of(area).0)
+            .reduce(best)
+            .expect("it has areas")
+    };
+    let place = (
+        edge(|area| area.from.0, f64::min),
+        edge(|area| area.from.1, f64::min),
+        edge(|area| area.to.0, f64::max),
+        edge(|area| area.to.1, f64::max),
+    );
+    Some((place, edge(|area| area.to.1 - area.from.1, f64::min)))
+}
+
+fn is_code(text: &Text) -> bool {
+    shown(text).starts_with("校验码")
+}
+
+#[test]
+fn every_page_bears_the_code_beside_its_number_in_the_middle() {
+    for pages in [1, 2, 3, 120] {
+        for page in &proved(pages, &signatures(8, 30)).pages {
+            let codes: Vec<&Text> = texts(page).filter(|text| is_code(text)).collect();
+            let [code] = codes[..] else {
+                panic!("{} codes", codes.len())
+            };
+            assert_eq!(shown(code), "校验码 7Q4K-9F2M-XT6B");
+            let number = texts(page).last().expect("every page is numbered");
+            assert!(shown(number).starts_with('—'));
+            assert_eq!(code.baseline, number.baseline);
+            let (left, _, right, _) = place_of(code);
+            let middle = (area::LEFT + area::WIDTH / 2.0).0;
+            assert!(((left + right) / 2.0 - middle).abs() < 0.01);
+            let (number_left, _, number_right, _) = place_of(number);
+            let apart = (number_left - right).max(left - number_right);
+            assert!(apart > area::SMALL.0 * 2.0, "{apart}");
+        }
+    }
+}
+
+#[test]
+fn nothing_in_the_margin_of_the_last_page_overlaps_or_comes_near_the_edge() {
+    let six_millimetres = Pt::mm(6.0).0;
+    for (pages, count, characters) in (1..=2)
+        .flat_map(|pages| (0..=8).map(move |count| (pages, count)))
+        .flat_map(|(pages, count)| [1, 12, 24, 30, 60].map(|length| (pages, count, length)))
+    {
+        let case = format!("{count} of {characters} on page {pages}");
+        let laid_out = proved(pages, &signatures(count, characters));
+        let (last, others) = laid_out.pages.split_last().expect("there is a page");
+        assert!(others.iter().all(|page| qr_code(page).is_none()), "{case}");
+        let (code, module) = qr_code(last).expect("the last page has it");
+        // Four modules around the code (GB/T 18284).
+        let quiet = 4.0 * module;
+        let quiet_zone = (
+            code.0 - quiet,
+            code.1 - quiet,
+            code.2 + quiet,
+            code.3 + quiet,
+        );
+        let within = |edge: f64, (left, top, right, bottom): Place| {
+            let (width, height) = (Page::WIDTH.0 - edge, Page::HEIGHT.0 - edge);
+            left >= edge && top >= edge && right <= width && bottom <= height
+        };
+        assert!(within(six_millimetres, code), "{case}: {code:?}");
+        assert!(within(0.0, quiet_zone), "{case}: {quiet_zone:?}");
+        let places: Vec<(Place, String)> = texts(last)
+            .map(|text| (place_of(text), shown(text)))
+            .collect();
+        for (at, (place, text)) in places.iter().enumerate() {
+            assert!(
+                within(six_millimetres, *place),
+                "{case}: {text} at {place:?}"
+            );
+            assert!(
+                !overlap(*place, quiet_zone),
+                "{case}: {text} in the quiet zone"
+            );
+            for (other, below) in &places[at + 1..] {
+                assert!(!overlap(*place, *other), "{case}: {text} over {below}");
+            }
+        }
+    }
+}
+
+#[test]
+fn all_who_signed_stand_beside_the_qr_code_in_full() {
+    for (count, characters) in [(1, 20), (3, 60), (6, 25), (8, 24), (8, 30), (8, 200)] {
+        let signed = signatures(count, characters);
+        for pages in 1..=2 {
+            let laid_out = proved(pages, &signed);
+            let last = laid_out.pages.last().expect("there is a page");
+            let (code, _) = qr_code(last).expect("the last page has it");
+            let beside: Vec<&Text> = texts(last)
+                .filter(|text| place_of(text).1 >= code.1 - 0.01)
+                .collect();
+            let printed: String = beside.iter().map(|text| shown(text)).collect();
+            assert_eq!(printed, signed.concat());
+            for text in &beside {
+                let (left, _, right, bottom) = place_of(text);
+                let is_beside = if pages == 1 {
+                    left > code.2
+                } else {
+                    right < code.0
+                };
+                assert!(
+                    is_beside && bottom <= code.3 + 0.01,
+                    "{count} of {characters}"
+                );
+            }
+            let size = beside[0].size;
+            assert!(characters > 30 || size == area::RECORD, "{size:?}");
+        }
+    }
+}
+
+#[test]
+fn the_qr_code_stands_away_from_the_page_number_and_from_any_seal() {
+    for filled in 1..50 {
+        let mut blocks: Vec<Block> = (0..filled).map(|_| paragraph("甲")).collect();
+        blocks.push(signature());
+        let proof = Proof {
+            digest: DIGEST.into(),
+            lines: signatures(8, 30),
+            ..Proof::default()
+        };
+        let pages = lay_out(&Document {
+            proof: Some(proof),
+            ..document(blocks)
+        });
+        let pages = pages.expect("the faces have these characters").pages;
+        let last = pages.last().expect("there is a page");
+        let (code, _) = qr_code(last).expect("the last page has it");
+        let (number, ..) = place_of(texts(last).last().expect("it is numbered"));
+        let middle = Page::WIDTH.0 / 2.0;
+        assert_ne!(code.0 < middle, number < middle, "{filled}");
+        let seal = last.seals[0];
+        let seal_bottom = (seal.centre.1 + seal.diameter / 2.0).0;
+        assert!(seal_bottom < code.1, "{filled}");
+    }
+}
+
+#[test]
+fn modules_that_touch_share_their_edge_exactly() {
+    let pages = proved(1, &[]);
+    let Some(Item::Fill(fill)) =
+        (pages.pages[0].items.iter()).find(|item| matches!(item, Item::Fill(_)))
+    else {
+        panic!("the last page has a QR code")
+    };
+    let tops: Vec<f64> = fill.areas.iter().map(|area| area.from.1.0).collect();
+    let (_, module) = qr_code(&pages.pages[0]).expect("it was just found");
+    for area in &fill.areas {
+        let bottom = area.to.1.0;
+        let near = |top: &&f64| (**top - bottom).abs() < module / 2.0;
+        assert!(tops.iter().filter(near).all(|top| *top == bottom));
+    }
+}
+
+#[test]
+fn a_missing_character_of_a_signature_is_named_with_its_place() {
+    let proof = Proof {
+        lines: vec!["审核：𠮷祥".into()],
+        ..Proof::default()
+    };
+    let missing = lay_out(&Document {
+        proof: Some(proof),
+        ..Document::default()
+    });
+    let missing = missing.expect_err("no face has it");
+    assert_eq!(
+        (missing.character, missing.place.as_str()),
+        ('𠮷', "签署记录")
+    );
 }
 
 proptest! {

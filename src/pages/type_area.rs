@@ -27,6 +27,10 @@ pub const SMALL: Pt = Pt(14.0);
 pub const TABLE: Pt = Pt(10.5);
 /// 小五 for tables of many columns.
 pub const DENSE_TABLE: Pt = Pt(9.0);
+/// 小五 for the code in the bottom margin, which somebody may have to type.
+pub const NOTE: Pt = Pt(9.0);
+/// 六号 for who signed, in the bottom margin.
+pub const RECORD: Pt = Pt(7.5);
 
 /// From the top of a line to the top of the next, so that the last of 22 lines ends with the text
 /// block.

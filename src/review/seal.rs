@@ -218,6 +218,12 @@ pub fn public_key(key: &SecretKey) -> Option<String> {
     Some(PublicKey::from_secret_key(key).ok()?.to_base64())
 }
 
+/// Whether a text is a public key of minisign.
+#[must_use]
+pub fn is_public_key(text: &str) -> bool {
+    PublicKey::from_base64(text).is_ok()
+}
+
 /// Signs a content. `claim` is what the signature says of it, in one line; minisign calls it the
 /// trusted comment.
 ///

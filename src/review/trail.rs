@@ -213,7 +213,7 @@ impl Entry {
                 ..
             } => {
                 let public: String = signature.public.chars().take(12).collect();
-                format!("密钥签名（{public}…）")
+                format!("密钥签名 {public}…")
             }
             Act::SignedOff { .. } => "仅以姓名签署".into(),
             _ => String::new(),

@@ -61,6 +61,9 @@ pub enum KeyError {
     /// The holder's name is missing.
     #[error("请写明密钥是谁的（姓名）。")]
     NoHolder,
+    /// There is no folder of the user's own.
+    #[error("系统没有提供存放密钥的文件夹，请用 --output 指定一个。")]
+    NoFolder,
     /// The system could not make one.
     #[error("没能生成密钥：{0}")]
     Making(String),

@@ -25,8 +25,8 @@ use crate::value::Moment;
 pub enum Decision {
     /// To explain a warning.
     Explain(Cause),
-    /// To remark on a place, or on one paragraph of a chapter's text.
-    Remark(Place, Option<String>),
+    /// To remark on a place, or on one paragraph of a chapter's text, counted from 1.
+    Remark(Place, Option<usize>),
     /// To answer a remark.
     Answer(usize),
     /// To settle a remark.
@@ -83,9 +83,10 @@ impl App {
         let asked = match decision {
             Decision::Explain(cause) => self.explaining(cause),
             Decision::Remark(place, paragraph) => {
-                let spot = review::spot(report, place, paragraph.as_deref());
-                let about = About::Remark(spot, place.name(report));
-                Some(self.statement(about, FieldKind::Reviewer))
+                review::spot(report, place, paragraph).map(|spot| {
+                    let about = About::Remark(spot, place.name(report));
+                    self.statement(about, FieldKind::Reviewer)
+                })
             }
             Decision::Answer(remark) => self.answering(remark),
             Decision::Settle(remark) if !self.who.trim().is_empty() => {
@@ -377,7 +378,10 @@ impl App {
     /// Asks for a remark on the place that has, or last had, the keyboard.
     pub(super) fn remark_here(&mut self, now: Duration) {
         let chosen = match self.view {
-            View::Review => self.desk.chosen_for_remark(),
+            View::Review => {
+                let report = self.session.open().map(|open| &open.report);
+                report.and_then(|report| self.desk.chosen_for_remark(report))
+            }
             view => {
                 let is_here = |place: &Place| {
                     let open = self.session.open();
@@ -411,17 +415,19 @@ fn places_of(view: View, report: &Report) -> Vec<Place> {
     }
 }
 
-/// The paragraph of a chapter's text in which the caret stands.
-fn paragraph_at(report: &Report, place: Place, caret: Option<CCursor>) -> Option<String> {
+/// The paragraph of a chapter's text in which the caret stands, counted from 1.
+fn paragraph_at(report: &Report, place: Place, caret: Option<CCursor>) -> Option<usize> {
     let Place::Text(at) = place else {
         return None;
     };
     let text = &report.chapters.get(at)?.text;
-    let before: usize = text
-        .chars()
-        .take(caret?.index.into())
-        .filter(|c| *c == '\n')
-        .count();
-    let paragraph = text.split('\n').nth(before)?.trim();
-    (!paragraph.is_empty()).then(|| paragraph.into())
+    let before = text.chars().take(caret?.index.into());
+    paragraph_of(text, before.filter(|c| *c == '\n').count())
+}
+
+/// The number of the paragraph that a line of a text is, counted from 1; a blank line is none.
+pub(super) fn paragraph_of(text: &str, line: usize) -> Option<usize> {
+    let is_paragraph = |line: &&str| !line.trim().is_empty();
+    text.split('\n').nth(line).filter(is_paragraph)?;
+    Some(text.split('\n').take(line + 1).filter(is_paragraph).count())
 }

@@ -10,6 +10,9 @@ use crate::report::{Place, Report};
 use crate::review::Remark;
 use crate::session::Open;
 
+/// How much of a paragraph is quoted with a remark on it, in characters.
+const EXCERPT_CHARACTERS: usize = 16;
+
 /// The remarks that are not settled.
 #[must_use]
 pub fn open_remarks(open: &Open) -> Vec<Remark<'_>> {
@@ -121,6 +124,10 @@ fn head_ui(
     let name = place.map_or_else(|| "已删除的位置".into(), |place| place.name(&open.report));
     let excerpt = match remark.spot.excerpt.as_str() {
         "" => String::new(),
+        excerpt if excerpt.chars().count() > EXCERPT_CHARACTERS => {
+            let start: String = excerpt.chars().take(EXCERPT_CHARACTERS).collect();
+            format!("（{start}…）")
+        }
         excerpt => format!("（{excerpt}）"),
     };
     let words = RichText::new(format!("批注{} {name}{excerpt}", remark.number));

@@ -10,8 +10,9 @@ pub mod steps;
 
 use egui::{CentralPanel, Panel, RichText, ScrollArea, Ui};
 
+use super::decisions::paragraph_of;
 use super::{Request, remarks, theme};
-use crate::report::Place;
+use crate::report::{Place, Report};
 use crate::review::queue::Item;
 use crate::session::Open;
 use crate::settings::Settings;
@@ -36,6 +37,17 @@ pub struct Chosen {
     pub place: Place,
     /// The line of a chapter's text, counted from 0.
     pub line: Option<usize>,
+}
+
+impl Chosen {
+    /// The paragraph that is chosen, counted from 1.
+    #[must_use]
+    pub fn paragraph(&self, report: &Report) -> Option<usize> {
+        let Place::Text(at) = self.place else {
+            return None;
+        };
+        paragraph_of(&report.chapters.get(at)?.text, self.line?)
+    }
 }
 
 /// What the reviewer's view shows, and how.
@@ -102,10 +114,9 @@ impl Desk {
 
     /// The place that a remark would be about, with the paragraph.
     #[must_use]
-    pub fn chosen_for_remark(&self) -> Option<(Place, Option<String>)> {
+    pub fn chosen_for_remark(&self, report: &Report) -> Option<(Place, Option<usize>)> {
         let chosen = self.chosen.as_ref()?;
-        let paragraph = self.sheet.paragraph(chosen);
-        Some((chosen.place, paragraph))
+        Some((chosen.place, chosen.paragraph(report)))
     }
 }
 
@@ -213,7 +224,7 @@ fn comparison_ui(ui: &mut Ui, open: &Open, desk: &Desk, requests: &mut Vec<Reque
             }
         }
         ui.separator();
-        let here = desk.chosen_for_remark();
+        let here = desk.chosen_for_remark(report);
         let button = ui.add_enabled(here.is_some(), egui::Button::new("批注选中处…"));
         let button = button.on_disabled_hover_text("先在下面选中一格、一段或一章");
         if let Some((place, paragraph)) = here

@@ -56,7 +56,7 @@ fn item_ui(ui: &mut Ui, open: &Open, shown: &ShownItem, requests: &mut Vec<Reque
                 requests.push(Request::Choose(chosen.clone(), true));
             }
             if ui.button("批注…").clicked() {
-                let paragraph = item.after.clone().filter(|_| chosen.line.is_some());
+                let paragraph = chosen.paragraph(&open.report);
                 let decision = Decision::Remark(chosen.place, paragraph);
                 requests.push(Request::Decide(decision));
             }

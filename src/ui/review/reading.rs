@@ -42,6 +42,20 @@ impl Page<'_> {
         marked.unwrap_or_else(|| Marked::plain(now))
     }
 
+    /// Whether there is a remark on a line; one on a whole text is shown at each of its lines.
+    fn is_remarked_in(&self, here: &Chosen) -> bool {
+        let text = match here.place {
+            Place::Text(at) => self.open.report.chapters.get(at).map_or("", |c| &c.text),
+            _ => "",
+        };
+        let line = here.line.and_then(|line| text.split('\n').nth(line));
+        let mut remarks = remarks::about(&self.remarks, &self.open.report, here.place);
+        remarks.any(|remark| {
+            let excerpt = remark.spot.excerpt.as_str();
+            line.is_none_or(|line| excerpt.is_empty() || excerpt == line.trim())
+        })
+    }
+
     fn is_remarked(&self, place: Place) -> bool {
         remarks::about(&self.remarks, &self.open.report, place)
             .next()
@@ -153,13 +167,7 @@ fn line_ui(
     }
     let text = ui.visuals().text_color();
     ui.painter().galley(rect.min + vec2(8.0, 2.0), galley, text);
-    let is_marked = page.remarks.iter().any(|remark| {
-        let is_here = remarks::place(remark, page.open.report.edition()) == Some(here.place);
-        let is_of_line =
-            here.line.is_none() || name.starts_with(remark.spot.excerpt.trim_end_matches('…'));
-        is_here && is_of_line
-    });
-    if is_marked {
+    if page.is_remarked_in(&here) {
         let bar = Rect::from_min_size(rect.min, vec2(4.0, rect.height()));
         ui.painter().rect_filled(bar, 1.0, theme::REMARK);
     }

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::Comparison;
 use super::marks::{Marked, marked};
-use super::{Chosen, Comparison};
 use crate::document;
 use crate::form::{FieldKind, Part, TableId};
 use crate::report::{Place, Report};
@@ -137,22 +137,6 @@ impl Sheet {
                 .last_year()
                 .map_or_else(HashMap::new, |last| values(&open.report, last)),
         }
-    }
-
-    /// The paragraph that is chosen in a chapter's text.
-    #[must_use]
-    pub fn paragraph(&self, chosen: &Chosen) -> Option<String> {
-        let (Place::Text(at), Some(wanted)) = (chosen.place, chosen.line) else {
-            return None;
-        };
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Paragraph {
-                chapter,
-                line,
-                text,
-            } if *chapter == at && *line == wanted => Some(text.now()),
-            _ => None,
-        })
     }
 }
 

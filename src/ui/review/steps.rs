@@ -4,6 +4,7 @@
 use egui::{Color32, Frame, Label, RichText, Ui, vec2};
 
 use super::super::decisions::Decision;
+use super::super::files::Purpose;
 use super::super::{Request, banner, theme};
 use super::marks::marked;
 use super::sheet::{Sheet, ShownStep};
@@ -171,6 +172,11 @@ fn buttons_ui(ui: &mut Ui, open: &Open, sheet: &Sheet, requests: &mut Vec<Reques
             Decision::Unlock,
         );
         ask("审签设置…", true, "", Decision::Settings);
+        let has_trail = !open.review.trail.entries().is_empty();
+        let print = ui.add_enabled(has_trail, egui::Button::new("打印留痕…"));
+        if print.on_disabled_hover_text("还没有留痕").clicked() {
+            requests.push(Request::Ask(Purpose::Trail));
+        }
     });
 }
 

@@ -1,0 +1,772 @@
+//! The review from a terminal: explain, submit, return, remark, sign, verify. A passphrase comes
+//! from the terminal or a file descriptor, never from an argument.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{Answer, CliError, Desk, HELP, act, json_line, line, opened};
+use crate::document;
+use crate::export::Format;
+use crate::form::FieldKind;
+use crate::report::{Place, Report};
+use crate::review::compare::Difference;
+use crate::review::trail::{Act, Entry, Spot};
+use crate::review::{self, Remark, Standing, Verification};
+use crate::session::{Action, Session, SessionError, Signer, Who};
+use crate::settings::{Key, Step};
+use crate::store::{self, KeyError, Passphrase};
+
+/// More changes than this are counted, not listed.
+const CHANGES_AT_MOST: usize = 20;
+
+/// What can be done in the review from a terminal.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true)]
+pub enum Command {
+    /// 说明一条“须说明”的问题；说明留空则撤回
+    #[command(help_template = HELP)]
+    Explain {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 规则代码，如 A113
+        #[arg(value_name = "规则", help_heading = "参数")]
+        rule: String,
+        /// 说明，至少5个字
+        #[arg(value_name = "说明", help_heading = "参数")]
+        text: String,
+        /// 只说明这一处（如 T02.C1）；不写则说明该规则的全部问题
+        #[arg(long, value_name = "位置", help_heading = "选项")]
+        place: Option<String>,
+        /// 姓名；不写则为报告中的填报人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 提交：签署第一个环节（填报），内容随之锁定
+    #[command(help_template = HELP)]
+    Submit {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
+    },
+    /// 签署一个环节
+    #[command(help_template = HELP)]
+    Sign {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 环节的名称或代码，如 审核 或 review
+        #[arg(long, value_name = "环节", help_heading = "选项")]
+        step: String,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
+    },
+    /// 退回给填报人，原有签署作废
+    #[command(help_template = HELP)]
+    Return {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 退回的原因
+        #[arg(long, value_name = "原因", help_heading = "选项")]
+        reason: String,
+        /// 姓名；不写则为报告中的审核人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 解除锁定，以便修改已签署的内容，原有签署作废
+    #[command(help_template = HELP)]
+    Unlock {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 修改的原因
+        #[arg(long, value_name = "原因", help_heading = "选项")]
+        reason: String,
+        /// 姓名；不写则为报告中的填报人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 批注一个指标、章节或段落
+    #[command(help_template = HELP)]
+    Remark {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 位置：指标代码（R22、T01.C1）、基本信息（unit）、章节（text.1）或段落（text.1.3）
+        #[arg(value_name = "位置", help_heading = "参数")]
+        place: String,
+        /// 批注
+        #[arg(value_name = "批注", help_heading = "参数")]
+        text: String,
+        /// 姓名；不写则为报告中的审核人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 答复一条批注
+    #[command(help_template = HELP)]
+    Answer {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 批注的编号
+        #[arg(value_name = "编号", help_heading = "参数")]
+        remark: usize,
+        /// 答复
+        #[arg(value_name = "答复", help_heading = "参数")]
+        text: String,
+        /// 姓名；不写则为报告中的填报人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 了结一条批注
+    #[command(help_template = HELP)]
+    Settle {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 批注的编号
+        #[arg(value_name = "编号", help_heading = "参数")]
+        remark: usize,
+        /// 姓名；不写则为报告中的审核人
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        by: Option<String>,
+    },
+    /// 核验签署：各环节是否有效、由谁签署、此后改了什么
+    #[command(help_template = HELP)]
+    Verify {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 纸质件上的校验码（或二维码内容），与文件比对
+        #[arg(long, value_name = "校验码", help_heading = "选项")]
+        code: Option<String>,
+        /// 以 JSON 输出
+        #[arg(long, help_heading = "选项")]
+        json: bool,
+    },
+    /// 显示留痕：谁在何时做了什么
+    #[command(help_template = HELP)]
+    Trail {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 以 JSON 输出
+        #[arg(long, help_heading = "选项")]
+        json: bool,
+        /// 打印为 PDF
+        #[arg(short, long, value_name = "PDF", help_heading = "选项")]
+        output: Option<PathBuf>,
+    },
+    /// 写出签署内容和签名，供 minisign 与 sha256sum 核验
+    #[command(help_template = HELP)]
+    SignedText {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 环节的名称或代码；不写则为最后一个有密钥签名的环节
+        #[arg(long, value_name = "环节", help_heading = "选项")]
+        step: Option<String>,
+        /// 签署内容的保存位置；签名写在旁边的 .minisig
+        #[arg(short, long, value_name = "文件", help_heading = "选项")]
+        output: PathBuf,
+    },
+    /// 生成签名密钥，以口令保护，存在本机的用户文件夹
+    #[command(help_template = HELP)]
+    Key {
+        /// 密钥是谁的
+        #[arg(long, value_name = "姓名", help_heading = "选项")]
+        name: String,
+        /// 存放密钥的文件夹；不写则为本机的用户文件夹
+        #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+        output: Option<PathBuf>,
+        /// 从这个文件描述符读取口令（0为标准输入），不写则从终端读取
+        #[arg(long, value_name = "描述符", help_heading = "选项")]
+        passphrase_fd: Option<u32>,
+    },
+    /// 显示单位设置（环节与密钥），或登记密钥、省去环节
+    #[command(help_template = HELP)]
+    Settings {
+        /// 登记密钥，如 审核=RWQ…:张某；可写多次
+        #[arg(long, value_name = "环节=公钥:姓名", help_heading = "选项")]
+        allow: Vec<String>,
+        /// 省去一个环节；可写多次
+        #[arg(long, value_name = "环节", help_heading = "选项")]
+        skip: Vec<String>,
+    },
+}
+
+/// Whose hand signs.
+#[derive(Debug, Args)]
+pub struct Hand {
+    /// 姓名；不写则取密钥登记的姓名，或报告中该环节的人员
+    #[arg(long, value_name = "姓名", help_heading = "选项")]
+    by: Option<String>,
+    /// 签名密钥：文件，或本机密钥的姓名；不写则仅以姓名签署
+    #[arg(long, value_name = "密钥", help_heading = "选项")]
+    key: Option<PathBuf>,
+    /// 从这个文件描述符读取口令（0为标准输入），不写则从终端读取
+    #[arg(long, value_name = "描述符", help_heading = "选项")]
+    passphrase_fd: Option<u32>,
+}
+
+pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
+    match command {
+        Command::Explain {
+            draft,
+            rule,
+            text,
+            place,
+            by,
+        } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Filler);
+            Ok(Action::Explain {
+                rule,
+                place,
+                text,
+                who,
+            })
+        }),
+        Command::Submit { draft, hand } => {
+            let first = |session: &Session| session.settings().steps[0].code.clone();
+            change(desk, &draft, |session| sign_off(desk, first(session), hand))
+        }
+        Command::Sign { draft, step, hand } => change(desk, &draft, |_| sign_off(desk, step, hand)),
+        Command::Return { draft, reason, by } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Reviewer);
+            Ok(Action::Return(reason, who))
+        }),
+        Command::Unlock { draft, reason, by } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Filler);
+            Ok(Action::Unlock(reason, who))
+        }),
+        Command::Remark {
+            draft,
+            place,
+            text,
+            by,
+        } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Reviewer);
+            Ok(Action::Remark(
+                spot(&opened(session).report, &place)?,
+                text,
+                who,
+            ))
+        }),
+        Command::Answer {
+            draft,
+            remark,
+            text,
+            by,
+        } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Filler);
+            Ok(Action::Answer(remark, text, who))
+        }),
+        Command::Settle { draft, remark, by } => change(desk, &draft, |session| {
+            let who = who(desk, session, by, FieldKind::Reviewer);
+            Ok(Action::Settle(remark, who))
+        }),
+        Command::Verify { draft, code, json } => verify(desk, &draft, code.as_deref(), json),
+        Command::Trail {
+            draft,
+            json,
+            output,
+        } => trail(desk, &draft, json, output),
+        Command::SignedText {
+            draft,
+            step,
+            output,
+        } => signed_text(desk, &draft, step.as_deref(), &output),
+        Command::Key {
+            name,
+            output,
+            passphrase_fd,
+        } => make_key(&name, output, passphrase_fd),
+        Command::Settings { allow, skip } => settings(desk, &allow, &skip),
+    }
+}
+
+/// Opens a draft, does one thing, saves it, and says what was done.
+fn change(
+    desk: &Desk,
+    draft: &Path,
+    action: impl FnOnce(&Session) -> Result<Action, CliError>,
+) -> Result<Answer, CliError> {
+    let mut session = desk.open(draft)?;
+    let action = action(&session)?;
+    let is_explanation = matches!(action, Action::Explain { .. });
+    let done = session
+        .run(action, std::time::Duration::ZERO)
+        .map_err(CliError::Session)?;
+    act(&mut session, Action::Save)?;
+    Ok(match done {
+        crate::session::Done::Reviewed(words) => line(&format!("{words}。")),
+        _ if is_explanation => "已记下说明。\n".into(),
+        _ => String::new(),
+    }
+    .into())
+}
+
+/// Whoever was named, or else whom the report names.
+fn who(desk: &Desk, session: &Session, by: Option<String>, field: FieldKind) -> Who {
+    let report = &opened(session).report;
+    Who {
+        name: by.unwrap_or_else(|| report.field(field).trim().into()),
+        at: desk.now,
+    }
+}
+
+fn sign_off(desk: &Desk, step: String, hand: Hand) -> Result<Action, CliError> {
+    let key = match hand.key {
+        None => None,
+        Some(key) => Some(Signer {
+            key: find_key(key),
+            passphrase: ask_passphrase(hand.passphrase_fd, "签名密钥的口令：")?,
+        }),
+    };
+    Ok(Action::SignOff {
+        step,
+        key,
+        who: Who {
+            name: hand.by.unwrap_or_default(),
+            at: desk.now,
+        },
+    })
+}
+
+/// A file as it is named, or the key of that person in the user's folder.
+fn find_key(named: PathBuf) -> PathBuf {
+    if store::exists(&named) {
+        return named;
+    }
+    let of_person = store::keys_folder().map(|folder| {
+        let holder = named.display().to_string();
+        folder.join(format!("{holder}.key"))
+    });
+    of_person
+        .filter(|path| store::exists(path))
+        .unwrap_or(named)
+}
+
+fn ask_passphrase(descriptor: Option<u32>, prompt: &str) -> Result<Passphrase, CliError> {
+    match descriptor {
+        Some(descriptor) => {
+            let line = store::read_line_of(descriptor).map_err(SessionError::from)?;
+            Ok(Passphrase(line))
+        }
+        None => rpassword::prompt_password(prompt)
+            .map(Passphrase)
+            .map_err(CliError::NoTerminal),
+    }
+}
+
+/// The place that a remark is about: a cell, a field, a chapter, or a paragraph of one.
+fn spot(report: &Report, code: &str) -> Result<Spot, CliError> {
+    let unknown = || CliError::UnknownPlace(code.into());
+    let edition = report.edition();
+    let (chapter, paragraph) = match code.trim().split('.').collect::<Vec<_>>()[..] {
+        ["text", chapter, number] => (
+            format!("text.{chapter}"),
+            Some(number.parse::<usize>().map_err(|_| unknown())?),
+        ),
+        _ => (code.into(), None),
+    };
+    let place = Place::find(edition, &chapter).ok_or_else(unknown)?;
+    review::spot(report, place, paragraph).ok_or_else(unknown)
+}
+
+fn verify(desk: &Desk, draft: &Path, code: Option<&str>, json: bool) -> Result<Answer, CliError> {
+    let session = desk.open(draft)?;
+    let open = opened(&session);
+    let case = open.case(session.settings());
+    let found = open.review.verify(&case, desk.now);
+    let matches = code.map(|code| found.digest.has_code(code));
+    let words = if json {
+        json_line(&verification_json(&session, &found, code))
+    } else {
+        verification_text(&session, &found, code)
+    };
+    Ok(Answer {
+        words,
+        finds_fault: !found.is_valid || matches == Some(false),
+    })
+}
+
+fn standing_word(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Unsigned => "未签署",
+        Standing::Valid(_) => "有效",
+        Standing::Void(..) => "无效",
+    }
+}
+
+fn steps<'s, 'v>(
+    session: &'s Session,
+    found: &'v Verification<'v>,
+) -> impl Iterator<Item = (&'s Step, &'v Standing<'v>)> {
+    session.settings().steps.iter().zip(&found.standings)
+}
+
+/// The entry of an older version whose print bears this code.
+fn older<'s>(session: &'s Session, code: &str) -> Option<&'s Entry> {
+    let entries = opened(session).review.trail.entries();
+    entries
+        .iter()
+        .rev()
+        .find(|entry| entry.content.has_code(code))
+}
+
+fn change_words(change: &Difference) -> String {
+    let shown = |value: &Option<String>| match value.as_deref() {
+        None => String::from("（空）"),
+        Some(value) => format!("“{value}”"),
+    };
+    format!(
+        "{}：{} → {}",
+        change.name,
+        shown(&change.before),
+        shown(&change.after)
+    )
+}
+
+fn verification_text(session: &Session, found: &Verification, code: Option<&str>) -> String {
+    let open = opened(session);
+    let mut text = format!("摘要 {}\n校验码 {}\n", found.digest, found.digest.code());
+    for (step, standing) in steps(session, found) {
+        let word = standing_word(standing);
+        text += &match standing {
+            Standing::Unsigned => line(&format!("{}：{word}", step.name)),
+            Standing::Valid(entry) => line(&format!(
+                "{}：{word}，{}，{}，{}，{}",
+                step.name,
+                entry.by,
+                step.meaning,
+                entry.at.in_words(),
+                entry.way()
+            )),
+            Standing::Void(entry, void) => line(&format!(
+                "{}：{word}，{}，{}，{}：{void}",
+                step.name,
+                entry.by,
+                entry.at.in_words(),
+                entry.way()
+            )),
+        };
+        if let Standing::Void(entry, review::Void::ContentChanged) = standing {
+            match open.review.changes_since(entry, &open.report) {
+                None => text += "  签署时的内容没有保存在草稿里，说不出改了什么。\n",
+                Some(changes) => {
+                    for change in changes.iter().take(CHANGES_AT_MOST) {
+                        text += &line(&format!("  {}", change_words(change)));
+                    }
+                    if changes.len() > CHANGES_AT_MOST {
+                        text += &format!("  ……共{}处改动。\n", changes.len());
+                    }
+                }
+            }
+        }
+    }
+    for fault in &found.faults {
+        text += &line(&format!("留痕有问题：{fault}。"));
+    }
+    for lack in &found.unmet {
+        text += &line(&format!("要求不再满足：{}", lack.words));
+    }
+    for jump in &found.clock_jumps {
+        text += &line(&format!("时钟：{jump}"));
+    }
+    if review::is_self_reviewed(&open.report, &open.review, session.settings()) {
+        text += "填报人与审核人为同一人，纸质件上已注明。\n";
+    }
+    if let Some(code) = code {
+        text += &line(&code_words(session, found, code));
+    }
+    text += match found.is_valid {
+        true => "结论：各环节签署有效，内容与签署时一致。\n",
+        false => "结论：签署不完整或已失效，见上。\n",
+    };
+    text
+}
+
+fn code_words(session: &Session, found: &Verification, code: &str) -> String {
+    if found.digest.has_code(code) {
+        return "校验码一致：纸质件与文件内容相同。".into();
+    }
+    match older(session, code) {
+        Some(entry) => format!(
+            "校验码不一致：纸质件是第{}条留痕（{}，{}）时的版本，此后内容有改动，请重新打印。",
+            entry.number,
+            entry.act.what(),
+            entry.at.in_words()
+        ),
+        None => "校验码不一致：纸质件与文件内容不同，请核对是否拿错文件，或重新打印。".into(),
+    }
+}
+
+fn verification_json(session: &Session, found: &Verification, code: Option<&str>) -> Value {
+    let open = opened(session);
+    let steps = steps(session, found).map(|(step, standing)| {
+        let (state, entry, reason) = match standing {
+            Standing::Unsigned => ("unsigned", None, None),
+            Standing::Valid(entry) => ("valid", Some(*entry), None),
+            Standing::Void(entry, void) => (void.code(), Some(*entry), Some(void.to_string())),
+        };
+        let signature = entry.and_then(|entry| match &entry.act {
+            Act::SignedOff { signature, .. } => signature.as_ref(),
+            _ => None,
+        });
+        let changes = match standing {
+            Standing::Void(entry, review::Void::ContentChanged) => {
+                open.review.changes_since(entry, &open.report)
+            }
+            _ => None,
+        };
+        let changes: Option<Vec<Value>> = changes.map(|changes| {
+            let change = |change: &Difference| {
+                let place = change.place.map(|place| place.code(open.report.edition()));
+                json!({
+                    "place": place,
+                    "name": change.name,
+                    "before": change.before,
+                    "after": change.after,
+                })
+            };
+            changes.iter().map(change).collect()
+        });
+        json!({
+            "step": step.code,
+            "name": step.name,
+            "state": state,
+            "reason": reason,
+            "by": entry.map(|entry| &entry.by),
+            "at": entry.map(|entry| entry.at.to_string()),
+            "meaning": step.meaning,
+            "digest": entry.map(|entry| entry.content.to_string()),
+            "signed_with": entry.map(|_| if signature.is_some() { "key" } else { "name" }),
+            "key": signature.map(|signature| &signature.public),
+            "changes": changes,
+        })
+    });
+    let steps: Vec<Value> = steps.collect();
+    let words = |lacks: &[review::Lack]| lacks.iter().map(|l| l.words.clone()).collect::<Vec<_>>();
+    json!({
+        "valid": found.is_valid,
+        "digest": found.digest.to_string(),
+        "code": found.digest.code(),
+        "code_matches": code.map(|code| found.digest.has_code(code)),
+        "code_of_entry": code.and_then(|code| older(session, code)).map(|entry| entry.number),
+        "steps": steps,
+        "trail_faults": found.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "unmet": words(&found.unmet),
+        "clock_jumps": found.clock_jumps,
+        "self_reviewed": review::is_self_reviewed(&open.report, &open.review, session.settings()),
+    })
+}
+
+fn trail(
+    desk: &Desk,
+    draft: &Path,
+    json: bool,
+    output: Option<PathBuf>,
+) -> Result<Answer, CliError> {
+    let mut session = desk.open(draft)?;
+    if let Some(output) = output {
+        act(
+            &mut session,
+            Action::PrintTrail(output.clone(), Format::Pdf),
+        )?;
+        return Ok(format!("已导出 {}\n", output.display()).into());
+    }
+    let open = opened(&session);
+    let entries = open.review.trail.entries();
+    if json {
+        let entries: Vec<Value> = entries.iter().map(entry_json).collect();
+        let remarks: Vec<Value> = open.review.remarks().iter().map(remark_json).collect();
+        let faults = open.review.trail.faults();
+        return Ok(json_line(&json!({
+            "entries": entries,
+            "remarks": remarks,
+            "faults": faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "clock_jumps": open.review.trail.clock_jumps(desk.now),
+        }))
+        .into());
+    }
+    let mut text = String::new();
+    for entry in entries {
+        text += &line(&format!(
+            "{}　{}　{}　{}　{}",
+            entry.number,
+            entry.at.in_words(),
+            entry.by,
+            document::trail::what(entry),
+            entry.content.code()
+        ));
+    }
+    for fault in open.review.trail.faults() {
+        text += &line(&format!("留痕有问题：{fault}。"));
+    }
+    for jump in open.review.trail.clock_jumps(desk.now) {
+        text += &line(&jump);
+    }
+    if entries.is_empty() {
+        text += "还没有留痕：报告没有提交过，也没有批注。\n";
+    }
+    Ok(text.into())
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    let (kind, step, text) = match &entry.act {
+        Act::SignedOff { step, meaning, .. } => ("sign", Some(step), meaning.clone()),
+        Act::Returned { reason } => ("return", None, reason.clone()),
+        Act::Unlocked { reason, .. } => ("unlock", None, reason.clone()),
+        Act::Remarked { text, .. } => ("remark", None, text.clone()),
+        Act::Answered { text, .. } => ("answer", None, text.clone()),
+        Act::Settled { .. } => ("settle", None, String::new()),
+    };
+    json!({
+        "number": entry.number,
+        "at": entry.at.to_string(),
+        "by": entry.by,
+        "act": kind,
+        "what": entry.act.what(),
+        "step": step,
+        "text": text,
+        "content": entry.content.to_string(),
+        "before": entry.before.to_string(),
+        "digest": entry.digest.to_string(),
+    })
+}
+
+fn remark_json(remark: &Remark) -> Value {
+    let thread = remark.thread.iter();
+    let thread = thread.map(|(by, at, text)| json!({"by": by, "at": at.to_string(), "text": text}));
+    json!({
+        "number": remark.number,
+        "place": remark.spot.place,
+        "excerpt": remark.spot.excerpt,
+        "thread": thread.collect::<Vec<_>>(),
+        "settled_by": remark.settled.map(|(by, _)| by),
+    })
+}
+
+/// The content that a step signed, and the signature beside it.
+fn signed_text(
+    desk: &Desk,
+    draft: &Path,
+    step: Option<&str>,
+    output: &Path,
+) -> Result<Answer, CliError> {
+    let session = desk.open(draft)?;
+    let review = &opened(&session).review;
+    let step = step
+        .map(|called| review::find_step(session.settings(), called))
+        .transpose()
+        .map_err(SessionError::from)?;
+    let is_meant = |entry: &&Entry| match (&entry.act, step) {
+        (Act::SignedOff { step: code, .. }, Some(step)) => *code == step.code,
+        (Act::SignedOff { signature, .. }, None) => signature.is_some(),
+        _ => false,
+    };
+    let signed: Vec<&Entry> = review.trail.entries().iter().filter(is_meant).collect();
+    let any = || {
+        let is_signed = |entry: &&Entry| matches!(entry.act, Act::SignedOff { .. });
+        review.trail.entries().iter().rev().find(is_signed)
+    };
+    let called = || step.map_or_else(|| "报告".into(), |step| step.name.clone());
+    let entry = match (signed.last(), step) {
+        (Some(entry), _) => *entry,
+        (None, None) => any().ok_or_else(|| CliError::NotSigned(called()))?,
+        (None, Some(_)) => return Err(CliError::NotSigned(called())),
+    };
+    let lines = review.content(&entry.content);
+    let content = lines.ok_or_else(|| CliError::ContentGone(called()))?;
+    let content = review::as_text(content);
+    let write = |path: &Path, bytes: &[u8]| {
+        let written = store::write(path, bytes, None).map_err(SessionError::from);
+        written.map(drop)
+    };
+    write(output, content.as_bytes())?;
+    let mut text = format!("已写出 {}\n摘要 {}\n", output.display(), entry.content);
+    if let Act::SignedOff {
+        signature: Some(signature),
+        name,
+        ..
+    } = &entry.act
+    {
+        let mut beside = output.as_os_str().to_owned();
+        beside.push(".minisig");
+        write(Path::new(&beside), signature.file().as_bytes())?;
+        text += &line(&format!(
+            "“{name}”的签名已写出，核验：minisign -V -P {} -m {}",
+            signature.public,
+            output.display()
+        ));
+    } else {
+        text += "此环节仅以姓名签署，没有签名文件。\n";
+    }
+    Ok(text.into())
+}
+
+fn make_key(
+    name: &str,
+    folder: Option<PathBuf>,
+    descriptor: Option<u32>,
+) -> Result<Answer, CliError> {
+    let refused = |error: KeyError| CliError::from(SessionError::from(error));
+    let folder = match folder.or_else(store::keys_folder) {
+        Some(folder) => folder,
+        None => return Err(refused(KeyError::NoFolder)),
+    };
+    let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少8个字符）：")?;
+    if descriptor.is_none() && ask_passphrase(None, "再输入一次：")? != passphrase {
+        return Err(CliError::PassphrasesDiffer);
+    }
+    let key = store::make_key(&folder, name, &passphrase).map_err(refused)?;
+    let (path, public, holder) = (key.path.display(), &key.public, &key.holder);
+    Ok(format!(
+        "已生成 {path}\n公钥 {public}\n\
+         请把公钥交给管理员登记：nianbao settings --allow 环节={public}:{holder}\n"
+    )
+    .into())
+}
+
+fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, CliError> {
+    let mut session = desk.session()?;
+    let mut settings = session.settings().clone();
+    for called in skip {
+        let step = review::find_step(&settings, called).map_err(SessionError::from)?;
+        let code = step.code.clone();
+        settings.steps.retain(|step| step.code != code);
+    }
+    for assignment in allow {
+        let wrong = || CliError::NotAKeyAssignment(assignment.clone());
+        let (called, key) = assignment.split_once('=').ok_or_else(wrong)?;
+        // The public key may end in `=`, and holds no colon.
+        let (public, holder) = key.split_once([':', '：']).ok_or_else(wrong)?;
+        let (public, holder) = (public.trim(), holder.trim());
+        if holder.is_empty() || !review::seal::is_public_key(public) {
+            return Err(wrong());
+        }
+        let step = review::find_step(&settings, called).map_err(SessionError::from)?;
+        let code = step.code.clone();
+        let step = settings.steps.iter_mut().find(|step| step.code == code);
+        step.expect("it was just found").keys.push(Key {
+            holder: holder.into(),
+            public: public.into(),
+        });
+    }
+    if settings != *session.settings() {
+        act(&mut session, Action::ChangeSettings(settings))?;
+    }
+    let file = session
+        .settings_file()
+        .map(|file| file.display().to_string());
+    let file = file.map_or_else(String::new, |file| format!("// {file}\n"));
+    Ok(format!("{file}{}", session.settings().write()).into())
+}
