@@ -155,6 +155,8 @@ pub struct App {
     /// The place last gone to or changed, from which the next finding is counted.
     last_place: Option<Place>,
     question: Option<Question>,
+    /// Whether there was a question in the frame before.
+    was_asked: bool,
     /// What follows a save that was asked for because of unsaved changes.
     after_save: Option<Next>,
     /// Whether the user agreed to lose unsaved changes to what is asked for next.
@@ -196,6 +198,7 @@ impl App {
             going_to: None,
             last_place: None,
             question: None,
+            was_asked: false,
             after_save: None,
             agreed_to_lose: false,
             start: StartForm::new(year),
@@ -234,7 +237,14 @@ impl App {
             commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
             take_dropped_files(ui, &mut shortcuts);
         }
-        if let Some(place) = self.going_to.take() {
+        // A question still keeps the keyboard from what is below it in the frame after its answer.
+        let is_asked = self.question.is_some();
+        let was_asked = std::mem::replace(&mut self.was_asked, is_asked);
+        if is_asked || was_asked {
+            if was_asked && !is_asked {
+                ui.ctx().request_repaint();
+            }
+        } else if let Some(place) = self.going_to.take() {
             self.focus(ui.ctx(), place);
         }
         if let (View::Review, Some(open)) = (self.view, self.session.open()) {

@@ -71,7 +71,8 @@ fn card_ui(ui: &mut Ui, step: &ShownStep, is_next: bool, width: f32) {
                 |size, colour| egui::TextFormat::simple(egui::FontId::proportional(size), colour);
             let text = ui.visuals().text_color();
             job.append(&step.name, 0.0, format(theme::TEXT_SIZE, text));
-            job.append(words, 6.0, format(13.0, colour));
+            job.append(" ", 0.0, format(13.0, colour));
+            job.append(words, 0.0, format(13.0, colour));
             ui.add(Label::new(job).truncate());
             let who = if step.who.is_empty() {
                 &step.meaning
