@@ -1,7 +1,10 @@
 //! The steps with how they stand, what is missing for the next one, and what can be done about it.
 //! Decides nothing.
 
-use egui::{Color32, Frame, Label, RichText, Ui, vec2};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align2, Color32, FontId, Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::super::decisions::Decision;
 use super::super::files::Purpose;
@@ -12,28 +15,34 @@ use crate::checks::Severity;
 use crate::review::Lack;
 use crate::session::Open;
 
-/// A step's card is not narrower than this, in points.
-const CARD_WIDTH: f32 = 92.0;
+/// Between two steps' cards, for an arrow, in points.
+const GAP: f32 = 18.0;
+const CARD_HEIGHT: f32 = 42.0;
+/// A narrower card has no room for who signed, which stands below then.
+const ROOMY_FROM: f32 = 150.0;
 /// More changes than this are counted, not listed.
 const CHANGES_AT_MOST: usize = 12;
 
 /// The strip on top: each step with its standing, and the code of the content.
 pub fn strip_ui(ui: &mut Ui, sheet: &Sheet) {
-    let gap = 16.0;
+    let size = vec2(ui.available_width(), CARD_HEIGHT);
+    let (strip, _) = ui.allocate_exact_size(size, Sense::hover());
     let count = sheet.steps.len().max(1) as f32;
-    let width = ((ui.available_width() + gap) / count - gap).max(CARD_WIDTH);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        for (at, step) in sheet.steps.iter().enumerate() {
-            if at > 0 {
-                ui.allocate_ui(vec2(gap - 4.0, 20.0), |ui| {
-                    ui.label(RichText::new("→").color(theme::WEAK));
-                });
-            }
-            card_ui(ui, step, sheet.next == Some(at), width);
+    let width = ((strip.width() + GAP) / count - GAP).floor();
+    let mut left = strip.left();
+    for (at, step) in sheet.steps.iter().enumerate() {
+        if at > 0 {
+            let middle = pos2(left + GAP / 2.0, strip.center().y);
+            let font = FontId::proportional(theme::TEXT_SIZE);
+            let arrow = Align2::CENTER_CENTER;
+            ui.painter().text(middle, arrow, "→", font, theme::WEAK);
+            left += GAP;
         }
-    });
-    ui.horizontal_wrapped(|ui| {
+        let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, CARD_HEIGHT));
+        card_ui(ui, step, sheet.next == Some(at), place);
+        left += width;
+    }
+    ui.horizontal(|ui| {
         ui.label(RichText::new("校验码").small().color(theme::WEAK));
         let code = RichText::new(&sheet.code).small().strong();
         ui.add(Label::new(code).selectable(true));
@@ -52,44 +61,46 @@ fn standing(step: &ShownStep) -> (&'static str, Color32) {
     }
 }
 
-fn card_ui(ui: &mut Ui, step: &ShownStep, is_next: bool, width: f32) {
+fn card_ui(ui: &mut Ui, step: &ShownStep, is_next: bool, place: Rect) {
     let (words, colour) = standing(step);
     let edge = if is_next { theme::ACCENT } else { theme::EDGE };
-    let frame = Frame::new()
-        .fill(Color32::WHITE)
-        .stroke(egui::Stroke::new(1.0, edge))
-        .corner_radius(3.0)
-        .inner_margin(egui::Margin::symmetric(6, 2));
-    let size = vec2(width, 40.0);
-    let layout = egui::Layout::top_down(egui::Align::Min);
-    let card = ui.allocate_ui_with_layout(size, layout, |ui| {
-        let shown = frame.show(ui, |ui| {
-            ui.set_width(width - 14.0);
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let mut job = egui::text::LayoutJob::default();
-            let format =
-                |size, colour| egui::TextFormat::simple(egui::FontId::proportional(size), colour);
-            let text = ui.visuals().text_color();
-            job.append(&step.name, 0.0, format(theme::TEXT_SIZE, text));
-            job.append(" ", 0.0, format(13.0, colour));
-            job.append(words, 0.0, format(13.0, colour));
-            ui.add(Label::new(job).truncate());
-            let who = if step.who.is_empty() {
-                &step.meaning
-            } else {
-                &step.who
-            };
-            let who = RichText::new(who).small().color(theme::WEAK);
-            ui.add(Label::new(who).truncate());
-        });
-        shown.response
-    });
-    let about = match &step.void {
-        Some(why) => format!("{}：{words}，{why}。{}", step.name, step.who),
-        None if step.who.is_empty() => format!("{}：{words}（{}）", step.name, step.meaning),
-        None => format!("{}：{words}（{}）。{}", step.name, step.meaning, step.who),
+    let stroke = Stroke::new(if is_next { 1.5 } else { 1.0 }, edge);
+    ui.painter()
+        .rect(place, 3.0, Color32::WHITE, stroke, StrokeKind::Inside);
+    let line = |pieces: &[(&str, f32, Color32)], top: f32| {
+        let mut job = LayoutJob::default();
+        for (text, size, colour) in pieces {
+            let format = TextFormat::simple(FontId::proportional(*size), *colour);
+            job.append(text, 0.0, format);
+        }
+        job.wrap = TextWrapping::truncate_at_width(place.width() - 12.0);
+        let galley = ui.painter().layout_job(job);
+        ui.painter()
+            .galley(place.min + vec2(6.0, top), galley, theme::WEAK);
     };
-    card.inner.on_hover_text(about);
+    let text = ui.visuals().text_color();
+    let name = (step.name.as_str(), theme::TEXT_SIZE, text);
+    let standing = (words, 13.0, colour);
+    if place.width() >= ROOMY_FROM {
+        line(&[name, (" ", 13.0, colour), standing], 2.0);
+        let below = if step.who.is_empty() {
+            &step.meaning
+        } else {
+            &step.who
+        };
+        line(&[(below, 12.0, theme::WEAK)], 22.0);
+    } else {
+        line(&[name], 2.0);
+        line(&[standing], 22.0);
+    }
+    let about = match &step.void {
+        Some(why) => format!("{} {words}：{why}。{}", step.name, step.who),
+        None if step.who.is_empty() => format!("{} {words}（{}）", step.name, step.meaning),
+        None => format!("{} {words}（{}）。{}", step.name, step.meaning, step.who),
+    };
+    let id = ui.scope_id().with(("step", &step.code));
+    let card = ui.interact(place, id, Sense::hover()).on_hover_text(&about);
+    card.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &about));
 }
 
 /// What is to be done next, and the buttons for it.
@@ -138,8 +149,8 @@ fn step_ui(ui: &mut Ui, step: &ShownStep) {
     for change in changes {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let marks = marked(&text(&change.before), &text(&change.after)).shortened();
-        let mut job = egui::text::LayoutJob::default();
-        let format = egui::TextFormat::simple(egui::FontId::proportional(13.0), theme::WEAK);
+        let mut job = LayoutJob::default();
+        let format = TextFormat::simple(FontId::proportional(13.0), theme::WEAK);
         job.append(&format!("　{}：", change.name), 0.0, format);
         marks.append_to(&mut job, 13.0, theme::WEAK);
         ui.add(Label::new(job).wrap());
