@@ -16,6 +16,9 @@ pub struct Difference {
     pub place: Option<Place>,
     /// How people call it: `现行有效件数`, `一、总体情况 第3段`.
     pub name: String,
+    /// The line of the chapter's text at which `after` begins, counted from 0, or before which
+    /// `before` stood; `None` for what is no text.
+    pub line: Option<usize>,
     /// What stood there; `None` where nothing did.
     pub before: Option<String>,
     /// What stands there; `None` where nothing does.
@@ -96,6 +99,7 @@ pub fn differences<'a>(
         Difference {
             place: Place::find(edition, code),
             name,
+            line: None,
             before: old.get(key).map(|value| unquoted(value)),
             after: new.get(key).map(|value| unquoted(value)),
         }
@@ -127,6 +131,7 @@ pub fn differences<'a>(
             found.push(Difference {
                 place: Some(Place::Text(chapter - 1)),
                 name: format!("{} 第{}段", headings(chapter), new_range.start + 1),
+                line: Some(new_range.start),
                 before: joined(&old[old_range]),
                 after: joined(&new[new_range]),
             });
