@@ -42,7 +42,7 @@ pub struct Arguments {
     pub draft: Option<PathBuf>,
     /// 单位设置文件（环节与密钥）；不写则用本机的设置
     #[arg(long, global = true, value_name = "设置", help_heading = "选项")]
-    settings: Option<PathBuf>,
+    pub settings: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,

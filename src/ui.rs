@@ -761,9 +761,10 @@ fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
     pressed.or(escaped.then_some(Choice::Escaped))
 }
 
-/// Opens the window and stays until it is closed.
+/// Opens the window with a draft and the unit's settings, the user's own where none are named, and
+/// stays until it is closed.
 #[must_use]
-pub fn run(draft: Option<PathBuf>) -> ExitCode {
+pub fn run(draft: Option<PathBuf>, settings: Option<PathBuf>) -> ExitCode {
     if let Some(missing) = draft.as_ref().filter(|draft| !exists(draft)) {
         let name = missing.display();
         eprintln!("没有文件“{name}”，也没有这个命令。用“nianbao --help”查看用法。");
@@ -778,8 +779,8 @@ pub fn run(draft: Option<PathBuf>) -> ExitCode {
     system::prepare_input_method();
     let mut failures = Vec::new();
     for renderer in system::renderers() {
-        let draft = draft.clone();
-        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft)));
+        let (draft, settings) = (draft.clone(), settings.clone());
+        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft, settings)));
         match attempt {
             Ok(Ok(())) => return ExitCode::SUCCESS,
             Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
@@ -799,7 +800,11 @@ pub fn run(draft: Option<PathBuf>) -> ExitCode {
     ExitCode::from(NO_WINDOW)
 }
 
-fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Result {
+fn open_window(
+    renderer: eframe::Renderer,
+    draft: Option<PathBuf>,
+    settings: Option<PathBuf>,
+) -> eframe::Result {
     let mut options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("nianbao")
@@ -820,7 +825,7 @@ fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Re
             documents_folder().unwrap_or_default(),
         )
         .with_keys(keys_folder());
-        if let Some(file) = settings_file() {
+        if let Some(file) = settings.or_else(settings_file) {
             app.read_settings(file);
         }
         if let Some(draft) = draft {

@@ -387,10 +387,7 @@ impl App {
                     let open = self.session.open();
                     open.is_some_and(|open| View::of(*place, open.report.edition()) == view)
                 };
-                let focused = self
-                    .focused_place
-                    .clone()
-                    .filter(|(place, _)| is_here(place));
+                let focused = self.focused_place.filter(|(place, _)| is_here(place));
                 focused.or(match view {
                     View::Chapter(at) => Some((Place::Text(at), None)),
                     View::Fields | View::Table(_) | View::Review => None,

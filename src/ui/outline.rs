@@ -6,6 +6,7 @@ use super::{Request, View, findings, remarks, theme};
 use crate::checks::Severity;
 use crate::form::{CellId, Edition, FieldKind, Part, TableId};
 use crate::report::{Answer, Place};
+use crate::review::State;
 use crate::session::Open;
 
 /// Fields that every report must have in the end.
@@ -143,16 +144,14 @@ fn part_ui(
     requests: &mut Vec<Request>,
 ) {
     let is_here = |place: &Place| View::of(*place, open.report.edition()) == view;
+    let is_left = |state: State| matches!(state, State::Open | State::Stale);
     let count = |severity: Severity| {
-        let of_severity = open
-            .outcome
-            .findings
-            .iter()
-            .filter(|f| f.severity == severity);
-        of_severity
-            .filter(|f| f.places.first().is_some_and(is_here))
+        let findings = open.outcome.findings.iter().zip(open.states());
+        findings
+            .filter(|(finding, state)| finding.severity == severity && is_left(**state))
+            .filter(|(finding, _)| finding.places.first().is_some_and(is_here))
             // What is not filled in yet is counted beside the part already.
-            .filter(|f| !findings::is_unfilled(f))
+            .filter(|(finding, _)| !findings::is_unfilled(finding))
             .count()
     };
     let chosen = ui.selectable_label(shown == view, title);

@@ -51,6 +51,7 @@ impl Chosen {
 }
 
 /// What the reviewer's view shows, and how.
+#[derive(Default)]
 pub struct Desk {
     /// What the sheet was made of: a revision of the report, the settings, and a comparison.
     made_of: Option<(u64, Settings, Comparison)>,
@@ -60,18 +61,6 @@ pub struct Desk {
     chosen: Option<Chosen>,
     /// Whether the report is to scroll to what is chosen.
     scrolls: bool,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self {
-            made_of: None,
-            sheet: Sheet::default(),
-            comparison: None,
-            chosen: None,
-            scrolls: false,
-        }
-    }
 }
 
 impl Desk {
@@ -146,7 +135,7 @@ pub fn review_ui(ui: &mut Ui, open: &Open, desk: &Desk, requests: &mut Vec<Reque
     Panel::left("what is to be done")
         .resizable(true)
         .default_size(size.x * 0.42)
-        .size_range(240.0..=size.x * 0.6)
+        .size_range(240.0..=(size.x * 0.52).max(241.0))
         .show(ui, |ui| {
             ScrollArea::vertical()
                 .id_salt("what is to be done")

@@ -207,10 +207,13 @@ impl Signing {
             ui.add(Label::new(words).wrap());
             return;
         }
+        let before = self.way;
         ui.horizontal(|ui| {
             ui.radio_value(&mut self.way, Way::Name, "仅以姓名签署");
             ui.radio_value(&mut self.way, Way::Key, "用密钥签署");
         });
+        // The keyboard goes on to the passphrase, or back to the name.
+        self.greeted &= before == self.way;
         if self.way == Way::Name {
             dialog::note_ui(
                 ui,

@@ -100,7 +100,7 @@ impl UnitSettings {
             let size = egui::vec2(NAME_WIDTH, ui.spacing().interact_size.y);
             let left = egui::Layout::left_to_right(egui::Align::Center);
             ui.allocate_ui_with_layout(size, left, |ui| {
-                ui.set_min_width(NAME_WIDTH);
+                ui.set_min_size(size);
                 ui.checkbox(is_chosen, step.name.as_str());
             });
             let label = ui.label("由谁签署");
@@ -121,7 +121,8 @@ impl UnitSettings {
                 0 => format!("{}的密钥…", step.name),
                 count => format!("{}的密钥（{count}把）…", step.name),
             };
-            if ui.selectable_label(self.shown == Some(at), words).clicked() {
+            let keys = egui::Button::new(words).selected(self.shown == Some(at));
+            if ui.add(keys).clicked() {
                 self.shown = (self.shown != Some(at)).then_some(at);
                 self.holder = step.person.clone();
                 self.public.clear();

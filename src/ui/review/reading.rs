@@ -83,11 +83,17 @@ pub fn report_ui(
         .id_salt("report to read")
         .auto_shrink(false)
         .show(ui, |ui| {
-            let width = (ui.available_width() - 8.0).max(TABLE_WIDTH_AT_LEAST);
-            ui.set_width(width);
+            let width = ui.available_width() - 8.0;
             ui.spacing_mut().item_spacing.y = 4.0;
             for (at, piece) in sheet.pieces.iter().enumerate() {
-                ui.push_id(at, |ui| piece_ui(ui, &page, piece, requests));
+                ui.push_id(at, |ui| {
+                    // Text breaks within what is seen; a table may be wider, and scrolls.
+                    ui.set_max_width(match piece {
+                        Piece::Table(..) => width.max(TABLE_WIDTH_AT_LEAST),
+                        _ => width,
+                    });
+                    piece_ui(ui, &page, piece, requests);
+                });
             }
             ui.add_space(24.0);
         });
