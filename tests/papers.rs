@@ -197,11 +197,11 @@ impl Printed {
 /// The shape of a page's watermark and circles.
 fn circles(pages: &Pages) -> Vec<&Circle> {
     let items = pages.pages.iter().flat_map(|page| &page.items);
-    let circle = |item| match item {
-        &Item::Circle(ref circle) => Some(circle),
+    let circles = items.filter_map(|item| match item {
+        Item::Circle(circle) => Some(circle),
         _ => None,
-    };
-    items.filter_map(circle).collect()
+    });
+    circles.collect()
 }
 
 fn has_watermark(pages: &Pages) -> Vec<bool> {

@@ -207,7 +207,7 @@ fn slanted(watermark: &Watermark, fonts: &BTreeMap<Face, Embedded>) -> Vec<Op> {
     Shown::default().line(&[&watermark.text], fonts, &mut ops);
     for op in &mut ops {
         if let Op::SetTextMatrix { matrix } = op {
-            *matrix = turned.clone();
+            *matrix = turned;
         }
     }
     ops.extend([Op::EndTextSection, Op::RestoreGraphicsState]);

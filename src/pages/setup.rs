@@ -2,7 +2,7 @@
 //! Takes any numbers; whoever lets a user choose them refuses what no page can be set with.
 
 use super::type_area as area;
-use super::{Faces, Page, Pt};
+use super::{Faces, Pt};
 
 /// 页面设置.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,8 +52,8 @@ impl Default for Setup {
             margins: Margins {
                 top: area::TOP,
                 left: area::LEFT,
-                right: Page::WIDTH - area::LEFT - area::WIDTH,
-                bottom: Page::HEIGHT - area::TOP - area::HEIGHT,
+                right: area::RIGHT,
+                bottom: area::BOTTOM,
             },
             lines: area::LINES,
             characters: area::CHARACTERS,

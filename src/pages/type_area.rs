@@ -7,10 +7,10 @@ use super::{Page, Pt, Setup};
 pub const LEFT: Pt = Pt::mm(28.0);
 /// Upper edge of the text block (天头 37 mm, 5.2.1).
 pub const TOP: Pt = Pt::mm(37.0);
-/// Width of the text block (5.2.1).
-pub const WIDTH: Pt = Pt::mm(156.0);
-/// Height of the text block (5.2.1).
-pub const HEIGHT: Pt = Pt::mm(225.0);
+/// From the text block to the right edge of the sheet, which leaves it 156 mm (5.2.1).
+pub const RIGHT: Pt = Pt::mm(26.0);
+/// From the text block to the lower edge of the sheet, which leaves it 225 mm (5.2.1).
+pub const BOTTOM: Pt = Pt::mm(35.0);
 /// Lines on a page (5.2.3).
 pub const LINES: u16 = 22;
 /// Characters on a line (5.2.3).
@@ -39,7 +39,11 @@ pub const SEAL: Pt = Pt::mm(42.0);
 /// From the text block to the dash of the page number (7.5).
 pub const NUMBER_GAP: Pt = Pt::mm(7.0);
 
-/// The standard's line pitch, for tests of pages that are set up by it.
+/// The standard's text block and line pitch, for tests of pages that are set up by it.
+#[cfg(test)]
+pub const WIDTH: Pt = Pt::mm(156.0);
+#[cfg(test)]
+pub const HEIGHT: Pt = Pt::mm(225.0);
 #[cfg(test)]
 pub const PITCH: Pt = Pt((HEIGHT.0 - 15.75) / 21.0);
 
