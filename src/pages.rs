@@ -7,6 +7,7 @@ mod flow;
 mod lines;
 mod marks;
 mod proof;
+mod room;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -16,8 +17,9 @@ mod type_area;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-use crate::document::Document;
+use crate::document::{Document, Origin};
 pub use faces::Face;
+pub use room::FreeLine;
 
 /// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -127,6 +129,8 @@ pub enum Item {
     Rule(Rule),
     /// A filled shape.
     Fill(Fill),
+    /// A place that leads back to what it was made from; not painted.
+    Link(Link),
 }
 
 /// Glyphs of one face and size on one base line, from left to right.
@@ -186,6 +190,25 @@ pub struct Area {
     pub to: (Pt, Pt),
 }
 
+/// 来源: a part of the page, and what of the report stands there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// Where on the page.
+    pub area: Area,
+    /// What it was made from.
+    pub origin: Origin,
+}
+
+impl Area {
+    /// The area so far to the right and down.
+    fn moved(self, right: Pt, down: Pt) -> Self {
+        Self {
+            from: (self.from.0 + right, self.from.1 + down),
+            to: (self.to.0 + right, self.to.1 + down),
+        }
+    }
+}
+
 impl Text {
     /// The text so far to the right and down.
     fn moved(mut self, right: Pt, down: Pt) -> Self {
@@ -211,11 +234,12 @@ impl Item {
             }),
             Self::Fill(fill) => Self::Fill(Fill {
                 areas: (fill.areas.into_iter())
-                    .map(|area| Area {
-                        from: (area.from.0 + right, area.from.1 + down),
-                        to: (area.to.0 + right, area.to.1 + down),
-                    })
+                    .map(|area| area.moved(right, down))
                     .collect(),
+            }),
+            Self::Link(link) => Self::Link(Link {
+                area: link.area.moved(right, down),
+                ..link
             }),
         }
     }

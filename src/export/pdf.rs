@@ -72,7 +72,7 @@ fn embed(pages: &Pages) -> BTreeMap<Face, Embedded> {
 fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
     (pages.pages.iter().flat_map(|page| &page.items)).filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) | Item::Fill(_) => None,
+        Item::Rule(_) | Item::Fill(_) | Item::Link(_) => None,
     })
 }
 
@@ -149,6 +149,7 @@ fn painted(page: &Page, fonts: &BTreeMap<Face, Embedded>) -> PdfPage {
             Item::Rule(rule) => shapes.extend(drawn(rule)),
             Item::Fill(fill) => shapes.push(filled(fill)),
             Item::Text(text) => texts.extend(shown(text, &fonts[&text.face])),
+            Item::Link(_) => {}
         }
     }
     texts.push(Op::EndTextSection);

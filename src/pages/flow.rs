@@ -7,10 +7,10 @@ use super::proof::{self, Side};
 use super::tables::{Measured, Style};
 use super::titles::{balanced, name_in_two};
 use super::type_area as area;
-use super::{Bookmark, Face, Item, MissingCharacter, Page, Pages, Pt, Seal};
+use super::{Area, Bookmark, Face, Item, Link, MissingCharacter, Page, Pages, Pt, Seal};
 use crate::document::{
-    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Paragraph, Proof, Section,
-    Signature, Table, Title,
+    Annex, Block, ColumnRole, Document, Field, Level, Line as Fields, Origin, Paragraph, Proof,
+    Section, Signature, Table, Title,
 };
 
 /// Lines of text that go to a new page with the signature, so that it never stands alone (7.3.5.5).
@@ -44,6 +44,8 @@ struct Strip {
     keeps_next: bool,
     bookmark: Option<String>,
     seal: Option<Seal>,
+    /// What its line was made from.
+    origin: Option<Origin>,
 }
 
 /// The pages so far, and what waits until it is known what must stay with it.
@@ -53,6 +55,8 @@ struct Flow {
     waiting: Vec<Strip>,
     /// How much of the text block is taken on the last page.
     y: Pt,
+    /// What the lines that come now are made from.
+    origin: Option<Origin>,
 }
 
 /// Lays out all blocks, then fills the bottom margins.
@@ -65,20 +69,26 @@ pub(super) fn lay_out(document: &Document) -> Result<Pages, MissingCharacter> {
         },
         waiting: Vec::new(),
         y: Pt::ZERO,
+        origin: None,
     };
     // In words for the clerk, for a character that no face has.
     let mut chapter = String::new();
     let mut paragraphs = 0;
     for block in &document.blocks {
         match block {
-            Block::Title(title) => flow.title(title)?,
+            Block::Title(title) => {
+                flow.origin = title.origin;
+                flow.title(title)?;
+            }
             Block::Heading(heading) => {
-                chapter.clone_from(heading);
+                chapter.clone_from(&heading.text);
                 paragraphs = 0;
-                flow.heading(heading)?;
+                flow.origin = heading.origin;
+                flow.heading(&heading.text)?;
             }
             Block::Paragraph(paragraph) => {
                 paragraphs += 1;
+                flow.origin = paragraph.origin;
                 flow.paragraph(paragraph, || format!("“{chapter}”第{paragraphs}段"))?;
             }
             Block::Table(table) => flow.table(table)?,
@@ -187,9 +197,11 @@ impl Flow {
         for _ in 0..LINES_ABOVE_SIGNATURE {
             self.push_blank_with_next();
         }
+        self.origin = signature.unit_origin;
         for name in or_blank(names) {
             self.push_at(&name, centre - name.width / 2.0, true);
         }
+        self.origin = signature.date_origin;
         for line in or_blank(date.lines(Measure::ragged(area::WIDTH))) {
             self.push_at(&line, centre - line.width / 2.0, false);
         }
@@ -208,6 +220,7 @@ impl Flow {
     /// An attached table on pages of its own. The form brings its own title and head line, and
     /// the text does not announce it as 附件1; so it goes without that mark (7.3.7).
     fn annex(&mut self, annex: &Annex) -> Result<(), MissingCharacter> {
+        self.origin = None;
         self.settle(Pt::ZERO);
         if self.y > Pt::ZERO {
             self.new_page();
@@ -347,7 +360,12 @@ impl Flow {
         }
         let mut items = Vec::new();
         let mut x = Pt::ZERO;
-        for (run, width) in runs.iter().zip(widths) {
+        for ((field, run), width) in fields.iter().zip(&runs).zip(widths) {
+            let area = Area {
+                from: (x, Pt::ZERO),
+                to: (x + width, height),
+            };
+            items.extend(field.origin.map(|origin| Item::Link(Link { area, origin })));
             for line in run.lines(Measure::ragged(area::WIDTH)) {
                 items.extend(line.at(x, baseline).map(Item::Text));
             }
@@ -374,6 +392,7 @@ impl Flow {
             advance: area::PITCH,
             body: area::BODY,
             keeps_next,
+            origin: self.origin,
             ..Strip::default()
         });
     }
@@ -385,15 +404,18 @@ impl Flow {
             advance,
             body: size,
             keeps_next: true,
+            origin: self.origin,
             ..Strip::default()
         });
     }
 
     fn push_blank(&mut self) {
+        self.origin = None;
         self.push_at(&Line::default(), Pt::ZERO, false);
     }
 
     fn push_blank_with_next(&mut self) {
+        self.origin = None;
         self.push_at(&Line::default(), Pt::ZERO, true);
     }
 
@@ -457,6 +479,11 @@ impl Flow {
             });
         }
         let page = self.pages.pages.last_mut().expect("there is always a page");
+        let area = Area {
+            from: (x, y),
+            to: (x + area::WIDTH, y + strip.advance),
+        };
+        (page.items).extend(strip.origin.map(|origin| Item::Link(Link { area, origin })));
         page.items
             .extend(strip.items.into_iter().map(|item| item.moved(x, y)));
         page.seals.extend(strip.seal.map(|seal| Seal {

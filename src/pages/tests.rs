@@ -19,6 +19,7 @@ fn signature() -> Block {
     Block::Signature(Signature {
         unit: "薛家岛街道办事处".into(),
         date: "2018年1月23日".into(),
+        ..Signature::default()
     })
 }
 
@@ -29,6 +30,7 @@ fn cell(column: usize, text: &str) -> Cell {
         rows: 1,
         level: 1,
         text: text.into(),
+        origin: None,
     }
 }
 
@@ -36,6 +38,7 @@ fn annex(labels: &[String]) -> Block {
     let field = |label: &str| Field {
         label: label.into(),
         value: String::new(),
+        origin: None,
     };
     let row = |label: &String| vec![cell(0, label), cell(1, "件"), cell(2, "12")];
     let section = Section {
@@ -72,7 +75,7 @@ fn laid_out(blocks: Vec<Block>) -> Pages {
 fn texts(page: &Page) -> impl Iterator<Item = &Text> {
     page.items.iter().filter_map(|item| match item {
         Item::Text(text) => Some(text),
-        Item::Rule(_) | Item::Fill(_) => None,
+        Item::Rule(_) | Item::Fill(_) | Item::Link(_) => None,
     })
 }
 
@@ -157,6 +160,7 @@ fn a_title_breaks_after_the_name_of_the_office() {
         let title = Title {
             unit: unit.into(),
             rest: "2017年政府信息公开工作年度报告".into(),
+            origin: None,
         };
         lines(&laid_out(vec![Block::Title(title)]).pages[0])
     };
@@ -225,7 +229,7 @@ fn an_empty_document_and_empty_places_are_printed() {
     assert_eq!(laid_out(Vec::new()).pages.len(), 1);
     let blocks = vec![
         Block::Title(Title::default()),
-        Block::Heading(String::new()),
+        Block::Heading(String::new().into()),
         Block::Signature(Signature::default()),
         Block::Annex(Annex::default()),
         Block::Table(Table::default()),
@@ -380,7 +384,7 @@ fn overlap(one: Place, other: Place) -> bool {
 fn qr_code(page: &Page) -> Option<(Place, f64)> {
     let fill = page.items.iter().find_map(|item| match item {
         Item::Fill(fill) => Some(fill),
-        Item::Text(_) | Item::Rule(_) => None,
+        Item::Text(_) | Item::Rule(_) | Item::Link(_) => None,
     })?;
     let edge = |of: fn(&Area) -> Pt, best: fn(f64, f64) -> f64| {
         fill.areas
@@ -568,14 +572,14 @@ proptest! {
         labels in prop::collection::vec("[一-丿]{1,60}", 1..90),
         unit in "[一-丿]{0,60}",
     ) {
-        let mut blocks = vec![Block::Title(Title { unit: unit.clone(), rest: "2017年年度报告".into() })];
+        let mut blocks = vec![Block::Title(Title { unit: unit.clone(), rest: "2017年年度报告".into(), origin: None })];
         // What a paragraph starts with stands at the start of a line, whatever it is.
         let chapters: Vec<String> = chapters.iter().map(|text| format!("甲{text}")).collect();
         for chapter in &chapters {
             blocks.extend([Block::Heading("一、情况".into()), paragraph(chapter)]);
         }
         blocks.extend([
-            Block::Signature(Signature { unit, date: "2018年1月23日".into() }),
+            Block::Signature(Signature { unit, date: "2018年1月23日".into(), ..Signature::default() }),
             annex(&labels),
         ]);
         let pages = laid_out(blocks);
