@@ -1,5 +1,6 @@
 //! The same actions from a terminal. Opens no window, and asks for nothing but a passphrase.
 
+mod print;
 mod review;
 
 use std::ffi::OsString;
@@ -159,6 +160,9 @@ pub enum Command {
         #[arg(short, long, value_name = "PDF", help_heading = "选项")]
         output: PathBuf,
     },
+    /// What belongs to printers.
+    #[command(flatten)]
+    Print(print::Command),
     /// What belongs to the review.
     #[command(flatten)]
     Review(review::Command),
@@ -216,6 +220,8 @@ enum CliError {
     NoTerminal(std::io::Error),
     #[error("“{0}”应写作“环节=公钥:姓名”，如 审核=RWQ…:张某。")]
     NotAKeyAssignment(String),
+    #[error(transparent)]
+    Print(#[from] store::PrintError),
     #[error(transparent)]
     Session(#[from] SessionError),
 }
@@ -468,16 +474,22 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             }
             .into())
         }
+        Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
         Command::Export { draft, output } => {
             let mut session = desk.open(&draft)?;
             act(&mut session, Action::Export(output.clone(), Format::Pdf))?;
-            let errors = opened(&session).outcome.count(Severity::Error);
-            if errors > 0 {
-                eprintln!("提醒：报告还有{errors}处错误，定稿前请先改正（nianbao check 查看）。");
-            }
+            errors_reminder(&session);
             Ok(format!("已导出 {}\n", output.display()).into())
         }
+    }
+}
+
+/// Whoever puts a report on paper is told of what is wrong with it.
+fn errors_reminder(session: &Session) {
+    let errors = opened(session).outcome.count(Severity::Error);
+    if errors > 0 {
+        eprintln!("提醒：报告还有{errors}处错误，定稿前请先改正（nianbao check 查看）。");
     }
 }
 

@@ -465,6 +465,8 @@ pub struct Session {
     settings_file: Option<PathBuf>,
     /// Whether the user agreed that the next action may replace unsaved changes.
     may_lose: bool,
+    /// See [`Session::revision`].
+    revision: u64,
 }
 
 impl Session {
@@ -500,6 +502,31 @@ impl Session {
         self.settings_file.as_deref()
     }
 
+    /// Grows with whatever is done: while it stays, so does what is printed.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The open report as it is printed now, with what ties the print to its content.
+    #[must_use]
+    pub fn printout(&self) -> Option<Document> {
+        let open = self.open.as_ref()?;
+        Some(Document {
+            proof: Some(open.proof(&self.settings)),
+            ..document::of(&open.report)
+        })
+    }
+
+    /// [`Session::printout`] as PDF.
+    ///
+    /// # Errors
+    /// Nothing is open, or it can't be printed.
+    pub fn printed(&self) -> Result<Vec<u8>, SessionError> {
+        let document = self.printout().ok_or(SessionError::NothingOpen)?;
+        Ok(export::export(&document, Format::Pdf)?)
+    }
+
     /// Work that earlier runs left behind, newest first.
     #[must_use]
     pub fn leftovers(&self) -> &[Leftover] {
@@ -511,6 +538,10 @@ impl Session {
     /// # Errors
     /// Says why it was not done, and what to do; then nothing has changed.
     pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        // A copy of what is there changes nothing, and is kept every few seconds.
+        if !matches!(action, Action::KeepCopy) {
+            self.revision += 1;
+        }
         let done = self.carry_out(action, now);
         self.may_lose = false;
         done
@@ -781,15 +812,9 @@ impl Session {
         Ok(Done::Saved(path))
     }
 
-    fn export(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
-        let settings = self.settings.clone();
-        self.with_open(|open| {
-            let document = Document {
-                proof: Some(open.proof(&settings)),
-                ..document::of(&open.report)
-            };
-            print(&document, path, format)
-        })
+    fn export(&self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
+        let document = self.printout().ok_or(SessionError::NothingOpen)?;
+        print(&document, path, format)
     }
 
     fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
