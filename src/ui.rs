@@ -9,6 +9,8 @@ mod findings;
 mod input_method;
 mod matrix;
 mod outline;
+pub mod preview;
+pub mod print;
 mod start;
 pub mod system;
 mod table;
@@ -22,14 +24,20 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
 
+use crate::document::Origin;
 use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
-use crate::report::{Edit, Place};
+use crate::report::{Edit, Place, narrative};
 use crate::session::{Action, Done, Session, SessionError, last_year_named};
-use crate::store::{Leftover, Recovery, StoreError, documents_folder, exists, recovery_folder};
+use crate::store::{
+    Leftover, PrintService, Recovery, StoreError, documents_folder, exists, file_name,
+    recovery_folder,
+};
 use commands::Command;
 use files::{Answered, FileQuestion, Purpose};
+use preview::Preview;
+use print::{PrintEnded, PrintQuestion};
 use start::StartForm;
 
 /// Unsaved work is copied this long after a change at the latest.
@@ -50,6 +58,8 @@ pub enum Request {
     ShowLastYear(bool),
     /// To show a place and put the keyboard there.
     Go(Place),
+    /// The same, at the very paragraph.
+    Show(Origin),
     /// To show an editor.
     View(View),
 }
@@ -63,6 +73,8 @@ pub enum View {
     Chapter(usize),
     /// A table.
     Table(TableId),
+    /// 打印预览.
+    Preview,
 }
 
 impl View {
@@ -93,6 +105,8 @@ pub fn place_id(place: Place) -> Id {
 enum Question {
     /// Where to open from or save to.
     File(FileQuestion),
+    /// On which printer, and how.
+    Print(Box<PrintQuestion>),
     /// What to do about unsaved changes before going on.
     Unsaved(Box<Next>),
     /// Whether to remove a recovery copy for good.
@@ -122,10 +136,14 @@ enum Next {
 pub struct App {
     session: Session,
     view: View,
+    /// The editor to go back to from the preview.
+    editor: View,
+    preview: Preview,
+    printing: PrintService,
     /// Whether last year's values stand beside this year's.
     shows_last_year: bool,
-    /// The place that gets the keyboard in the next frame.
-    going_to: Option<Place>,
+    /// The place that gets the keyboard in the next frame, and before which of its paragraphs.
+    going_to: Option<(Place, Option<usize>)>,
     /// The place last gone to or changed, from which the next finding is counted.
     last_place: Option<Place>,
     question: Option<Question>,
@@ -153,6 +171,9 @@ impl App {
         Self {
             session,
             view: View::Fields,
+            editor: View::Fields,
+            preview: Preview::default(),
+            printing: PrintService::of_system(),
             shows_last_year: true,
             going_to: None,
             last_place: None,
@@ -174,6 +195,17 @@ impl App {
         &self.session
     }
 
+    /// The preview, for tests that look at what it shows.
+    #[must_use]
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// Prints through this service from now on.
+    pub fn print_through(&mut self, service: PrintService) {
+        self.printing = service;
+    }
+
     /// Opens a draft, as if the user had chosen it.
     pub fn open(&mut self, draft: PathBuf) {
         self.act(Action::Open(draft), Duration::ZERO);
@@ -188,10 +220,11 @@ impl App {
             commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
             take_dropped_files(ui, &mut shortcuts);
         }
-        if let Some(place) = self.going_to.take() {
-            self.focus(ui.ctx(), place);
+        if let Some((place, paragraph)) = self.going_to.take() {
+            self.focus(ui.ctx(), place, paragraph);
         }
         let mut requests = Vec::new();
+        self.preview.refresh(&self.session);
         self.panels_ui(ui, &mut requests);
         if let Some(question) = self.question.take() {
             self.question = self.question_ui(ui, question, now);
@@ -207,11 +240,21 @@ impl App {
 
     /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
     /// gained it. A cell's content is selected, so that the first key replaces it.
-    fn focus(&self, ctx: &Context, place: Place) {
+    fn focus(&self, ctx: &Context, place: Place, paragraph: Option<usize>) {
         let id = place_id(place);
         ctx.memory_mut(|memory| memory.request_focus(id));
-        if let (Place::Cell(cell), Some(open)) = (place, self.session.open()) {
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        if let Place::Cell(cell) = place {
             cells::select_all(ctx, id, open.report.typed(cell));
+        }
+        if let (Place::Text(at), Some(paragraph)) = (place, paragraph) {
+            let text = open.report.chapters.get(at).map(|chapter| &chapter.text);
+            let start = text.and_then(|text| narrative::line_start(text, paragraph));
+            start
+                .into_iter()
+                .for_each(|start| cells::put_caret(ctx, id, start));
         }
     }
 
@@ -230,6 +273,13 @@ impl App {
             .default_size(230.0)
             .size_range(160.0..=320.0)
             .show(ui, |ui| outline::outline_ui(ui, open, self.view, requests));
+        if self.view == View::Preview {
+            // A page takes all the room there is.
+            CentralPanel::no_frame().show(ui, |ui| {
+                preview::preview_ui(ui, &mut self.preview, open, requests);
+            });
+            return;
+        }
         Panel::right("findings")
             .resizable(true)
             .default_size(320.0)
@@ -242,6 +292,7 @@ impl App {
                 let last_year = open.last_year().filter(|_| self.shows_last_year);
                 table::table_ui(ui, open, table, last_year, requests);
             }
+            View::Preview => unreachable!("it was shown above, without findings beside it"),
         });
     }
 
@@ -273,6 +324,8 @@ impl App {
                     .color(theme::WEAK),
             );
             ui.separator();
+            self.preview.state_ui(ui);
+            ui.separator();
             ui.label(RichText::new(&self.status).small());
         });
     }
@@ -282,12 +335,25 @@ impl App {
         match request {
             Request::Do(action) => self.act_or_ask(action, now),
             Request::Command(command) => self.command(command, now),
-            Request::View(view) => self.view = view,
+            Request::View(view) => self.show(view),
             Request::Ask(Purpose::LastYear) => self.ask_for_file(Purpose::LastYear),
             Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
             Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
+            Request::Show(origin) => self.go_to_paragraph(origin),
         }
+    }
+
+    fn show(&mut self, view: View) {
+        if self.view != View::Preview {
+            self.editor = self.view;
+        }
+        self.view = view;
+    }
+
+    fn go_to_paragraph(&mut self, origin: Origin) {
+        self.go(origin.place);
+        self.going_to = Some((origin.place, Some(origin.paragraph)));
     }
 
     fn go(&mut self, place: Place) {
@@ -295,7 +361,7 @@ impl App {
             return;
         };
         self.view = View::of(place, open.report.edition());
-        self.going_to = Some(place);
+        self.going_to = Some((place, None));
         self.last_place = Some(place);
     }
 
@@ -310,6 +376,9 @@ impl App {
             Command::Save => self.act(Action::Save, now),
             Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
             Command::Export => self.ask_for_file(Purpose::Export),
+            Command::Preview if self.view == View::Preview => self.view = self.editor,
+            Command::Preview => self.show(View::Preview),
+            Command::Print => self.ask_for_printer(),
             Command::Undo => self.act(Action::Undo, now),
             Command::Redo => self.act(Action::Redo, now),
             Command::NextFinding => {
@@ -318,6 +387,20 @@ impl App {
                 next.into_iter().for_each(|place| self.go(place));
             }
         }
+    }
+
+    fn ask_for_printer(&mut self) {
+        self.question = match (self.session.open(), self.session.printed()) {
+            (Some(open), Ok(pdf)) => {
+                let title = open.report.title();
+                let pages = self.preview.pages().map_or(0, |pages| pages.pages.len());
+                let service = self.printing.clone();
+                let question = PrintQuestion::new(service, title, pdf, pages);
+                Some(Question::Print(Box::new(question)))
+            }
+            (_, Err(error)) => Some(Question::Error(error.to_string())),
+            (None, Ok(_)) => None,
+        };
     }
 
     fn ask_for_file(&mut self, purpose: Purpose) {
@@ -404,6 +487,8 @@ impl App {
             Done::Quietly => {}
             Done::Opened => {
                 self.view = View::Fields;
+                self.editor = View::Fields;
+                self.preview.rewind();
                 self.last_place = None;
                 self.status.clear();
                 self.question = self.leftover_of_draft().map(Question::Recover);
@@ -458,6 +543,18 @@ impl App {
                     self.act(action, now);
                     self.question.take()
                 }
+            },
+            Question::Print(mut asked) => match asked.ui(ui) {
+                None => Some(Question::Print(asked)),
+                Some(PrintEnded::Printed(words)) => {
+                    self.status = words;
+                    None
+                }
+                Some(PrintEnded::Export) => {
+                    self.ask_for_file(Purpose::Export);
+                    self.question.take()
+                }
+                Some(PrintEnded::Cancelled) => None,
             },
             Question::Unsaved(next) => {
                 let words = "当前报告有未保存的修改。";
@@ -589,14 +686,6 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf),
     }
-}
-
-/// A title as a file name: what no system allows in one is left out.
-fn file_name(title: &str) -> String {
-    title
-        .chars()
-        .filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c))
-        .collect()
 }
 
 /// A file dropped on the window is opened if it looks like a draft, else imported.

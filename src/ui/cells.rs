@@ -280,6 +280,15 @@ pub fn value_ui(
     }
 }
 
+/// Puts the caret of a text field behind so many characters.
+pub fn put_caret(ctx: &Context, id: egui::Id, after: usize) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
+    let caret = CCursorRange::one(CCursor::new(after));
+    state.cursor.set_char_range(Some(caret));
+    state.store(ctx, id);
+}
+
 /// Selects a cell's content, so that typing replaces it, as in a spreadsheet.
 pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};

@@ -73,6 +73,11 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
             let state = left_in_words(cells_left(open, table));
             part_ui(ui, open, view, View::Table(table), title, &state, requests);
         }
+        ui.add_space(8.0);
+        let preview = ui.selectable_label(view == View::Preview, "打印预览");
+        if preview.clicked() {
+            requests.push(Request::View(View::Preview));
+        }
     });
 }
 
