@@ -143,7 +143,7 @@ fn extent_in_words(pages: usize, free: Option<FreeLine>) -> String {
 /// Shows the pages, or why there are none.
 pub fn preview_ui(ui: &mut Ui, preview: &mut Preview, open: &Open, requests: &mut Vec<Request>) {
     if let Err(missing) = &preview.laid_out {
-        missing_ui(ui, missing, &open.report, requests);
+        CentralPanel::default().show(ui, |ui| missing_ui(ui, missing, &open.report, requests));
         return;
     }
     preview.take_keys(ui);

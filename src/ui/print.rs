@@ -146,7 +146,11 @@ impl PrintQuestion {
     fn failed_ui(&mut self, ui: &mut Ui) -> Option<PrintEnded> {
         let mut ended = None;
         ui.horizontal(|ui| {
-            if ui.button("导出PDF…").clicked() {
+            let export = ui.button("导出PDF…");
+            if ui.memory(|memory| memory.focused().is_none()) {
+                export.request_focus();
+            }
+            if export.clicked() {
                 ended = Some(PrintEnded::Export);
             }
             if ui.button("重试").clicked() {
