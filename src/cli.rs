@@ -43,7 +43,7 @@ pub struct Arguments {
     pub draft: Option<PathBuf>,
     /// 单位设置文件（环节与密钥）；不写则用本机的设置
     #[arg(long, global = true, value_name = "设置", help_heading = "选项")]
-    settings: Option<PathBuf>,
+    pub settings: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,
@@ -212,6 +212,8 @@ enum CliError {
     UnknownPlace(String),
     #[error("“{0}”还没有签署，没有可以写出的签署内容。")]
     NotSigned(String),
+    #[error("“{}”已经存在，而且不是签署内容或签名，没有覆盖。请换一个文件名。", .0.display())]
+    InTheWay(PathBuf),
     #[error("“{0}”的签署内容没有保存在草稿里，无法写出。")]
     ContentGone(String),
     #[error("两次输入的口令不一样，请重新输入。")]

@@ -13,9 +13,9 @@ fn main() -> ExitCode {
     match cli::arguments(std::env::args_os()) {
         Err(code) => code,
         Ok(arguments) => {
-            let draft = arguments.draft.clone();
+            let (draft, settings) = (arguments.draft.clone(), arguments.settings.clone());
             let now = Moment::of(&jiff::Zoned::now());
-            cli::run(arguments, now).unwrap_or_else(|| ui::run(draft))
+            cli::run(arguments, now).unwrap_or_else(|| ui::run(draft, settings))
         }
     }
 }

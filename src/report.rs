@@ -270,6 +270,19 @@ impl Report {
         Numbers(numbers)
     }
 
+    /// What was typed at a place; empty for a choice.
+    #[must_use]
+    pub fn text_at(&self, place: Place) -> &str {
+        let chapter = |at: usize| self.chapters.get(at);
+        match place {
+            Place::Cell(cell) => self.typed(cell),
+            Place::Field(kind) => self.field(kind),
+            Place::UnitKind => "",
+            Place::Heading(at) => chapter(at).map_or("", |chapter| &chapter.heading),
+            Place::Text(at) => chapter(at).map_or("", |chapter| &chapter.text),
+        }
+    }
+
     /// A cell as printed: a number in plain digits, anything else as typed.
     #[must_use]
     pub fn printed(&self, cell: CellId) -> String {

@@ -16,7 +16,7 @@ use crate::review::seal::{self, Digest};
 use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
-use crate::store::{self, Leftover, Passphrase, Recovery, Stamp};
+use crate::store::{self, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
 
@@ -111,6 +111,15 @@ pub enum Action {
     ReadSettings(PathBuf),
     /// Changes the unit's settings and saves them.
     ChangeSettings(Settings),
+    /// Makes a signing key of a person in a folder.
+    MakeKey {
+        /// The folder of keys; made if it is missing.
+        folder: PathBuf,
+        /// Whose it is.
+        holder: String,
+        /// What opens it.
+        passphrase: Passphrase,
+    },
     /// Keeps a recovery copy of unsaved work.
     KeepCopy,
     /// Closes the report.
@@ -150,6 +159,8 @@ pub enum Done {
     Exported(PathBuf),
     /// Something was done in the review: what, in few words.
     Reviewed(String),
+    /// A signing key was made.
+    KeyMade(KeyFile),
 }
 
 /// Why an action was not carried out; nothing has changed then.
@@ -230,6 +241,7 @@ pub struct Open {
     pub unsaved: bool,
     /// How each of the findings stands.
     states: Vec<State>,
+    revision: u64,
     last_year: LastYear,
     undo: Undo,
     stamp: Option<Stamp>,
@@ -306,6 +318,7 @@ impl Open {
             path,
             outcome: Outcome::default(),
             states: Vec::new(),
+            revision: 0,
             last_year: LastYear::default(),
             notices: Vec::new(),
             unsaved: true,
@@ -333,6 +346,13 @@ impl Open {
             outcome: &self.outcome,
             settings,
         }
+    }
+
+    /// Another number after each change of the report, of its review, or of where it lies; what is
+    /// derived from them need not be derived anew as long as it is the same.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// What was written about a finding, for the values as they are or as they were.
@@ -373,6 +393,7 @@ impl Open {
 
     /// Sees how each finding stands in the light of what was explained.
     fn weigh(&mut self) {
+        self.revision += 1;
         let (report, outcome) = (&self.report, &self.outcome);
         let state = |finding| self.review.state(report, outcome, finding);
         self.states = outcome.findings.iter().map(state).collect();
@@ -609,6 +630,15 @@ impl Session {
             Action::Settle(remark, who) => self.make(Move::Settle { remark }, &who, "已了结批注"),
             Action::ReadSettings(path) => self.read_settings(path),
             Action::ChangeSettings(settings) => self.change_settings(settings),
+            Action::MakeKey {
+                folder,
+                holder,
+                passphrase,
+            } => Ok(Done::KeyMade(store::make_key(
+                &folder,
+                &holder,
+                &passphrase,
+            )?)),
             Action::KeepCopy => self.keep_copy(),
             Action::Close => self.close(),
         }
@@ -771,12 +801,14 @@ impl Session {
     }
 
     fn read_settings(&mut self, path: PathBuf) -> Result<Done, SessionError> {
-        self.settings = match store::read(&path) {
+        let read = store::read(&path);
+        // Settings that can't be read are to be put right in the same file.
+        self.settings_file = Some(path);
+        self.settings = match read {
             Ok((bytes, _)) => Settings::read(&String::from_utf8_lossy(&bytes))?,
             Err(store::StoreError::Missing { .. }) => Settings::default(),
             Err(error) => return Err(error.into()),
         };
-        self.settings_file = Some(path);
         Ok(Done::Quietly)
     }
 

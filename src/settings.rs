@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::FieldKind;
 
+/// Letters in a public key of minisign.
+const PUBLIC_LEN: usize = 56;
+
 /// 单位设置.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +74,26 @@ pub struct Key {
     pub public: String,
 }
 
+impl Key {
+    /// A key as it is pasted: the public key alone, or the whole file that holds it.
+    ///
+    /// # Errors
+    /// There is no public key in it, or no holder.
+    pub fn read(holder: &str, pasted: &str) -> Result<Self, SettingsError> {
+        let public = pasted.split_whitespace().last().unwrap_or_default();
+        if public.len() != PUBLIC_LEN || !public.starts_with("RW") {
+            return Err(SettingsError::BadKey);
+        }
+        if holder.trim().is_empty() {
+            return Err(SettingsError::NoHolder);
+        }
+        Ok(Self {
+            holder: holder.trim().into(),
+            public: public.into(),
+        })
+    }
+}
+
 /// Why a text is no settings file. Lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
@@ -87,6 +110,12 @@ pub enum SettingsError {
     /// There is no step at all.
     #[error("单位设置里没有任何环节，至少要有一个。")]
     NoStep,
+    /// What was given is no public key.
+    #[error("这不是公钥。公钥以RW开头，共56个字符，在密钥持有人的“.pub”文件里，请整段粘贴。")]
+    BadKey,
+    /// A key without its holder's name.
+    #[error("请写明公钥是谁的（姓名）。")]
+    NoHolder,
     /// Two steps have one code or one name, or one has none.
     #[error("单位设置里的环节“{0}”重复，或没有代码、名称。")]
     BadStep(String),
@@ -158,6 +187,27 @@ impl Settings {
         format!("// 年报单位设置：环节依次进行；小单位可以删去不需要的环节。\n{text}\n")
     }
 
+    /// All steps that a unit can choose from, in order, with whether it has chosen them: its own,
+    /// and the usual ones that it left out, each behind the usual one before it.
+    #[must_use]
+    pub fn offered(&self) -> Vec<(Step, bool)> {
+        let mut offered: Vec<(Step, bool)> =
+            self.steps.iter().map(|step| (step.clone(), true)).collect();
+        let mut behind = 0;
+        for usual in Self::default().steps {
+            let known = offered
+                .iter()
+                .position(|(step, _)| step.code == usual.code || step.name == usual.name);
+            if let Some(at) = known {
+                behind = at + 1;
+            } else {
+                offered.insert(behind, (usual, false));
+                behind += 1;
+            }
+        }
+        offered
+    }
+
     /// The step with a code or a name, as it is typed.
     #[must_use]
     pub fn find(&self, called: &str) -> Option<&Step> {
@@ -182,6 +232,30 @@ mod tests {
         settings.steps.retain(|step| step.code != "secrecy");
         let read = Settings::read(&settings.write()).expect("fewer steps are settings");
         assert!(read.find("保密审查").is_none() && read.find("review").is_some());
+    }
+
+    #[test]
+    fn a_step_that_was_left_out_is_offered_again_in_its_place() {
+        let mut settings = Settings::default();
+        settings.steps.retain(|step| step.code != "secrecy");
+        let offered = settings.offered();
+        let usual = Settings::default().steps;
+        assert!(offered.iter().map(|(step, _)| step).eq(usual.iter()));
+        let left_out = offered.iter().filter(|(_, is_chosen)| !is_chosen);
+        assert!(left_out.map(|(step, _)| step.code.as_str()).eq(["secrecy"]));
+    }
+
+    #[test]
+    fn a_key_is_taken_from_its_file_or_alone_and_needs_a_holder() {
+        let public = format!("RW{}", "a".repeat(54));
+        let file = format!("untrusted comment: nianbao 年报签名密钥：张三\n{public}\n");
+        for pasted in [&public, &file] {
+            let key = Key::read(" 张三 ", pasted).expect("it holds a key");
+            assert_eq!((key.holder.as_str(), &key.public), ("张三", &public));
+        }
+        assert_eq!(Key::read("", &public), Err(SettingsError::NoHolder));
+        assert_eq!(Key::read("张三", "RWabc"), Err(SettingsError::BadKey));
+        assert_eq!(Key::read("张三", ""), Err(SettingsError::BadKey));
     }
 
     #[test]

@@ -86,6 +86,16 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Nothing can be read from a file descriptor.
+    #[error(
+        "不能从文件描述符{number}读取：{source}。请检查 --passphrase-fd 后面的数字；0表示标准输入。"
+    )]
+    NoDescriptor {
+        /// Its number.
+        number: u32,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Anything else that the system reports.
     #[error("{doing}“{}”时出错：{source}。原文件没有改动；请重试，或换一个文件夹、磁盘。", path.display())]
     Other {
@@ -183,8 +193,11 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// Nothing can be read from it.
 pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
-    let path = PathBuf::from(format!("/dev/fd/{descriptor}"));
-    let refused = |err| reading_refused(&path, err);
+    let path = format!("/dev/fd/{descriptor}");
+    let refused = |source| StoreError::NoDescriptor {
+        number: descriptor,
+        source,
+    };
     let mut line = String::new();
     if descriptor == 0 {
         io::stdin().read_line(&mut line).map_err(refused)?;

@@ -1,20 +1,30 @@
 //! The window: draws panels, then does what they asked for. Panels change nothing themselves.
 
+mod banner;
 mod cells;
 mod chapter;
 pub mod commands;
+pub mod decisions;
+mod dialog;
+mod explaining;
 mod fields;
 pub mod files;
 mod findings;
 mod input_method;
 mod matrix;
+mod new_key;
 mod outline;
 pub mod preview;
 pub mod print;
+mod remarks;
+pub mod review;
+mod signing;
 mod start;
+mod statement;
 pub mod system;
 mod table;
 mod theme;
+mod unit_settings;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -29,15 +39,18 @@ use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
 use crate::report::{Edit, Place, narrative};
-use crate::session::{Action, Done, Session, SessionError, last_year_named};
+use crate::session::{Action, Done, Open, Session, SessionError, last_year_named};
 use crate::store::{
-    Leftover, PrintService, Recovery, StoreError, documents_folder, exists, file_name,
-    recovery_folder,
+    Leftover, PrintService, Recovery, StoreError, documents_folder, exists, file_name, keys_folder,
+    recovery_folder, settings_file,
 };
+use crate::value::Moment;
 use commands::Command;
+use decisions::{Asked, Decision};
 use files::{Answered, FileQuestion, Purpose};
 use preview::Preview;
 use print::{PrintEnded, PrintQuestion};
+use review::{Chosen, Comparison, Desk};
 use start::StartForm;
 
 /// Unsaved work is copied this long after a change at the latest.
@@ -62,6 +75,12 @@ pub enum Request {
     Show(Origin),
     /// To show an editor.
     View(View),
+    /// To have something decided over a name.
+    Decide(Decision),
+    /// To choose a place in the report that is reviewed, and perhaps scroll to it.
+    Choose(Chosen, bool),
+    /// To compare the report that is reviewed with something else.
+    Compare(Comparison),
 }
 
 /// Which editor is in the middle.
@@ -75,6 +94,8 @@ pub enum View {
     Table(TableId),
     /// 打印预览.
     Preview,
+    /// 审签: the whole report to be read, reviewed and signed.
+    Review,
 }
 
 impl View {
@@ -117,6 +138,8 @@ enum Question {
     Error(String),
     /// The file was changed by somebody else since we read it.
     ChangedMeanwhile(String),
+    /// Something to be decided over a name.
+    Decision(Asked),
 }
 
 /// What to go on with once unsaved changes are dealt with.
@@ -136,8 +159,8 @@ enum Next {
 pub struct App {
     session: Session,
     view: View,
-    /// The editor to go back to from the preview.
-    editor: View,
+    /// What to go back to from the preview.
+    before_preview: View,
     preview: Preview,
     printing: PrintService,
     /// Whether last year's values stand beside this year's.
@@ -147,6 +170,8 @@ pub struct App {
     /// The place last gone to or changed, from which the next finding is counted.
     last_place: Option<Place>,
     question: Option<Question>,
+    /// Whether there was a question in the frame before.
+    was_asked: bool,
     /// What follows a save that was asked for because of unsaved changes.
     after_save: Option<Next>,
     /// Whether the user agreed to lose unsaved changes to what is asked for next.
@@ -159,6 +184,19 @@ pub struct App {
     /// What stands in the window's title bar.
     title: String,
     documents: PathBuf,
+    /// What the reviewer's view shows.
+    desk: Desk,
+    /// The editor to go back to from the reviewer's view.
+    view_before: View,
+    /// The place that has, or last had, the keyboard, with the paragraph.
+    focused_place: Option<(Place, Option<usize>)>,
+    /// Whether the caret is to stand at the end of the place that gets the keyboard.
+    going_to_end: bool,
+    /// The name that was last given for a decision.
+    who: String,
+    /// Where signing keys are kept.
+    keys: Option<PathBuf>,
+    clock: fn() -> Moment,
 }
 
 impl App {
@@ -171,13 +209,14 @@ impl App {
         Self {
             session,
             view: View::Fields,
-            editor: View::Fields,
+            before_preview: View::Fields,
             preview: Preview::default(),
             printing: PrintService::of_system(),
             shows_last_year: true,
             going_to: None,
             last_place: None,
             question: None,
+            was_asked: false,
             after_save: None,
             agreed_to_lose: false,
             start: StartForm::new(year),
@@ -186,6 +225,13 @@ impl App {
             quitting: false,
             title: String::new(),
             documents,
+            desk: Desk::default(),
+            view_before: View::Fields,
+            focused_place: None,
+            going_to_end: false,
+            who: String::new(),
+            keys: None,
+            clock: || Moment::of(&jiff::Zoned::now()),
         }
     }
 
@@ -220,12 +266,25 @@ impl App {
             commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
             take_dropped_files(ui, &mut shortcuts);
         }
-        if let Some((place, paragraph)) = self.going_to.take() {
+        // A question still keeps the keyboard from what is below it in the frame after its answer.
+        let is_asked = self.question.is_some();
+        let was_asked = std::mem::replace(&mut self.was_asked, is_asked);
+        if is_asked || was_asked {
+            if was_asked && !is_asked {
+                ui.ctx().request_repaint();
+            }
+        } else if let Some((place, paragraph)) = self.going_to.take() {
             self.focus(ui.ctx(), place, paragraph);
+        }
+        if let (View::Review, Some(open)) = (self.view, self.session.open()) {
+            let now = (self.clock)();
+            self.desk.refresh(open, self.session.settings(), now);
         }
         let mut requests = Vec::new();
         self.preview.refresh(&self.session);
         self.panels_ui(ui, &mut requests);
+        self.desk.has_scrolled();
+        self.notice_focus(ui);
         if let Some(question) = self.question.take() {
             self.question = self.question_ui(ui, question, now);
         }
@@ -240,9 +299,15 @@ impl App {
 
     /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
     /// gained it. A cell's content is selected, so that the first key replaces it.
-    fn focus(&self, ctx: &Context, place: Place, paragraph: Option<usize>) {
+    fn focus(&mut self, ctx: &Context, place: Place, paragraph: Option<usize>) {
         let id = place_id(place);
         ctx.memory_mut(|memory| memory.request_focus(id));
+        if std::mem::take(&mut self.going_to_end) {
+            let open = self.session.open();
+            let text = open.map_or("", |open| open.report.text_at(place));
+            cells::caret_at_end(ctx, id, text);
+            return;
+        }
         let Some(open) = self.session.open() else {
             return;
         };
@@ -280,20 +345,33 @@ impl App {
             });
             return;
         }
+        if self.view == View::Review {
+            CentralPanel::default()
+                .frame(egui::Frame::central_panel(ui.style()).inner_margin(0.0))
+                .show(ui, |ui| review::review_ui(ui, open, &self.desk, requests));
+            return;
+        }
         Panel::right("findings")
             .resizable(true)
             .default_size(320.0)
             .size_range(220.0..=460.0)
             .show(ui, |ui| findings::findings_ui(ui, open, requests));
-        CentralPanel::default().show(ui, |ui| match self.view {
+        CentralPanel::default().show(ui, |ui| {
+            banner::banner_ui(ui, open, requests);
+            self.editor_ui(ui, open, requests);
+        });
+    }
+
+    fn editor_ui(&self, ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+        match self.view {
+            View::Review | View::Preview => {}
             View::Fields => fields::fields_ui(ui, open, requests),
             View::Chapter(at) => chapter::chapter_ui(ui, open, at, requests),
             View::Table(table) => {
                 let last_year = open.last_year().filter(|_| self.shows_last_year);
                 table::table_ui(ui, open, table, last_year, requests);
             }
-            View::Preview => unreachable!("it was shown above, without findings beside it"),
-        });
+        }
     }
 
     /// The line at the bottom: which file, whether it is saved, what the last action did.
@@ -335,8 +413,13 @@ impl App {
         match request {
             Request::Do(action) => self.act_or_ask(action, now),
             Request::Command(command) => self.command(command, now),
-            Request::View(view) => self.show(view),
-            Request::Ask(Purpose::LastYear) => self.ask_for_file(Purpose::LastYear),
+            Request::View(view) => self.view(view),
+            Request::Decide(decision) => self.decide(decision, now),
+            Request::Choose(chosen, scrolls) => self.desk.choose(chosen, scrolls),
+            Request::Compare(comparison) => self.desk.compare(comparison),
+            Request::Ask(purpose @ (Purpose::LastYear | Purpose::Trail)) => {
+                self.ask_for_file(purpose);
+            }
             Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
             Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
@@ -344,9 +427,12 @@ impl App {
         }
     }
 
-    fn show(&mut self, view: View) {
-        if self.view != View::Preview {
-            self.editor = self.view;
+    fn view(&mut self, view: View) {
+        if view == View::Preview && self.view != View::Preview {
+            self.before_preview = self.view;
+        }
+        if view == View::Review && self.view != View::Review {
+            self.view_before = self.view;
         }
         self.view = view;
     }
@@ -376,16 +462,19 @@ impl App {
             Command::Save => self.act(Action::Save, now),
             Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
             Command::Export => self.ask_for_file(Purpose::Export),
-            Command::Preview if self.view == View::Preview => self.view = self.editor,
-            Command::Preview => self.show(View::Preview),
+            Command::Preview if self.view == View::Preview => self.view(self.before_preview),
+            Command::Preview => self.view(View::Preview),
             Command::Print => self.ask_for_printer(),
             Command::Undo => self.act(Action::Undo, now),
             Command::Redo => self.act(Action::Redo, now),
             Command::NextFinding => {
-                let outcome = self.session.open().map(|open| &open.outcome);
-                let next = outcome.and_then(|o| findings::next_place(o, self.last_place));
+                let open = self.session.open();
+                let next = open.and_then(|open| findings::next_place(open, self.last_place));
                 next.into_iter().for_each(|place| self.go(place));
             }
+            Command::Remark => self.remark_here(now),
+            Command::Review if self.view == View::Review => self.view(self.view_before),
+            Command::Review => self.view(View::Review),
         }
     }
 
@@ -426,6 +515,11 @@ impl App {
             }
             Purpose::SaveAs => named("ron"),
             Purpose::Export => named("pdf"),
+            Purpose::Trail => {
+                let path = named("pdf");
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                path.with_file_name(format!("{name}留痕.pdf"))
+            }
         }
     }
 
@@ -475,6 +569,7 @@ impl App {
             Err(SessionError::Unsaved) => {
                 self.ask_about_changes(Next::Do(action));
             }
+            Err(SessionError::Locked) => self.ask_to_unlock(action),
             Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
                 self.question = Some(Question::ChangedMeanwhile(error.to_string()));
             }
@@ -487,8 +582,10 @@ impl App {
             Done::Quietly => {}
             Done::Opened => {
                 self.view = View::Fields;
-                self.editor = View::Fields;
+                self.before_preview = View::Fields;
                 self.preview.rewind();
+                self.desk = Desk::default();
+                self.focused_place = None;
                 self.last_place = None;
                 self.status.clear();
                 self.question = self.leftover_of_draft().map(Question::Recover);
@@ -512,6 +609,7 @@ impl App {
             }
             Done::Exported(path) => self.status = format!("已导出 {}", path.display()),
             Done::Reviewed(words) => self.status = words,
+            Done::KeyMade(_) => {}
         }
     }
 
@@ -602,6 +700,7 @@ impl App {
                     Some(_) => None,
                 }
             }
+            Question::Decision(asked) => self.decision_ui(ui, asked, now),
             Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"])
             {
                 None => Some(Question::ChangedMeanwhile(words)),
@@ -685,6 +784,7 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
 
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf),
+        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
     }
 }
 
@@ -742,9 +842,10 @@ fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
     pressed.or(escaped.then_some(Choice::Escaped))
 }
 
-/// Opens the window and stays until it is closed.
+/// Opens the window with a draft and the unit's settings, the user's own where none are named, and
+/// stays until it is closed.
 #[must_use]
-pub fn run(draft: Option<PathBuf>) -> ExitCode {
+pub fn run(draft: Option<PathBuf>, settings: Option<PathBuf>) -> ExitCode {
     if let Some(missing) = draft.as_ref().filter(|draft| !exists(draft)) {
         let name = missing.display();
         eprintln!("没有文件“{name}”，也没有这个命令。用“nianbao --help”查看用法。");
@@ -759,8 +860,8 @@ pub fn run(draft: Option<PathBuf>) -> ExitCode {
     system::prepare_input_method();
     let mut failures = Vec::new();
     for renderer in system::renderers() {
-        let draft = draft.clone();
-        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft)));
+        let (draft, settings) = (draft.clone(), settings.clone());
+        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft, settings)));
         match attempt {
             Ok(Ok(())) => return ExitCode::SUCCESS,
             Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
@@ -780,7 +881,11 @@ pub fn run(draft: Option<PathBuf>) -> ExitCode {
     ExitCode::from(NO_WINDOW)
 }
 
-fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Result {
+fn open_window(
+    renderer: eframe::Renderer,
+    draft: Option<PathBuf>,
+    settings: Option<PathBuf>,
+) -> eframe::Result {
     let mut options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("nianbao")
@@ -799,7 +904,11 @@ fn open_window(renderer: eframe::Renderer, draft: Option<PathBuf>) -> eframe::Re
             start_session(),
             proposed_year(),
             documents_folder().unwrap_or_default(),
-        );
+        )
+        .with_keys(keys_folder());
+        if let Some(file) = settings.or_else(settings_file) {
+            app.read_settings(file);
+        }
         if let Some(draft) = draft {
             app.open(draft);
         }

@@ -564,6 +564,9 @@ fn stock_minisign_and_sha256sum_confirm_what_was_signed() {
     );
     let sum = run_stock(&desk, "sha256sum", &["signed.txt"]).expect("it sums up");
     assert_eq!(sum.split_whitespace().next(), digest.as_str());
+    // Once more over itself, but over no draft.
+    desk.run(&["signed-text", "draft.ron", "-o", "signed.txt"], 0);
+    desk.refused(&["signed-text", "draft.ron", "-o", "draft.ron"]);
     let text = std::fs::read_to_string(desk.path("signed.txt")).expect("it is text");
     std::fs::write(desk.path("signed.txt"), text.replace("24", "25")).expect("room for it");
     assert_eq!(run_stock(&desk, "minisign", &verify), None);

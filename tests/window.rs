@@ -13,13 +13,21 @@ use nianbao::ui::App;
 
 type Window = Harness<'static, Option<App>>;
 
+#[path = "window/review.rs"]
+mod review;
+
 /// A window of the size of an office PC's screen, at its start.
 fn window() -> Window {
+    window_of(|app| app)
+}
+
+/// The same, of a program that is set up in some way.
+fn window_of(set_up: impl Fn(App) -> App + 'static) -> Window {
     let mut harness = Harness::builder()
         .with_size(Vec2::new(1366.0, 768.0))
         .with_max_steps(64)
         .build_ui_state(
-            |ui, app: &mut Option<App>| match app {
+            move |ui, app: &mut Option<App>| match app {
                 Some(app) => app.frame_ui(ui),
                 None => {
                     let app_at_start = App::new(
@@ -28,7 +36,7 @@ fn window() -> Window {
                         2018,
                         PathBuf::from("/nowhere"),
                     );
-                    *app = Some(app_at_start);
+                    *app = Some(set_up(app_at_start));
                     ui.ctx().request_repaint();
                 }
             },

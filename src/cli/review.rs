@@ -16,7 +16,7 @@ use crate::review::trail::{Act, Entry, Spot};
 use crate::review::{self, Remark, Standing, Verification};
 use crate::session::{Action, Session, SessionError, Signer, Who};
 use crate::settings::{Key, Step};
-use crate::store::{self, KeyError, Passphrase};
+use crate::store::{self, KeyError, Passphrase, StoreError};
 
 /// More changes than this are counted, not listed.
 const CHANGES_AT_MOST: usize = 20;
@@ -687,11 +687,19 @@ fn signed_text(
     let lines = review.content(&entry.content);
     let content = lines.ok_or_else(|| CliError::ContentGone(called()))?;
     let content = review::as_text(content);
-    let write = |path: &Path, bytes: &[u8]| {
-        let written = store::write(path, bytes, None).map_err(SessionError::from);
-        written.map(drop)
+    let write = |path: &Path, text: &str, begins: &str| {
+        // A slip of the name must not cost a draft.
+        match store::read(path) {
+            Ok((old, _)) if !old.is_empty() && !old.starts_with(begins.as_bytes()) => {
+                return Err(CliError::InTheWay(path.into()));
+            }
+            Ok(_) | Err(StoreError::Missing { .. }) => {}
+            Err(error) => return Err(SessionError::from(error).into()),
+        }
+        let written = store::write(path, text.as_bytes(), None).map_err(SessionError::from);
+        Ok(written.map(drop)?)
     };
-    write(output, content.as_bytes())?;
+    write(output, &content, review::seal::CONTENT_TITLE)?;
     let mut text = format!("已写出 {}\n摘要 {}\n", output.display(), entry.content);
     if let Act::SignedOff {
         signature: Some(signature),
@@ -701,7 +709,7 @@ fn signed_text(
     {
         let mut beside = output.as_os_str().to_owned();
         beside.push(".minisig");
-        write(Path::new(&beside), signature.file().as_bytes())?;
+        write(Path::new(&beside), &signature.file(), "untrusted comment:")?;
         text += &line(&format!(
             "“{name}”的签名已写出，核验：minisign -V -P {} -m {}",
             signature.public,

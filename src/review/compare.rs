@@ -16,6 +16,9 @@ pub struct Difference {
     pub place: Option<Place>,
     /// How people call it: `现行有效件数`, `一、总体情况 第3段`.
     pub name: String,
+    /// The line of the chapter's text at which `after` begins, counted from 0, or before which
+    /// `before` stood; `None` for what is no text.
+    pub line: Option<usize>,
     /// What stood there; `None` where nothing did.
     pub before: Option<String>,
     /// What stands there; `None` where nothing does.
@@ -36,8 +39,9 @@ pub enum Mark {
 /// A content, taken apart.
 #[derive(Default)]
 struct Parts<'a> {
-    /// Fields, cells, headings: what comes before ` = ` with what comes after, in order.
-    values: Vec<(&'a str, String)>,
+    /// Fields, cells, headings, explanations: what comes before ` = ` with what comes after as it
+    /// stands, in order.
+    values: Vec<(&'a str, &'a str)>,
     /// Paragraphs by chapter, counted from 1.
     texts: BTreeMap<usize, Vec<String>>,
 }
@@ -49,10 +53,12 @@ impl<'a> Parts<'a> {
             let Some((key, value)) = line.split_once(" = ") else {
                 continue;
             };
-            let value = unquoted(value);
             let numbers = key.strip_prefix("text.").and_then(|n| n.split_once('.'));
             match numbers.and_then(|(chapter, _)| chapter.parse().ok()) {
-                Some(chapter) => parts.texts.entry(chapter).or_default().push(value),
+                Some(chapter) => {
+                    let text = parts.texts.entry(chapter).or_default();
+                    text.push(unquoted(value));
+                }
                 None => parts.values.push((key, value)),
             }
         }
@@ -60,9 +66,16 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// A value as it was typed; anything but a single quoted text stays as it stands.
+/// A value as it was typed, or the text of an explanation; what is not quoted stays as it stands.
 fn unquoted(value: &str) -> String {
-    ron::from_str(value).unwrap_or_else(|_| value.into())
+    let mut escaped = false;
+    let end = value.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    let text = end.map_or(value, |(at, _)| &value[..=at]);
+    ron::from_str(text).unwrap_or_else(|_| value.into())
 }
 
 /// The places at which `after` is not what `before` was, in the form's order.
@@ -74,15 +87,21 @@ pub fn differences<'a>(
 ) -> Vec<Difference> {
     let (before, after) = (Parts::of(before), Parts::of(after));
     let mut found = Vec::new();
-    let old: HashMap<&str, &String> = before.values.iter().map(|(k, v)| (*k, v)).collect();
-    let new: HashMap<&str, &String> = after.values.iter().map(|(k, v)| (*k, v)).collect();
+    let old: HashMap<&str, &str> = before.values.iter().copied().collect();
+    let new: HashMap<&str, &str> = after.values.iter().copied().collect();
     let of_value = |key: &str| {
         let (code, name) = key.split_once(' ').unwrap_or((key, ""));
+        let name = match code {
+            // `说明 "A113" "R02"`
+            "说明" => format!("{}的说明", name.replace('"', "").replace(' ', "（") + "）"),
+            _ => name.into(),
+        };
         Difference {
             place: Place::find(edition, code),
-            name: name.into(),
-            before: old.get(key).map(|value| (*value).clone()),
-            after: new.get(key).map(|value| (*value).clone()),
+            name,
+            line: None,
+            before: old.get(key).map(|value| unquoted(value)),
+            after: new.get(key).map(|value| unquoted(value)),
         }
     };
     let differs = |key: &str| old.get(key) != new.get(key);
@@ -95,7 +114,7 @@ pub fn differences<'a>(
     let headings = |chapter: usize| {
         let key = format!("heading.{chapter} 标题");
         let heading = new.get(key.as_str()).or(old.get(key.as_str()));
-        heading.map_or_else(|| format!("第{chapter}章"), |heading| (*heading).clone())
+        heading.map_or_else(|| format!("第{chapter}章"), |heading| unquoted(heading))
     };
     let chapters = before.texts.keys().chain(after.texts.keys());
     let last = chapters.max().copied().unwrap_or(0);
@@ -112,6 +131,7 @@ pub fn differences<'a>(
             found.push(Difference {
                 place: Some(Place::Text(chapter - 1)),
                 name: format!("{} 第{}段", headings(chapter), new_range.start + 1),
+                line: Some(new_range.start),
                 before: joined(&old[old_range]),
                 after: joined(&new[new_range]),
             });
@@ -162,7 +182,7 @@ mod tests {
     use super::*;
     use crate::form;
     use crate::form::{FieldKind, UnitKind};
-    use crate::report::{Edit, Report};
+    use crate::report::{Cause, Edit, Explanation, Report};
     use crate::review::seal;
 
     fn report(edits: Vec<Edit>) -> Report {
@@ -207,6 +227,30 @@ mod tests {
             vec![],
             vec![text("新的")],
             &[("一、总体情况 第1段", None, Some("新的"))],
+        );
+    }
+
+    #[test]
+    fn an_explanation_is_told_by_its_rule_and_its_words() {
+        let explain = |text: &str| {
+            let cause = Cause {
+                rule: "B206".into(),
+                place: "T02.C7".into(),
+            };
+            let at = String::from("2026-01-12T09:30:00+08:00");
+            let explanation = Explanation {
+                text: text.into(),
+                by: "李某".into(),
+                at: at.try_into().expect("a time"),
+                basis: Vec::new(),
+            };
+            vec![Edit::Explain(cause, Some(explanation))]
+        };
+        let (before, after) = ("上年报告“遗失”", "上年报告未留存\"");
+        check(
+            explain(before),
+            explain(after),
+            &[("B206（T02.C7）的说明", Some(before), Some(after))],
         );
     }
 

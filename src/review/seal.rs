@@ -21,6 +21,9 @@ const CODE_LEN: usize = 12;
 /// Letters in one group of it.
 const CODE_GROUP: usize = 4;
 
+/// What every content begins with.
+pub const CONTENT_TITLE: &str = "政府信息公开工作年度报告 签署内容";
+
 /// SHA-256 of a content or of an entry of the trail; printed as 64 hexadecimal digits.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -122,7 +125,7 @@ pub fn content(report: &Report) -> String {
 
 fn write_content(out: &mut String, report: &Report) -> fmt::Result {
     let edition = report.edition();
-    writeln!(out, "政府信息公开工作年度报告 签署内容 第1版")?;
+    writeln!(out, "{CONTENT_TITLE} 第1版")?;
     writeln!(out, "版式 {} {}", quoted(&edition.code), edition.digest)?;
     write_unit_kind(out, report.unit_kind)?;
     for kind in FieldKind::ALL {

@@ -5,10 +5,12 @@ use egui::{
     Align2, Color32, Context, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2,
 };
 
-use super::{Request, findings, input_method, place_id, theme};
+use super::review::reading::corner_ui;
+use super::{Request, findings, input_method, place_id, remarks, theme};
 use crate::checks::{Finding, Severity};
 use crate::form::{CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
+use crate::review::Remark;
 use crate::session::{Action, Open};
 
 /// Between a field's edge and its text, in points.
@@ -35,6 +37,8 @@ pub struct Shown<'a> {
     pub last_year: Option<&'a Report>,
     /// The cell that has the keyboard.
     pub focused: Option<CellId>,
+    /// The remarks that are not settled.
+    pub remarks: &'a [Remark<'a>],
 }
 
 impl Shown<'_> {
@@ -164,7 +168,8 @@ pub fn take_paste(
 
 /// What the focused row counts, and what is wrong with it, on so many lines: a place that does not
 /// move the table. What does not fit is shown under the pointer.
-pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>, lines: usize) {
+pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
+    let open = shown.open;
     let size = vec2(ui.available_width(), lines as f32 * LINE_HEIGHT + 10.0);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.painter().rect_filled(rect, 4.0, theme::STRIPE);
@@ -174,7 +179,7 @@ pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>, lines: 
         let text = RichText::new(words).small().color(colour);
         ui.add(egui::Label::new(text).truncate());
     };
-    let Some(cell) = focused else {
+    let Some(cell) = shown.focused else {
         line("点一格开始填写。", theme::WEAK);
         return;
     };
@@ -183,8 +188,15 @@ pub fn explanation_ui(ui: &mut Ui, open: &Open, focused: Option<CellId>, lines: 
         "" => line(&row.wording, theme::WEAK),
         help => line(&format!("{}：{help}", row.name), theme::WEAK),
     }
-    for finding in findings::about(&open.outcome, Place::Cell(cell)).take(lines - 1) {
-        line(&finding.message, theme::severity_colour(finding.severity));
+    let here = Place::Cell(cell);
+    let remarks = remarks::about(shown.remarks, &open.report, here);
+    let remarks = remarks.map(|remark| (remarks::in_a_line(remark), theme::REMARK));
+    let findings = findings::about(&open.outcome, here).map(|finding| {
+        let colour = theme::severity_colour(finding.severity);
+        (finding.message.clone(), colour)
+    });
+    for (words, colour) in remarks.chain(findings).take(lines - 1) {
+        line(&words, colour);
     }
 }
 
@@ -261,6 +273,12 @@ pub fn value_ui(
     } else if look == Look::Flat && response.has_focus() {
         edge(theme::ACCENT);
     }
+    if remarks::about(shown.remarks, &open.report, here)
+        .next()
+        .is_some()
+    {
+        corner_ui(ui, place);
+    }
     let name = open.report.edition().cell(cell).name.clone();
     ui.ctx()
         .accesskit_node_builder(id, |node| node.set_label(name));
@@ -296,4 +314,9 @@ pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
     let everything = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(everything));
     state.store(ctx, id);
+}
+
+/// Puts the caret behind all that stands in a field.
+pub fn caret_at_end(ctx: &Context, id: egui::Id, text: &str) {
+    put_caret(ctx, id, text.chars().count());
 }

@@ -2,7 +2,7 @@
 
 use egui::{FontId, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{Request, View, input_method, place_id, theme};
+use super::{Request, View, banner, input_method, place_id, remarks, theme};
 use crate::form::Part;
 use crate::report::{Chapter, Edit, Place};
 use crate::session::{Action, Open};
@@ -17,6 +17,8 @@ pub fn chapter_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Reques
         arrange_ui(ui, open, at, requests);
     }
     heading_ui(ui, chapter, at, requests);
+    remarks::beside_ui(ui, open, Place::Heading(at), requests);
+    remarks::beside_ui(ui, open, Place::Text(at), requests);
     ui.horizontal_wrapped(|ui| {
         let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
         ui.label(
@@ -91,13 +93,19 @@ fn help<'a>(open: &'a Open, chapter: &Chapter) -> Option<&'a str> {
 /// Adds, removes and moves chapters; every step can be undone.
 fn arrange_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Request>) {
     let chapters = &open.report.chapters;
+    let is_locked = open.review.is_locked();
     let moved = |from: usize, to: usize| {
         let taken = Edit::RemoveChapter(from);
         Edit::Together(vec![taken, Edit::InsertChapter(to, chapters[from].clone())])
     };
     ui.horizontal(|ui| {
         let mut ask = |ui: &mut Ui, words: &str, allowed: bool, edit: &dyn Fn() -> Edit, to| {
-            if ui.add_enabled(allowed, egui::Button::new(words)).clicked() {
+            let button = ui.add_enabled(allowed && !is_locked, egui::Button::new(words));
+            let button = match is_locked {
+                true => button.on_disabled_hover_text(banner::LOCKED),
+                false => button,
+            };
+            if button.clicked() {
                 requests.push(Request::Do(Action::Edit(edit())));
                 requests.push(Request::View(View::Chapter(to)));
             }

@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::Request;
+use super::{Request, banner, findings};
 use crate::session::Open;
 
 /// Something that the user can choose from the toolbar or by a shortcut.
@@ -30,11 +30,15 @@ pub enum Command {
     Redo,
     /// Goes to the next finding.
     NextFinding,
+    /// Remarks on the place that has the keyboard.
+    Remark,
+    /// Shows the reviewer's view, or goes back from it.
+    Review,
 }
 
 impl Command {
     /// In the order of the toolbar; `true` where a gap follows.
-    const TOOLBAR: [(Self, bool); 11] = [
+    const TOOLBAR: [(Self, bool); 13] = [
         (Self::New, false),
         (Self::Open, false),
         (Self::Import, true),
@@ -46,6 +50,8 @@ impl Command {
         (Self::Undo, false),
         (Self::Redo, true),
         (Self::NextFinding, false),
+        (Self::Remark, false),
+        (Self::Review, false),
     ];
 
     fn words(self) -> (&'static str, &'static str) {
@@ -61,6 +67,8 @@ impl Command {
             Self::Undo => ("撤销", "撤销上一步"),
             Self::Redo => ("重做", "重做刚撤销的一步"),
             Self::NextFinding => ("下一处问题", "跳到下一处需要处理的问题"),
+            Self::Remark => ("批注", "给所在的格子、段落或章节写批注"),
+            Self::Review => ("审签", "审核、签署、退回；再按一次回到填报"),
         }
     }
 
@@ -78,6 +86,8 @@ impl Command {
             Self::Undo => ctrl(Key::Z),
             Self::Redo => ctrl(Key::Y),
             Self::NextFinding => KeyboardShortcut::new(Modifiers::NONE, Key::F8),
+            Self::Remark => ctrl(Key::M),
+            Self::Review => KeyboardShortcut::new(Modifiers::NONE, Key::F9),
         }
     }
 
@@ -88,10 +98,13 @@ impl Command {
             return (!always).then_some("还没有打开报告");
         };
         match self {
+            Self::Undo | Self::Redo if open.review.is_locked() => Some(banner::LOCKED),
             Self::Undo if !open.can_undo() => Some("没有可撤销的步骤"),
             Self::Redo if !open.can_redo() => Some("没有可重做的步骤"),
             Self::Save if !open.unsaved => Some("没有未保存的修改"),
-            Self::NextFinding if open.outcome.findings.is_empty() => Some("没有发现问题"),
+            Self::NextFinding if findings::next_place(open, None).is_none() => {
+                Some("没有待处理的问题")
+            }
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use egui::{ComboBox, FontId, Grid, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use super::files::Purpose;
-use super::{Request, findings, input_method, place_id, theme};
+use super::{Request, findings, input_method, place_id, remarks, theme};
 use crate::checks::Severity;
 use crate::form::{FieldKind, UnitKind};
 use crate::report::{Edit, Place};
@@ -87,6 +87,7 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
         if kind == FieldKind::LastYear {
             last_year_ui(ui, open, requests);
         }
+        remarks::beside_ui(ui, open, Place::Field(kind), requests);
         for finding in findings::about(&open.outcome, Place::Field(kind)) {
             let colour = theme::severity_colour(finding.severity);
             ui.add(egui::Label::new(RichText::new(&finding.message).small().color(colour)).wrap());

@@ -28,6 +28,8 @@ pub enum Purpose {
     SaveAs,
     /// Exporting the PDF.
     Export,
+    /// Printing the trail as PDF.
+    Trail,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::NewFromLastYear => "由上年报告新建（草稿或已发布的纯文本）",
             Self::SaveAs => "另存为",
             Self::Export => "导出PDF",
+            Self::Trail => "打印留痕（PDF）",
         }
     }
 
@@ -49,7 +52,7 @@ impl Purpose {
             Self::LastYear => "选择",
             Self::NewFromLastYear => "新建",
             Self::SaveAs => "保存",
-            Self::Export => "导出",
+            Self::Export | Self::Trail => "导出",
         }
     }
 
@@ -59,12 +62,12 @@ impl Purpose {
             Self::Open | Self::SaveAs => ("年报草稿", &["ron"]),
             Self::Import => ("文本文件", &["txt"]),
             Self::LastYear | Self::NewFromLastYear => ("草稿或文本文件", &["ron", "txt"]),
-            Self::Export => ("PDF文件", &["pdf"]),
+            Self::Export | Self::Trail => ("PDF文件", &["pdf"]),
         }
     }
 
     fn writes(self) -> bool {
-        matches!(self, Self::SaveAs | Self::Export)
+        matches!(self, Self::SaveAs | Self::Export | Self::Trail)
     }
 }
 

@@ -3,10 +3,11 @@
 
 use egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{Request, theme};
+use super::{Request, banner, explaining, remarks, theme};
 use crate::checks::{Finding, Outcome, Severity};
 use crate::import::Notice;
 use crate::report::Place;
+use crate::review::State;
 use crate::session::{Action, Open};
 
 /// The rules by which each empty cell is a finding; while filling in, they are counted and not
@@ -30,13 +31,14 @@ pub fn is_unfilled(finding: &Finding) -> bool {
     UNFILLED.contains(&finding.rule)
 }
 
-/// The place of the finding that follows the one at `from`, round to the first.
+/// The place of the finding that follows the one at `from`, round to the first; those that were
+/// dealt with are passed over.
 #[must_use]
-pub fn next_place(outcome: &Outcome, from: Option<Place>) -> Option<Place> {
-    let places: Vec<Place> = outcome
-        .findings
-        .iter()
-        .filter_map(|finding| finding.places.first().copied())
+pub fn next_place(open: &Open, from: Option<Place>) -> Option<Place> {
+    let findings = open.outcome.findings.iter().zip(open.states());
+    let places: Vec<Place> = findings
+        .filter(|(_, state)| matches!(state, State::Open | State::Stale))
+        .filter_map(|(finding, _)| finding.places.first().copied())
         .collect();
     let after = from
         .and_then(|from| places.iter().rposition(|place| *place == from))
@@ -46,21 +48,49 @@ pub fn next_place(outcome: &Outcome, from: Option<Place>) -> Option<Place> {
 
 /// Shows what the checks say, and what the import did.
 pub fn findings_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
-    counts_ui(ui, &open.outcome);
+    counts_ui(ui, open);
     ui.separator();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        remarks::section_ui(ui, open, requests);
         if open.outcome.findings.is_empty() {
             ui.label(RichText::new("没有发现问题。").color(theme::GOOD));
         }
-        for same_rule in open.outcome.findings.chunk_by(|a, b| a.rule == b.rule) {
-            rule_ui(ui, same_rule, requests);
+        let all = open
+            .outcome
+            .findings
+            .iter()
+            .zip(open.states().iter().copied());
+        let (aside, shown): (Vec<Stated>, Vec<Stated>) =
+            all.partition(|(_, state)| *state == State::Dismissed);
+        for same_rule in shown.chunk_by(|(a, _), (b, _)| a.rule == b.rule) {
+            rule_ui(ui, open, same_rule, requests);
         }
+        dismissed_ui(ui, open, &aside, requests);
         not_checked_ui(ui, &open.outcome);
         notices_ui(ui, &open.notices, requests);
     });
 }
 
-fn counts_ui(ui: &mut Ui, outcome: &Outcome) {
+/// A finding with how it stands.
+type Stated<'a> = (&'a Finding, State);
+
+/// Hints that were put aside, folded, with the way back.
+fn dismissed_ui(ui: &mut Ui, open: &Open, aside: &[Stated<'_>], requests: &mut Vec<Request>) {
+    if aside.is_empty() {
+        return;
+    }
+    let title = format!("已知悉：{}条", aside.len());
+    egui::CollapsingHeader::new(RichText::new(title).color(theme::WEAK))
+        .id_salt("dismissed")
+        .show(ui, |ui| {
+            for finding in aside {
+                finding_ui(ui, open, *finding, requests);
+            }
+        });
+}
+
+fn counts_ui(ui: &mut Ui, open: &Open) {
+    let outcome = &open.outcome;
     ui.horizontal(|ui| {
         ui.label(RichText::new("检查结果").strong());
         for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
@@ -70,17 +100,20 @@ fn counts_ui(ui: &mut Ui, outcome: &Outcome) {
             } else {
                 theme::severity_colour(severity)
             };
-            let words = format!("{}{count}", severity.word());
+            let words = match severity {
+                Severity::Warning => explaining::warnings_in_words(open),
+                Severity::Error | Severity::Hint => format!("{}{count}", severity.word()),
+            };
             ui.label(RichText::new(words).color(colour));
         }
     });
 }
 
-fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
-    let first = &same_rule[0];
+fn rule_ui(ui: &mut Ui, open: &Open, same_rule: &[Stated<'_>], requests: &mut Vec<Request>) {
+    let first = same_rule[0].0;
     if same_rule.len() < FOLDED_FROM {
         for finding in same_rule {
-            finding_ui(ui, finding, requests);
+            finding_ui(ui, open, *finding, requests);
         }
         return;
     }
@@ -103,23 +136,26 @@ fn rule_ui(ui: &mut Ui, same_rule: &[Finding], requests: &mut Vec<Request>) {
         .id_salt(("findings of one rule", first.rule))
         .show(ui, |ui| {
             for finding in same_rule {
-                finding_ui(ui, finding, requests);
+                finding_ui(ui, open, *finding, requests);
             }
         });
 }
 
-fn finding_ui(ui: &mut Ui, finding: &Finding, requests: &mut Vec<Request>) {
+fn finding_ui(ui: &mut Ui, open: &Open, (finding, state): Stated<'_>, requests: &mut Vec<Request>) {
     let colour = theme::severity_colour(finding.severity);
     let head = format!("{} {}", finding.severity.word(), finding.rule);
     let place = finding.places.first().copied();
     card_ui(ui, &head, colour, &finding.message, place, requests);
-    if let Some(fix) = &finding.fix
-        && ui.button(&fix.label).clicked()
-    {
-        requests.push(Request::Do(Action::EndStep));
-        requests.push(Request::Do(Action::Edit(fix.edit.clone())));
-        requests.extend(fix.edit.place().map(Request::Go));
+    if let Some(fix) = &finding.fix {
+        let is_locked = open.review.is_locked();
+        let button = ui.add_enabled(!is_locked, egui::Button::new(&fix.label));
+        if button.on_disabled_hover_text(banner::LOCKED).clicked() {
+            requests.push(Request::Do(Action::EndStep));
+            requests.push(Request::Do(Action::Edit(fix.edit.clone())));
+            requests.extend(fix.edit.place().map(Request::Go));
+        }
     }
+    explaining::state_ui(ui, open, finding, state, requests);
     ui.add_space(4.0);
 }
 

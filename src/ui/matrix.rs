@@ -60,11 +60,12 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
 }
 
 /// Where the columns of a section begin, from left to right, and where the last one ends.
-struct Columns(Vec<f32>);
+pub struct Columns(Vec<f32>);
 
 impl Columns {
     /// Values as wide as lets all of them be seen; labels share what is left.
-    fn new(section: &Section, width: f32) -> Self {
+    #[must_use]
+    pub fn new(section: &Section, width: f32) -> Self {
         let of_role = |role| {
             section
                 .columns
@@ -95,12 +96,15 @@ impl Columns {
         Self(edges)
     }
 
-    fn width(&self) -> f32 {
+    /// How wide all of them are.
+    #[must_use]
+    pub fn width(&self) -> f32 {
         self.0.last().copied().unwrap_or_default()
     }
 
     /// The place of a cell in a grid whose rows begin and end at `rows`.
-    fn place(&self, left: f32, rows: &[f32], row: usize, cell: &Cell) -> Rect {
+    #[must_use]
+    pub fn place(&self, left: f32, rows: &[f32], row: usize, cell: &Cell) -> Rect {
         Rect::from_min_max(
             pos2(left + self.0[cell.column], rows[row]),
             pos2(
@@ -112,7 +116,7 @@ impl Columns {
 }
 
 /// The heads of a section: each row as high as its tallest head needs.
-fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
+pub fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
     let height = |row: &Vec<Cell>| {
         let own = row.iter().filter(|cell| cell.rows == 1);
         let needed = own.map(|cell| {
@@ -202,7 +206,8 @@ fn foot_ui(ui: &mut Ui, section: &Section, columns: &Columns, sides: &[Option<(N
     }
 }
 
-fn frame_ui(ui: &Ui, place: Rect, fill: Color32) {
+/// A cell's edge and ground.
+pub fn frame_ui(ui: &Ui, place: Rect, fill: Color32) {
     let edge = Stroke::new(0.5, theme::EDGE);
     ui.painter()
         .rect(place, 0.0, fill, edge, StrokeKind::Middle);
@@ -236,7 +241,7 @@ fn text_galley(ui: &Ui, text: &str, size: egui::Vec2, align: Align) -> Arc<Galle
 }
 
 /// Text in a cell, on as many lines as fit; what is cut off is shown under the pointer.
-fn text_ui(ui: &mut Ui, place: Rect, text: &str, align: Align) {
+pub fn text_ui(ui: &mut Ui, place: Rect, text: &str, align: Align) {
     let inner = place.shrink2(PADDING);
     let galley = text_galley(ui, text, place.size(), align);
     let is_cut = galley.elided;
@@ -251,6 +256,14 @@ fn text_ui(ui: &mut Ui, place: Rect, text: &str, align: Align) {
         let id = ui.scope_id().with(("cut off", text, place.top() as i32));
         ui.interact(place, id, Sense::hover()).on_hover_text(text);
     }
+}
+
+/// How high a row must be for all of a cell's text to be seen, in points.
+#[must_use]
+pub fn text_height(ui: &Ui, columns: &Columns, cell: &Cell) -> f32 {
+    let width = columns.0[cell.column + cell.columns] - columns.0[cell.column];
+    let galley = text_galley(ui, &cell.text, vec2(width, f32::INFINITY), Align::Min);
+    galley.size().y + 2.0 * PADDING.y + 2.0
 }
 
 fn body_ui(

@@ -2,10 +2,11 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::{Request, View, findings, theme};
+use super::{Request, View, findings, remarks, theme};
 use crate::checks::Severity;
 use crate::form::{CellId, Edition, FieldKind, Part, TableId};
 use crate::report::{Answer, Place};
+use crate::review::State;
 use crate::session::Open;
 
 /// Fields that every report must have in the end.
@@ -74,9 +75,34 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
             part_ui(ui, open, view, View::Table(table), title, &state, requests);
         }
         ui.add_space(8.0);
+        review_ui(ui, open, view, requests);
         let preview = ui.selectable_label(view == View::Preview, "打印预览");
         if preview.clicked() {
             requests.push(Request::View(View::Preview));
+        }
+    });
+}
+
+/// The way to the reviewer's view, with how far the report has come.
+fn review_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Request>) {
+    let chosen = ui.selectable_label(view == View::Review, "审核与签署");
+    if chosen.clicked() {
+        requests.push(Request::View(View::Review));
+    }
+    let remarks = remarks::open_remarks(open).len();
+    let (state, colour) = if open.review.is_locked() {
+        ("已提交签署", theme::ACCENT)
+    } else if open.review.returned().is_some() {
+        ("已退回", theme::severity_colour(Severity::Warning))
+    } else {
+        ("未提交", theme::WEAK)
+    };
+    ui.horizontal(|ui| {
+        ui.add_space(12.0);
+        ui.label(RichText::new(state).small().color(colour));
+        if remarks > 0 {
+            let words = format!("批注{remarks}");
+            ui.label(RichText::new(words).small().color(theme::REMARK));
         }
     });
 }
@@ -122,16 +148,14 @@ fn part_ui(
     requests: &mut Vec<Request>,
 ) {
     let is_here = |place: &Place| View::of(*place, open.report.edition()) == view;
+    let is_left = |state: State| matches!(state, State::Open | State::Stale);
     let count = |severity: Severity| {
-        let of_severity = open
-            .outcome
-            .findings
-            .iter()
-            .filter(|f| f.severity == severity);
-        of_severity
-            .filter(|f| f.places.first().is_some_and(is_here))
+        let findings = open.outcome.findings.iter().zip(open.states());
+        findings
+            .filter(|(finding, state)| finding.severity == severity && is_left(**state))
+            .filter(|(finding, _)| finding.places.first().is_some_and(is_here))
             // What is not filled in yet is counted beside the part already.
-            .filter(|f| !findings::is_unfilled(f))
+            .filter(|(finding, _)| !findings::is_unfilled(finding))
             .count()
     };
     let chosen = ui.selectable_label(shown == view, title);

@@ -4,7 +4,7 @@
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::cells::{Look, Shown};
-use super::{Request, cells, findings, matrix, theme};
+use super::{Request, banner, cells, findings, matrix, remarks, theme};
 use crate::form::{Block, CellId, Kind, Row, TableId};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
@@ -34,19 +34,21 @@ pub fn table_ui(
     }
     ui.spacing_mut().item_spacing.y = 3.0;
     title_ui(ui, open, id, last_year.is_some(), requests);
+    let remarks = remarks::open_remarks(open);
     let shown = Shown {
         open,
         last_year,
         focused,
+        remarks: &remarks,
     };
     if table.blocks.iter().any(|block| block.columns.len() > 1) {
-        cells::explanation_ui(ui, open, focused, 2);
+        cells::explanation_ui(ui, &shown, 2);
         matrix::matrix_ui(ui, &shown, id, requests);
     } else {
         let words =
             "回车到下一格，Shift+回车回上一格；合计随分项自动算出，也可直接填写。没有发生的请填0。";
         ui.label(RichText::new(words).small().color(theme::WEAK));
-        cells::explanation_ui(ui, open, focused, 3);
+        cells::explanation_ui(ui, &shown, 3);
         list_ui(ui, &shown, id, requests);
     }
 }
@@ -61,9 +63,11 @@ fn title_ui(
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.y = 2.0;
         ui.heading(&open.report.edition().table(id).title);
+        let is_locked = open.review.is_locked();
         if ui
-            .button("空格全部填0")
+            .add_enabled(!is_locked, egui::Button::new("空格全部填0"))
             .on_hover_text("没有发生的都填0，一步可撤销")
+            .on_disabled_hover_text(banner::LOCKED)
             .clicked()
         {
             requests.push(Request::Do(Action::FillZero(Some(id))));
@@ -158,8 +162,8 @@ fn row_ui(
     at: usize,
     requests: &mut Vec<Request>,
 ) {
-    let Shown { open, focused, .. } = *shown;
-    let edition = open.report.edition();
+    let focused = shown.focused;
+    let edition = shown.open.report.edition();
     let cells: Vec<Option<CellId>> = block
         .columns
         .iter()
@@ -211,12 +215,13 @@ fn row_ui(
         cells::value_ui(ui, shown, *cell, field, Look::Boxed, requests);
     }
     if let Some(cell) = cells.iter().flatten().next() {
-        mark_ui(ui, open, *cell, places.mark, requests);
+        mark_ui(ui, shown, *cell, places.mark, requests);
     }
 }
 
 /// Beside the value: that it is a sum, or the way back to the sum, or what is wrong.
-fn mark_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut Vec<Request>) {
+fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: &mut Vec<Request>) {
+    let open = shown.open;
     let mut child = ui.new_child(
         egui::UiBuilder::new()
             .max_rect(place.shrink(4.0))
@@ -231,12 +236,21 @@ fn mark_ui(ui: &mut Ui, open: &Open, cell: CellId, place: Rect, requests: &mut V
         let mark = RichText::new("●").color(theme::severity_colour(finding.severity));
         child.label(mark).on_hover_text(&finding.message);
     }
+    let here = Place::Cell(cell);
+    for remark in remarks::about(shown.remarks, &open.report, here) {
+        let mark = RichText::new("批").small().color(theme::REMARK);
+        child.label(mark).on_hover_text(remarks::in_a_line(remark));
+    }
     if let Answer::Summed(_) = open.report.answer(cell) {
         child
             .label(RichText::new("合计").small().color(theme::ACCENT))
             .on_hover_text("随各分项自动算出；直接填写可改用自己的数。");
     } else if open.report.edition().total(cell).is_some() && !open.report.typed(cell).is_empty() {
-        let back = child.small_button("Σ").on_hover_text("改回自动合计");
+        let is_locked = open.review.is_locked();
+        let back = child.add_enabled(!is_locked, egui::Button::new("Σ").small());
+        let back = back
+            .on_hover_text("改回自动合计")
+            .on_disabled_hover_text(banner::LOCKED);
         if back.clicked() {
             requests.push(Request::Do(Action::EndStep));
             let cleared = Edit::Answer(cell, String::new());

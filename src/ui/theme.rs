@@ -29,6 +29,12 @@ pub const WEAK: Color32 = Color32::from_rgb(0x5a, 0x63, 0x70);
 pub const INVOLVED: Color32 = Color32::from_rgb(0xfd, 0xec, 0xea);
 /// Last year's values, beside this year's.
 pub const LAST_YEAR: Color32 = Color32::from_rgb(0x8a, 0x7a, 0x5c);
+/// Remarks, and where there are some.
+pub const REMARK: Color32 = Color32::from_rgb(0x7a, 0x3d, 0x9b);
+/// The ground of an open remark.
+pub const REMARKED: Color32 = Color32::from_rgb(0xf6, 0xef, 0xfb);
+/// What stands no more.
+pub const GONE: Color32 = Color32::from_rgb(0xc0, 0x2b, 0x2b);
 /// All is well.
 pub const GOOD: Color32 = Color32::from_rgb(0x1e, 0x7b, 0x45);
 

@@ -20,7 +20,7 @@ fn page_field() -> Id {
 impl Preview {
     /// Modes, zoom, and the number of the page.
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for (mode, words, meaning) in Mode::ALL {
                 let chosen = ui.selectable_label(self.mode == mode, words);
                 if chosen.on_hover_text(meaning).clicked() {

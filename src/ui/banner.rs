@@ -1,0 +1,43 @@
+//! The line above an editor that says why it can't be typed into, or why the report came back.
+
+use egui::{Label, RichText, Ui};
+
+use super::decisions::Decision;
+use super::{Request, theme};
+use crate::checks::Severity;
+use crate::session::Open;
+
+/// Why what changes the report can't be pressed while its content is locked.
+pub const LOCKED: &str = "已提交签署，内容已锁定；请先解除锁定";
+
+/// Says that the content is locked, or that the report was returned; nothing where neither is.
+pub fn banner_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+    if open.review.is_locked() {
+        strip_ui(ui, theme::HEAD, |ui| {
+            ui.horizontal(|ui| {
+                ui.label(RichText::new("已提交签署，内容已锁定。").color(theme::ACCENT));
+                if ui.button("解除锁定…").clicked() {
+                    requests.push(Request::Decide(Decision::Unlock));
+                }
+            });
+        });
+    } else if let Some((entry, reason)) = open.review.returned() {
+        let who = format!("{}已退回（{}）：", entry.by, entry.at.in_words());
+        strip_ui(ui, theme::CURRENT, |ui| {
+            let colour = theme::severity_colour(Severity::Warning);
+            let words = RichText::new(format!("{who}{reason}")).color(colour);
+            ui.add(Label::new(words).wrap());
+        });
+    }
+}
+
+fn strip_ui(ui: &mut Ui, fill: egui::Color32, content: impl FnOnce(&mut Ui)) {
+    let frame = egui::Frame::new().fill(fill).corner_radius(3.0);
+    frame
+        .inner_margin(egui::Margin::symmetric(8, 4))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().button_padding.y = 2.0;
+            content(ui);
+        });
+}

@@ -1,0 +1,146 @@
+//! Remarks as threads, in the findings panel, beside the editors, and in the review.
+//! Settles nothing.
+
+use egui::{Label, RichText, Ui};
+
+use super::decisions::Decision;
+use super::{Request, theme};
+use crate::form::Edition;
+use crate::report::{Place, Report};
+use crate::review::Remark;
+use crate::session::Open;
+
+/// How much of a paragraph is quoted with a remark on it, in characters.
+const EXCERPT_CHARACTERS: usize = 16;
+
+/// The remarks that are not settled.
+#[must_use]
+pub fn open_remarks(open: &Open) -> Vec<Remark<'_>> {
+    let mut remarks = open.review.remarks();
+    remarks.retain(|remark| remark.settled.is_none());
+    remarks
+}
+
+/// The place that a remark is about, where there still is one.
+#[must_use]
+pub fn place(remark: &Remark<'_>, edition: &Edition) -> Option<Place> {
+    Place::find(edition, &remark.spot.place)
+}
+
+/// The open remarks about a place; those on a chapter's heading are about its text too.
+pub fn about<'r>(
+    remarks: &'r [Remark<'r>],
+    report: &'r Report,
+    wanted: Place,
+) -> impl Iterator<Item = &'r Remark<'r>> {
+    remarks
+        .iter()
+        .filter(move |remark| place(remark, report.edition()) == Some(wanted))
+}
+
+/// A remark in one line: who said what last.
+#[must_use]
+pub fn in_a_line(remark: &Remark<'_>) -> String {
+    let said = remark.thread.last();
+    said.map_or_else(String::new, |(by, _, text)| {
+        format!("批注{}（{by}）：{text}", remark.number)
+    })
+}
+
+/// The section of the findings panel: where the work is.
+pub fn section_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+    let remarks = open_remarks(open);
+    if remarks.is_empty() {
+        return;
+    }
+    let title = format!("批注：{}条未了结", remarks.len());
+    let title = RichText::new(title).color(theme::REMARK).strong();
+    ui.label(title);
+    for remark in &remarks {
+        thread_ui(ui, open, remark, Request::Go, requests);
+    }
+    ui.separator();
+}
+
+/// The open remarks about a place, above or below its editor.
+pub fn beside_ui(ui: &mut Ui, open: &Open, wanted: Place, requests: &mut Vec<Request>) {
+    let remarks = open_remarks(open);
+    for remark in about(&remarks, &open.report, wanted) {
+        thread_ui(ui, open, remark, Request::Go, requests);
+    }
+}
+
+/// A remark with its answers; `lead` is the request that shows its place.
+pub fn thread_ui(
+    ui: &mut Ui,
+    open: &Open,
+    remark: &Remark<'_>,
+    lead: impl Fn(Place) -> Request,
+    requests: &mut Vec<Request>,
+) {
+    let is_settled = remark.settled.is_some();
+    let (fill, colour) = match is_settled {
+        true => (theme::STRIPE, theme::WEAK),
+        false => (theme::REMARKED, theme::REMARK),
+    };
+    let frame = egui::Frame::new().inner_margin(6.0).corner_radius(3.0);
+    frame.fill(fill).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().button_padding.y = 1.0;
+        head_ui(ui, open, remark, colour, lead, requests);
+        for (by, at, text) in &remark.thread {
+            let when = format!("{by}　{}", at.in_words());
+            ui.label(RichText::new(when).small().color(theme::WEAK));
+            ui.add(Label::new(*text).wrap());
+        }
+        if let Some((by, at)) = remark.settled {
+            let words = format!("{by}　{}　已了结", at.in_words());
+            ui.label(RichText::new(words).small().color(theme::GOOD));
+            return;
+        }
+        ui.horizontal(|ui| {
+            if ui.button(format!("答复批注{}…", remark.number)).clicked() {
+                requests.push(Request::Decide(Decision::Answer(remark.number)));
+            }
+            if ui.button(format!("了结批注{}", remark.number)).clicked() {
+                requests.push(Request::Decide(Decision::Settle(remark.number)));
+            }
+        });
+    });
+    ui.add_space(4.0);
+}
+
+/// Which remark, on what; leads to its place.
+fn head_ui(
+    ui: &mut Ui,
+    open: &Open,
+    remark: &Remark<'_>,
+    colour: egui::Color32,
+    lead: impl Fn(Place) -> Request,
+    requests: &mut Vec<Request>,
+) {
+    let place = place(remark, open.report.edition());
+    let name = place.map_or_else(|| "已删除的位置".into(), |place| place.name(&open.report));
+    let excerpt = match remark.spot.excerpt.as_str() {
+        "" => String::new(),
+        excerpt if excerpt.chars().count() > EXCERPT_CHARACTERS => {
+            let start: String = excerpt.chars().take(EXCERPT_CHARACTERS).collect();
+            format!("（{start}…）")
+        }
+        excerpt => format!("（{excerpt}）"),
+    };
+    let words = RichText::new(format!("批注{} {name}{excerpt}", remark.number));
+    let words = words.small().color(colour);
+    match place {
+        Some(place) => {
+            let link = ui.add(egui::Link::new(words));
+            if link.on_hover_text("点击定位").clicked() {
+                requests.push(lead(place));
+            }
+        }
+        None => {
+            ui.label(words);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The dialog that signs off a step: by a key with its passphrase, or by name only.
+//! Says what a sign-off is worth; opens no key itself.
+
+use std::path::PathBuf;
+
+use egui::{Label, RichText, Ui};
+
+use super::dialog::{self, dialog_ui};
+use super::theme;
+use crate::report::Report;
+use crate::review;
+use crate::session::{Action, Signer, Who};
+use crate::settings::Step;
+use crate::store::{KeyFile, Passphrase};
+use crate::value::Moment;
+
+const WIDTH: f32 = 640.0;
+
+/// What a sign-off promises, in words that hold.
+const PROMISED: &str =
+    "能做到：签署后的任何改动都会被发现；纸质件与文件可以比对；能证明签名出自哪把密钥。";
+/// What it does not.
+const NOT_PROMISED: &str = "做不到：没有第三方证书，不能证明密钥持有人的身份；时间以本机时钟为准；\
+     不能防范本机管理员；不等于电子印章或具有法律效力的电子签名。";
+
+/// How a step is signed off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Key,
+    Name,
+}
+
+/// How far a sign-off has come that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It is still asked.
+    Asking,
+    /// The words that it takes a moment are to be drawn, so many times, before it is done.
+    Telling(u8),
+}
+
+/// The question for a sign-off.
+pub struct Signing {
+    step: Step,
+    name: String,
+    /// Whether the name was typed, so that no key changes it any more.
+    name_typed: bool,
+    way: Way,
+    keys: Vec<KeyFile>,
+    key_path: String,
+    passphrase: Passphrase,
+    problem: Option<String>,
+    stage: Stage,
+    greeted: bool,
+}
+
+/// How the question ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// To be signed off now.
+    Sign,
+    /// A key is to be made first.
+    NewKey,
+    /// The user changed their mind.
+    Cancelled,
+}
+
+impl Signing {
+    /// Asks for a sign-off of a step, with the keys in the user's folder to choose from.
+    #[must_use]
+    pub fn new(report: &Report, step: &Step, keys: Vec<KeyFile>) -> Self {
+        let needs_key = !step.keys.is_empty();
+        let mut question = Self {
+            step: step.clone(),
+            name: review::usual_person(report, step, None),
+            name_typed: false,
+            way: if needs_key { Way::Key } else { Way::Name },
+            keys: Vec::new(),
+            key_path: String::new(),
+            passphrase: Passphrase::default(),
+            problem: None,
+            stage: Stage::Asking,
+            greeted: false,
+        };
+        question.offer(report, keys);
+        question
+    }
+
+    /// Offers these keys; a key that counts for the step, or is the only one, is chosen.
+    pub fn offer(&mut self, report: &Report, keys: Vec<KeyFile>) {
+        self.keys = keys;
+        let counts = |key: &&KeyFile| self.step.keys.iter().any(|k| k.public == key.public);
+        let only = (self.keys.len() == 1).then(|| &self.keys[0]);
+        if let Some(key) = self.keys.iter().find(counts).or(only).cloned() {
+            self.choose(report, &key);
+        }
+    }
+
+    /// Chooses a key, and whose name it goes with.
+    pub fn choose(&mut self, report: &Report, key: &KeyFile) {
+        self.key_path = key.path.display().to_string();
+        self.problem = None;
+        if !self.name_typed && self.way == Way::Key {
+            let usual = review::usual_person(report, &self.step, Some(&key.public));
+            self.name = if usual.is_empty() {
+                key.holder.clone()
+            } else {
+                usual
+            };
+        }
+    }
+
+    /// The holder's name to propose for a new key.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Signs with a key from now on.
+    pub fn use_key(&mut self) {
+        self.way = Way::Key;
+    }
+
+    /// Puts the keyboard where something is to be typed.
+    pub fn ask_again(&mut self) {
+        self.greeted = false;
+    }
+
+    /// Stays open and says why it was not signed.
+    pub fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+        self.stage = Stage::Asking;
+        self.passphrase = Passphrase::default();
+        self.greeted = false;
+    }
+
+    /// The sign-off that was asked for.
+    #[must_use]
+    pub fn action(&self, at: Moment) -> Action {
+        let key = (self.way == Way::Key).then(|| Signer {
+            key: PathBuf::from(self.key_path.trim().trim_matches(['"', '“', '”'])),
+            passphrase: self.passphrase.clone(),
+        });
+        Action::SignOff {
+            step: self.step.code.clone(),
+            key,
+            who: Who {
+                name: self.name.clone(),
+                at,
+            },
+        }
+    }
+
+    /// Shows the question; `None` while it is open.
+    pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
+        if let Stage::Telling(left) = self.stage {
+            // Opening a key takes so long that the window must say so first.
+            let Some(left) = left.checked_sub(1) else {
+                return Some(Answered::Sign);
+            };
+            self.stage = Stage::Telling(left);
+            ui.ctx().request_repaint();
+        }
+        let title = format!("签署“{}”", self.step.name);
+        let (answer, escaped) = dialog_ui(ui, &title, WIDTH, |ui| self.content_ui(ui, report));
+        match answer {
+            Some(Answered::Sign) if self.way == Way::Key => {
+                self.stage = Stage::Telling(2);
+                ui.ctx().request_repaint();
+                None
+            }
+            Some(answer) => Some(answer),
+            None => escaped.then_some(Answered::Cancelled),
+        }
+    }
+
+    fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
+        ui.label(format!("签署即表示：{}", self.step.meaning));
+        let name = dialog::line_ui(ui, "signer", "签署人姓名", "姓名", &mut self.name);
+        self.name_typed |= name.changed();
+        self.way_ui(ui);
+        let mut entered = false;
+        let mut first = name;
+        if self.way == Way::Key {
+            first = self.key_ui(ui, report);
+            entered = dialog::entered(&first);
+        } else {
+            entered |= dialog::entered(&first);
+        }
+        if !self.greeted {
+            self.greeted = true;
+            first.request_focus();
+        }
+        dialog::problem_ui(ui, self.problem.as_deref());
+        ui.add_space(2.0);
+        let answer = self.buttons_ui(ui, entered);
+        ui.separator();
+        dialog::note_ui(ui, PROMISED);
+        dialog::note_ui(ui, NOT_PROMISED);
+        answer
+    }
+
+    fn way_ui(&mut self, ui: &mut Ui) {
+        if !self.step.keys.is_empty() {
+            let holders: Vec<&str> = self.step.keys.iter().map(|k| k.holder.as_str()).collect();
+            let words = format!("此环节须用登记的密钥签署（{}）。", holders.join("、"));
+            ui.add(Label::new(words).wrap());
+            return;
+        }
+        let before = self.way;
+        ui.horizontal(|ui| {
+            ui.radio_value(&mut self.way, Way::Name, "仅以姓名签署");
+            ui.radio_value(&mut self.way, Way::Key, "用密钥签署");
+        });
+        // The keyboard goes on to the passphrase, or back to the name.
+        self.greeted &= before == self.way;
+        if self.way == Way::Name {
+            dialog::note_ui(
+                ui,
+                "仅以姓名签署：能发现签署后的改动，但不能证明是谁签的，纸上和核验时都会写明。",
+            );
+        }
+    }
+
+    /// The choice of a key; returns the field of its passphrase.
+    fn key_ui(&mut self, ui: &mut Ui, report: &Report) -> egui::Response {
+        let mut chosen = None;
+        ui.horizontal_wrapped(|ui| {
+            for key in &self.keys {
+                let is_chosen = self.key_path == key.path.display().to_string();
+                let public: String = key.public.chars().take(12).collect();
+                let words = format!("{}（{public}…）", key.holder);
+                if ui.radio(is_chosen, words).clicked() {
+                    chosen = Some(key.clone());
+                }
+            }
+        });
+        if let Some(key) = chosen {
+            self.choose(report, &key);
+            self.greeted = false;
+        }
+        if self.keys.is_empty() {
+            dialog::note_ui(ui, "这台电脑上还没有您的密钥，可以新建，或者指定密钥文件。");
+        }
+        dialog::line_ui(
+            ui,
+            "key file",
+            "密钥文件（可直接输入或粘贴完整路径）",
+            "扩展名为 .key 的文件",
+            &mut self.key_path,
+        );
+        dialog::secret_ui(ui, "passphrase", "口令", &mut self.passphrase.0)
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, entered: bool) -> Option<Answered> {
+        if self.stage != Stage::Asking {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label(RichText::new("正在签署…").color(theme::ACCENT));
+            });
+            return None;
+        }
+        let mut answer = entered.then_some(Answered::Sign);
+        ui.horizontal(|ui| {
+            if ui.button("签署").clicked() {
+                answer = Some(Answered::Sign);
+            }
+            if self.way == Way::Key && ui.button("新建密钥…").clicked() {
+                answer = Some(Answered::NewKey);
+            }
+            if ui.button("取消").clicked() {
+                answer = Some(Answered::Cancelled);
+            }
+        });
+        answer
+    }
+}

@@ -1,0 +1,172 @@
+//! The dialog for what a unit decides for itself: its steps, who does them, whose keys count.
+//! Judges no setting.
+
+use egui::{Label, RichText, TextEdit, Ui};
+
+use super::dialog::{self, dialog_ui};
+use super::{input_method, theme};
+use crate::session::Action;
+use crate::settings::{Key, Settings, Step};
+
+const WIDTH: f32 = 700.0;
+const NAME_WIDTH: f32 = 130.0;
+const PERSON_WIDTH: f32 = 120.0;
+
+/// The question for the unit's settings.
+pub struct UnitSettings {
+    /// Each step with whether it is chosen.
+    steps: Vec<(Step, bool)>,
+    /// The step whose keys are shown.
+    shown: Option<usize>,
+    holder: String,
+    public: String,
+    problem: Option<String>,
+}
+
+/// How the question ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// To be saved.
+    Save,
+    /// The user changed their mind.
+    Cancelled,
+}
+
+impl UnitSettings {
+    /// Asks for changes of these settings.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            steps: settings.offered(),
+            shown: None,
+            holder: String::new(),
+            public: String::new(),
+            problem: None,
+        }
+    }
+
+    /// Stays open and says why they were refused.
+    pub fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+    }
+
+    /// The settings as they are now.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        let chosen = self.steps.iter().filter(|(_, is_chosen)| *is_chosen);
+        Action::ChangeSettings(Settings {
+            steps: chosen.map(|(step, _)| step.clone()).collect(),
+        })
+    }
+
+    /// Shows the question; `None` while it is open.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+        let (answer, escaped) = dialog_ui(ui, "审签设置", WIDTH, |ui| self.content_ui(ui));
+        answer.or(escaped.then_some(Answered::Cancelled))
+    }
+
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+        dialog::note_ui(
+            ui,
+            "勾选本单位要走的环节，至少一个。登记了密钥的环节，只认登记的密钥；没有登记的，可以仅以姓名签署。",
+        );
+        ui.add_space(2.0);
+        for at in 0..self.steps.len() {
+            self.step_ui(ui, at);
+            if self.shown == Some(at) {
+                ui.indent(("keys", at), |ui| self.keys_ui(ui, at));
+            }
+        }
+        dialog::problem_ui(ui, self.problem.as_deref());
+        ui.add_space(4.0);
+        let mut answer = None;
+        ui.horizontal(|ui| {
+            if ui.button("保存设置").clicked() {
+                answer = Some(Answered::Save);
+            }
+            if ui.button("恢复默认").clicked() {
+                *self = Self::new(&Settings::default());
+            }
+            if ui.button("取消").clicked() {
+                answer = Some(Answered::Cancelled);
+            }
+        });
+        answer
+    }
+
+    fn step_ui(&mut self, ui: &mut Ui, at: usize) {
+        let (step, is_chosen) = &mut self.steps[at];
+        ui.horizontal(|ui| {
+            let size = egui::vec2(NAME_WIDTH, ui.spacing().interact_size.y);
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, left, |ui| {
+                ui.set_min_size(size);
+                ui.checkbox(is_chosen, step.name.as_str());
+            });
+            let label = ui.label("由谁签署");
+            let id = egui::Id::unique(("step person", at));
+            let (field, typed) = input_method::text_field(ui, id, &step.person, |text| {
+                TextEdit::singleline(text)
+                    .desired_width(PERSON_WIDTH)
+                    .hint_text("按报告所填")
+            });
+            field.labelled_by(label.id);
+            let name = format!("{}由谁签署", step.name);
+            ui.ctx()
+                .accesskit_node_builder(id, |node| node.set_label(name));
+            if let Some(typed) = typed {
+                step.person = typed;
+            }
+            let words = match step.keys.len() {
+                0 => format!("{}的密钥…", step.name),
+                count => format!("{}的密钥（{count}把）…", step.name),
+            };
+            let keys = egui::Button::new(words).selected(self.shown == Some(at));
+            if ui.add(keys).clicked() {
+                self.shown = (self.shown != Some(at)).then_some(at);
+                self.holder = step.person.clone();
+                self.public.clear();
+            }
+            ui.label(RichText::new(&step.meaning).small().color(theme::WEAK));
+        });
+    }
+
+    fn keys_ui(&mut self, ui: &mut Ui, at: usize) {
+        let step = &mut self.steps[at].0;
+        let mut removed = None;
+        for (which, key) in step.keys.iter().enumerate() {
+            ui.horizontal(|ui| {
+                let remove = ui.small_button("移除");
+                let words = format!("移除{}的公钥", key.holder);
+                remove.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
+                if remove.clicked() {
+                    removed = Some(which);
+                }
+                ui.label(&key.holder);
+                let public = RichText::new(&key.public).small();
+                ui.add(Label::new(public).truncate().selectable(true));
+            });
+        }
+        if let Some(which) = removed {
+            step.keys.remove(which);
+        }
+        dialog::line_ui(ui, "new key holder", "持有人姓名", "姓名", &mut self.holder);
+        dialog::line_ui(
+            ui,
+            "new public key",
+            "公钥",
+            "RW…，从持有人的“.pub”文件里粘贴",
+            &mut self.public,
+        );
+        if ui.button("登记这把公钥").clicked() {
+            match Key::read(&self.holder, &self.public) {
+                Ok(key) => {
+                    step.keys.push(key);
+                    self.public.clear();
+                    self.problem = None;
+                }
+                Err(error) => self.problem = Some(error.to_string()),
+            }
+        }
+    }
+}
