@@ -205,6 +205,20 @@ fn ctrl_plus_minus_and_the_wheel_zoom_the_page_and_not_the_window() {
     let paper = (Page::WIDTH.0 * SCALE) as f32;
     assert!((page_rect(&window, 1).width() / paper - 4.0).abs() < 0.01);
     assert_eq!(window.ctx.zoom_factor(), 1.0);
+    press(&mut window, Modifiers::COMMAND, Key::Num0);
+    let whole = page_rect(&window, 1);
+    window.event(Event::PointerMoved(whole.center()));
+    window.step();
+    window.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: Vec2::new(0.0, 2.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::COMMAND,
+    });
+    window.run();
+    let zoomed = page_rect(&window, 1);
+    assert!(zoomed.width() > whole.width());
 }
 
 #[test]
