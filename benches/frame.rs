@@ -98,3 +98,23 @@ fn table_three_at_rest(bencher: divan::Bencher<'_, '_>) {
     let mut window = window(opened, View::Table(three));
     bencher.bench_local(move || frame(&mut window, Vec::new()));
 }
+
+#[divan::bench]
+fn preview_at_rest(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(vec![Action::Example], View::Preview);
+    bencher.bench_local(move || frame(&mut window, Vec::new()));
+}
+
+/// A digit typed into the first page's title: laid out, painted, and drawn.
+#[divan::bench]
+fn preview_from_a_change_to_the_new_picture(bencher: divan::Bencher<'_, '_>) {
+    use nianbao::report::Edit;
+    let mut window = window(vec![Action::Example], View::Preview);
+    let mut at = 0_u32;
+    bencher.bench_local(move || {
+        at += 1;
+        let edit = Action::Edit(Edit::Heading(0, format!("一、概述{}", at % 10)));
+        window.1.request(Request::Do(edit), Duration::ZERO);
+        frame(&mut window, Vec::new());
+    });
+}

@@ -1,5 +1,6 @@
 //! The same actions from a terminal. Opens no window, and asks for nothing but a passphrase.
 
+mod print;
 mod review;
 
 use std::ffi::OsString;
@@ -164,6 +165,9 @@ pub enum Command {
         #[arg(short, long, value_name = "稿", help_heading = "选项")]
         paper: Option<String>,
     },
+    /// What belongs to printers.
+    #[command(flatten)]
+    Print(print::Command),
     /// What belongs to the review.
     #[command(flatten)]
     Review(review::Command),
@@ -225,6 +229,8 @@ enum CliError {
     NoTerminal(std::io::Error),
     #[error("“{0}”应写作“环节=公钥:姓名”，如 审核=RWQ…:张某。")]
     NotAKeyAssignment(String),
+    #[error(transparent)]
+    Print(#[from] store::PrintError),
     #[error(transparent)]
     Session(#[from] SessionError),
 }
@@ -483,6 +489,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             }
             .into())
         }
+        Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
         Command::Export {
             draft,
@@ -498,24 +505,33 @@ fn export(
     output: PathBuf,
     paper: Option<String>,
 ) -> Result<Answer, CliError> {
-    let find = |called: String| Paper::find(&called).ok_or(CliError::UnknownPaper { called });
-    let paper = paper.map(find).transpose()?;
+    let paper = find_paper(paper)?;
     let mut session = desk.open(draft)?;
     let done = session.run(Action::Export(output, Format::Pdf, paper), Duration::ZERO)?;
     let Done::Exported(print) = done else {
         unreachable!("an export says what it printed")
     };
-    let errors = opened(&session).outcome.count(Severity::Error);
-    if errors > 0 {
-        eprintln!(
-            "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
-        );
-    }
+    errors_reminder(&session);
     for notice in &print.notices {
         eprint!("{}", line(&format!("提醒：{notice}")));
     }
     let paper = print.paper.map_or("", Paper::name);
     Ok(format!("已导出{paper} {}\n", print.path.display()).into())
+}
+
+fn find_paper(called: Option<String>) -> Result<Option<Paper>, CliError> {
+    let find = |called: String| Paper::find(&called).ok_or(CliError::UnknownPaper { called });
+    called.map(find).transpose()
+}
+
+/// Whoever puts a report on paper is told of what is wrong with it.
+fn errors_reminder(session: &Session) {
+    let errors = opened(session).outcome.count(Severity::Error);
+    if errors > 0 {
+        eprintln!(
+            "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
+        );
+    }
 }
 
 fn make_new(

@@ -9,6 +9,7 @@ mod secrecy;
 pub mod trail;
 
 use crate::form::{self, Chapter as Usual, FieldKind, Part};
+pub use crate::report::Place;
 use crate::report::narrative;
 pub use crate::report::narrative::Level;
 use crate::report::{Chapter, Report};
@@ -32,6 +33,25 @@ pub struct Document {
     pub proof: Option<Proof>,
 }
 
+/// 来源: what of the report a piece of the document was made from, so that whoever points at it can
+/// be led there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The answer, heading or text.
+    pub place: Place,
+    /// Which paragraph of a chapter's text, counted from 0; elsewhere 0.
+    pub paragraph: usize,
+}
+
+impl From<Place> for Origin {
+    fn from(place: Place) -> Self {
+        Self {
+            place,
+            paragraph: 0,
+        }
+    }
+}
+
 /// 核验标记: what stands below the text block, so that a print can be compared with the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
@@ -49,7 +69,7 @@ pub enum Block {
     /// 标题.
     Title(Title),
     /// 一级标题: heading of a chapter.
-    Heading(String),
+    Heading(Heading),
     /// 正文.
     Paragraph(Paragraph),
     /// A table inside the text.
@@ -71,6 +91,26 @@ pub struct Title {
     pub unit: String,
     /// Year and kind of report: `2017年政府信息公开工作年度报告`.
     pub rest: String,
+    /// What it was made from.
+    pub origin: Option<Origin>,
+}
+
+/// 一级标题: heading of a chapter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// As printed.
+    pub text: String,
+    /// What it was made from.
+    pub origin: Option<Origin>,
+}
+
+impl<T: Into<String>> From<T> for Heading {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            origin: None,
+        }
+    }
 }
 
 /// 自然段: one paragraph as typed.
@@ -82,6 +122,8 @@ pub struct Paragraph {
     pub lead: String,
     /// What follows the head; empty where the paragraph is nothing but a head.
     pub rest: String,
+    /// What it was made from.
+    pub origin: Option<Origin>,
 }
 
 /// 落款: who signs, and when.
@@ -91,6 +133,10 @@ pub struct Signature {
     pub unit: String,
     /// 成文日期, in words where it reads as a date, else as typed.
     pub date: String,
+    /// What the name was made from.
+    pub unit_origin: Option<Origin>,
+    /// What the date was made from.
+    pub date_origin: Option<Origin>,
 }
 
 /// 附表: a table with its title, head line and signatory line.
@@ -142,6 +188,8 @@ pub struct Field {
     pub value: String,
     /// What is left free behind it.
     pub hand: Hand,
+    /// What it was made from.
+    pub origin: Option<Origin>,
 }
 
 /// What a field leaves for somebody's hand.
@@ -198,6 +246,8 @@ pub struct Cell {
     pub level: u8,
     /// As printed; may be empty.
     pub text: String,
+    /// What it was made from; of a label, the first value of its row.
+    pub origin: Option<Origin>,
 }
 
 /// One table with the answers of a report.
@@ -213,9 +263,12 @@ pub fn of(report: &Report) -> Document {
     let unit = String::from(report.field(FieldKind::Unit).trim());
     let mut blocks = vec![Block::Title(title(report, &unit))];
     for (at, chapter) in report.chapters.iter().enumerate() {
-        blocks.push(Block::Heading(chapter.heading.trim().into()));
+        blocks.push(Block::Heading(Heading {
+            text: chapter.heading.trim().into(),
+            origin: Some(Place::Heading(at).into()),
+        }));
         let usual = edition.chapters.get(at).filter(|_| !edition.free_chapters);
-        push_chapter(&mut blocks, report, chapter, usual);
+        push_chapter(&mut blocks, report, (at, chapter), usual);
     }
     blocks.push(Block::Signature(signature(report)));
     for &table in &edition.annex {
@@ -250,6 +303,8 @@ fn signature(report: &Report) -> Signature {
     Signature {
         unit: report.field(FieldKind::Unit).trim().into(),
         date: date_as_printed(report, FieldKind::IssuedOn),
+        unit_origin: Some(Place::Field(FieldKind::Unit).into()),
+        date_origin: Some(Place::Field(FieldKind::IssuedOn).into()),
     }
 }
 
@@ -264,15 +319,14 @@ fn keywords(report: &Report) -> Vec<String> {
 /// The title, cut behind the office's name where the edition puts that first.
 fn title(report: &Report, unit: &str) -> Title {
     let whole = report.title();
-    match whole.strip_prefix(unit) {
-        Some(rest) => Title {
-            unit: unit.into(),
-            rest: rest.into(),
-        },
-        None => Title {
-            unit: String::new(),
-            rest: whole,
-        },
+    let (unit, rest) = match whole.strip_prefix(unit) {
+        Some(rest) => (unit.into(), rest.into()),
+        None => (String::new(), whole),
+    };
+    Title {
+        unit,
+        rest,
+        origin: Some(Place::Field(FieldKind::Unit).into()),
     }
 }
 
@@ -282,17 +336,17 @@ fn title(report: &Report, unit: &str) -> Title {
 fn push_chapter(
     blocks: &mut Vec<Block>,
     report: &Report,
-    chapter: &Chapter,
+    (at, chapter): (usize, &Chapter),
     usual: Option<&Usual>,
 ) {
     let parts = usual.map_or(&[][..], |usual| &usual.parts);
     let mut text = Some(chapter.text.as_str());
     if !parts.iter().any(|part| matches!(part, Part::Narrative(_))) {
-        push_text(blocks, text.take().expect("nothing has taken it"));
+        push_text(blocks, at, text.take().expect("nothing has taken it"));
     }
     for part in parts {
         match part {
-            Part::Narrative(_) => push_text(blocks, text.take().unwrap_or_default()),
+            Part::Narrative(_) => push_text(blocks, at, text.take().unwrap_or_default()),
             Part::Table(code) => {
                 let edition = report.edition();
                 let table = edition.find_table(code).expect("load knows every table");
@@ -302,12 +356,17 @@ fn push_chapter(
     }
 }
 
-fn push_text(blocks: &mut Vec<Block>, text: &str) {
-    blocks.extend(narrative::paragraphs(text).map(|paragraph| {
+fn push_text(blocks: &mut Vec<Block>, chapter: usize, text: &str) {
+    let paragraphs = narrative::paragraphs(text).enumerate();
+    blocks.extend(paragraphs.map(|(number, paragraph)| {
         Block::Paragraph(Paragraph {
             level: paragraph.level,
             lead: paragraph.lead.into(),
             rest: paragraph.rest.into(),
+            origin: Some(Origin {
+                place: Place::Text(chapter),
+                paragraph: number,
+            }),
         })
     }));
 }
@@ -325,8 +384,7 @@ fn header_field(report: &Report, kind: FieldKind) -> Field {
     match kind {
         FieldKind::Unit => Field {
             label: "填报单位（盖章）：".into(),
-            value: report.field(kind).trim().into(),
-            hand: Hand::Nothing,
+            ..field(report, kind)
         },
         _ => field(report, kind),
     }
@@ -342,6 +400,7 @@ fn field(report: &Report, kind: FieldKind) -> Field {
             _ => report.field(kind).trim().into(),
         },
         hand: Hand::Nothing,
+        origin: Some(Place::Field(kind).into()),
     }
 }
 

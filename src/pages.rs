@@ -9,6 +9,7 @@ mod form;
 mod lines;
 mod marks;
 mod proof;
+mod room;
 mod seal;
 mod setup;
 mod sheets;
@@ -22,8 +23,9 @@ mod watermark;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-use crate::document::Document;
+use crate::document::{Document, Origin};
 pub use faces::{Face, Faces, Installed, UnusableFont, has_character};
+pub use room::FreeLine;
 pub use setup::{Margins, Setup, Sides};
 
 /// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.
@@ -153,6 +155,8 @@ pub enum Item {
     Watermark(Watermark),
     /// The outline of a circle.
     Circle(Circle),
+    /// A place that leads back to what it was made from; not painted.
+    Link(Link),
 }
 
 /// 灰度: how light the ink is, from 0.0 for black to 1.0 for white.
@@ -245,6 +249,25 @@ pub struct Area {
     pub to: (Pt, Pt),
 }
 
+/// 来源: a part of the page, and what of the report stands there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// Where on the page.
+    pub area: Area,
+    /// What it was made from.
+    pub origin: Origin,
+}
+
+impl Area {
+    /// The area so far to the right and down.
+    fn moved(self, right: Pt, down: Pt) -> Self {
+        Self {
+            from: (self.from.0 + right, self.from.1 + down),
+            to: (self.to.0 + right, self.to.1 + down),
+        }
+    }
+}
+
 impl Text {
     /// The text so far to the right and down.
     fn moved(mut self, right: Pt, down: Pt) -> Self {
@@ -270,10 +293,7 @@ impl Item {
             }),
             Self::Fill(fill) => Self::Fill(Fill {
                 areas: (fill.areas.into_iter())
-                    .map(|area| Area {
-                        from: (area.from.0 + right, area.from.1 + down),
-                        to: (area.to.0 + right, area.to.1 + down),
-                    })
+                    .map(|area| area.moved(right, down))
                     .collect(),
             }),
             Self::Watermark(watermark) => Self::Watermark(Watermark {
@@ -284,6 +304,10 @@ impl Item {
             Self::Circle(circle) => Self::Circle(Circle {
                 centre: (circle.centre.0 + right, circle.centre.1 + down),
                 ..circle
+            }),
+            Self::Link(link) => Self::Link(Link {
+                area: link.area.moved(right, down),
+                ..link
             }),
         }
     }

@@ -12,7 +12,7 @@ use crate::draft::Draft;
 use crate::export::{self, Format};
 use crate::form::{self, CellId, Edition, FieldKind, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
-use crate::pages::Pages;
+use crate::pages::{Pages, Setup};
 use crate::report::undo::Undo;
 use crate::report::{Cause, Chapter, Edit, Explanation, Place, Report};
 use crate::review::trail::Spot;
@@ -485,6 +485,8 @@ pub struct Session {
     fonts: MachineFonts,
     /// Whether the user agreed that the next action may replace unsaved changes.
     may_lose: bool,
+    /// See [`Session::revision`].
+    revision: u64,
 }
 
 impl Session {
@@ -520,17 +522,47 @@ impl Session {
         self.settings_file.as_deref()
     }
 
-    /// The pages of the open report as a paper, or as the usual one: what [`Action::Export`]
-    /// would print.
+    /// Grows with whatever is done: while it stays, so does what is printed.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The open report as a paper, or as the usual one, and which that is: what
+    /// [`Action::Export`] would print.
     ///
     /// # Errors
-    /// Says why it may not be printed so.
-    pub fn pages(&mut self, paper: Option<Paper>) -> Result<Pages, SessionError> {
+    /// Nothing is open, or it may not be printed so.
+    pub fn printout(&self, paper: Option<Paper>) -> Result<(Document, Paper), SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
-        let (document, _) = printing::document(open, &self.settings, paper)?;
-        let page = &self.settings.paper;
-        let setup = setup(page, open.report.unit_kind);
-        printing::pages(&document, setup, page.fonts, &mut self.fonts)
+        printing::document(open, &self.settings, paper)
+    }
+
+    /// The pages of a printout.
+    ///
+    /// # Errors
+    /// Names the character that no font has.
+    pub fn lay_out(&mut self, document: &Document) -> Result<Pages, SessionError> {
+        let setup = self.page_setup();
+        let fonts = self.settings.paper.fonts;
+        printing::pages(document, setup, fonts, &mut self.fonts)
+    }
+
+    /// A printout as PDF.
+    ///
+    /// # Errors
+    /// Names the character that no font has.
+    pub fn printed(&mut self, document: &Document) -> Result<Vec<u8>, SessionError> {
+        let setup = self.page_setup();
+        let fonts = self.settings.paper.fonts;
+        printing::pdf(document, setup, fonts, &mut self.fonts)
+    }
+
+    /// How the unit's pages are set up.
+    #[must_use]
+    pub fn page_setup(&self) -> Setup {
+        let kind = self.open.as_ref().map(|open| open.report.unit_kind);
+        setup(&self.settings.paper, kind.unwrap_or(UnitKind::Street))
     }
 
     /// Work that earlier runs left behind, newest first.
@@ -544,6 +576,10 @@ impl Session {
     /// # Errors
     /// Says why it was not done, and what to do; then nothing has changed.
     pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        // A copy of what is there changes nothing, and is kept every few seconds.
+        if !matches!(action, Action::KeepCopy) {
+            self.revision += 1;
+        }
         let done = self.carry_out(action, now);
         self.may_lose = false;
         done

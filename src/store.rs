@@ -3,6 +3,7 @@
 
 mod fonts;
 mod keys;
+mod printer;
 mod recovery;
 mod system;
 
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub use fonts::{font_files, font_folders};
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
+pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 
 /// The largest file that is read: far more than any report, and little enough for an old PC.
@@ -168,6 +170,15 @@ pub fn documents_folder() -> Option<PathBuf> {
 pub fn settings_file() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "nianbao")?;
     Some(folders.config_dir().join("settings.ron"))
+}
+
+/// A title as a file name: what no system allows in one is left out.
+#[must_use]
+pub fn file_name(title: &str) -> String {
+    title
+        .chars()
+        .filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c))
+        .collect()
 }
 
 /// Makes a folder of the user's own, and those above it, where they are missing.

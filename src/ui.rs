@@ -14,6 +14,8 @@ mod input_method;
 mod matrix;
 mod new_key;
 mod outline;
+pub mod preview;
+pub mod print;
 mod remarks;
 pub mod review;
 mod signing;
@@ -32,20 +34,22 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
 
-use crate::document::Paper;
+use crate::document::{Origin, Paper};
 use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
 use crate::import::Hints;
-use crate::report::{Edit, Place};
+use crate::report::{Edit, Place, narrative};
 use crate::session::{Action, Done, Open, Session, SessionError, last_year_named};
 use crate::store::{
-    Leftover, Recovery, StoreError, documents_folder, exists, keys_folder, recovery_folder,
-    settings_file,
+    Leftover, PrintService, Recovery, StoreError, documents_folder, exists, file_name, keys_folder,
+    recovery_folder, settings_file,
 };
 use crate::value::Moment;
 use commands::Command;
 use decisions::{Asked, Decision};
 use files::{Answered, FileQuestion, Purpose};
+use preview::Preview;
+use print::{PrintEnded, PrintQuestion};
 use review::{Chosen, Comparison, Desk};
 use start::StartForm;
 
@@ -67,6 +71,8 @@ pub enum Request {
     ShowLastYear(bool),
     /// To show a place and put the keyboard there.
     Go(Place),
+    /// The same, at the very paragraph.
+    Show(Origin),
     /// To show an editor.
     View(View),
     /// To have something decided over a name.
@@ -86,6 +92,8 @@ pub enum View {
     Chapter(usize),
     /// A table.
     Table(TableId),
+    /// 打印预览.
+    Preview,
     /// 审签: the whole report to be read, reviewed and signed.
     Review,
 }
@@ -118,6 +126,8 @@ pub fn place_id(place: Place) -> Id {
 enum Question {
     /// Where to open from or save to.
     File(FileQuestion),
+    /// On which printer, and how.
+    Print(Box<PrintQuestion>),
     /// What to do about unsaved changes before going on.
     Unsaved(Box<Next>),
     /// Whether to remove a recovery copy for good.
@@ -149,10 +159,14 @@ enum Next {
 pub struct App {
     session: Session,
     view: View,
+    /// What to go back to from the preview.
+    before_preview: View,
+    preview: Preview,
+    printing: PrintService,
     /// Whether last year's values stand beside this year's.
     shows_last_year: bool,
-    /// The place that gets the keyboard in the next frame.
-    going_to: Option<Place>,
+    /// The place that gets the keyboard in the next frame, and before which of its paragraphs.
+    going_to: Option<(Place, Option<usize>)>,
     /// The place last gone to or changed, from which the next finding is counted.
     last_place: Option<Place>,
     question: Option<Question>,
@@ -195,6 +209,9 @@ impl App {
         Self {
             session,
             view: View::Fields,
+            before_preview: View::Fields,
+            preview: Preview::default(),
+            printing: PrintService::of_system(),
             shows_last_year: true,
             going_to: None,
             last_place: None,
@@ -224,6 +241,17 @@ impl App {
         &self.session
     }
 
+    /// The preview, for tests that look at what it shows.
+    #[must_use]
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// Prints through this service from now on.
+    pub fn print_through(&mut self, service: PrintService) {
+        self.printing = service;
+    }
+
     /// Opens a draft, as if the user had chosen it.
     pub fn open(&mut self, draft: PathBuf) {
         self.act(Action::Open(draft), Duration::ZERO);
@@ -245,14 +273,15 @@ impl App {
             if was_asked && !is_asked {
                 ui.ctx().request_repaint();
             }
-        } else if let Some(place) = self.going_to.take() {
-            self.focus(ui.ctx(), place);
+        } else if let Some((place, paragraph)) = self.going_to.take() {
+            self.focus(ui.ctx(), place, paragraph);
         }
         if let (View::Review, Some(open)) = (self.view, self.session.open()) {
             let now = (self.clock)();
             self.desk.refresh(open, self.session.settings(), now);
         }
         let mut requests = Vec::new();
+        self.preview.refresh(&mut self.session);
         self.panels_ui(ui, &mut requests);
         self.desk.has_scrolled();
         self.notice_focus(ui);
@@ -270,7 +299,7 @@ impl App {
 
     /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
     /// gained it. A cell's content is selected, so that the first key replaces it.
-    fn focus(&mut self, ctx: &Context, place: Place) {
+    fn focus(&mut self, ctx: &Context, place: Place, paragraph: Option<usize>) {
         let id = place_id(place);
         ctx.memory_mut(|memory| memory.request_focus(id));
         if std::mem::take(&mut self.going_to_end) {
@@ -279,8 +308,18 @@ impl App {
             cells::caret_at_end(ctx, id, text);
             return;
         }
-        if let (Place::Cell(cell), Some(open)) = (place, self.session.open()) {
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        if let Place::Cell(cell) = place {
             cells::select_all(ctx, id, open.report.typed(cell));
+        }
+        if let (Place::Text(at), Some(paragraph)) = (place, paragraph) {
+            let text = open.report.chapters.get(at).map(|chapter| &chapter.text);
+            let start = text.and_then(|text| narrative::line_start(text, paragraph));
+            start
+                .into_iter()
+                .for_each(|start| cells::put_caret(ctx, id, start));
         }
     }
 
@@ -299,6 +338,13 @@ impl App {
             .default_size(230.0)
             .size_range(160.0..=320.0)
             .show(ui, |ui| outline::outline_ui(ui, open, self.view, requests));
+        if self.view == View::Preview {
+            // A page takes all the room there is.
+            CentralPanel::no_frame().show(ui, |ui| {
+                preview::preview_ui(ui, &mut self.preview, open, requests);
+            });
+            return;
+        }
         if self.view == View::Review {
             CentralPanel::default()
                 .frame(egui::Frame::central_panel(ui.style()).inner_margin(0.0))
@@ -318,7 +364,7 @@ impl App {
 
     fn editor_ui(&self, ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
         match self.view {
-            View::Review => {}
+            View::Review | View::Preview => {}
             View::Fields => fields::fields_ui(ui, open, requests),
             View::Chapter(at) => chapter::chapter_ui(ui, open, at, requests),
             View::Table(table) => {
@@ -356,6 +402,8 @@ impl App {
                     .color(theme::WEAK),
             );
             ui.separator();
+            self.preview.state_ui(ui);
+            ui.separator();
             ui.label(RichText::new(&self.status).small());
         });
     }
@@ -375,14 +423,23 @@ impl App {
             Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
             Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
+            Request::Show(origin) => self.go_to_paragraph(origin),
         }
     }
 
     fn view(&mut self, view: View) {
+        if view == View::Preview && self.view != View::Preview {
+            self.before_preview = self.view;
+        }
         if view == View::Review && self.view != View::Review {
             self.view_before = self.view;
         }
         self.view = view;
+    }
+
+    fn go_to_paragraph(&mut self, origin: Origin) {
+        self.go(origin.place);
+        self.going_to = Some((origin.place, Some(origin.paragraph)));
     }
 
     fn go(&mut self, place: Place) {
@@ -390,7 +447,7 @@ impl App {
             return;
         };
         self.view = View::of(place, open.report.edition());
-        self.going_to = Some(place);
+        self.going_to = Some((place, None));
         self.last_place = Some(place);
     }
 
@@ -405,6 +462,9 @@ impl App {
             Command::Save => self.act(Action::Save, now),
             Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
             Command::Export => self.ask_for_file(Purpose::Export),
+            Command::Preview if self.view == View::Preview => self.view(self.before_preview),
+            Command::Preview => self.view(View::Preview),
+            Command::Print => self.ask_for_printer(),
             Command::Undo => self.act(Action::Undo, now),
             Command::Redo => self.act(Action::Redo, now),
             Command::NextFinding => {
@@ -416,6 +476,22 @@ impl App {
             Command::Review if self.view == View::Review => self.view(self.view_before),
             Command::Review => self.view(View::Review),
         }
+    }
+
+    fn ask_for_printer(&mut self) {
+        let pdf = (self.session.printout(self.preview.paper()))
+            .and_then(|(document, _)| self.session.printed(&document));
+        self.question = match (self.session.open(), pdf) {
+            (Some(open), Ok(pdf)) => {
+                let title = open.report.title();
+                let pages = self.preview.pages().map_or(0, |pages| pages.pages.len());
+                let service = self.printing.clone();
+                let question = PrintQuestion::new(service, title, pdf, pages);
+                Some(Question::Print(Box::new(question)))
+            }
+            (_, Err(error)) => Some(Question::Error(error.to_string())),
+            (None, Ok(_)) => None,
+        };
     }
 
     fn ask_for_file(&mut self, purpose: Purpose) {
@@ -508,6 +584,8 @@ impl App {
             Done::Quietly => {}
             Done::Opened => {
                 self.view = View::Fields;
+                self.before_preview = View::Fields;
+                self.preview.rewind();
                 self.desk = Desk::default();
                 self.focused_place = None;
                 self.last_place = None;
@@ -565,10 +643,23 @@ impl App {
                 }
                 Some(Answered::With(path)) => {
                     let draft = self.session.open().and_then(|open| open.path.as_deref());
-                    let action = file_action(asked.purpose, path, draft);
+                    let paper = self.preview.paper();
+                    let action = file_action(asked.purpose, path, draft, paper);
                     self.act(action, now);
                     self.question.take()
                 }
+            },
+            Question::Print(mut asked) => match asked.ui(ui) {
+                None => Some(Question::Print(asked)),
+                Some(PrintEnded::Printed(words)) => {
+                    self.status = words;
+                    None
+                }
+                Some(PrintEnded::Export) => {
+                    self.ask_for_file(Purpose::Export);
+                    self.question.take()
+                }
+                Some(PrintEnded::Cancelled) => None,
             },
             Question::Unsaved(next) => {
                 let words = "当前报告有未保存的修改。";
@@ -683,8 +774,13 @@ impl eframe::App for App {
     }
 }
 
-/// The action for a chosen file; `draft` is the open draft's own.
-fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action {
+/// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
+fn file_action(
+    purpose: Purpose,
+    path: PathBuf,
+    draft: Option<&Path>,
+    paper: Option<Paper>,
+) -> Action {
     match purpose {
         Purpose::Open => Action::Open(path),
         Purpose::Import => Action::Import(path, Hints::default()),
@@ -699,17 +795,9 @@ fn file_action(purpose: Purpose, path: PathBuf, draft: Option<&Path>) -> Action 
         }
 
         Purpose::SaveAs => Action::SaveAs(path),
-        Purpose::Export => Action::Export(path, Format::Pdf, None),
+        Purpose::Export => Action::Export(path, Format::Pdf, paper),
         Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
     }
-}
-
-/// A title as a file name: what no system allows in one is left out.
-fn file_name(title: &str) -> String {
-    title
-        .chars()
-        .filter(|c| !c.is_control() && !r#"\/:*?"<>|"#.contains(*c))
-        .collect()
 }
 
 /// A file dropped on the window is opened if it looks like a draft, else imported.
@@ -730,7 +818,7 @@ fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
         } else {
             Purpose::Import
         };
-        requests.push(Request::Do(file_action(purpose, path, None)));
+        requests.push(Request::Do(file_action(purpose, path, None, None)));
     }
 }
 

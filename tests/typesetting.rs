@@ -297,6 +297,7 @@ fn signature() -> Block {
     Block::Signature(Signature {
         unit: "薛家岛街道办事处".into(),
         date: "2018年1月23日".into(),
+        ..Signature::default()
     })
 }
 
@@ -312,8 +313,8 @@ fn cell(column: usize, text: &str) -> Cell {
         column,
         columns: 1,
         rows: 1,
-        level: 0,
         text: text.into(),
+        ..Cell::default()
     }
 }
 
@@ -501,7 +502,7 @@ fn says(document: &Document) -> Vec<String> {
     };
     let of = |block: &Block| match block {
         Block::Title(title) => vec![format!("{}{}", title.unit, title.rest)],
-        Block::Heading(heading) => vec![heading.clone()],
+        Block::Heading(heading) => vec![heading.text.clone()],
         Block::Paragraph(paragraph) => vec![format!("{}{}", paragraph.lead, paragraph.rest)],
         Block::Table(table) => cells(table),
         Block::Signature(signature) => vec![signature.unit.clone(), signature.date.clone()],
@@ -569,6 +570,7 @@ proptest! {
         let mut blocks = vec![Block::Title(Title {
             unit: unit.clone(),
             rest: "2017年政府信息公开工作年度报告".into(),
+            ..Title::default()
         })];
         for (first, second) in &chapters {
             blocks.extend([Block::Heading("一、情况".into()), paragraph(first), paragraph(second)]);
@@ -579,7 +581,7 @@ proptest! {
         }
         blocks.extend([
             Block::Table(of),
-            Block::Signature(Signature { unit, date: "2018年1月23日".into() }),
+            Block::Signature(Signature { unit, date: "2018年1月23日".into(), ..Signature::default() }),
         ]);
         check(&laid_out(&document(blocks)));
     }

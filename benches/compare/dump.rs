@@ -29,7 +29,8 @@ fn main() {
 }
 
 fn page(page: &Page) -> Value {
-    let items = page.items.iter().map(|item| match item {
+    let is_seen = |item: &&Item| !matches!(item, Item::Link(_));
+    let items = page.items.iter().filter(is_seen).map(|item| match item {
         Item::Text(text) => json!({
             "face": Face::ALL.iter().position(|face| *face == text.face),
             "size": text.size.0,
@@ -43,7 +44,7 @@ fn page(page: &Page) -> Value {
             "thickness": rule.thickness.0,
         }),
         // A report as such has neither QR code nor watermark nor circle.
-        Item::Fill(_) | Item::Watermark(_) | Item::Circle(_) => json!(null),
+        Item::Fill(_) | Item::Watermark(_) | Item::Circle(_) | Item::Link(_) => json!(null),
     });
     items.collect()
 }
@@ -51,7 +52,7 @@ fn page(page: &Page) -> Value {
 fn block(block: &Block) -> Value {
     match block {
         Block::Title(title) => json!({"title": [title.unit, title.rest]}),
-        Block::Heading(text) => json!({"heading": text}),
+        Block::Heading(heading) => json!({"heading": heading.text}),
         Block::Paragraph(paragraph) => json!({"lead": paragraph.lead, "rest": paragraph.rest}),
         Block::Table(of) => json!({"table": table(of)}),
         Block::Signature(signature) => json!({"signature": [signature.unit, signature.date]}),

@@ -34,6 +34,7 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
             "{}年政府信息公开工作年度报告核查说明",
             report.year_in_words()
         ),
+        ..Title::default()
     })];
     let code = Digest::of(&seal::content(report)).code();
     let counted = match (warnings.len(), unexplained) {

@@ -62,6 +62,7 @@ pub(super) fn table<const N: usize>(
             rows: 1,
             level: 0,
             text,
+            ..Cell::default()
         };
         texts.into_iter().enumerate().map(cell).collect()
     };

@@ -1,7 +1,7 @@
 //! A table of the form, with its answers, as rows of cells that may span.
 //! Knows no widths; a cell's text is what [`Report::printed`] gives.
 
-use super::{Cell, ColumnRole, Section, Table};
+use super::{Cell, ColumnRole, Origin, Place, Section, Table};
 use crate::form::{self, Block, Column, Kind, Row};
 use crate::report::Report;
 
@@ -47,7 +47,13 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
     }
 
     let body = block.rows.iter().enumerate().map(|(at, row)| {
+        let ids =
+            || (block.columns.iter()).map(|column| report.edition().cell_at(block, row, column));
+        let origin = |id| Origin::from(Place::Cell(id));
         let mut cells = row_labels(&block.rows, at, labels);
+        if let Some(own) = cells.last_mut() {
+            own.origin = ids().flatten().next().map(origin);
+        }
         if has_units {
             let unit = if row.kind == Kind::Heading {
                 NOTHING_TO_FILL_IN
@@ -56,12 +62,15 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
             };
             cells.push(cell(labels, 1, 1, unit));
         }
-        cells.extend(block.columns.iter().enumerate().map(|(at, column)| {
-            let value = match report.edition().cell_at(block, row, column) {
+        cells.extend(ids().enumerate().map(|(at, id)| {
+            let value = match id {
                 Some(id) => report.printed(id),
                 None => NOTHING_TO_FILL_IN.into(),
             };
-            cell(first_value + at, 1, 1, &value)
+            Cell {
+                origin: id.map(origin),
+                ..cell(first_value + at, 1, 1, &value)
+            }
         }));
         cells
     });
@@ -141,6 +150,7 @@ fn cell(column: usize, columns: usize, rows: usize, text: &str) -> Cell {
         rows,
         level: 0,
         text: text.into(),
+        origin: None,
     }
 }
 

@@ -96,6 +96,7 @@ fn by_hand(label: &str, name: &str) -> Line {
         label: label.into(),
         value: value.into(),
         hand,
+        ..Field::default()
     };
     vec![
         field(label, name, Hand::Room),

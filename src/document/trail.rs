@@ -19,6 +19,7 @@ pub fn of(report: &Report, review: &Review) -> Document {
             "{}年政府信息公开工作年度报告审签留痕",
             report.year_in_words()
         ),
+        origin: None,
     })];
     let faults = review.trail.faults();
     let state = match faults.first() {
@@ -59,6 +60,7 @@ fn table(entries: &[Entry]) -> Table {
             rows: 1,
             level: 0,
             text,
+            origin: None,
         };
         texts.into_iter().enumerate().map(cell).collect()
     };

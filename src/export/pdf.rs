@@ -87,7 +87,7 @@ fn texts(pages: &Pages) -> impl Iterator<Item = &Text> {
     .filter_map(|item| match item {
         Item::Text(text) => Some(text),
         Item::Watermark(watermark) => Some(&watermark.text),
-        Item::Rule(_) | Item::Fill(_) | Item::Circle(_) => None,
+        Item::Rule(_) | Item::Fill(_) | Item::Circle(_) | Item::Link(_) => None,
     })
 }
 
@@ -225,7 +225,7 @@ fn paint(items: &[Item], fonts: &BTreeMap<Face, Embedded>, ops: &mut Vec<Op>) {
             Item::Rule(rule) => ops.extend(drawn(rule)),
             Item::Fill(fill) => ops.push(filled(fill)),
             Item::Circle(circle) => ops.extend(outlined(circle)),
-            Item::Watermark(_) => {}
+            Item::Watermark(_) | Item::Link(_) => {}
             Item::Text(text) => match lines.last_mut().filter(|_| text.goes_on) {
                 Some(line) => line.push(text),
                 None => lines.push(vec![text]),

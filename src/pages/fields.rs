@@ -4,8 +4,8 @@
 use super::faces::Shapes;
 use super::lines::{Measure, Run};
 use super::type_area::{self as area, TypeArea};
-use super::{Face, Item, MissingCharacter, Pt, Rule};
-use crate::document::{Field, Hand, Line};
+use super::{Area, Face, Item, Link, MissingCharacter, Pt, Rule};
+use crate::document::{Field, Hand, Line, Origin};
 
 /// Room to write in by hand where a field is empty, in em.
 const ROOM_TO_WRITE: f64 = 5.0;
@@ -27,6 +27,7 @@ struct Set {
     value: Run,
     hand: Hand,
     size: Pt,
+    origin: Option<Origin>,
 }
 
 impl Set {
@@ -39,6 +40,7 @@ impl Set {
             value: run(&field.value)?,
             hand: field.hand,
             size,
+            origin: field.origin,
         })
     }
 
@@ -61,7 +63,12 @@ impl Set {
     }
 
     fn at(&self, x: Pt, baseline: Pt) -> Vec<Item> {
-        let mut items = Vec::new();
+        let area = Area {
+            from: (x, baseline - self.size * area::ASCENT),
+            to: (x + self.width(), baseline + self.size * LINE_DEPTH),
+        };
+        let link = |origin| Item::Link(Link { area, origin });
+        let mut items: Vec<Item> = self.origin.map(link).into_iter().collect();
         let texts = [(&self.label, x), (&self.value, x + self.label.width())];
         for (run, x) in texts {
             for line in run.lines(Measure::ragged(run.width() + Pt(1.0))) {

@@ -11,8 +11,8 @@ use super::type_area::{self as area, TypeArea};
 use super::{Face, Item, MissingCharacter, Pages, Pt, Seal, Setup, Sides};
 use super::{fields, form, seal, watermark};
 use crate::document::{
-    Annex, Block, ColumnRole, Document, Form, Level, Line as Fields, Paragraph, Proof, Section,
-    Signature, Table, Title,
+    Annex, Block, ColumnRole, Document, Form, Level, Line as Fields, Origin, Paragraph, Proof,
+    Section, Signature, Table, Title,
 };
 
 /// Lines of text that go to a new page with the signature where the page before cannot be made to
@@ -42,6 +42,8 @@ struct Flow {
     is_draft: bool,
     shapes: Shapes,
     sheets: Sheets,
+    /// What the lines that come now are made from.
+    origin: Option<Origin>,
 }
 
 /// Lays out all blocks, then fills the bottom margins.
@@ -52,6 +54,7 @@ pub(super) fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, Missi
         is_draft: document.is_draft,
         shapes: Shapes::new(&setup.faces),
         sheets: Sheets::new(area, setup.sides),
+        origin: None,
     };
     // In words for the clerk, for a character that no face has.
     let mut chapter = String::new();
@@ -59,14 +62,19 @@ pub(super) fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, Missi
     let mut blocks = document.blocks.iter().peekable();
     while let Some(block) = blocks.next() {
         match block {
-            Block::Title(title) => flow.title(title)?,
+            Block::Title(title) => {
+                flow.origin = title.origin;
+                flow.title(title)?;
+            }
             Block::Heading(heading) => {
-                chapter.clone_from(heading);
+                chapter.clone_from(&heading.text);
                 paragraphs = 0;
-                flow.heading(heading)?;
+                flow.origin = heading.origin;
+                flow.heading(&heading.text)?;
             }
             Block::Paragraph(paragraph) => {
                 paragraphs += 1;
+                flow.origin = paragraph.origin;
                 flow.paragraph(paragraph, || format!("“{chapter}”第{paragraphs}段"))?;
             }
             Block::Table(table) => {
@@ -183,11 +191,14 @@ impl Flow {
         let centre = (self.area.width - self.area.date_indent - date_width / 2.0)
             .min(self.area.width - widest / 2.0);
 
+        self.origin = None;
         let mut strips =
             vec![self.on_grid(&Line::default(), Pt::ZERO, true); LINES_ABOVE_SIGNATURE];
+        self.origin = signature.unit_origin;
         for name in or_blank(names) {
             strips.push(self.on_grid(&name, centre - name.width / 2.0, true));
         }
+        self.origin = signature.date_origin;
         for line in or_blank(date.lines(Measure::ragged(self.area.width))) {
             strips.push(self.on_grid(&line, centre - line.width / 2.0, true));
         }
@@ -252,6 +263,7 @@ impl Flow {
     /// An attached table on pages of its own. The form brings its own title and head line, and
     /// the text does not announce it as 附件1; so it goes without that mark (7.3.7).
     fn annex(&mut self, annex: &Annex) -> Result<(), MissingCharacter> {
+        self.origin = None;
         let size = size_of(&annex.table);
         self.sheets.settle(Pt::ZERO);
         if self.sheets.y > Pt::ZERO {
@@ -447,11 +459,13 @@ impl Flow {
             advance: self.area.pitch,
             body: self.area.body,
             keeps_next,
+            origin: self.origin,
             ..Strip::default()
         }
     }
 
     fn push_blank(&mut self, keeps_next: bool) {
+        self.origin = None;
         (self.sheets.waiting).push(self.on_grid(&Line::default(), Pt::ZERO, keeps_next));
     }
 
@@ -470,6 +484,7 @@ impl Flow {
             advance,
             body: size,
             keeps_next: true,
+            origin: self.origin,
             ..Strip::default()
         });
     }

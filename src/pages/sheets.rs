@@ -2,7 +2,8 @@
 //! Does not know what a strip holds.
 
 use super::type_area::{ASCENT, TypeArea};
-use super::{Bookmark, Item, Page, Pages, Pt, Seal, Sides};
+use super::{Area, Bookmark, Item, Link, Page, Pages, Pt, Seal, Sides};
+use crate::document::Origin;
 
 /// So many lines more than usual a page may be made to hold, so that the signature stays with the
 /// text (7.3.5.5: 调整行距). More would show.
@@ -24,6 +25,8 @@ pub(super) struct Strip {
     pub at_foot: bool,
     pub bookmark: Option<String>,
     pub seal: Option<Seal>,
+    /// What its line was made from.
+    pub origin: Option<Origin>,
 }
 
 /// The pages so far, and what waits until it is known what must stay with it.
@@ -147,6 +150,7 @@ impl Sheets {
         for item in std::mem::take(items) {
             let up = match &item {
                 Item::Text(text) => moved(text.baseline - text.size * ASCENT - self.area.top),
+                Item::Link(link) => moved(link.area.from.1 - self.area.top),
                 _ => Pt::ZERO,
             };
             items.push(item.moved(Pt::ZERO, up));
@@ -221,12 +225,18 @@ impl Sheets {
                 top,
             });
         }
+        let width = self.width();
         let page = &mut self.pages.pages[number];
         let items = if self.is_turned {
             &mut page.turned
         } else {
             &mut page.items
         };
+        let area = Area {
+            from: (x, y),
+            to: (x + width, y + strip.advance),
+        };
+        items.extend((strip.origin).map(|origin| Item::Link(Link { area, origin })));
         items.extend(strip.items.into_iter().map(|item| item.moved(x, y)));
         page.seals.extend(strip.seal.map(|seal| Seal {
             centre: (seal.centre.0 + x, seal.centre.1 + y),

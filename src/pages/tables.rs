@@ -8,8 +8,8 @@ use super::lines::{Line, Measure, Run};
 use super::marks;
 use super::titles::balanced;
 use super::type_area::ASCENT;
-use super::{Face, Item, MissingCharacter, Pt, Rule};
-use crate::document::{Cell, ColumnRole, Section};
+use super::{Area, Face, Item, Link, MissingCharacter, Pt, Rule};
+use crate::document::{Cell, ColumnRole, Origin, Section};
 
 /// Between a cell's text and the rules beside it.
 const PADDING: Pt = Pt(4.0);
@@ -60,6 +60,7 @@ struct Set {
     rows: usize,
     align: Align,
     lines: Vec<Line>,
+    origin: Option<Origin>,
 }
 
 /// Where the lines of a cell stand.
@@ -117,6 +118,7 @@ impl Measured {
             Set {
                 columns,
                 rows: cell.rows,
+                origin: cell.origin,
                 align,
                 lines: match part {
                     Part::Head => balanced(run, room),
@@ -202,6 +204,11 @@ impl Measured {
                 let height = heights[at.max(rows.start)..end].iter().copied().sum();
                 let (left, right) = (self.edges[cell.columns.start], self.edges[cell.columns.end]);
                 rules.extend(outline(left, y, right, y + height));
+                let area = Area {
+                    from: (left, y),
+                    to: (right, y + height),
+                };
+                items.extend(cell.origin.map(|origin| Item::Link(Link { area, origin })));
                 self.paint_cell(cell, left, right, y, height, items);
             }
             if at >= rows.start {

@@ -19,6 +19,7 @@ fn signature() -> Block {
     Block::Signature(Signature {
         unit: "薛家岛街道办事处".into(),
         date: "2018年1月23日".into(),
+        ..Signature::default()
     })
 }
 
@@ -29,6 +30,7 @@ fn cell(column: usize, text: &str) -> Cell {
         rows: 1,
         level: 1,
         text: text.into(),
+        origin: None,
     }
 }
 
@@ -157,6 +159,7 @@ fn a_title_breaks_after_the_name_of_the_office() {
         let title = Title {
             unit: unit.into(),
             rest: "2017年政府信息公开工作年度报告".into(),
+            origin: None,
         };
         lines(&laid_out(vec![Block::Title(title)]).pages[0])
     };
@@ -225,7 +228,7 @@ fn an_empty_document_and_empty_places_are_printed() {
     assert_eq!(laid_out(Vec::new()).pages.len(), 1);
     let blocks = vec![
         Block::Title(Title::default()),
-        Block::Heading(String::new()),
+        Block::Heading(String::new().into()),
         Block::Signature(Signature::default()),
         Block::Annex(Annex::default()),
         Block::Table(Table::default()),
@@ -574,14 +577,14 @@ proptest! {
         labels in prop::collection::vec("[一-丿]{1,60}", 1..90),
         unit in "[一-丿]{0,60}",
     ) {
-        let mut blocks = vec![Block::Title(Title { unit: unit.clone(), rest: "2017年年度报告".into() })];
+        let mut blocks = vec![Block::Title(Title { unit: unit.clone(), rest: "2017年年度报告".into(), origin: None })];
         // What a paragraph starts with stands at the start of a line, whatever it is.
         let chapters: Vec<String> = chapters.iter().map(|text| format!("甲{text}")).collect();
         for chapter in &chapters {
             blocks.extend([Block::Heading("一、情况".into()), paragraph(chapter)]);
         }
         blocks.extend([
-            Block::Signature(Signature { unit, date: "2018年1月23日".into() }),
+            Block::Signature(Signature { unit, date: "2018年1月23日".into(), ..Signature::default() }),
             annex(&labels),
         ]);
         let pages = laid_out(blocks);

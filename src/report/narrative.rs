@@ -46,6 +46,15 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
         .filter(|line| !line.is_empty())
 }
 
+/// Where a line of [`lines`] begins, counted from 0: in characters from the start of the text.
+#[must_use]
+pub fn line_start(text: &str, line: usize) -> Option<usize> {
+    let found = lines(text).nth(line)?;
+    // A slice of the text, so the distance of the two is where it begins.
+    let bytes = found.as_ptr() as usize - text.as_ptr() as usize;
+    Some(text[..bytes].chars().count())
+}
+
 fn paragraph(line: &str) -> Paragraph<'_> {
     let level = level(line);
     let lead_len = if level.is_some() { head_len(line) } else { 0 };
@@ -111,6 +120,13 @@ mod tests {
         let all: Vec<_> = paragraphs(line).collect();
         let rest = &line[lead.len()..];
         assert_eq!(all, [Paragraph { level, lead, rest }]);
+    }
+
+    #[test]
+    fn a_line_begins_behind_its_indent() {
+        let text = "\u{3000}\u{3000}甲。\n\n\u{3000}乙\r\n丙";
+        let starts: Vec<_> = (0..4).map(|line| line_start(text, line)).collect();
+        assert_eq!(starts, [Some(2), Some(7), Some(10), None]);
     }
 
     #[test]

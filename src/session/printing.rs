@@ -78,6 +78,17 @@ pub(super) fn pages(
     Ok(machine.fit(setup, fonts, lay_out)?.0)
 }
 
+/// A document as PDF.
+pub(super) fn pdf(
+    document: &Document,
+    setup: Setup,
+    fonts: Fonts,
+    machine: &mut MachineFonts,
+) -> Result<Vec<u8>, SessionError> {
+    let export = |setup: &Setup| export::export(document, setup, Format::Pdf);
+    Ok(machine.fit(setup, fonts, export)?.0)
+}
+
 /// Writes a document, over nothing but an earlier print; tells what stands in for which font.
 pub(super) fn print(
     document: &Document,

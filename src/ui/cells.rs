@@ -298,6 +298,15 @@ pub fn value_ui(
     }
 }
 
+/// Puts the caret of a text field behind so many characters.
+pub fn put_caret(ctx: &Context, id: egui::Id, after: usize) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
+    let caret = CCursorRange::one(CCursor::new(after));
+    state.cursor.set_char_range(Some(caret));
+    state.store(ctx, id);
+}
+
 /// Selects a cell's content, so that typing replaces it, as in a spreadsheet.
 pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
@@ -309,9 +318,5 @@ pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
 
 /// Puts the caret behind all that stands in a field.
 pub fn caret_at_end(ctx: &Context, id: egui::Id, text: &str) {
-    use egui::text::{CCursor, CCursorRange};
-    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
-    let end = CCursorRange::one(CCursor::new(text.chars().count()));
-    state.cursor.set_char_range(Some(end));
-    state.store(ctx, id);
+    put_caret(ctx, id, text.chars().count());
 }

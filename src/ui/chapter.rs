@@ -45,6 +45,11 @@ pub fn chapter_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Reques
         ui.ctx()
             .accesskit_node_builder(id, |node| node.set_label(name));
         if response.gained_focus() {
+            // Whoever came from the preview came for one paragraph.
+            let caret = ui.output(|output| output.ime.map(|ime| ime.cursor_rect));
+            caret
+                .into_iter()
+                .for_each(|caret| ui.scroll_to_rect(caret, Some(egui::Align::Center)));
             requests.push(Request::Do(Action::EndStep));
         }
         if let Some(text) = typed {

@@ -20,6 +20,10 @@ pub enum Command {
     SaveAs,
     /// Exports the PDF.
     Export,
+    /// Shows the pages as they will be printed, or goes back to the editor.
+    Preview,
+    /// Prints.
+    Print,
     /// Takes the last step back.
     Undo,
     /// Does it again.
@@ -34,13 +38,15 @@ pub enum Command {
 
 impl Command {
     /// In the order of the toolbar; `true` where a gap follows.
-    const TOOLBAR: [(Self, bool); 11] = [
+    const TOOLBAR: [(Self, bool); 13] = [
         (Self::New, false),
         (Self::Open, false),
         (Self::Import, true),
         (Self::Save, false),
         (Self::SaveAs, false),
         (Self::Export, true),
+        (Self::Preview, false),
+        (Self::Print, true),
         (Self::Undo, false),
         (Self::Redo, true),
         (Self::NextFinding, false),
@@ -56,6 +62,8 @@ impl Command {
             Self::Save => ("保存", "保存草稿"),
             Self::SaveAs => ("另存为", "把草稿保存到别的位置"),
             Self::Export => ("导出PDF", "生成可打印、签字、盖章的PDF文件"),
+            Self::Preview => ("预览", "看打印出来的样子；再按一次回到编辑"),
+            Self::Print => ("打印", "送到打印机打印"),
             Self::Undo => ("撤销", "撤销上一步"),
             Self::Redo => ("重做", "重做刚撤销的一步"),
             Self::NextFinding => ("下一处问题", "跳到下一处需要处理的问题"),
@@ -72,7 +80,9 @@ impl Command {
             Self::Import => ctrl(Key::I),
             Self::Save => ctrl(Key::S),
             Self::SaveAs => KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
-            Self::Export => ctrl(Key::P),
+            Self::Export => ctrl(Key::E),
+            Self::Preview => KeyboardShortcut::new(Modifiers::NONE, Key::F7),
+            Self::Print => ctrl(Key::P),
             Self::Undo => ctrl(Key::Z),
             Self::Redo => ctrl(Key::Y),
             Self::NextFinding => KeyboardShortcut::new(Modifiers::NONE, Key::F8),

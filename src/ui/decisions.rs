@@ -390,7 +390,7 @@ impl App {
                 let focused = self.focused_place.filter(|(place, _)| is_here(place));
                 focused.or(match view {
                     View::Chapter(at) => Some((Place::Text(at), None)),
-                    View::Fields | View::Table(_) | View::Review => None,
+                    View::Fields | View::Table(_) | View::Review | View::Preview => None,
                 })
             }
         };
@@ -408,7 +408,7 @@ fn places_of(view: View, report: &Report) -> Vec<Place> {
         View::Fields => FieldKind::ALL.into_iter().map(Place::Field).collect(),
         View::Chapter(at) => vec![Place::Heading(at), Place::Text(at)],
         View::Table(table) => edition.cells_of(table).map(Place::Cell).collect(),
-        View::Review => Vec::new(),
+        View::Review | View::Preview => Vec::new(),
     }
 }
 

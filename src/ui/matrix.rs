@@ -177,6 +177,7 @@ fn foot_ui(ui: &mut Ui, section: &Section, columns: &Columns, sides: &[Option<(N
         rows: 1,
         level: 0,
         text: text.into(),
+        origin: None,
     };
     let label = cell(0, first_value, "勾稽关系：一+二 与 三+四");
     let place = columns.place(rect.left(), &rows, 0, &label);

@@ -76,6 +76,10 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
         }
         ui.add_space(8.0);
         review_ui(ui, open, view, requests);
+        let preview = ui.selectable_label(view == View::Preview, "打印预览");
+        if preview.clicked() {
+            requests.push(Request::View(View::Preview));
+        }
     });
 }
 
