@@ -573,7 +573,7 @@ fn the_bytes_are_those_that_were_looked_at() {
     assert_eq!(digest, GOLDEN);
 }
 
-const GOLDEN: &str = "553d7eaee2ed2b921d36af0ed14297b037d6eeb2ffb3ad19a4e5e16b921fc0e8";
+const GOLDEN: &str = "d191821c518f056aad1c537231031c112992122d5fb4b578d9e986c2b4b594a8";
 
 // Fonts of the machine.
 

@@ -75,7 +75,7 @@ impl Measure {
 const QUARTER: f64 = 0.25;
 /// What marks and Western words in a line that is spread take each before the others take any, in
 /// em: so much more blank is not seen beside the blank that they have.
-const FIRST_SPREAD: f64 = 0.25;
+const FIRST_SPREAD: f64 = 0.125;
 /// A line is not spread by more than this between two characters, in em; beyond, it stays short.
 const SPREAD_AT_MOST: f64 = 0.5;
 /// A line that ends this much too early gapes, in em: then a number may part from its unit.
