@@ -14,6 +14,7 @@ mod input_method;
 mod matrix;
 mod new_key;
 mod outline;
+mod page_settings;
 pub mod preview;
 pub mod print;
 mod remarks;

@@ -387,6 +387,63 @@ fn the_next_free_line_is_below_the_last_that_is_taken() {
     );
 }
 
+/// Types into a field that is found by its label, in place of what it holds.
+fn retype(window: &mut Window, label: &str, text: &str) {
+    window.get_by_label(label).focus();
+    window.run();
+    press(window, Modifiers::COMMAND, Key::A);
+    window.event(Event::Text(text.into()));
+    window.run();
+}
+
+#[test]
+fn the_office_sets_its_pages_up_and_goes_back_to_the_standard() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let file = folder.path().join("settings.ron");
+    let mut window = window();
+    let app_of = |window: &mut Window, act: &dyn Fn(&mut App)| {
+        act(window.state_mut().as_mut().expect("the window is open"));
+        window.run();
+    };
+    app_of(&mut window, &|app| app.read_settings(file.clone()));
+    let first_page =
+        |window: &Window| app(window).preview().pages().expect("pages").pages[0].clone();
+    let standard = first_page(&window);
+    click(&mut window, "页面设置…");
+    retype(&mut window, "每页行数", "60");
+    click(&mut window, "保存设置");
+    assert!(!file.exists(), "60 lines don't fit a page");
+    retype(&mut window, "每页行数", "20");
+    click(&mut window, "保存设置");
+    assert_ne!(first_page(&window), standard, "the preview follows at once");
+    let written = std::fs::read_to_string(&file).expect("it was saved");
+    assert!(written.contains("lines: 20"), "{written}");
+    click(&mut window, "页面设置…");
+    click(&mut window, "恢复标准");
+    click(&mut window, "保存设置");
+    assert_eq!(first_page(&window), standard);
+}
+
+#[test]
+fn another_paper_is_shown_and_a_paper_that_may_not_be_printed_is_refused_in_words() {
+    let mut window = window();
+    let has_watermark = |window: &Window| {
+        let pages = &app(window).preview().pages().expect("pages").pages;
+        let is_watermark = |item: &Item| matches!(item, Item::Watermark(_));
+        pages.iter().any(|page| page.items.iter().any(is_watermark))
+    };
+    // The example lacks the names of those who sign: an open error.
+    assert!(has_watermark(&window));
+    click(&mut window, "稿");
+    click(&mut window, "公开稿");
+    let refused = app(&window).preview().pages().expect_err("it has errors");
+    assert!(refused.to_string().contains("只能打印草稿"), "{refused}");
+    assert!(window.query_by_label_contains("只能打印草稿").is_some());
+    click(&mut window, "稿");
+    click(&mut window, "草稿");
+    assert!(has_watermark(&window));
+}
+
 #[test]
 fn a_character_that_no_face_has_is_told_with_the_way_to_it() {
     let mut window = window();

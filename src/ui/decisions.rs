@@ -8,6 +8,7 @@ use egui::{Ui, text::CCursor};
 
 use super::dialog::dialog_ui;
 use super::new_key::{self, NewKey};
+use super::page_settings::PageSettings;
 use super::review::steps::lacks_ui;
 use super::signing::{self, Signing};
 use super::statement::{self, About, Statement};
@@ -39,6 +40,8 @@ pub enum Decision {
     Unlock,
     /// To change the unit's settings.
     Settings,
+    /// To change how pages are set up.
+    PageSetup,
 }
 
 /// A question about a decision.
@@ -51,6 +54,8 @@ pub(super) enum Asked {
     NewKey(NewKey, Box<Signing>),
     /// For the unit's settings.
     Settings(UnitSettings),
+    /// For the page setup.
+    PageSetup(PageSettings),
     /// What is missing before a step can be signed off: its name, and where it can be put right.
     Lacking(String, Vec<Lack>),
 }
@@ -103,6 +108,9 @@ impl App {
                 Some(self.statement(About::Unlocking(Vec::new()), FieldKind::Filler))
             }
             Decision::Settings => Some(Asked::Settings(UnitSettings::new(self.session.settings()))),
+            Decision::PageSetup => {
+                Some(Asked::PageSetup(PageSettings::new(self.session.settings())))
+            }
         };
         self.question = asked.map(Question::Decision);
     }
@@ -183,6 +191,7 @@ impl App {
             Asked::Sign(signing) => self.signing_ui(ui, signing, now),
             Asked::NewKey(key, signing) => self.new_key_ui(ui, key, signing, now),
             Asked::Settings(settings) => self.settings_ui(ui, settings, now),
+            Asked::PageSetup(settings) => self.page_setup_ui(ui, settings, now),
             Asked::Lacking(step, lacks) => self.lacking_ui(ui, step, lacks),
         }
     }
@@ -336,6 +345,26 @@ impl App {
             },
         }
         Some(Question::Decision(Asked::Settings(settings)))
+    }
+
+    fn page_setup_ui(
+        &mut self,
+        ui: &mut Ui,
+        mut settings: PageSettings,
+        now: Duration,
+    ) -> Option<Question> {
+        match settings.ui(ui) {
+            None => {}
+            Some(unit_settings::Answered::Cancelled) => return None,
+            Some(unit_settings::Answered::Save) => match self.session.run(settings.action(), now) {
+                Ok(_) => {
+                    self.status = "已保存页面设置".into();
+                    return None;
+                }
+                Err(error) => settings.refuse(error.to_string()),
+            },
+        }
+        Some(Question::Decision(Asked::PageSetup(settings)))
     }
 
     fn lacking_ui(&mut self, ui: &mut Ui, step: String, lacks: Vec<Lack>) -> Option<Question> {

@@ -15,9 +15,10 @@ use super::{Request, theme};
 use crate::checks::Severity;
 use crate::document::{Document, Paper};
 use crate::export::ExportError;
-use crate::pages::{FreeLine, MissingCharacter, Pages};
+use crate::pages::{FreeLine, MissingCharacter, Pages, Setup};
 use crate::report::{Place, Report};
 use crate::session::{Open, Session, SessionError};
+use crate::settings::Fonts;
 use arrange::{Mode, Zoom};
 use desk::{Goal, Seen};
 use tiles::Tiles;
@@ -34,6 +35,8 @@ pub struct Preview {
     /// Which that is now.
     shown: Option<Paper>,
     document: Option<Document>,
+    /// How its pages were set up.
+    setup: Option<(Setup, Fonts)>,
     laid_out: Result<Pages, SessionError>,
     free: Option<FreeLine>,
     tiles: Tiles,
@@ -61,6 +64,7 @@ impl Default for Preview {
             paper: None,
             shown: None,
             document: None,
+            setup: None,
             laid_out: Ok(Pages::default()),
             free: None,
             tiles: Tiles::default(),
@@ -84,6 +88,9 @@ impl Preview {
         if std::mem::replace(&mut self.seen_as, now) == now {
             return;
         }
+        let setup = Some((session.page_setup(), session.settings().paper.fonts));
+        let is_set_alike = self.setup == setup;
+        self.setup = setup;
         let printout = match session.open() {
             Some(_) => session.printout(self.paper).map(Some),
             None => Ok(None),
@@ -91,7 +98,7 @@ impl Preview {
         let (document, laid_out) = match printout {
             Ok(Some((document, paper))) => {
                 self.shown = Some(paper);
-                if self.document.as_ref() == Some(&document) {
+                if is_set_alike && self.document.as_ref() == Some(&document) {
                     return;
                 }
                 let laid_out = session.lay_out(&document);
@@ -172,7 +179,7 @@ fn extent_in_words(pages: usize, free: Option<FreeLine>) -> String {
 
 /// Shows the pages, or why there are none.
 pub fn preview_ui(ui: &mut Ui, preview: &mut Preview, open: &Open, requests: &mut Vec<Request>) {
-    Panel::top("preview bar").show(ui, |ui| preview.bar_ui(ui));
+    Panel::top("preview bar").show(ui, |ui| preview.bar_ui(ui, requests));
     if let Err(error) = &preview.laid_out {
         CentralPanel::default().show(ui, |ui| refused_ui(ui, error, &open.report, requests));
         return;

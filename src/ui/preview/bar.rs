@@ -7,7 +7,8 @@ use super::Preview;
 use super::arrange::{Mode, Zoom};
 use super::desk::Goal;
 use crate::document::Paper;
-use crate::ui::input_method;
+use crate::ui::decisions::Decision;
+use crate::ui::{Request, input_method};
 
 /// Sizes on paper that are offered by name.
 const OFFERED: [f32; 7] = [0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 4.0];
@@ -20,7 +21,7 @@ fn page_field() -> Id {
 
 impl Preview {
     /// Paper, modes, zoom, and the number of the page.
-    pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
+    pub(super) fn bar_ui(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         ui.horizontal_wrapped(|ui| {
             self.paper_ui(ui);
             ui.separator();
@@ -37,6 +38,9 @@ impl Preview {
             self.page_ui(ui);
             ui.separator();
             ui.toggle_value(&mut self.shows_thumbnails, "缩略图");
+            if ui.button("页面设置…").clicked() {
+                requests.push(Request::Decide(Decision::PageSetup));
+            }
         });
     }
 
