@@ -4,6 +4,7 @@
 mod diagnosis;
 mod evidence;
 mod people;
+mod quantities;
 mod text;
 
 use std::fmt::Write as _;
