@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
-use crate::checks::{Finding, NotChecked, Severity};
+use crate::checks::{self, Finding, NotChecked, Offer, Severity};
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
@@ -99,6 +99,16 @@ pub enum Command {
         /// 只填这一张表，如 three；不写则填全部
         #[arg(long, value_name = "表", help_heading = "选项")]
         table: Option<String>,
+    },
+    /// 把正文中与表格相同的数绑定到表格：以后表格改了，正文随着改
+    #[command(help_template = HELP)]
+    Bind {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 只列出可以绑定的数，不改动草稿
+        #[arg(long, help_heading = "选项")]
+        dry_run: bool,
     },
     /// 把已发布的年报（纯文本）导入为草稿
     #[command(help_template = HELP)]
@@ -409,6 +419,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             act(&mut session, Action::Save)?;
             Ok(format!("填了{}格。\n", before - empty(&session)).into())
         }
+        Command::Bind { draft, dry_run } => bind(&draft, dry_run),
         Command::Import {
             input,
             output,
@@ -479,6 +490,28 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             Ok(format!("已导出 {}\n", output.display()).into())
         }
     }
+}
+
+/// Binds all numbers that can be bound, or lists them.
+fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
+    let mut session = open_draft(draft)?;
+    let report = &opened(&session).report;
+    let offers = checks::binding_offers(report);
+    let told = |offer: &Offer| {
+        let chapter = Place::Text(offer.span.chapter).name(report);
+        let (typed, cell) = (offer.span.excerpt(report), report.edition().short_name(offer.cell));
+        line(&format!("{chapter}：{typed} → {{{cell}}}"))
+    };
+    let mut words: String = offers.iter().map(told).collect();
+    words += &match dry_run {
+        true => format!("可以绑定{}处，草稿没有改动。\n", offers.len()),
+        false => format!("绑定了{}处。\n", offers.len()),
+    };
+    if !dry_run && !offers.is_empty() {
+        act(&mut session, Action::Bind(offers))?;
+        act(&mut session, Action::Save)?;
+    }
+    Ok(words.into())
 }
 
 fn make_new(

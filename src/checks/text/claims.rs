@@ -4,12 +4,11 @@ use super::passages::{Passages, contains, starts_with};
 use super::{Reading, Told};
 use crate::checks::evidence::{Missing, Value};
 use crate::checks::{Found, Span};
-use crate::form::CellId;
 use crate::form::rule::text::{Claim, wording};
 use crate::report::Place;
 use crate::value::Number;
 
-/// Characters behind a claim that may turn it into another.
+/// Characters before and behind a claim that may turn it into another.
 const BEHIND: usize = 8;
 
 /// Claims that the table does not bear out.
@@ -51,9 +50,8 @@ fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
         spans: vec![span],
         ..Found::default()
     };
-    // A sum of many cells is shown at those that are not 0 by the message's numbers alone.
     let cells = claim.left.iter().chain(&claim.right).copied();
-    (cells.map(|cell: CellId| Place::Cell(cell)).collect(), found)
+    (cells.map(Place::Cell).collect(), found)
 }
 
 /// Where a chapter makes a claim first.
@@ -101,7 +99,9 @@ fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> boo
     let sentence = passages.sentence_start(start);
     let behind = text[end..].iter().take(BEHIND);
     let behind = behind.take_while(|c| !"。;,、\n".contains(**c)).count();
-    let said = &text[start..end + behind];
+    let before = text[sentence..start].iter().rev().take(BEHIND);
+    let before = before.take_while(|c| !",、(".contains(**c)).count();
+    let said = &text[start - before..end + behind];
     let line = passages.line_start(start);
     let is_near = |word: &String| {
         contains(&text[sentence..end], word)
@@ -112,7 +112,6 @@ fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> boo
     let elsewhere = wording().elsewhere.iter().any(|word| contains(before, word));
     (claim.near.is_empty() || claim.near.iter().any(is_near))
         && !claim.not.iter().any(|word| contains(said, word))
-        && !claim.not.iter().any(|word| word.starts_with('^') && contains(before, &word[1..]))
         && !passages.is_other_time(start)
         && !elsewhere
 }

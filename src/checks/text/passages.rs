@@ -112,7 +112,8 @@ impl Passages {
                 let len = word.chars().count();
                 // What was carried over from last year is this year's.
                 let behind = &rest[len..rest.len().min(len + 4)];
-                if !contains(behind, "结转") {
+                let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
+                if !is_compared && !contains(behind, "结转") {
                     times.push((at, true));
                 }
             } else if words.this_time.iter().any(|word| starts_with(rest, word)) {

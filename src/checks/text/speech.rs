@@ -212,7 +212,11 @@ impl<'a> Words<'a> {
         let mut start = self.tail;
         for (back, group) in phrase.before.iter().rev().enumerate() {
             let gap = if back == 0 { 0 } else { phrase.gap };
-            start = self.word_before(start, group, gap)?;
+            let (at, behind) = self.word_before(start, group, gap)?;
+            if behind < start && joins(text[behind]) {
+                return None;
+            }
+            start = at;
         }
         if phrase.before.is_empty() {
             return (!phrase.after.is_empty()).then_some((number.start, end));
@@ -220,12 +224,14 @@ impl<'a> Words<'a> {
         (!self.is_one_of_several(start)).then_some((start, end))
     }
 
-    /// Where a word of a group starts that ends here, or up to `gap` characters before.
-    fn word_before(&self, end: usize, group: &[String], gap: usize) -> Option<usize> {
+    /// From where to where a word of a group stands that ends here, or up to `gap` characters
+    /// before.
+    fn word_before(&self, end: usize, group: &[String], gap: usize) -> Option<(usize, usize)> {
         let end = skip_fillers(self.passages, self.start, end);
         (0..=gap).find_map(|back| {
             let own = self.passages.text.get(self.start..end.checked_sub(back)?)?;
-            group.iter().find_map(|word| ends_with(own, word)).map(|at| self.start + at)
+            group.iter().find_map(|word| ends_with(own, word))
+                .map(|at| (self.start + at, end - back))
         })
     }
 
@@ -234,7 +240,7 @@ impl<'a> Words<'a> {
         let before = &self.passages.text[self.start..start];
         match before {
             [.., '不' | '未' | '非' | '没'] => true,
-            [_, .., c] => "、和与及或跟暨/".contains(*c) && !self.follows_number(start - 1),
+            [_, .., c] => joins(*c) && !self.follows_number(start - 1),
             _ => false,
         }
     }
@@ -263,6 +269,11 @@ impl<'a> Words<'a> {
             || self.passages.is_change(self.quantity)
             || words.elsewhere.iter().any(|word| contains(self.own(), word))
     }
+}
+
+/// Whether a sign joins two things of which one number tells.
+fn joins(c: char) -> bool {
+    "、和与及或跟暨/".contains(c)
 }
 
 /// Where the fillers start that end here.
