@@ -7,6 +7,11 @@ use crate::form::rule::text::wording;
 use crate::report::Chapter;
 use crate::value::{Number, fold_width};
 
+/// What was carried over from another year is this year's.
+const CARRIED: &str = "结转";
+/// Characters of `2023年度结转`.
+const YEAR_AND_CARRIED: usize = 8;
+
 /// A chapter as it is looked at.
 pub(super) struct Passages {
     /// The text in characters, by which passages are counted.
@@ -103,17 +108,21 @@ impl Passages {
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
         let words = wording();
+        let is_carried = |at: usize| {
+            let behind = &self.text[at..self.text.len().min(at + YEAR_AND_CARRIED)];
+            contains(behind, CARRIED)
+        };
         let mut times: Vec<(usize, bool)> = (self.read.times.iter())
+            .filter(|time| !is_carried(time.at))
             .map(|time| (time.at, time.year.is_none() || year.is_some() && time.year != year))
             .collect();
         for at in 0..self.text.len() {
             let rest = &self.text[at..];
             if let Some(word) = words.other_times.iter().find(|word| starts_with(rest, word)) {
                 let len = word.chars().count();
-                // What was carried over from last year is this year's.
                 let behind = &rest[len..rest.len().min(len + 4)];
                 let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
-                if !is_compared && !contains(behind, "结转") {
+                if !is_compared && !contains(behind, CARRIED) {
                     times.push((at, true));
                 }
             } else if words.this_time.iter().any(|word| starts_with(rest, word)) {

@@ -135,7 +135,11 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
             Some(false) => is_cut_off = true,
             None => {}
         }
-        if likeliest.is_none_or(|likeliest| number.value > likeliest) {
+        // One with a share of its own is another part.
+        let behind = whole + 1;
+        let is_part = passages.quantity(behind).says == Says::Percent
+            && counted_beside(passages, behind) == Some(whole);
+        if !is_part && likeliest.is_none_or(|likeliest| number.value > likeliest) {
             likeliest = Some(number.value);
         }
     }

@@ -153,7 +153,7 @@ struct Words<'a> {
     quantity: usize,
     /// Where its own words start.
     start: usize,
-    /// Where fillers before it start.
+    /// Where they end, before the number or the 占 of a share.
     tail: usize,
 }
 
@@ -163,16 +163,16 @@ impl<'a> Words<'a> {
         let number = passages.quantity(quantity);
         let mut tail = number.start;
         if number.says == Says::Percent {
-            for word in ["占比", "占", "比例"] {
-                tail = skip_fillers(passages, start, tail);
-                tail = ends_with(&passages.text[start..tail], word).map_or(tail, |at| start + at);
-            }
+            let own = &passages.text[start..tail];
+            let shares = ["占比为", "占比", "占"];
+            let share = shares.iter().find_map(|word| ends_with(own, word));
+            tail = share.map_or(tail, |at| start + at);
         }
         Self {
             passages,
             quantity,
             start,
-            tail: skip_fillers(passages, start, tail),
+            tail,
         }
     }
 
@@ -204,10 +204,7 @@ impl<'a> Words<'a> {
         let text = &self.passages.text;
         let mut end = number.unit_end;
         for group in &phrase.after {
-            end = skip_fillers_behind(text, end);
-            let rest = text.get(end..).unwrap_or_default();
-            let word = group.iter().find(|word| starts_with(rest, word))?;
-            end += word.chars().count();
+            end = word_behind(text, end, group)?;
         }
         let mut start = self.tail;
         for (back, group) in phrase.before.iter().rev().enumerate() {
@@ -227,12 +224,22 @@ impl<'a> Words<'a> {
     /// From where to where a word of a group stands that ends here, or up to `gap` characters
     /// before.
     fn word_before(&self, end: usize, group: &[String], gap: usize) -> Option<(usize, usize)> {
-        let end = skip_fillers(self.passages, self.start, end);
-        (0..=gap).find_map(|back| {
-            let own = self.passages.text.get(self.start..end.checked_sub(back)?)?;
-            group.iter().find_map(|word| ends_with(own, word))
-                .map(|at| (self.start + at, end - back))
-        })
+        let stands = |end: usize| {
+            let own = self.passages.text.get(self.start..end)?;
+            let at = group.iter().find_map(|word| ends_with(own, word))?;
+            Some((self.start + at, end))
+        };
+        let mut end = end;
+        loop {
+            if let Some(found) = stands(end) {
+                return Some(found);
+            }
+            match filler_before(self.passages, self.start, end) {
+                Some(before) => end = before,
+                None => break,
+            }
+        }
+        (1..=gap).find_map(|back| stands(end.checked_sub(back)?))
     }
 
     /// `网站、微信公开5条`: the number is of both; `不予公开` is not 予以公开.
@@ -276,21 +283,24 @@ fn joins(c: char) -> bool {
     "、和与及或跟暨/".contains(c)
 }
 
-/// Where the fillers start that end here.
-fn skip_fillers(passages: &Passages, start: usize, mut end: usize) -> usize {
-    let fillers = &wording().fillers;
-    while let Some(at) = (fillers.iter()).find_map(|word| ends_with(&passages.text[start..end], word)) {
-        end = start + at;
-    }
-    end
+/// Where the filler starts that ends here.
+fn filler_before(passages: &Passages, start: usize, end: usize) -> Option<usize> {
+    let own = passages.text.get(start..end)?;
+    let mut fillers = wording().fillers.iter();
+    fillers.find_map(|word| ends_with(own, word)).map(|at| start + at)
 }
 
-fn skip_fillers_behind(text: &[char], mut at: usize) -> usize {
-    let fillers = &wording().fillers_behind;
-    while let Some(word) = (fillers.iter()).find(|word| starts_with(&text[at..], word)) {
-        at += word.chars().count();
+/// Behind the word of a group that stands here, or with nothing but fillers before it.
+fn word_behind(text: &[char], mut at: usize, group: &[String]) -> Option<usize> {
+    loop {
+        let rest = text.get(at..)?;
+        if let Some(word) = group.iter().find(|word| starts_with(rest, word)) {
+            return Some(at + word.chars().count());
+        }
+        let fillers = &wording().fillers_behind;
+        let filler = fillers.iter().find(|word| starts_with(rest, word))?;
+        at += filler.chars().count();
     }
-    at
 }
 
 /// Approximate numbers where a count is due: those about a topic, and those put like a phrase.

@@ -181,8 +181,9 @@ impl<'a> List<'a> {
         let mut sum = Number::ZERO;
         for (count, &part) in self.parts.iter().enumerate() {
             sum = sum.checked_add(self.passages.quantity(part).value)?;
-            // What follows a list that is full is another statement.
-            if sum == whole.value && (count > 0 || self.begins == Begins::Subset) {
+            let is_full = sum == whole.value && (count > 0 || self.begins == Begins::Subset);
+            // What follows a list that is full is another statement, unless 、 adds it.
+            if is_full && !self.is_added(count + 1) {
                 return None;
             }
         }
@@ -197,6 +198,15 @@ impl<'a> List<'a> {
             end: last.unit_end,
             whole: whole.value,
             parts: sum,
+        })
+    }
+
+    /// Whether a part is joined to the one before by 、.
+    fn is_added(&self, at: usize) -> bool {
+        self.parts.get(at).is_some_and(|&part| {
+            let (start, end) = (self.passages.own_start(part), self.passages.quantity(part).start);
+            let value = self.passages.quantity(part).value;
+            self.passages.text[start..end].first() == Some(&'、') && !value.is_zero()
         })
     }
 
