@@ -499,7 +499,10 @@ fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
     let offers = checks::binding_offers(report);
     let told = |offer: &Offer| {
         let chapter = Place::Text(offer.span.chapter).name(report);
-        let (typed, cell) = (offer.span.excerpt(report), report.edition().short_name(offer.cell));
+        let (typed, cell) = (
+            offer.span.excerpt(report),
+            report.edition().short_name(offer.cell),
+        );
         line(&format!("{chapter}：{typed} → {{{cell}}}"))
     };
     let mut words: String = offers.iter().map(told).collect();

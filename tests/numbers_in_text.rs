@@ -12,7 +12,12 @@ const OURS: &str = include_str!("reports/numbers-in-our-sentences.tsv");
 
 /// Whether a rule is one about numbers in text.
 fn is_about_numbers(rule: &str) -> bool {
-    let ranges = ["A301"..="A306", "A310"..="A310", "A316"..="A322", "B401"..="B415"];
+    let ranges = [
+        "A301"..="A306",
+        "A310"..="A310",
+        "A316"..="A322",
+        "B401"..="B415",
+    ];
     ranges.iter().any(|range| range.contains(&rule))
 }
 
@@ -33,13 +38,18 @@ fn report(form: &'static Edition, every: Option<&str>, sentence: &str) -> Report
 
 fn findings(report: &Report) -> Vec<Finding> {
     let findings = check(report, None).findings.into_iter();
-    findings.filter(|finding| is_about_numbers(finding.rule)).collect()
+    findings
+        .filter(|finding| is_about_numbers(finding.rule))
+        .collect()
 }
 
 #[test]
 fn published_sentences_raise_what_they_must_and_nothing_else() {
     let mut wrong = Vec::new();
-    for line in PUBLISHED.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for line in PUBLISHED
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
         let columns: Vec<&str> = line.split('\t').collect();
         let (id, sentence, verdict) = (columns[0], columns[1], columns[3]);
         for form in nianbao::form::editions() {
@@ -51,7 +61,10 @@ fn published_sentences_raise_what_they_must_and_nothing_else() {
                     _ => found.iter().all(|f| f.severity == Severity::Hint),
                 };
                 if !fits {
-                    let told: Vec<_> = found.iter().map(|f| format!("{} {}", f.rule, f.message)).collect();
+                    let told: Vec<_> = found
+                        .iter()
+                        .map(|f| format!("{} {}", f.rule, f.message))
+                        .collect();
                     wrong.push(format!("{id} {} {every:?} {verdict}: {told:?}", form.code));
                 }
             }
@@ -64,22 +77,32 @@ fn published_sentences_raise_what_they_must_and_nothing_else() {
 fn our_sentences_raise_what_they_must_and_nothing_else() {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for line in OURS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for line in OURS
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
         count += 1;
         let columns: Vec<&str> = line.split('\t').collect();
         let (code, cells, sentence) = (columns[0], columns[1], columns[2]);
-        let expected: Vec<&str> = columns.get(3).map_or(Vec::new(), |rules| rules.split_whitespace().collect());
+        let expected: Vec<&str> = columns
+            .get(3)
+            .map_or(Vec::new(), |rules| rules.split_whitespace().collect());
         let form = edition(code).expect("an edition");
         let mut report = report(form, Some("0"), sentence);
         for assignment in cells.split_whitespace() {
             let (cell, value) = assignment.split_once('=').expect("cell=value");
-            let cell = form.find(cell).unwrap_or_else(|| panic!("{cell} in {line}"));
+            let cell = form
+                .find(cell)
+                .unwrap_or_else(|| panic!("{cell} in {line}"));
             report.apply(Edit::Answer(cell, value.into()));
         }
         let found = findings(&report);
         let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
         if rules != expected {
-            let told: Vec<_> = found.iter().map(|f| format!("{} {}", f.rule, f.message)).collect();
+            let told: Vec<_> = found
+                .iter()
+                .map(|f| format!("{} {}", f.rule, f.message))
+                .collect();
             wrong.push(format!("{line}\n    {told:?}"));
         }
     }
@@ -92,14 +115,22 @@ fn reporting(cells: &[(&str, &str)], text: &str) -> Report {
     let form = edition("2021").expect("an edition");
     let mut report = report(form, Some("0"), text);
     for (code, value) in cells {
-        report.apply(Edit::Answer(form.find(code).expect("a cell"), (*value).into()));
+        report.apply(Edit::Answer(
+            form.find(code).expect("a cell"),
+            (*value).into(),
+        ));
     }
     report
 }
 
 /// The kind of 不予公开 of which the first column has 258 and all have 275, of 859 replies.
 fn refused(text: &str) -> Report {
-    let cells = [("T05.C1", "200"), ("T09.C1", "58"), ("T09.C2", "17"), ("T03.C1", "584")];
+    let cells = [
+        ("T05.C1", "200"),
+        ("T09.C1", "58"),
+        ("T09.C2", "17"),
+        ("T03.C1", "584"),
+    ];
     reporting(&cells, text)
 }
 
@@ -112,10 +143,17 @@ fn a_sum_of_the_first_column_is_found_and_the_total_offered() {
         panic!("{found:?}");
     };
     assert_eq!(finding.rule, "B404");
-    assert!(finding.message.contains("258件") && finding.message.contains("275"), "{}", finding.message);
+    assert!(
+        finding.message.contains("258件") && finding.message.contains("275"),
+        "{}",
+        finding.message
+    );
     assert_eq!(finding.spans[0].excerpt(&report), "不予公开２５８件");
     report.apply(finding.fix.clone().expect("a fix").edit);
-    assert_eq!(report.chapters[0].text, "全年办结859件，其中不予公开275件。\r\n其余从略。");
+    assert_eq!(
+        report.chapters[0].text,
+        "全年办结859件，其中不予公开275件。\r\n其余从略。"
+    );
     assert_eq!(findings(&report), []);
 }
 
@@ -126,12 +164,19 @@ fn a_finding_shows_at_the_text_and_at_the_cells_and_rests_on_both() {
     let finding = findings(&report).remove(0);
     let cell = report.edition().find("T01.C7").expect("a cell");
     assert_eq!(finding.places, [Place::Text(0), Place::Cell(cell)]);
-    let basis: Vec<_> = finding.basis.iter().map(|known| known.value.as_str()).collect();
+    let basis: Vec<_> = finding
+        .basis
+        .iter()
+        .map(|known| known.value.as_str())
+        .collect();
     assert_eq!(basis, ["收到申请65件", "66"]);
     // Another sentence changes nothing that an explanation rests on.
     report.apply(Edit::Text(0, "今年很忙。收到申请65件。".into()));
     let later = findings(&report).remove(0);
-    assert_eq!((&later.basis, later.cause()), (&finding.basis, finding.cause()));
+    assert_eq!(
+        (&later.basis, later.cause()),
+        (&finding.basis, finding.cause())
+    );
     assert_ne!(later.spans, finding.spans);
     report.apply(Edit::Text(0, "收到申请64件。".into()));
     assert_ne!(findings(&report).remove(0).basis, finding.basis);
@@ -143,12 +188,18 @@ fn numbers_that_equal_a_cell_they_speak_of_are_offered_for_binding() {
     let mut report = reporting(&[("T01.C1", "66"), ("T03.C1", "3")], text);
     let offers = binding_offers(&report);
     let told: Vec<_> = (offers.iter())
-        .map(|o| (o.span.excerpt(&report), report.edition().cell(o.cell).code.as_str()))
+        .map(|o| {
+            (
+                o.span.excerpt(&report),
+                report.edition().cell(o.cell).code.as_str(),
+            )
+        })
         .collect();
     let expected = [("66", "T01.C7"), ("3", "T03.C7"), ("六十六", "T01.C7")];
     assert_eq!(told, expected.map(|(typed, code)| (typed.to_owned(), code)));
     report.apply(nianbao::checks::Offer::bind(&offers[..2], &report));
-    let bound = "收到申请{本年新收申请}件，予以公开{予以公开}件。会议66次，收到申请六十六件，约66件。";
+    let bound =
+        "收到申请{本年新收申请}件，予以公开{予以公开}件。会议66次，收到申请六十六件，约66件。";
     assert_eq!(report.chapters[0].text, bound);
     assert_eq!(binding_offers(&report).len(), 1);
     // The reader meets what the cells hold now.
@@ -181,8 +232,15 @@ fn a_bound_number_without_a_value_is_an_error() {
     let cell = report.edition().find("T01.C1").expect("a cell");
     report.apply(Edit::Answer(cell, String::new()));
     let found = findings(&report);
-    assert_eq!((found[0].rule, found[0].severity), ("B414", Severity::Error));
-    assert!(found[0].message.contains("本年新收申请/总计"), "{}", found[0].message);
+    assert_eq!(
+        (found[0].rule, found[0].severity),
+        ("B414", Severity::Error)
+    );
+    assert!(
+        found[0].message.contains("本年新收申请/总计"),
+        "{}",
+        found[0].message
+    );
 }
 
 /// Words of which reports are made, and what breaks readers.
@@ -235,7 +293,12 @@ fn the_published_report_of_2017_raises_nothing() {
     assert_eq!(findings(&report), []);
     let offers = binding_offers(&report);
     let told: Vec<_> = (offers.iter())
-        .map(|o| (o.span.excerpt(&report), report.edition().cell(o.cell).code.as_str()))
+        .map(|o| {
+            (
+                o.span.excerpt(&report),
+                report.edition().cell(o.cell).code.as_str(),
+            )
+        })
         .collect();
     assert_eq!(told, [("24".to_owned(), "R02")]);
 }

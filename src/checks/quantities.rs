@@ -7,9 +7,9 @@ use crate::value::{Number, fold_width};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
 const UNITS: [&str; 37] = [
-    "人次", "万元", "亿元", "元", "件次", "条次", "份次", "场次", "批次", "家次", "条",
-    "件", "次", "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名",
-    "例", "册", "幅", "则", "张", "处", "块", "位", "类", "通",
+    "人次", "万元", "亿元", "元", "件次", "条次", "份次", "场次", "批次", "家次", "条", "件", "次",
+    "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名", "例", "册",
+    "幅", "则", "张", "处", "块", "位", "类", "通",
 ];
 
 /// Units behind numbers in Chinese numerals; 两个, 三项 and the like are set phrases more often.
@@ -19,14 +19,53 @@ const UNITS_OF_NUMERALS: [&str; 14] = [
 
 /// Behind a number these make it a time, an ordinal, or part of a name.
 const NO_COUNT: [&str; 26] = [
-    "个工作日", "工作日", "个月", "小时", "分钟", "个小时", "季度", "周年", "周", "天", "日", "时",
-    "号", "秒", "岁", "级", "届", "版", "栋", "室", "楼", "分之", "分", "热线", "个方面", "个部分",
+    "个工作日",
+    "工作日",
+    "个月",
+    "小时",
+    "分钟",
+    "个小时",
+    "季度",
+    "周年",
+    "周",
+    "天",
+    "日",
+    "时",
+    "号",
+    "秒",
+    "岁",
+    "级",
+    "届",
+    "版",
+    "栋",
+    "室",
+    "楼",
+    "分之",
+    "分",
+    "热线",
+    "个方面",
+    "个部分",
 ];
 
 /// Before a number these make it approximate.
 const ABOUT_BEFORE: [&str; 17] = [
-    "大约", "将近", "接近", "超过", "不足", "不到", "不少于", "不低于", "至少", "至多", "最多",
-    "高达约", "约", "近", "逾", "超", "上",
+    "大约",
+    "将近",
+    "接近",
+    "超过",
+    "不足",
+    "不到",
+    "不少于",
+    "不低于",
+    "至少",
+    "至多",
+    "最多",
+    "高达约",
+    "约",
+    "近",
+    "逾",
+    "超",
+    "上",
 ];
 
 /// Words that end like one of those and say something else.
@@ -96,10 +135,7 @@ pub struct Quantities {
 }
 
 /// Reads a text. `bound` tells what stands in braces: the cell, and its number where it has one.
-pub fn read(
-    text: &[char],
-    bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>,
-) -> Quantities {
+pub fn read(text: &[char], bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>) -> Quantities {
     let folded: Vec<char> = text.iter().map(|&c| fold_width(c)).collect();
     let mut reader = Reader {
         typed: text,
@@ -155,7 +191,10 @@ impl Reader<'_> {
 
     /// Which of some words stands there.
     fn word(&self, at: usize, words: &[&'static str]) -> Option<&'static str> {
-        words.iter().copied().find(|word| self.starts_with(at, word))
+        words
+            .iter()
+            .copied()
+            .find(|word| self.starts_with(at, word))
     }
 
     fn ends_with(&self, end: usize, words: &str) -> bool {
@@ -174,7 +213,9 @@ impl Reader<'_> {
     fn behind(&self, closing: char) -> Option<usize> {
         let inside = self.text[self.at + 1..].iter().take(BRACKETED_AT_MOST);
         let mut inside = inside.take_while(|&&c| !matches!(c, '\n' | '\r'));
-        inside.position(|&c| c == closing).map(|len| self.at + len + 2)
+        inside
+            .position(|&c| c == closing)
+            .map(|len| self.at + len + 2)
     }
 
     fn read_bound(&mut self, bound: &impl Fn(&str) -> Option<(CellId, Option<Number>)>) {
@@ -279,7 +320,9 @@ impl Reader<'_> {
         if is_chain {
             self.at = end;
             self.at = self.run(|c| c.is_ascii_digit() || c == '.' || joins(c));
-            let time = ["年", "月", "日"].iter().find(|t| self.starts_with(self.at, t));
+            let time = ["年", "月", "日"]
+                .iter()
+                .find(|t| self.starts_with(self.at, t));
             self.at += time.map_or(0, |_| 1);
         }
         is_chain
@@ -308,7 +351,8 @@ impl Reader<'_> {
 
     /// A month alone is a part of the year; one of a date or of a whole year is not.
     fn note_month(&mut self, at: usize) {
-        let goes_on = |c: char| c.is_ascii_digit() || digit_of(c).is_some() || "十至到-~".contains(c);
+        let goes_on =
+            |c: char| c.is_ascii_digit() || digit_of(c).is_some() || "十至到-~".contains(c);
         let ends_range = at > 0 && "至到".contains(self.text[at - 1]);
         if !self.get(self.at).is_some_and(goes_on) && !ends_range {
             self.read.times.push(Time { at, year: None });
@@ -360,12 +404,16 @@ impl Reader<'_> {
             });
             return self.note_year(start, year.filter(|_| numeral.len() == 4));
         }
-        let is_set_phrase = before.is_some_and(|c| "每任同逐统唯另这那某哪专单之万数几".contains(c));
+        let is_set_phrase =
+            before.is_some_and(|c| "每任同逐统唯另这那某哪专单之万数几".contains(c));
         let Some(value) = number_of(&numeral).filter(|_| !is_set_phrase) else {
             return;
         };
         let mut unit_at = end;
-        while self.get(unit_at).is_some_and(|c| ABOUT_BEHIND.contains(&c) || c == ' ') {
+        while self
+            .get(unit_at)
+            .is_some_and(|c| ABOUT_BEHIND.contains(&c) || c == ' ')
+        {
             unit_at += 1;
         }
         let Some(unit) = self.word(unit_at, &UNITS_OF_NUMERALS) else {
@@ -374,7 +422,9 @@ impl Reader<'_> {
         // 一起, 一次性, 一件事, 一条龙 count nothing.
         let one = numeral == ['一'];
         let behind = self.get(unit_at + unit.chars().count());
-        let idle = one && (matches!(unit, "次" | "起" | "人" | "元" | "期") || behind.is_some_and(|c| "事龙站式".contains(c)));
+        let idle = one
+            && (matches!(unit, "次" | "起" | "人" | "元" | "期")
+                || behind.is_some_and(|c| "事龙站式".contains(c)));
         let is_time = self.word(end, &NO_COUNT).is_some();
         if !idle && !is_time {
             self.read_behind(start, value, 0);
@@ -392,7 +442,12 @@ impl Reader<'_> {
         }
         let mut is_about = self.is_about_before(start) | self.skip_about();
         let mut value = value;
-        for (multiplier, by) in [('万', 10_000), ('亿', 100_000_000), ('千', 1000), ('百', 100)] {
+        for (multiplier, by) in [
+            ('万', 10_000),
+            ('亿', 100_000_000),
+            ('千', 1000),
+            ('百', 100),
+        ] {
             let is_amount = self.get(self.at + 1) == Some('元') && "万亿".contains(multiplier);
             if digits > 0 && self.get(self.at) == Some(multiplier) && !is_amount {
                 let Some(product) = value.checked_mul(Number::from(by)) else {
@@ -410,7 +465,8 @@ impl Reader<'_> {
             _ => end,
         };
         let unit = self.word(unit_at, &UNITS).unwrap_or_default();
-        if unit.is_empty() && (digits > DIGITS_WITHOUT_UNIT_AT_MOST || value == Number::from(12345)) {
+        if unit.is_empty() && (digits > DIGITS_WITHOUT_UNIT_AT_MOST || value == Number::from(12345))
+        {
             return;
         }
         if self.word(unit_at, &NO_COUNT).is_some() {
@@ -463,8 +519,16 @@ impl Reader<'_> {
         };
         let is_other = NOT_ABOUT.iter().any(|word| self.ends_with(end, word));
         // 上 stands for “more than” before a round number only.
-        let above = |word: &str| word != "上" || self.text[start..].first().is_some_and(|&c| "百千万".contains(c));
-        !is_other && ABOUT_BEFORE.iter().any(|word| self.ends_with(end, word) && above(word))
+        let above = |word: &str| {
+            word != "上"
+                || self.text[start..]
+                    .first()
+                    .is_some_and(|&c| "百千万".contains(c))
+        };
+        !is_other
+            && ABOUT_BEFORE
+                .iter()
+                .any(|word| self.ends_with(end, word) && above(word))
     }
 }
 
@@ -516,7 +580,11 @@ fn number_of(numeral: &[char]) -> Option<Number> {
         };
         section = section.checked_add(digit.take().unwrap_or(1) * power)?;
     }
-    Some(Number::from(total.checked_add(section)?.checked_add(digit.unwrap_or(0))?))
+    Some(Number::from(
+        total
+            .checked_add(section)?
+            .checked_add(digit.unwrap_or(0))?,
+    ))
 }
 
 /// `三十点五` as 30.5.
@@ -575,9 +643,15 @@ mod tests {
         check("收到二十四件", &["二十四=24件"]);
         check("收到一百零三件，办结两件", &["一百零三=103件", "两=2件"]);
         check("一万二千三百条", &["一万二千三百=12300条"]);
-        check("占66.48%，占３０％，百分之三十，百分之三十点五", &[
-            "66.48%=66.48%", "３０％=30%", "百分之三十=30%", "百分之三十点五=30.5%",
-        ]);
+        check(
+            "占66.48%，占３０％，百分之三十，百分之三十点五",
+            &[
+                "66.48%=66.48%",
+                "３０％=30%",
+                "百分之三十=30%",
+                "百分之三十点五=30.5%",
+            ],
+        );
         check("收费0.15万元、1500元", &["0.15=0.15万元", "1500=1500元"]);
         check("接待32 人次", &["32=32人次"]);
         check("613=24+155+0", &["613=613", "24=24", "155=155", "0=0"]);
@@ -586,8 +660,14 @@ mod tests {
     #[test]
     fn what_is_only_about_so_many_says_so() {
         check("咨询70余人次", &["70余=~70人次"]);
-        check("约80条、近90条、100多条", &["80=~80条", "90=~90条", "100多=~100条"]);
-        check("20件以上，30件左右，不足5件，超过6件", &["20=~20件", "30=~30件", "5=~5件", "6=~6件"]);
+        check(
+            "约80条、近90条、100多条",
+            &["80=~80条", "90=~90条", "100多=~100条"],
+        );
+        check(
+            "20件以上，30件左右，不足5件，超过6件",
+            &["20=~20件", "30=~30件", "5=~5件", "6=~6件"],
+        );
         check("十余件", &["十余=~10件"]);
         check("3万余条", &["3万余=~30000条"]);
         check("网上20条，预约3次", &["20=20条", "3=3次"]);
@@ -596,11 +676,36 @@ mod tests {
     #[test]
     fn what_is_no_count_is_left_out() {
         for text in [
-            "2017年度", "2018年1月23日", "2018-01-23", "2018.1.23", "二〇一七年", "国办发〔2019〕60号",
-            "《国务院令第711号》", "第三十二条", "第492号", "电话0532-86877225", "电话：86877225",
-            "1.加强领导", "2、存在问题", "（1）信函", "一、总体", "（一）主动公开", "第一，一是",
-            "一个窗口、一些问题、一系列措施", "三安全一稳定", "五公开", "20个工作日", "9:30", "一起学习",
-            "12345热线", "每一件", "7×24小时", "三分之一", "A4纸", "一件事", "两个方面",
+            "2017年度",
+            "2018年1月23日",
+            "2018-01-23",
+            "2018.1.23",
+            "二〇一七年",
+            "国办发〔2019〕60号",
+            "《国务院令第711号》",
+            "第三十二条",
+            "第492号",
+            "电话0532-86877225",
+            "电话：86877225",
+            "1.加强领导",
+            "2、存在问题",
+            "（1）信函",
+            "一、总体",
+            "（一）主动公开",
+            "第一，一是",
+            "一个窗口、一些问题、一系列措施",
+            "三安全一稳定",
+            "五公开",
+            "20个工作日",
+            "9:30",
+            "一起学习",
+            "12345热线",
+            "每一件",
+            "7×24小时",
+            "三分之一",
+            "A4纸",
+            "一件事",
+            "两个方面",
         ] {
             check(text, &[]);
         }

@@ -105,7 +105,10 @@ pub(super) fn judge(
         TextDemand::Agrees(topics) => agreement(topics, reading, missing),
         TextDemand::Claims(made) => claims::judge(made, reading, missing),
         TextDemand::AddsUp => in_chapters(reading, |at, passages| {
-            sums::wrong(passages).into_iter().map(|wrong| wrong.told(at)).collect()
+            sums::wrong(passages)
+                .into_iter()
+                .map(|wrong| wrong.told(at))
+                .collect()
         }),
         TextDemand::SharesFollow(wholes) => shares::wrong(reading, wholes),
         TextDemand::SharesRounded => shares::cut_off(reading),
@@ -136,20 +139,15 @@ fn passage(chapter: usize, (start, end): (usize, usize)) -> Told {
     (Vec::new(), found)
 }
 
-fn in_chapters(
-    reading: &Reading<'_>,
-    find: impl Fn(usize, &Passages) -> Vec<Told>,
-) -> Vec<Told> {
+fn in_chapters(reading: &Reading<'_>, find: impl Fn(usize, &Passages) -> Vec<Told>) -> Vec<Told> {
     let chapters = reading.chapters.iter().enumerate();
-    chapters.flat_map(|(at, passages)| find(at, passages)).collect()
+    chapters
+        .flat_map(|(at, passages)| find(at, passages))
+        .collect()
 }
 
 /// Numbers that are others in the table.
-fn agreement(
-    topics: &[Topic],
-    reading: &Reading<'_>,
-    missing: &mut Vec<Missing>,
-) -> Vec<Told> {
+fn agreement(topics: &[Topic], reading: &Reading<'_>, missing: &mut Vec<Missing>) -> Vec<Told> {
     let mut told = Vec::new();
     for (chapter, passages, speech) in reading.spoken() {
         if !topics.iter().any(|topic| std::ptr::eq(topic, speech.topic)) {
@@ -200,7 +198,9 @@ fn said_twice(reading: &Reading<'_>) -> Vec<Told> {
         }
         let value = passages.read.found[speech.quantity].value;
         let span = speech.span(chapter);
-        let (before, said) = *first.entry(std::ptr::from_ref(speech.topic)).or_insert((span, value));
+        let (before, said) = *first
+            .entry(std::ptr::from_ref(speech.topic))
+            .or_insert((span, value));
         if said != value {
             let found = Found {
                 left: Some(Value::Number(said)),

@@ -55,9 +55,15 @@ impl Edition {
         for id in self.cell_ids() {
             let cell = self.cell(id);
             let row = self.row(id);
-            let wording = row.wording.split_once(['、', '.', '）']).map(|(_, words)| words);
+            let wording = row
+                .wording
+                .split_once(['、', '.', '）'])
+                .map(|(_, words)| words);
             let of_row = [Some(row.name.as_str()), wording];
-            let of_row = of_row.into_iter().flatten().filter(|_| self.stands_for_row(cell));
+            let of_row = of_row
+                .into_iter()
+                .flatten()
+                .filter(|_| self.stands_for_row(cell));
             let mut called: Vec<String> = Vec::new();
             for name in of_row.chain([cell.name.as_str()]).map(plain) {
                 called.extend(name.strip_suffix('数').map(String::from));
@@ -88,7 +94,12 @@ impl Edition {
             .filter_map(|id| {
                 let cell = self.cell(id);
                 let short = plain(self.short_name(id));
-                let rank = rank(&typed, &cell.code.to_lowercase(), &short, &plain(&cell.name))?;
+                let rank = rank(
+                    &typed,
+                    &cell.code.to_lowercase(),
+                    &short,
+                    &plain(&cell.name),
+                )?;
                 Some((rank, !self.stands_for_row(cell), id))
             })
             .collect();
@@ -134,7 +145,8 @@ fn is_initial(c: char, letter: char) -> bool {
     let starts = |reading: pinyin::Pinyin| reading.plain().starts_with(letter);
     c.to_ascii_lowercase() == letter
         || c.to_pinyin().is_some_and(starts)
-        || c.to_pinyin_multi().is_some_and(|readings| readings.into_iter().any(starts))
+        || c.to_pinyin_multi()
+            .is_some_and(|readings| readings.into_iter().any(starts))
 }
 
 /// Without white space, in half width; quotes of any kind are left out.
@@ -148,7 +160,10 @@ mod tests {
     use crate::form::{CellId, editions};
 
     fn code(edition: &str, id: CellId) -> &'static str {
-        &crate::form::edition(edition).expect("bundled").cell(id).code
+        &crate::form::edition(edition)
+            .expect("bundled")
+            .cell(id)
+            .code
     }
 
     #[test]
@@ -171,7 +186,11 @@ mod tests {
             ("2021", "", None),
         ] {
             let form = crate::form::edition(edition).expect("bundled");
-            assert_eq!(form.named(name).map(|id| code(edition, id)), expected, "{name}");
+            assert_eq!(
+                form.named(name).map(|id| code(edition, id)),
+                expected,
+                "{name}"
+            );
         }
     }
 
@@ -200,7 +219,11 @@ mod tests {
         ] {
             let form = crate::form::edition(edition).expect("bundled");
             let found = form.find_by_name_or_initials(typed);
-            assert_eq!(found.first().map(|&id| code(edition, id)), Some(expected), "{typed}");
+            assert_eq!(
+                found.first().map(|&id| code(edition, id)),
+                Some(expected),
+                "{typed}"
+            );
         }
         let form = crate::form::edition("2014").expect("bundled");
         assert!(form.find_by_name_or_initials(" ").is_empty());

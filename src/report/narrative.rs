@@ -187,7 +187,10 @@ mod tests {
     fn braces_are_told_from_words() {
         use Piece::{Braced, Words};
         for (text, expected) in [
-            ("收到{R22}件。", &[Words("收到"), Braced("R22"), Words("件。")][..]),
+            (
+                "收到{R22}件。",
+                &[Words("收到"), Braced("R22"), Words("件。")][..],
+            ),
             ("{甲}{乙}", &[Braced("甲"), Braced("乙")]),
             ("{甲", &[Words("{甲")]),
             ("{{甲}}", &[Words("{"), Braced("甲"), Words("}")]),

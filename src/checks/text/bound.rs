@@ -3,8 +3,8 @@
 
 use super::speech::Verdict;
 use super::{Reading, Told, passage};
-use crate::checks::evidence::{Evidence, State};
 use crate::checks::Span;
+use crate::checks::evidence::{Evidence, State};
 use crate::form::CellId;
 use crate::report::narrative::{Piece, pieces};
 use crate::report::{Edit, Place, Report};
@@ -66,7 +66,10 @@ pub fn offers(report: &Report) -> Vec<Offer> {
         let number = passages.quantity(speech.quantity);
         // What is printed is the number as the cell prints it, so 2.5万 stays.
         let is_plain = number.value.normalize().to_string() == report.printed(cell);
-        if number.bound.is_none() && is_plain && !passages.text[number.end - 1..number.end].contains(&'万') {
+        if number.bound.is_none()
+            && is_plain
+            && !passages.text[number.end - 1..number.end].contains(&'万')
+        {
             let span = Span {
                 chapter,
                 start: number.start,

@@ -44,7 +44,9 @@ impl Passages {
         let text: Vec<char> = typed.iter().map(|&c| fold_width(c)).collect();
         let behind = |ends: fn(char) -> bool| {
             let starts = text.iter().enumerate().filter(move |(_, c)| ends(**c));
-            std::iter::once(0).chain(starts.map(|(at, _)| at + 1)).collect::<Vec<_>>()
+            std::iter::once(0)
+                .chain(starts.map(|(at, _)| at + 1))
+                .collect::<Vec<_>>()
         };
         let sentences = behind(ends_sentence);
         let lines = behind(ends_line);
@@ -84,7 +86,9 @@ impl Passages {
     /// Where the words before a number start that belong to no other number.
     pub fn own_start(&self, quantity: usize) -> usize {
         let start = self.sentence_start(self.read.found[quantity].start);
-        let before = quantity.checked_sub(1).map_or(0, |at| self.read.found[at].unit_end);
+        let before = quantity
+            .checked_sub(1)
+            .map_or(0, |at| self.read.found[at].unit_end);
         start.max(before)
     }
 
@@ -137,7 +141,12 @@ impl Passages {
         };
         let mut times: Vec<(usize, bool)> = (self.read.times.iter())
             .filter(|time| !is_carried(time.at))
-            .map(|time| (time.at, time.year.is_none() || year.is_some() && time.year != year))
+            .map(|time| {
+                (
+                    time.at,
+                    time.year.is_none() || year.is_some() && time.year != year,
+                )
+            })
             .collect();
         for at in 0..self.text.len() {
             let rest = &self.text[at..];

@@ -85,11 +85,14 @@ fn told_of(passages: &Passages, chapter: usize, at: usize, should: Number) -> To
 
 /// The count that a share belongs to: `966（66.48%）`, `20条占30%`, `24=37.5%`.
 fn counted_beside(passages: &Passages, at: usize) -> Option<usize> {
-    let count = at.checked_sub(1).filter(|&count| passages.is_count(count))?;
+    let count = at
+        .checked_sub(1)
+        .filter(|&count| passages.is_count(count))?;
     let number = passages.quantity(count);
     let between = &passages.text[number.unit_end..passages.quantity(at).start];
     let bare = between.iter().all(|c| "(, :约".contains(*c));
-    let is_direct = bare && !between.is_empty() && !between.contains(&':') && between.contains(&'(');
+    let is_direct =
+        bare && !between.is_empty() && !between.contains(&':') && between.contains(&'(');
     let is_equation = between == ['='];
     (is_direct || is_equation || whole_words(between).is_some()).then_some(count)
 }
@@ -196,12 +199,21 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
     let passages = &reading.chapters[chapter];
     for speech in &reading.speeches[chapter] {
         let is_counted = counted_beside(passages, speech.quantity).is_some();
-        if speech.verdict != Verdict::Share || is_counted || !stands_for_share(passages, speech.quantity) {
+        if speech.verdict != Verdict::Share
+            || is_counted
+            || !stands_for_share(passages, speech.quantity)
+        {
             continue;
         }
         let share = passages.quantity(speech.quantity);
         let sum = |cells: &Vec<CellId>| reading.sum(cells, &mut Vec::<Missing>::new());
-        let Some(parts) = speech.topic.sums.iter().map(sum).collect::<Option<Vec<_>>>() else {
+        let Some(parts) = speech
+            .topic
+            .sums
+            .iter()
+            .map(sum)
+            .collect::<Option<Vec<_>>>()
+        else {
             continue;
         };
         let Some(wholes) = wholes.iter().map(sum).collect::<Option<Vec<_>>>() else {
@@ -214,7 +226,9 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
                 (exact - share.value).abs() <= near || follows(*part, *whole, share.value).is_some()
             })
         };
-        let mut pairs = parts.iter().flat_map(|part| wholes.iter().map(move |whole| (part, whole)));
+        let mut pairs = parts
+            .iter()
+            .flat_map(|part| wholes.iter().map(move |whole| (part, whole)));
         let (Some(part), Some(whole)) = (parts.first(), wholes.first()) else {
             continue;
         };
@@ -222,7 +236,10 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
             continue;
         }
         let exact = (*part * Number::ONE_HUNDRED).checked_div(*whole);
-        let should = exact.unwrap_or_default().round_dp(share.value.scale().max(1)).normalize();
+        let should = exact
+            .unwrap_or_default()
+            .round_dp(share.value.scale().max(1))
+            .normalize();
         let (_, mut found) = told_of(passages, chapter, speech.quantity, should);
         found.spans = vec![speech.span(chapter)];
         let cells = speech.topic.sums[0].iter().copied();
@@ -247,7 +264,10 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
             continue;
         }
         let shares = of_sentence.iter().map(|&at| passages.quantity(at).value);
-        let unit = shares.clone().map(|share| Number::new(1, share.scale())).max();
+        let unit = shares
+            .clone()
+            .map(|share| Number::new(1, share.scale()))
+            .max();
         let allowed = unit.unwrap_or_default() * Number::from(of_sentence.len());
         let sum: Number = shares.sum();
         if sum > Number::ONE_HUNDRED + allowed {

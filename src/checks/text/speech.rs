@@ -6,7 +6,7 @@ use super::shares::SHARES;
 use crate::checks::Span;
 use crate::checks::evidence::Evidence;
 use crate::checks::quantities::Says;
-use crate::form::rule::text::{Phrase, Topic, Words, wording};
+use crate::form::rule::text::{Phrase, Topic, Words, bit, wording};
 use crate::form::{CellId, Kind};
 use crate::value::Number;
 
@@ -107,7 +107,8 @@ fn topic_of(
     let agreeing = candidates.iter().enumerate().find_map(|(at, candidate)| {
         let mut sums = candidate.topic.sums.iter();
         let cells = sums.find(|cells| table(evidence, cells, number.unit) == Some(number.value))?;
-        let cell = (cells.len() == 1 && !is_in_yuan(evidence, cells, number.unit)).then(|| cells[0]);
+        let cell =
+            (cells.len() == 1 && !is_in_yuan(evidence, cells, number.unit)).then(|| cells[0]);
         Some((at, cell))
     });
     if let (Some((at, cell)), false, false) = (agreeing, is_share, number.is_about) {
@@ -137,13 +138,20 @@ fn topic_of(
 
 fn is_in_yuan(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> bool {
     let edition = evidence.report().edition();
-    unit == "元" && cells.iter().all(|&cell| edition.cell(cell).kind == Kind::Amount)
+    unit == "元"
+        && cells
+            .iter()
+            .all(|&cell| edition.cell(cell).kind == Kind::Amount)
 }
 
 /// What cells come to, in the unit of a text.
 fn table(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> Option<Number> {
-    let numbers = cells.iter().map(|&cell| evidence.number(cell, &mut Vec::new()));
-    let sum = numbers.sum::<Option<Number>>().filter(|_| !cells.is_empty())?;
+    let numbers = cells
+        .iter()
+        .map(|&cell| evidence.number(cell, &mut Vec::new()));
+    let sum = numbers
+        .sum::<Option<Number>>()
+        .filter(|_| !cells.is_empty())?;
     match is_in_yuan(evidence, cells, unit) {
         true => Some(sum * Number::from(10_000)),
         false => Some(sum),
@@ -158,6 +166,10 @@ struct Around<'a> {
     start: usize,
     /// Where they end, before the number or the 占 of a share.
     tail: usize,
+    /// With which characters the words for a topic may end before it, fillers or none between, and
+    /// with which they may start behind it: most topics are told at a glance not to be meant.
+    before: u128,
+    behind: u128,
 }
 
 impl<'a> Around<'a> {
@@ -170,12 +182,42 @@ impl<'a> Around<'a> {
             let share = SHARES.iter().find(|word| own.ends_with(word));
             tail -= share.map_or(0, |word| word.len());
         }
-        Self {
+        let mut around = Self {
             passages,
             quantity,
             start,
             tail,
+            before: 0,
+            behind: 0,
+        };
+        let text = &passages.text;
+        let mut end = Some(tail);
+        while let Some(at) = end {
+            around.before |= text[start..at].last().map_or(0, |&c| bit(c));
+            end = filler_before(passages, start, at);
         }
+        let mut rest = &text[number.unit_end..];
+        while let Some(&c) = rest.first() {
+            around.behind |= bit(c);
+            let Some(len) = wording().fillers_behind.starting(rest) else {
+                break;
+            };
+            rest = &rest[len..];
+        }
+        around
+    }
+
+    /// Whether the characters beside the number may be those of a phrase.
+    fn may_be(&self, phrase: &Phrase) -> bool {
+        let before = phrase
+            .before
+            .last()
+            .is_none_or(|words| words.may_end(self.before));
+        let behind = phrase
+            .after
+            .first()
+            .is_none_or(|words| words.may_start(self.behind));
+        before && behind
     }
 
     fn own(&self) -> &[char] {
@@ -188,13 +230,20 @@ impl<'a> Around<'a> {
         if !unit_fits {
             return None;
         }
-        let mut said = topic.says.iter().filter_map(|phrase| self.put(phrase));
+        let mut said = topic
+            .says
+            .iter()
+            .filter(|phrase| self.may_be(phrase))
+            .filter_map(|phrase| self.put(phrase));
         let (start, end) = said.next()?;
         let is_near = topic.near.is_empty() || self.has_near(&topic.near);
         let behind = (number.unit_end + BESIDE).min(self.passages.text.len());
         let to = end.max(behind);
         let behind = &self.passages.text[number.unit_end..to];
-        let behind = behind.split(|c| ",。;、\n".contains(*c)).next().unwrap_or_default();
+        let behind = behind
+            .split(|c| ",。;、\n".contains(*c))
+            .next()
+            .unwrap_or_default();
         let is_excluded = topic.not.are_in(self.own()) || topic.not.are_in(behind);
         (is_near && !is_excluded).then_some(Candidate { topic, start, end })
     }
@@ -266,7 +315,9 @@ impl<'a> Around<'a> {
         let text = &self.passages.text;
         let lead = &text[line..from.min(line + LEAD)];
         let sentence = &text[from.max(at.saturating_sub(NEAR))..at];
-        [sentence, lead, &self.passages.heading].iter().any(|text| words.are_in(text))
+        [sentence, lead, &self.passages.heading]
+            .iter()
+            .any(|text| words.are_in(text))
     }
 
     /// Whether the number is of another time, of somebody else, or a difference.
@@ -310,7 +361,10 @@ pub(super) fn approximate(
     let about = numbers.filter(|(_, number)| number.is_about && number.says == Says::Count);
     about
         .filter_map(|(at, number)| {
-            if speeches.binary_search_by_key(&at, |speech| speech.quantity).is_ok() {
+            if speeches
+                .binary_search_by_key(&at, |speech| speech.quantity)
+                .is_ok()
+            {
                 return Some((number.start, number.unit_end));
             }
             let words = Around::of(passages, at);

@@ -76,7 +76,10 @@ impl<'a> List<'a> {
     /// The enumeration that begins between a count and the next.
     fn after(passages: &'a Passages, counts: &[usize], at: usize) -> Option<Self> {
         let (&before, &first) = (counts.get(at)?, counts.get(at + 1)?);
-        let (from, to) = (passages.quantity(before).unit_end, passages.quantity(first).start);
+        let (from, to) = (
+            passages.quantity(before).unit_end,
+            passages.quantity(first).start,
+        );
         let begins = begins(passages, from, to)?;
         let mut list = Self {
             passages,
@@ -141,7 +144,11 @@ impl<'a> List<'a> {
         if *depth > 0 {
             return Goes::In;
         }
-        let behind_bracket = match between.iter().rposition(|&c| c == ')').filter(|_| before > 0) {
+        let behind_bracket = match between
+            .iter()
+            .rposition(|&c| c == ')')
+            .filter(|_| before > 0)
+        {
             Some(at) => &between[at + 1..],
             None => between,
         };
@@ -240,7 +247,9 @@ impl<'a> List<'a> {
 
     /// Whether the words before a part have one of these.
     fn has_part_of(&self, words: &Words) -> bool {
-        self.parts.iter().any(|&part| words.are_in(self.passages.own(part)))
+        self.parts
+            .iter()
+            .any(|&part| words.are_in(self.passages.own(part)))
     }
 }
 

@@ -20,7 +20,9 @@ pub struct Words {
     lasts: u128,
 }
 
-fn bit(c: char) -> u128 {
+/// One of 128 bits for a character; several share one.
+#[must_use]
+pub fn bit(c: char) -> u128 {
     1 << (u32::from(c) % u128::BITS)
 }
 
@@ -49,9 +51,16 @@ impl Words {
         self.words.is_empty()
     }
 
-    /// The last characters of all.
-    pub fn last_characters(&self) -> impl Iterator<Item = char> {
-        self.words.iter().filter_map(|word| word.last().copied())
+    /// Whether one may end with a character of these [`bit`]s.
+    #[must_use]
+    pub fn may_end(&self, bits: u128) -> bool {
+        self.lasts & bits != 0
+    }
+
+    /// Whether one may start with a character of these [`bit`]s.
+    #[must_use]
+    pub fn may_start(&self, bits: u128) -> bool {
+        self.firsts & bits != 0
     }
 
     /// How long the word is that a text in half width starts with.
@@ -59,8 +68,8 @@ impl Words {
     pub fn starting(&self, text: &[char]) -> Option<usize> {
         let &first = text.first()?;
         let mut words = self.words.iter();
-        let found = (self.firsts & bit(first) != 0)
-            .then(|| words.find(|word| text.starts_with(word)))?;
+        let found =
+            (self.firsts & bit(first) != 0).then(|| words.find(|word| text.starts_with(word)))?;
         found.map(Vec::len)
     }
 
@@ -69,15 +78,17 @@ impl Words {
     pub fn ending(&self, text: &[char]) -> Option<usize> {
         let &last = text.last()?;
         let mut words = self.words.iter();
-        let found = (self.lasts & bit(last) != 0)
-            .then(|| words.find(|word| text.ends_with(word)))?;
+        let found =
+            (self.lasts & bit(last) != 0).then(|| words.find(|word| text.ends_with(word)))?;
         found.map(|word| text.len() - word.len())
     }
 
     /// Where the last of them starts in a text in half width.
     #[must_use]
     pub fn last_in(&self, text: &[char]) -> Option<usize> {
-        (0..text.len()).rev().find(|&at| self.starting(&text[at..]).is_some())
+        (0..text.len())
+            .rev()
+            .find(|&at| self.starting(&text[at..]).is_some())
     }
 
     /// Whether one of them is in a text in half width.
