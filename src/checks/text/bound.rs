@@ -81,18 +81,41 @@ pub fn offers(report: &Report) -> Vec<Offer> {
     offers
 }
 
-/// What stands in braces, its place, and the cell it names.
-fn braced(reading: &Reading<'_>) -> Vec<(usize, (usize, usize), String, Option<CellId>)> {
+/// What stands in braces.
+struct Braced {
+    chapter: usize,
+    start: usize,
+    end: usize,
+    name: String,
+    /// What it names, if it does.
+    cell: Option<CellId>,
+}
+
+impl Braced {
+    /// A finding about it, beside other places.
+    fn told(self, name: String, places: Vec<Place>) -> Told {
+        let (_, mut found) = passage(self.chapter, (self.start, self.end));
+        found.name = name;
+        (places, found)
+    }
+}
+
+fn braced(reading: &Reading<'_>) -> Vec<Braced> {
     let mut braced = Vec::new();
-    for (at, chapter) in reading.report.chapters.iter().enumerate() {
+    for (chapter, of) in reading.report.chapters.iter().enumerate() {
         let mut start = 0;
-        for piece in pieces(&chapter.text) {
+        for piece in pieces(&of.text) {
             match piece {
                 Piece::Words(words) => start += words.chars().count(),
                 Piece::Braced(name) => {
                     let end = start + name.chars().count() + 2;
-                    let cell = reading.report.edition().named(name);
-                    braced.push((at, (start, end), name.trim().into(), cell));
+                    braced.push(Braced {
+                        chapter,
+                        start,
+                        end,
+                        name: name.trim().into(),
+                        cell: reading.report.edition().named(name),
+                    });
                     start = end;
                 }
             }
@@ -104,14 +127,12 @@ fn braced(reading: &Reading<'_>) -> Vec<(usize, (usize, usize), String, Option<C
 /// Braces that name no cell. Empty ones are placeholders, which another rule finds.
 pub(super) fn unknown(reading: &Reading<'_>) -> Vec<Told> {
     let all = braced(reading).into_iter();
-    let unknown = all.filter(|(.., name, cell)| cell.is_none() && is_name(name));
-    unknown
-        .map(|(chapter, span, name, _)| {
-            let (places, mut found) = passage(chapter, span);
-            found.name = name;
-            (places, found)
-        })
-        .collect()
+    let unknown = all.filter(|braced| braced.cell.is_none() && is_name(&braced.name));
+    let told = |braced: Braced| {
+        let name = braced.name.clone();
+        braced.told(name, Vec::new())
+    };
+    unknown.map(told).collect()
 }
 
 /// Something that was meant as a name, rather than a place to fill in.
@@ -122,16 +143,14 @@ fn is_name(name: &str) -> bool {
 
 /// Bound numbers whose cell has no number.
 pub(super) fn empty(reading: &Reading<'_>) -> Vec<Told> {
-    let mut told = Vec::new();
-    for (chapter, span, _, cell) in braced(reading) {
-        let Some(cell) = cell else {
-            continue;
-        };
-        if !matches!(reading.evidence.state(cell), State::Value(_)) {
-            let (_, mut found) = passage(chapter, span);
-            found.name = reading.report.edition().cell(cell).name.clone();
-            told.push((vec![Place::Cell(cell)], found));
-        }
-    }
-    told
+    let edition = reading.report.edition();
+    let told = |braced: Braced| {
+        let cell = braced.cell?;
+        let is_filled = matches!(reading.evidence.state(cell), State::Value(_));
+        (!is_filled).then(|| {
+            let name = edition.cell(cell).name.clone();
+            braced.told(name, vec![Place::Cell(cell)])
+        })
+    };
+    braced(reading).into_iter().filter_map(told).collect()
 }
