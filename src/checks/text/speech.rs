@@ -241,7 +241,7 @@ impl<'a> Around<'a> {
         let to = end.max(behind);
         let behind = &self.passages.text[number.unit_end..to];
         let behind = behind
-            .split(|c| ",。;、\n".contains(*c))
+            .split(|c| ",。;、(\n".contains(*c))
             .next()
             .unwrap_or_default();
         let is_excluded = topic.not.are_in(self.own()) || topic.not.are_in(behind);

@@ -47,6 +47,8 @@ impl Wrong {
 enum Begins {
     /// Parts of the whole.
     Subset,
+    /// Parts of the whole in brackets: two at least, or it may be anything.
+    Bracket,
     /// All of it.
     Complete,
     /// An equation.
@@ -200,8 +202,9 @@ impl<'a> List<'a> {
         let is_wrong = match self.begins {
             Begins::Equation => self.parts.len() > 1,
             Begins::Complete => self.parts.len() > 1 && !self.overlaps() && !self.is_open,
-            Begins::Subset if self.overlaps() => false,
-            Begins::Subset => sum > whole.value || self.claims_all(sum),
+            Begins::Bracket if self.parts.len() < 2 => false,
+            Begins::Subset | Begins::Bracket if self.overlaps() => false,
+            Begins::Subset | Begins::Bracket => sum > whole.value || self.claims_all(sum),
         };
         is_wrong.then_some(Wrong {
             start: whole.start,
@@ -278,8 +281,12 @@ fn begins(passages: &Passages, from: usize, to: usize) -> Option<Begins> {
         (Some(subset), Some(complete)) if complete < subset => Some(Begins::Subset),
         (_, Some(_)) => Some(Begins::Complete),
         (Some(_), None) => Some(Begins::Subset),
-        (None, None) => (between.first() == Some(&':') && between.len() <= BETWEEN_PARTS_AT_MOST)
-            .then_some(Begins::Complete),
+        (None, None) if between.len() > BETWEEN_PARTS_AT_MOST => None,
+        (None, None) => match between.first() {
+            Some(':') => Some(Begins::Complete),
+            Some('(') if !between.contains(&')') => Some(Begins::Bracket),
+            _ => None,
+        },
     }
 }
 
