@@ -4,6 +4,8 @@
 mod diagnosis;
 mod evidence;
 mod people;
+mod quantities;
+mod text;
 
 use std::fmt::Write as _;
 
@@ -17,8 +19,10 @@ use crate::report::{Cause, Edit, Known, Place, Report};
 use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year};
 use diagnosis::Suspicion;
 use evidence::{Evidence, Missing, State, Value, Wrong};
+use text::Reading;
 
 pub use crate::form::rule::Severity;
+pub use text::{Offer, offers as binding_offers};
 
 /// How many rows a reason names before it only counts them.
 const NAMED_AT_MOST: usize = 3;
@@ -34,10 +38,37 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// Names the rows in the form's words, gives both numbers and the difference.
     pub message: String,
+    /// Where in the text it is, the place to look at first leading; empty where it is about no
+    /// passage.
+    pub spans: Vec<Span>,
     /// A change that would put it right, where there is one.
     pub fix: Option<Fix>,
-    /// The values that it rests on, those of `places` first and in their order.
+    /// The values that it rests on: its passages as typed, then those of the other `places` in
+    /// their order.
     pub basis: Vec<Known>,
+}
+
+/// A passage of a chapter's text, counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The chapter, counted from 0.
+    pub chapter: usize,
+    /// The first character, counted from 0.
+    pub start: usize,
+    /// The character behind the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// What stands there, as typed; empty where the text has no such passage.
+    #[must_use]
+    pub fn excerpt(self, report: &Report) -> String {
+        let Some(chapter) = report.chapters.get(self.chapter) else {
+            return String::new();
+        };
+        let len = self.end.saturating_sub(self.start);
+        chapter.text.chars().skip(self.start).take(len).collect()
+    }
 }
 
 impl Finding {
@@ -98,6 +129,7 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
     let comparable = comparable(report, last_year);
     let evidence = Evidence::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&evidence);
+    let reading = Reading::of(&evidence);
     let mut outcome = Outcome::default();
     for rule in &report.edition().rules {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
@@ -108,6 +140,7 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
             let trial = Trial {
                 evidence: &evidence,
                 suspicions: &suspicions,
+                reading: &reading,
                 rule,
                 case,
             };
@@ -192,6 +225,7 @@ fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> Stri
 struct Trial<'a> {
     evidence: &'a Evidence<'a>,
     suspicions: &'a [Suspicion],
+    reading: &'a Reading<'a>,
     rule: &'static Rule,
     case: &'static Case,
 }
@@ -209,6 +243,10 @@ struct Found {
     left_name: &'static str,
     right_name: &'static str,
     others: String,
+    /// How it should be written.
+    example: String,
+    /// The passages of text that it is about, the one to look at first leading.
+    spans: Vec<Span>,
     /// Stands before the one that the rule's book knows.
     fix: Option<Fix>,
 }
@@ -318,6 +356,11 @@ impl Trial<'_> {
                 if year.is_some_and(|year| !report.edition().years.contains(&year)) {
                     let place = Place::Field(FieldKind::Year);
                     findings.push(self.finding(vec![place], Found::default()));
+                }
+            }
+            Demand::Text(demand) => {
+                for (places, found) in text::judge(demand, self.reading, missing) {
+                    findings.push(self.finding(places, found));
                 }
             }
         }
@@ -457,25 +500,49 @@ impl Trial<'_> {
         }
     }
 
-    fn finding(&self, places: Vec<Place>, mut found: Found) -> Finding {
+    /// A finding with passages shows at their chapters first, then at the other places.
+    fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
+        let mut places: Vec<Place> = Vec::new();
+        for place in (found.spans.iter())
+            .map(|span| Place::Text(span.chapter))
+            .chain(others)
+        {
+            if found.spans.is_empty() || !places.contains(&place) {
+                places.push(place);
+            }
+        }
         Finding {
             rule: &self.rule.code,
             severity: self.rule.severity,
-            basis: self.basis(&places),
+            basis: self.basis(&found.spans, &places),
             places,
             message: self.message(&found),
             fix: found.fix.take().or_else(|| self.fix(&found)),
+            spans: found.spans,
         }
     }
 
-    /// The values in the places, and those of last year that the case compares with.
-    fn basis(&self, places: &[Place]) -> Vec<Known> {
+    /// The passages, the values in the places, and those of last year that the case compares
+    /// with. A passage stands for itself: what is said elsewhere in its chapter may change.
+    fn basis(&self, spans: &[Span], places: &[Place]) -> Vec<Known> {
         let report = self.evidence.report();
         let edition = report.edition();
-        let of_this_year = places.iter().map(|&place| Known {
+        let passages = spans.iter().map(|span| {
+            let excerpt = self.reading.excerpt(*span);
+            Known {
+                place: format!("{}“{excerpt}”", Place::Text(span.chapter).code(edition)),
+                value: excerpt.into(),
+            }
+        });
+        let is_quoted = |place: &Place| {
+            let chapter = |span: &Span| Place::Text(span.chapter) == *place;
+            spans.iter().any(chapter)
+        };
+        let others = places.iter().filter(|place| !is_quoted(place));
+        let of_this_year = passages.chain(others.map(|&place| Known {
             place: place.code(edition),
             value: known(report, place),
-        });
+        }));
         let mut cells = Vec::new();
         let demanded = match &self.case.demand {
             Demand::Relation(relation) => Some(relation),
@@ -630,7 +697,7 @@ impl Trial<'_> {
             (Slot::Example, Some(Subject::Chapter(at))) => {
                 message.write_str(&edition.chapters[at].heading)
             }
-            (Slot::Example, _) => Ok(()),
+            (Slot::Example, _) => message.write_str(&found.example),
             (Slot::Others, _) => message.write_str(&found.others),
             (Slot::Edition, _) => message.write_str(&edition.name),
             (Slot::Years, _) => message.write_str(&edition.years_in_words()),
@@ -639,6 +706,12 @@ impl Trial<'_> {
                 Some(year) => write!(message, "{}", year - 1),
                 None => message.write_str("上"),
             },
+            (Slot::Excerpt, _) => (found.spans.first()).map_or(Ok(()), |span| {
+                message.write_str(self.reading.excerpt(*span))
+            }),
+            (Slot::Chapter, _) => (found.spans.first()).map_or(Ok(()), |span| {
+                message.write_str(heading(report, span.chapter))
+            }),
         };
         written.expect("a string takes all that is written");
     }
@@ -1039,9 +1112,24 @@ mod tests {
         let basics = [a(206..=206), a(209..=210), b(1..=6)];
         check_codes(
             "2014",
-            &[a(1..=4), a(8..=9), a(101..=137), a(201..=204), a(206..=210)],
+            &[
+                a(1..=4),
+                a(8..=9),
+                a(101..=137),
+                a(201..=204),
+                a(206..=210),
+                a(301..=306),
+                a(310..=310),
+                a(316..=322),
+            ],
         );
-        let own = [b(101..=106), b(201..=218), b(301..=307), b(601..=601)];
+        let own = [
+            b(101..=106),
+            b(201..=218),
+            b(301..=307),
+            b(401..=415),
+            b(601..=601),
+        ];
         check_codes("2021", &[&basics[..], &own].concat());
         let own = [
             b(7..=7),
@@ -1050,6 +1138,7 @@ mod tests {
             b(201..=210),
             b(213..=218),
             b(301..=307),
+            b(401..=415),
             b(601..=601),
         ];
         check_codes("2019", &[&basics[..], &own].concat());
@@ -1120,9 +1209,12 @@ mod tests {
         assert_eq!((of("A001"), of("A206"), of("A209")), (58, 5, 1));
         assert_eq!(outcome.findings.len(), 64);
         let undecided: Vec<_> = outcome.not_checked.iter().map(|n| n.rule).collect();
-        for rule in form().rules.iter().map(|rule| rule.code.as_str()) {
-            let always = matches!(rule, "A001" | "A206" | "A209");
-            assert_eq!(undecided.contains(&rule), !always, "{rule}");
+        for rule in &form().rules {
+            let always = matches!(rule.code.as_str(), "A001" | "A206" | "A209");
+            // An empty text says nothing that could be wrong.
+            let of_text = matches!(rule.cases[0].demand, Demand::Text(_));
+            let rule = rule.code.as_str();
+            assert_eq!(undecided.contains(&rule), !always && !of_text, "{rule}");
         }
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
-use crate::checks::{Finding, NotChecked, Severity};
+use crate::checks::{self, Finding, NotChecked, Offer, Severity};
 use crate::document::Paper;
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
@@ -101,6 +101,16 @@ pub enum Command {
         /// 只填这一张表，如 three；不写则填全部
         #[arg(long, value_name = "表", help_heading = "选项")]
         table: Option<String>,
+    },
+    /// 把正文中与表格相同的数绑定到表格：以后表格改了，正文随着改
+    #[command(help_template = HELP)]
+    Bind {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 只列出可以绑定的数，不改动草稿
+        #[arg(long, help_heading = "选项")]
+        dry_run: bool,
     },
     /// 把已发布的年报（纯文本）导入为草稿
     #[command(help_template = HELP)]
@@ -430,6 +440,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             act(&mut session, Action::Save)?;
             Ok(format!("填了{}格。\n", before - empty(&session)).into())
         }
+        Command::Bind { draft, dry_run } => bind(&draft, dry_run),
         Command::Import {
             input,
             output,
@@ -532,6 +543,31 @@ fn errors_reminder(session: &Session) {
             "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
         );
     }
+}
+
+/// Binds all numbers that can be bound, or lists them.
+fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
+    let mut session = open_draft(draft)?;
+    let report = &opened(&session).report;
+    let offers = checks::binding_offers(report);
+    let told = |offer: &Offer| {
+        let chapter = Place::Text(offer.span.chapter).name(report);
+        let (typed, cell) = (
+            offer.span.excerpt(report),
+            report.edition().short_name(offer.cell),
+        );
+        line(&format!("{chapter}：{typed} → {{{cell}}}"))
+    };
+    let mut words: String = offers.iter().map(told).collect();
+    words += &match dry_run {
+        true => format!("可以绑定{}处，草稿没有改动。\n", offers.len()),
+        false => format!("绑定了{}处。\n", offers.len()),
+    };
+    if !dry_run && !offers.is_empty() {
+        act(&mut session, Action::Bind(offers))?;
+        act(&mut session, Action::Save)?;
+    }
+    Ok(words.into())
 }
 
 fn make_new(
@@ -785,7 +821,7 @@ fn outcome_json(open: &Open) -> Value {
             Severity::Warning => "warning",
             Severity::Hint => "hint",
         };
-        json!({
+        let mut told = json!({
             "rule": finding.rule,
             "severity": severity,
             "cells": cell_codes(edition, &finding.places),
@@ -793,7 +829,15 @@ fn outcome_json(open: &Open) -> Value {
             "message": finding.message,
             "state": state.code(),
             "explanation": open.explanation(finding).map(|explanation| &explanation.text),
-        })
+        });
+        // Where it is about a passage: the chapter counted from 1, the rest in characters.
+        if let Some(span) = finding.spans.first() {
+            told["chapter"] = (span.chapter + 1).into();
+            told["start"] = span.start.into();
+            told["end"] = span.end.into();
+            told["excerpt"] = span.excerpt(&open.report).into();
+        }
+        told
     });
     let not_checked = (outcome.not_checked.iter())
         .map(|NotChecked { rule, reason }| json!({"rule": rule, "reason": reason}));

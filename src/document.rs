@@ -342,11 +342,16 @@ fn push_chapter(
     let parts = usual.map_or(&[][..], |usual| &usual.parts);
     let mut text = Some(chapter.text.as_str());
     if !parts.iter().any(|part| matches!(part, Part::Narrative(_))) {
-        push_text(blocks, at, text.take().expect("nothing has taken it"));
+        push_text(
+            blocks,
+            report,
+            at,
+            text.take().expect("nothing has taken it"),
+        );
     }
     for part in parts {
         match part {
-            Part::Narrative(_) => push_text(blocks, at, text.take().unwrap_or_default()),
+            Part::Narrative(_) => push_text(blocks, report, at, text.take().unwrap_or_default()),
             Part::Table(code) => {
                 let edition = report.edition();
                 let table = edition.find_table(code).expect("load knows every table");
@@ -356,8 +361,10 @@ fn push_chapter(
     }
 }
 
-fn push_text(blocks: &mut Vec<Block>, chapter: usize, text: &str) {
-    let paragraphs = narrative::paragraphs(text).enumerate();
+/// Bound numbers stand with the values that their cells have now.
+fn push_text(blocks: &mut Vec<Block>, report: &Report, chapter: usize, text: &str) {
+    let text = report.with_values(text);
+    let paragraphs = narrative::paragraphs(&text).enumerate();
     blocks.extend(paragraphs.map(|(number, paragraph)| {
         Block::Paragraph(Paragraph {
             level: paragraph.level,

@@ -47,12 +47,22 @@ pub struct Cause {
     pub place: String,
 }
 
+impl Cause {
+    /// Whether it is at the place with a code: one of a passage is at its chapter's text too.
+    #[must_use]
+    pub fn is_at(&self, place: &str) -> bool {
+        let chapter = self.place.split('“').next().unwrap_or_default();
+        self.place.eq_ignore_ascii_case(place) || chapter.eq_ignore_ascii_case(place)
+    }
+}
+
 /// A value that a finding rests on, in words that change when the value does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Known {
-    /// Code of its place, `R02`; `last_year:T25.C7` for a value of last year's report.
+    /// Code of its place, `R02`; `last_year:T25.C7` for a value of last year's report; for a
+    /// passage the code of the chapter's text with the passage in quotes.
     pub place: String,
-    /// As printed; of a chapter's text, its digest.
+    /// As printed; of a passage of text, the passage; of a chapter's whole text, its digest.
     pub value: String,
 }
 
@@ -290,6 +300,21 @@ impl Report {
             Ok(number) => number.to_string(),
             Err(_) => self.typed(cell).trim().into(),
         }
+    }
+
+    /// A text as a reader meets it: each bound number as its cell prints. What stands in braces
+    /// and names no cell stays as typed, and so does a cell that is empty.
+    #[must_use]
+    pub fn with_values(&self, text: &str) -> String {
+        let as_read = |piece| match piece {
+            narrative::Piece::Words(words) => words.to_owned(),
+            narrative::Piece::Braced(name) => {
+                let value = self.edition.named(name).map(|cell| self.printed(cell));
+                let value = value.filter(|value| !value.is_empty());
+                value.unwrap_or_else(|| format!("{{{name}}}"))
+            }
+        };
+        narrative::pieces(text).into_iter().map(as_read).collect()
     }
 
     /// Makes a change and returns the one that takes it back; `None` where the edit names a

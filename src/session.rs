@@ -6,7 +6,7 @@ mod printing;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::checks::{self, Finding, Outcome, Severity};
+use crate::checks::{self, Finding, Offer, Outcome, Severity};
 use crate::document::{Document, Paper, Unfit};
 use crate::draft::Draft;
 use crate::export::{self, Format};
@@ -70,6 +70,8 @@ pub enum Action {
     Edit(Edit),
     /// Writes 0 into the cells that are still empty, of one table or of all, as one step.
     FillZero(Option<TableId>),
+    /// Binds typed numbers to the cells that they speak of, as one step.
+    Bind(Vec<Offer>),
     /// The next keystroke starts a step of its own.
     EndStep,
     /// Takes the last step back.
@@ -615,6 +617,7 @@ impl Session {
             Action::PrintTrail(path, format) => self.print_trail(path, format),
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
+            Action::Bind(offers) => self.bind(&offers, now),
             Action::EndStep => self.with_open(|open| {
                 open.undo.close();
                 Ok(Done::Quietly)
@@ -701,6 +704,16 @@ impl Session {
         }
     }
 
+    /// Binds those of the offers that still stand.
+    fn bind(&mut self, offers: &[Offer], now: Duration) -> Result<Done, SessionError> {
+        let edit = self.with_open(|open| {
+            let mut standing = checks::binding_offers(&open.report);
+            standing.retain(|offer| offers.contains(offer));
+            Ok((!standing.is_empty()).then(|| Offer::bind(&standing, &open.report)))
+        })?;
+        edit.map_or(Ok(Done::Quietly), |edit| self.edit(edit, now))
+    }
+
     fn step(
         &mut self,
         step: impl FnOnce(&mut Undo, &mut Report) -> Option<Edit>,
@@ -736,7 +749,7 @@ impl Session {
             let is_meant = |finding: &&Finding| {
                 let cause = finding.cause();
                 finding.rule.eq_ignore_ascii_case(rule)
-                    && place.is_none_or(|place| cause.place.eq_ignore_ascii_case(place))
+                    && place.is_none_or(|place| cause.is_at(place))
             };
             let warnings = (open.outcome.findings.iter())
                 .filter(|finding| finding.severity == Severity::Warning)

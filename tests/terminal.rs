@@ -690,3 +690,95 @@ fn the_trail_is_printed() {
         "{text}"
     );
 }
+
+/// A draft of 2021 with a received application and a text that says something else.
+fn told_wrongly() -> Desk {
+    let desk = Desk::new();
+    let new = [
+        "new",
+        "--year",
+        "2024",
+        "--unit",
+        "某某区统计局",
+        "-o",
+        "draft.ron",
+    ];
+    desk.run(&new, 0);
+    desk.run(&["fill-zero", "draft.ron"], 0);
+    desk.run(
+        &[
+            "set",
+            "draft.ron",
+            "T01.C1=66",
+            "T24.C1=",
+            "T03.C1=3",
+            "T25.C1=63",
+        ],
+        0,
+    );
+    desk.write_text("今年，收到申请65件，予以公开3件。");
+    desk
+}
+
+impl Desk {
+    /// Types the text of the first chapter into the draft, as the window would.
+    fn write_text(&self, text: &str) {
+        let path = self.path("draft.ron");
+        let mut draft =
+            nianbao::draft::read(&std::fs::read(&path).expect("a draft")).expect("a draft");
+        draft
+            .report
+            .apply(nianbao::report::Edit::Text(0, text.into()));
+        let bytes = nianbao::draft::write(&draft.report, &draft.review);
+        std::fs::write(path, bytes).expect("a place to write");
+    }
+}
+
+#[test]
+fn a_finding_in_a_text_tells_its_chapter_its_place_in_characters_and_the_passage() {
+    let desk = told_wrongly();
+    let outcome = desk.json(&["check", "draft.ron", "--json"], 1);
+    let findings = outcome["findings"].as_array().expect("a list");
+    let finding = findings.iter().find(|f| f["rule"] == "B401").expect("B401");
+    assert_eq!(finding["chapter"], 1);
+    assert_eq!(
+        (&finding["start"], &finding["end"]),
+        (&json!(3), &json!(10))
+    );
+    assert_eq!(finding["excerpt"], "收到申请65件");
+    assert_eq!(finding["cells"], json!(["T01.C7"]));
+    let elsewhere = findings.iter().find(|f| f["rule"] == "B002").expect("B002");
+    assert!(elsewhere.get("chapter").is_none());
+}
+
+#[test]
+fn numbers_are_bound_from_a_terminal_and_printed_with_the_values_of_their_cells() {
+    let desk = told_wrongly();
+    desk.write_text("收到申请66件，予以公开3件。");
+    let listed = desk.run(&["bind", "draft.ron", "--dry-run"], 0);
+    assert_eq!(
+        listed,
+        "一、总体情况：66 → {本年新收申请}\n一、总体情况：3 → {予以公开}\n可以绑定2处，草稿没有改动。\n"
+    );
+    assert!(
+        desk.run(&["bind", "draft.ron"], 0)
+            .ends_with("绑定了2处。\n")
+    );
+    let text =
+        |desk: &Desk| desk.json(&["show", "draft.ron", "--json"], 0)["chapters"][0]["text"].clone();
+    assert_eq!(
+        text(&desk),
+        "收到申请{本年新收申请}件，予以公开{予以公开}件。"
+    );
+    assert!(
+        desk.run(&["bind", "draft.ron"], 0)
+            .ends_with("绑定了0处。\n")
+    );
+    desk.run(&["set", "draft.ron", "T01.C1=67", "T25.C1=64"], 0);
+    desk.run(&["export", "draft.ron", "-o", "report.pdf"], 0);
+    let printed = run_stock(&desk, "pdftotext", &["report.pdf", "-"]);
+    if let Some(printed) = printed {
+        let solid: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(solid.contains("收到申请67件，予以公开3件。"), "{printed}");
+    }
+}
