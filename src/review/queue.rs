@@ -1,7 +1,7 @@
 //! 审核要点: what deserves the reviewer's look. Finds, and judges nothing: none of it is wrong by
 //! itself.
 
-use super::compare::{differences, likeness};
+use super::compare::differences;
 use super::seal::{self, Digest};
 use super::{Case, Review, State, explanation};
 use crate::form::CellId;
