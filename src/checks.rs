@@ -4,6 +4,7 @@
 mod diagnosis;
 mod evidence;
 mod people;
+mod text;
 
 use std::fmt::Write as _;
 
@@ -17,6 +18,7 @@ use crate::report::{Cause, Edit, Known, Place, Report};
 use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year};
 use diagnosis::Suspicion;
 use evidence::{Evidence, Missing, State, Value, Wrong};
+use text::Reading;
 
 pub use crate::form::rule::Severity;
 
@@ -34,10 +36,37 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// Names the rows in the form's words, gives both numbers and the difference.
     pub message: String,
+    /// Where in the text it is, the place to look at first leading; empty where it is about no
+    /// passage.
+    pub spans: Vec<Span>,
     /// A change that would put it right, where there is one.
     pub fix: Option<Fix>,
-    /// The values that it rests on, those of `places` first and in their order.
+    /// The values that it rests on: its passages as typed, then those of the other `places` in
+    /// their order.
     pub basis: Vec<Known>,
+}
+
+/// A passage of a chapter's text, counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The chapter, counted from 0.
+    pub chapter: usize,
+    /// The first character, counted from 0.
+    pub start: usize,
+    /// The character behind the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// What stands there, as typed; empty where the text has no such passage.
+    #[must_use]
+    pub fn excerpt(self, report: &Report) -> String {
+        let Some(chapter) = report.chapters.get(self.chapter) else {
+            return String::new();
+        };
+        let len = self.end.saturating_sub(self.start);
+        chapter.text.chars().skip(self.start).take(len).collect()
+    }
 }
 
 impl Finding {
@@ -98,6 +127,7 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
     let comparable = comparable(report, last_year);
     let evidence = Evidence::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&evidence);
+    let reading = Reading::of(&evidence);
     let mut outcome = Outcome::default();
     for rule in &report.edition().rules {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
@@ -108,6 +138,7 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
             let trial = Trial {
                 evidence: &evidence,
                 suspicions: &suspicions,
+                reading: &reading,
                 rule,
                 case,
             };
@@ -192,6 +223,7 @@ fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> Stri
 struct Trial<'a> {
     evidence: &'a Evidence<'a>,
     suspicions: &'a [Suspicion],
+    reading: &'a Reading<'a>,
     rule: &'static Rule,
     case: &'static Case,
 }
@@ -209,6 +241,8 @@ struct Found {
     left_name: &'static str,
     right_name: &'static str,
     others: String,
+    /// The passages of text that it is about, the one to look at first leading.
+    spans: Vec<Span>,
     /// Stands before the one that the rule's book knows.
     fix: Option<Fix>,
 }
@@ -318,6 +352,11 @@ impl Trial<'_> {
                 if year.is_some_and(|year| !report.edition().years.contains(&year)) {
                     let place = Place::Field(FieldKind::Year);
                     findings.push(self.finding(vec![place], Found::default()));
+                }
+            }
+            Demand::Text(demand) => {
+                for (places, found) in text::judge(demand, self.reading, missing) {
+                    findings.push(self.finding(places, found));
                 }
             }
         }
@@ -457,25 +496,49 @@ impl Trial<'_> {
         }
     }
 
-    fn finding(&self, places: Vec<Place>, mut found: Found) -> Finding {
+    /// A finding with passages shows at their chapters first, then at the other places.
+    fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
+        let mut places: Vec<Place> = Vec::new();
+        for place in (found.spans.iter())
+            .map(|span| Place::Text(span.chapter))
+            .chain(others)
+        {
+            if found.spans.is_empty() || !places.contains(&place) {
+                places.push(place);
+            }
+        }
         Finding {
             rule: &self.rule.code,
             severity: self.rule.severity,
-            basis: self.basis(&places),
+            basis: self.basis(&found.spans, &places),
             places,
             message: self.message(&found),
             fix: found.fix.take().or_else(|| self.fix(&found)),
+            spans: found.spans,
         }
     }
 
-    /// The values in the places, and those of last year that the case compares with.
-    fn basis(&self, places: &[Place]) -> Vec<Known> {
+    /// The passages, the values in the places, and those of last year that the case compares
+    /// with. A passage stands for itself: what is said elsewhere in its chapter may change.
+    fn basis(&self, spans: &[Span], places: &[Place]) -> Vec<Known> {
         let report = self.evidence.report();
         let edition = report.edition();
-        let of_this_year = places.iter().map(|&place| Known {
+        let passages = spans.iter().map(|span| {
+            let excerpt = span.excerpt(report);
+            Known {
+                place: format!("{}“{excerpt}”", Place::Text(span.chapter).code(edition)),
+                value: excerpt,
+            }
+        });
+        let is_quoted = |place: &Place| {
+            let chapter = |span: &Span| Place::Text(span.chapter) == *place;
+            spans.iter().any(chapter)
+        };
+        let others = places.iter().filter(|place| !is_quoted(place));
+        let of_this_year = passages.chain(others.map(|&place| Known {
             place: place.code(edition),
             value: known(report, place),
-        });
+        }));
         let mut cells = Vec::new();
         let demanded = match &self.case.demand {
             Demand::Relation(relation) => Some(relation),
@@ -639,6 +702,12 @@ impl Trial<'_> {
                 Some(year) => write!(message, "{}", year - 1),
                 None => message.write_str("上"),
             },
+            (Slot::Excerpt, _) => (found.spans.first()).map_or(Ok(()), |span| {
+                message.write_str(&span.excerpt(report))
+            }),
+            (Slot::Chapter, _) => (found.spans.first()).map_or(Ok(()), |span| {
+                message.write_str(heading(report, span.chapter))
+            }),
         };
         written.expect("a string takes all that is written");
     }

@@ -732,7 +732,7 @@ fn outcome_json(open: &Open) -> Value {
             Severity::Warning => "warning",
             Severity::Hint => "hint",
         };
-        json!({
+        let mut told = json!({
             "rule": finding.rule,
             "severity": severity,
             "cells": cell_codes(edition, &finding.places),
@@ -740,7 +740,15 @@ fn outcome_json(open: &Open) -> Value {
             "message": finding.message,
             "state": state.code(),
             "explanation": open.explanation(finding).map(|explanation| &explanation.text),
-        })
+        });
+        // Where it is about a passage: the chapter counted from 1, the rest in characters.
+        if let Some(span) = finding.spans.first() {
+            told["chapter"] = (span.chapter + 1).into();
+            told["start"] = span.start.into();
+            told["end"] = span.end.into();
+            told["excerpt"] = span.excerpt(&open.report).into();
+        }
+        told
     });
     let not_checked = (outcome.not_checked.iter())
         .map(|NotChecked { rule, reason }| json!({"rule": rule, "reason": reason}));

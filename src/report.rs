@@ -47,12 +47,22 @@ pub struct Cause {
     pub place: String,
 }
 
+impl Cause {
+    /// Whether it is at the place with a code: one of a passage is at its chapter's text too.
+    #[must_use]
+    pub fn is_at(&self, place: &str) -> bool {
+        let chapter = self.place.split('“').next().unwrap_or_default();
+        self.place.eq_ignore_ascii_case(place) || chapter.eq_ignore_ascii_case(place)
+    }
+}
+
 /// A value that a finding rests on, in words that change when the value does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Known {
-    /// Code of its place, `R02`; `last_year:T25.C7` for a value of last year's report.
+    /// Code of its place, `R02`; `last_year:T25.C7` for a value of last year's report; for a
+    /// passage the code of the chapter's text with the passage in quotes.
     pub place: String,
-    /// As printed; of a chapter's text, its digest.
+    /// As printed; of a passage of text, the passage; of a chapter's whole text, its digest.
     pub value: String,
 }
 

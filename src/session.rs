@@ -658,7 +658,7 @@ impl Session {
             let is_meant = |finding: &&Finding| {
                 let cause = finding.cause();
                 finding.rule.eq_ignore_ascii_case(rule)
-                    && place.is_none_or(|place| cause.place.eq_ignore_ascii_case(place))
+                    && place.is_none_or(|place| cause.is_at(place))
             };
             let warnings = (open.outcome.findings.iter())
                 .filter(|finding| finding.severity == Severity::Warning)

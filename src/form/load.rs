@@ -1,6 +1,8 @@
 //! Edition and rule files (RON) into [`Edition`]; says which row or rule, and which line, is wrong.
 //! Looks up every code and writes out every repetition here, so that a check has nothing to look up.
 
+mod text;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
@@ -632,6 +634,7 @@ enum DemandFile {
     DifferentPeople(Vec<FieldKind>),
     NoMobileNumber,
     YearServed,
+    Text(text::TextFile),
 }
 
 #[derive(Deserialize)]
@@ -867,6 +870,7 @@ impl Lookup<'_> {
             DemandFile::Readable => Demand::Readable(field()?),
             DemandFile::NoMobileNumber => Demand::NoMobileNumber(field()?),
             DemandFile::YearServed => Demand::YearServed,
+            DemandFile::Text(file) => Demand::Text(self.text_demand(file)?),
             DemandFile::DifferentPeople(fields) if fields.len() < 2 => {
                 return Err(Fault::EmptyList);
             }
@@ -1055,6 +1059,9 @@ impl Lookup<'_> {
 /// Whether the message of a case can have the slot.
 fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
     let of_slip = matches!(demand, Demand::Without(..));
+    if let Demand::Text(demand) = demand {
+        return demand.can_fill(slot);
+    }
     match slot {
         Slot::Left => match demand {
             Demand::Relation(_) | Demand::Plausible(..) | Demand::Timely(_) => true,
@@ -1073,6 +1080,7 @@ fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
         Slot::Example => matches!(demand, Demand::Readable(_) | Demand::Heading(_)),
         Slot::Others => of_slip || matches!(demand, Demand::DifferentPeople(_)),
         Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
+        Slot::Excerpt | Slot::Chapter => false,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The rule book (审核规则) as data: relations between terms, with conditions, and few demands
 //! that are no relation. Judges no report, and holds no language in strings.
 
+pub mod text;
+
 use serde::Deserialize;
 
 use super::{CellId, FieldKind, TableId, UnitKind};
@@ -118,6 +120,8 @@ pub enum Demand {
     NoMobileNumber(FieldKind),
     /// The report year is one that the edition serves.
     YearServed,
+    /// What the chapters say holds.
+    Text(text::TextDemand),
 }
 
 /// 填写差错: a mistake whose traces the relations of a table show.
@@ -264,11 +268,15 @@ pub enum Slot {
     Year,
     /// `{last_year}`: the year before the report year.
     LastYear,
+    /// `{excerpt}`: what the text says, as typed.
+    Excerpt,
+    /// `{chapter}`: the heading of the chapter that says it.
+    Chapter,
 }
 
 impl Slot {
     /// Every slot with the word that stands in braces.
-    pub const ALL: [(Self, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::Left, "left"),
         (Self::Right, "right"),
         (Self::Difference, "difference"),
@@ -286,6 +294,8 @@ impl Slot {
         (Self::Years, "years"),
         (Self::Year, "year"),
         (Self::LastYear, "last_year"),
+        (Self::Excerpt, "excerpt"),
+        (Self::Chapter, "chapter"),
     ];
 }
 
