@@ -36,6 +36,8 @@ struct Open {
     style: Style,
     last: usize,
     label: String,
+    /// Whether a list around it went on: some offices go on counting all the same.
+    is_closed: bool,
 }
 
 /// The numbers in a chapter's text that don't follow the ones before.
@@ -68,12 +70,18 @@ fn step(lists: &mut Vec<Open>, style: Style, value: usize, label: &str) -> Optio
         style,
         last: value,
         label: label.into(),
+        is_closed: false,
     };
-    let waiting = lists
-        .iter()
-        .rposition(|list| list.style == style && list.last + 1 == value);
+    let same = lists.iter().rposition(|list| list.style == style);
+    let waiting = lists.iter().enumerate().rposition(|(at, list)| {
+        let is_there = !list.is_closed || Some(at) == same;
+        list.style == style && list.last + 1 == value && is_there
+    });
     if let Some(at) = waiting {
-        lists.truncate(at);
+        lists.remove(at);
+        for inner in &mut lists[at..] {
+            inner.is_closed = true;
+        }
         lists.push(open(label));
         return None;
     }
@@ -81,7 +89,6 @@ fn step(lists: &mut Vec<Open>, style: Style, value: usize, label: &str) -> Optio
         lists.push(open(label));
         return None;
     }
-    let same = lists.iter().rposition(|list| list.style == style);
     // 二是 alone may follow 首先, and a list that was quoted may start in its middle.
     if same.is_none() && style == Style::Running {
         lists.push(open(label));
@@ -89,9 +96,7 @@ fn step(lists: &mut Vec<Open>, style: Style, value: usize, label: &str) -> Optio
     }
     let before = match same {
         Some(at) => {
-            let before = lists[at].label.clone();
-            lists.truncate(at);
-            before
+            lists.remove(at).label
         }
         None => String::from("（无）"),
     };
@@ -179,7 +184,7 @@ pub fn of_paragraphs(prose: &Prose) -> impl Iterator<Item = Range<usize>> {
 /// one's number; a heading without number is passed over.
 pub fn chapters_out_of_order<'a>(
     headings: impl Iterator<Item = &'a str>,
-) -> Vec<(usize, String, String)> {
+) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut last: Option<(usize, String)> = None;
     for (at, heading) in headings.enumerate() {
@@ -187,11 +192,11 @@ pub fn chapters_out_of_order<'a>(
         let Some((Style::First, value, len)) = number_of(&prose.folded) else {
             continue;
         };
-        let label = prose.excerpt(0..len - 1);
+        let label = prose.excerpt(0..len);
         let expected = last.as_ref().map_or(1, |(last, _)| last + 1);
         if value != expected {
             let before = last.map_or_else(|| "（无）".into(), |(_, label)| label);
-            found.push((at, before, label.clone()));
+            found.push((at, before));
         }
         last = Some((value, label));
     }
@@ -226,6 +231,7 @@ mod tests {
         check("一是甲；二是乙；四是丙。", &[("二是", "四是")]);
         check("一是甲。\n三是乙。", &[("一是", "三是")]);
         check("一、甲\n三、乙", &[("一、", "三、")]);
+        check("（一）甲\n1.子\n2.丑\n（二）乙\n1.寅\n3.卯", &[("1.", "3.")]);
     }
 
     #[test]
@@ -238,7 +244,7 @@ mod tests {
     fn lists_in_lists_and_lists_that_start_anew_are_in_order() {
         for text in [
             "（一）甲\n1.子\n2.丑\n（二）乙\n1.寅\n2.卯\n（三）丙",
-            "（一）甲\n1.子\n2.丑\n（二）乙\n3.寅",
+            "（一）甲\n1.子\n2.丑\n（二）乙\n3.寅\n4.卯\n（三）丙",
             "一是甲：一是子，二是丑。\n二是乙。\n三是丙。",
             "一是甲；二是乙。\n三是丙。",
             "存在问题：一是甲。二是乙。改进措施：一是丙。二是丁。",
@@ -259,7 +265,7 @@ mod tests {
     #[test]
     fn chapters_are_counted_by_their_headings() {
         let found = chapters_out_of_order(["一、概述", "前言", "二、情况", "四、问题"].into_iter());
-        assert_eq!(found, [(3, "二".into(), "四".into())]);
+        assert_eq!(found, [(3, "二、".into())]);
         assert_eq!(chapters_out_of_order(["概述", "一、甲"].into_iter()), []);
     }
 }

@@ -97,7 +97,7 @@ fn number(prose: &Prose, groups: &[Range<usize>], wanted: &PrivateNumbers) -> Op
             let is_grouped = lengths.split_last().is_some_and(|(last, rest)| {
                 rest.iter().all(|len| *len == 4) && (rest.is_empty() || *last <= 4)
             });
-            is_grouped && !is_counted && is_bank_card(&digits, &wanted.bank_prefixes)
+            is_grouped && !is_counted && is_bank_card(&digits, &wanted.banks)
         }
         PrivateNumber::Mobile => !is_counted && is_mobile(&digits, &lengths),
     })?;
@@ -174,10 +174,13 @@ fn is_identity_card(digits: &[char]) -> bool {
     }
 }
 
-/// 16 to 19 digits that start as a bank's do and end in the check digit of ISO/IEC 7812 (Luhn).
-fn is_bank_card(digits: &[char], prefixes: &[String]) -> bool {
-    let starts = |prefix: &String| prefix.chars().eq(digits.iter().copied().take(prefix.len()));
-    if !(16..=19).contains(&digits.len()) || !prefixes.iter().any(starts) {
+/// As many digits as a bank's numbers have, that start as they do and end in the check digit of ISO/IEC 7812 (Luhn).
+fn is_bank_card(digits: &[char], banks: &[(String, Vec<usize>)]) -> bool {
+    let is_of = |(prefix, lengths): &(String, Vec<usize>)| {
+        let starts = prefix.chars().eq(digits.iter().copied().take(prefix.len()));
+        starts && lengths.contains(&digits.len())
+    };
+    if !banks.iter().any(is_of) {
         return false;
     }
     let sum = digits.iter().rev().enumerate().try_fold(0, |sum, (at, c)| {
@@ -275,6 +278,8 @@ pub fn names(prose: &Prose, signs: &NameSigns<'_>) -> Vec<Hit> {
             hits.extend(name.map(Hit::plain));
         }
     }
+    hits.sort_by_key(|hit| hit.range.start);
+    hits.dedup();
     hits
 }
 
@@ -312,7 +317,7 @@ mod tests {
                 PrivateNumber::BankCard,
                 PrivateNumber::Mobile,
             ],
-            bank_prefixes: vec!["62".into(), "4".into()],
+            banks: vec![("62".into(), vec![16, 19]), ("4".into(), vec![16])],
             counted: Phrases::from(vec!["元".into(), "万".into(), "件".into()]),
         }
     }
@@ -339,7 +344,8 @@ mod tests {
             ("（110105 19491231 002x）", "110105 19491231 002x", "身份证号", "110105 ******** 002x"),
             ("１１０１０５１９４９１２３１００２Ｘ", "１１０１０５１９４９１２３１００２Ｘ", "身份证号", "１１０１０５********００２Ｘ"),
             ("旧证号110105491231002，", "110105491231002", "身份证号", "110105*****1002"),
-            ("卡号6222020200112233446", "", "", ""),
+            ("卡号6222020200112233446", "6222020200112233446", "银行卡号", "622202*********3446"),
+            ("卡号6222020200112233447", "", "", ""),
             ("卡号4111 1111 1111 1111", "4111 1111 1111 1111", "银行卡号", "4111 11** **** 1111"),
             ("电话13812345678。", "13812345678", "手机号", "138****5678"),
             ("138-1234-5678", "138-1234-5678", "手机号", "138-****-5678"),

@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use super::prose::{Hit, Prose};
-use crate::form::rule::phrases::Phrases;
 use crate::form::rule::wording::Banned;
 
 /// Characters of a paragraph that may be no sentence.
@@ -43,12 +42,10 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// Placeholders that nobody filled in.
-pub fn placeholders(prose: &Prose, words: &Phrases) -> Vec<Hit> {
+/// The same, and placeholders that nobody filled in.
+pub fn of_templates(prose: &Prose, words: &Banned) -> Vec<Hit> {
     let text = &prose.folded;
-    let mut hits: Vec<Hit> = (words.find(text))
-        .map(|(at, len)| Hit::plain(at..at + len))
-        .collect();
+    let mut hits = banned(prose, words);
     let mut at = 0;
     while at < text.len() {
         match placeholder_at(text, at) {
@@ -123,12 +120,17 @@ fn is_masked(text: &[char], at: usize, len: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::rule::phrases::Phrases;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let prose = Prose::of(text);
-        let words = Phrases::from(vec!["某某".into(), "此处填写".into()]);
-        let found: Vec<String> = (placeholders(&prose, &words).into_iter())
+        let words = Banned {
+            words: Phrases::from(vec!["某某".into(), "此处填写".into()]),
+            openings: Phrases::default(),
+            unless: Phrases::default(),
+        };
+        let found: Vec<String> = (of_templates(&prose, &words).into_iter())
             .map(|hit| prose.excerpt(hit.range))
             .collect();
         assert_eq!(found, expected, "{text}");

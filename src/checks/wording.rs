@@ -30,6 +30,8 @@ struct ChapterText {
 /// What is missing to answer a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lacking {
+    /// A text to ask.
+    Text,
     /// 报告年度.
     Year,
     /// Last year's report.
@@ -46,7 +48,9 @@ pub struct Objection {
     /// The piece; an empty range stands for all of the text.
     pub hit: Hit,
     /// The text as it should be, where one change mends all of it.
-    pub tidied: Option<String>,
+    pub mended: Option<String>,
+    /// What it rests on, where that is neither a piece nor all of the text.
+    pub rests_on: Option<String>,
 }
 
 impl Objection {
@@ -55,7 +59,8 @@ impl Objection {
             chapter,
             is_heading: false,
             hit,
-            tidied: None,
+            mended: None,
+            rests_on: None,
         }
     }
 
@@ -108,7 +113,11 @@ impl Texts {
         chapters: &[usize],
         last_year: Option<&Self>,
     ) -> Result<Vec<Objection>, Lacking> {
+        let is_empty = |&at: &usize| elements::letters(&self.chapters[at].text) == 0;
         let there = || (chapters.iter().copied()).filter(|&at| at < self.chapters.len());
+        if there().all(|at| is_empty(&at)) {
+            return Err(Lacking::Text);
+        }
         let year = self.year.ok_or(Lacking::Year);
         let last_year = last_year.ok_or(Lacking::LastYear);
         Ok(match wording {
@@ -119,30 +128,25 @@ impl Texts {
                         text: &self.chapters[at].text,
                     })
                     .collect();
-                // A text that nobody has written yet lacks nothing in particular.
-                let is_empty = searched.iter().all(|s| elements::letters(s.text) == 0);
-                let missing = elements::missing(&searched, demanded);
-                match there().next() {
-                    Some(first) if !missing.is_empty() && !is_empty => {
-                        vec![Objection::of_all(first, missing.join("”、“"))]
-                    }
-                    _ => Vec::new(),
-                }
+                let missing = elements::missing(&searched, demanded).join("、");
+                let lacks = |first| Objection {
+                    rests_on: Some(missing.clone()),
+                    ..Objection::of_all(first, missing.as_str())
+                };
+                let first = there().next().filter(|_| !missing.is_empty());
+                first.map(lacks).into_iter().collect()
             }
             Wording::Length { at_least } => there()
                 .filter(|&at| (1..*at_least).contains(&elements::letters(&self.chapters[at].text)))
                 .map(|at| Objection::of_all(at, elements::letters(&self.chapters[at].text).to_string()))
                 .collect(),
-            Wording::ChaptersNumbered => {
-                let headings: Vec<String> = (self.chapters.iter())
-                    .map(|chapter| chapter.heading.typed.iter().collect())
-                    .collect();
-                let found = headings::chapters_out_of_order(headings.iter().map(String::as_str));
-                let objection = |(at, before, _): (usize, String, String)| Objection {
-                    is_heading: true,
-                    ..Objection::of_all(at, before)
-                };
-                found.into_iter().map(objection).collect()
+            Wording::Numbered { headings } => {
+                let mut found = if *headings { self.chapters_out_of_order() } else { Vec::new() };
+                for at in there() {
+                    let hits = headings::out_of_order(&self.chapters[at].text);
+                    found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
+                }
+                found
             }
             Wording::Fresh {
                 percent,
@@ -184,8 +188,7 @@ impl Texts {
     fn hits(&self, wording: &Wording, text: &Prose, year: Option<i16>) -> Vec<Hit> {
         match wording {
             Wording::Without(banned) => residue::banned(text, banned),
-            Wording::NoPlaceholders(words) => residue::placeholders(text, words),
-            Wording::Numbered => headings::out_of_order(text),
+            Wording::NoResidue(banned) => residue::of_templates(text, banned),
             Wording::Years(words) => year.map_or_else(Vec::new, |year| years::strange(text, year, words)),
             Wording::Period { introduced_by } => years::wrong_periods(text, year, introduced_by),
             Wording::Published { report, done, other } => year.map_or_else(Vec::new, |year| {
@@ -213,10 +216,22 @@ impl Texts {
             }
             Wording::Covers(_)
             | Wording::Length { .. }
-            | Wording::ChaptersNumbered
+            | Wording::Numbered { .. }
             | Wording::Fresh { .. }
             | Wording::Tidy => Vec::new(),
         }
+    }
+
+    fn chapters_out_of_order(&self) -> Vec<Objection> {
+        let headings: Vec<String> = (self.chapters.iter())
+            .map(|chapter| chapter.heading.typed.iter().collect())
+            .collect();
+        let found = headings::chapters_out_of_order(headings.iter().map(String::as_str));
+        let objection = |(at, before): (usize, String)| Objection {
+            is_heading: true,
+            ..Objection::of_all(at, before)
+        };
+        found.into_iter().map(objection).collect()
     }
 
     fn like_last_year(&self, at: usize, last_year: &Self, percent: usize, letters: usize) -> Option<Objection> {
@@ -256,7 +271,7 @@ impl Texts {
         let start = (start..first.range.start).rfind(line).map_or(start, |at| at + 1);
         let end = (first.range.end..end).find(line).unwrap_or(end);
         Some(Objection {
-            tidied: Some(tidied),
+            mended: Some(tidied),
             ..Objection::of_text(at, Hit::plain(start..end))
         })
     }

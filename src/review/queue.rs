@@ -4,6 +4,7 @@
 use super::compare::differences;
 use super::seal::{self, Digest};
 use super::{Case, Review, State, explanation};
+use crate::checks::likeness::likeness;
 use crate::form::CellId;
 use crate::report::{Place, Report, narrative};
 use crate::value::Number;

@@ -54,7 +54,7 @@ fn end_of(parts: &[Vec<char>], text: &[char]) -> Option<usize> {
     let (first, rest) = parts.split_first()?;
     let mut end = text.starts_with(first).then_some(first.len())?;
     for part in rest {
-        let gap = (text[end..].iter().take(GAP_AT_MOST + 1))
+        let gap = (text[end..].iter().take(GAP_AT_MOST))
             .take_while(|c| !ends_clause(**c))
             .count();
         let starts = (end..=end + gap).find(|&at| text[at..].starts_with(part));

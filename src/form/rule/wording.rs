@@ -19,12 +19,13 @@ pub enum Wording {
     },
     /// None of these words stands in the text.
     Without(Banned),
-    /// 占位符: no `××`, empty braces, brackets or underlined blanks, nor one of these words.
-    NoPlaceholders(Phrases),
+    /// 占位符与残留: nor a `××`, empty braces, brackets or underlined blanks.
+    NoResidue(Banned),
     /// 序号: numbers of paragraphs and of `一是 … 二是` follow each other.
-    Numbered,
-    /// Numbers of the chapters' headings follow each other.
-    ChaptersNumbered,
+    Numbered {
+        /// Whether those of the chapters' headings are asked too.
+        headings: bool,
+    },
     /// 年份: no year but the report's and the next, save where it is history, a plan, or a name.
     Years(YearWords),
     /// 统计期限: it is all of the report year.
@@ -160,8 +161,8 @@ pub struct NameWords {
 pub struct PrivateNumbers {
     /// Their kinds.
     pub kinds: Vec<PrivateNumber>,
-    /// What numbers of bank cards start with.
-    pub bank_prefixes: Vec<String>,
+    /// What numbers of bank cards start with, and how many digits they have then.
+    pub banks: Vec<(String, Vec<usize>)>,
     /// What shows, right behind it, that a number is a count or an amount.
     pub counted: Phrases,
 }
