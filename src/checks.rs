@@ -1007,6 +1007,7 @@ fn example(report: &Report, field: FieldKind) -> String {
 #[cfg(test)]
 mod tests {
     mod tables;
+    mod words;
 
     use super::*;
     use crate::form::rule::{Comparison, Example};

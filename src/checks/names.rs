@@ -51,16 +51,16 @@ fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
 /// The unit's own place with another kind's ending: 薛家岛镇 for 薛家岛街道.
 fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
     let text = &prose.folded;
-    let (endings, own): (&[&str], &[char]) = match kind {
-        UnitKind::Street => (&["镇", "乡"], &['街']),
-        UnitKind::Township => (&["街道", "办事处"], &['镇', '乡']),
+    let endings: &[&str] = match kind {
+        UnitKind::Street => &["镇", "乡"],
+        UnitKind::Township => &["街道", "办事处"],
         UnitKind::Department | UnitKind::County => return Vec::new(),
     };
-    let unit = core(unit);
-    let Some(len) = unit.iter().rposition(|c| own.contains(c)).filter(|len| *len >= 2) else {
+    let place = place_of(unit);
+    let len = place.len();
+    if len < 2 {
         return Vec::new();
-    };
-    let place = &unit[..len];
+    }
     let mut hits = Vec::new();
     for at in 0..text.len().saturating_sub(len) {
         let Some(behind) = text[at..].strip_prefix(place) else {
@@ -79,6 +79,7 @@ fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
 /// where they do this report's work (泊里镇认真贯彻).
 fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
     let text = &prose.folded;
+    let place = place_of(unit);
     let acts = |&(at, len): &(usize, usize)| words.acting.start_of(&text[at + len..]).is_some();
     let short = words.short_endings.find(text).filter(acts);
     let mut hits = Vec::new();
@@ -87,7 +88,7 @@ fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
             continue;
         };
         let name = &text[start..at];
-        let is_own = contains(unit, name);
+        let is_own = contains(unit, name) || name.ends_with(place) && !place.is_empty();
         if !is_own && !words.no_place.end(name) && words.place_endings.end(name) {
             hits.push(Hit::plain(start..at + len));
         }
@@ -119,7 +120,9 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
         let mut start = name.start;
         // 现公布薛家岛街道办事处: what stands before the name is cut off.
         for from in name.clone() {
-            if words.before.end(&text[name.start..from]) {
+            let before = &text[name.start..from];
+            let is_region = before.last().is_some_and(|c| matches!(c, '省' | '市' | '区' | '县'));
+            if !is_region && words.before.end(before) {
                 start = from;
             }
         }
@@ -146,6 +149,13 @@ fn core(unit: &[char]) -> &[char] {
         Some(at) if at + 3 < unit.len() => &unit[at + 1..],
         _ => unit,
     }
+}
+
+/// The place in a unit's name: 薛家岛 of 青岛市黄岛区薛家岛街道办事处; empty where there is none.
+fn place_of(unit: &[char]) -> &[char] {
+    let unit = core(unit);
+    let behind = unit.iter().rposition(|c| matches!(c, '街' | '镇' | '乡'));
+    &unit[..behind.unwrap_or(0)]
 }
 
 /// The Chinese characters before a year: 2016年 or 2016年度.

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::prose::{is_break, is_han};
+use crate::value::fold_width;
 
 /// Stray blanks side by side, at most; more are layout.
 const BLANKS_AT_MOST: usize = 2;
@@ -18,6 +19,22 @@ pub struct Change {
     pub before: String,
     /// What stands there now; empty where something was taken out.
     pub after: String,
+}
+
+impl Change {
+    /// Whether it puts nothing but full-width marks in the place of half-width ones.
+    #[must_use]
+    pub fn only_widens(&self) -> bool {
+        let (before, after) = (self.before.chars(), self.after.chars());
+        self.before.chars().count() == self.after.chars().count()
+            && before.zip(after).all(|(before, after)| before == fold_width(after))
+    }
+}
+
+/// Whether a text has full-width marks for which there are half-width ones.
+#[must_use]
+pub fn has_wide_marks(text: &str) -> bool {
+    text.contains(['，', '；', '：', '？', '！', '（', '）'])
 }
 
 /// What becomes of one character.

@@ -168,7 +168,11 @@ impl Texts {
                     }
                 }
             }
-            Wording::Tidy => there().filter_map(|at| self.untidy(at)).collect(),
+            Wording::Tidy => {
+                let is_wide = |chapter: &ChapterText| typography::has_wide_marks(&chapter.source);
+                let is_mixed = self.chapters.iter().any(is_wide);
+                there().filter_map(|at| self.untidy(at, is_mixed)).collect()
+            }
             _ => {
                 let year = match wording {
                     Wording::Years(_) | Wording::Published { .. } => Some(year?),
@@ -260,9 +264,11 @@ impl Texts {
         found
     }
 
-    fn untidy(&self, at: usize) -> Option<Objection> {
+    /// What is untidy first. Half-width marks are so only beside full-width ones: a report that
+    /// has no other is of one piece, and can still be tidied when the clerk asks for it.
+    fn untidy(&self, at: usize, is_mixed: bool) -> Option<Objection> {
         let (tidied, changes) = typography::tidy(&self.chapters[at].source);
-        let first = changes.into_iter().next()?;
+        let first = (changes.into_iter()).find(|change| is_mixed || !change.only_widens())?;
         let text = &self.chapters[at].text;
         // With its neighbours, so that a single mark can be told from the next.
         let start = first.range.start.saturating_sub(BESIDE);
