@@ -12,6 +12,7 @@ mod people;
 mod privacy;
 mod prose;
 mod residue;
+mod quantities;
 mod text;
 pub mod typography;
 mod wording;
