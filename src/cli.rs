@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
 use crate::checks::typography::tidy;
-use crate::checks::{Finding, NotChecked, Severity};
+use crate::checks::{self, Finding, NotChecked, Offer, Severity};
 use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
@@ -108,6 +108,16 @@ pub enum Command {
         #[arg(value_name = "草稿", help_heading = "参数")]
         draft: PathBuf,
         /// 只列出，不改动
+        #[arg(long, help_heading = "选项")]
+        dry_run: bool,
+    },
+    /// 把正文中与表格相同的数绑定到表格：以后表格改了，正文随着改
+    #[command(help_template = HELP)]
+    Bind {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 只列出可以绑定的数，不改动草稿
         #[arg(long, help_heading = "选项")]
         dry_run: bool,
     },
@@ -431,6 +441,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             }
             Ok(text.into())
         }
+        Command::Bind { draft, dry_run } => bind(&draft, dry_run),
         Command::Import {
             input,
             output,
@@ -501,6 +512,28 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             Ok(format!("已导出 {}\n", output.display()).into())
         }
     }
+}
+
+/// Binds all numbers that can be bound, or lists them.
+fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
+    let mut session = open_draft(draft)?;
+    let report = &opened(&session).report;
+    let offers = checks::binding_offers(report);
+    let told = |offer: &Offer| {
+        let chapter = Place::Text(offer.span.chapter).name(report);
+        let (typed, cell) = (offer.span.excerpt(report), report.edition().short_name(offer.cell));
+        line(&format!("{chapter}：{typed} → {{{cell}}}"))
+    };
+    let mut words: String = offers.iter().map(told).collect();
+    words += &match dry_run {
+        true => format!("可以绑定{}处，草稿没有改动。\n", offers.len()),
+        false => format!("绑定了{}处。\n", offers.len()),
+    };
+    if !dry_run && !offers.is_empty() {
+        act(&mut session, Action::Bind(offers))?;
+        act(&mut session, Action::Save)?;
+    }
+    Ok(words.into())
 }
 
 fn make_new(

@@ -225,11 +225,11 @@ fn push_chapter(
     let parts = usual.map_or(&[][..], |usual| &usual.parts);
     let mut text = Some(chapter.text.as_str());
     if !parts.iter().any(|part| matches!(part, Part::Narrative(_))) {
-        push_text(blocks, text.take().expect("nothing has taken it"));
+        push_text(blocks, report, text.take().expect("nothing has taken it"));
     }
     for part in parts {
         match part {
-            Part::Narrative(_) => push_text(blocks, text.take().unwrap_or_default()),
+            Part::Narrative(_) => push_text(blocks, report, text.take().unwrap_or_default()),
             Part::Table(code) => {
                 let edition = report.edition();
                 let table = edition.find_table(code).expect("load knows every table");
@@ -239,8 +239,10 @@ fn push_chapter(
     }
 }
 
-fn push_text(blocks: &mut Vec<Block>, text: &str) {
-    blocks.extend(narrative::paragraphs(text).map(|paragraph| {
+/// Bound numbers stand with the values that their cells have now.
+fn push_text(blocks: &mut Vec<Block>, report: &Report, text: &str) {
+    let text = report.with_values(text);
+    blocks.extend(narrative::paragraphs(&text).map(|paragraph| {
         Block::Paragraph(Paragraph {
             level: paragraph.level,
             lead: paragraph.lead.into(),

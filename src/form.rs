@@ -2,6 +2,7 @@
 //! Never changes once loaded, and holds no answers.
 
 mod load;
+mod names;
 pub mod rule;
 
 use std::collections::HashMap;
@@ -58,6 +59,8 @@ pub struct Edition {
     totals: Vec<Total>,
     identities: Vec<Identity>,
     by_code: HashMap<String, CellId>,
+    /// Made when a name is first looked up.
+    names: OnceLock<HashMap<String, Option<CellId>>>,
 }
 
 /// 章: a chapter with its usual heading, and what stands in it, in order.

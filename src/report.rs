@@ -289,6 +289,21 @@ impl Report {
         }
     }
 
+    /// A text as a reader meets it: each bound number as its cell prints. What stands in braces
+    /// and names no cell stays as typed, and so does a cell that is empty.
+    #[must_use]
+    pub fn with_values(&self, text: &str) -> String {
+        let as_read = |piece| match piece {
+            narrative::Piece::Words(words) => words.to_owned(),
+            narrative::Piece::Braced(name) => {
+                let value = self.edition.named(name).map(|cell| self.printed(cell));
+                let value = value.filter(|value| !value.is_empty());
+                value.unwrap_or_else(|| format!("{{{name}}}"))
+            }
+        };
+        narrative::pieces(text).into_iter().map(as_read).collect()
+    }
+
     /// Makes a change and returns the one that takes it back; `None` where the edit names a
     /// chapter that is not there, and then nothing changes.
     pub fn apply(&mut self, edit: Edit) -> Option<Edit> {

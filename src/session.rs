@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::checks::{self, Finding, Outcome, Severity};
+use crate::checks::{self, Finding, Offer, Outcome, Severity};
 use crate::document::{Document, Proof};
 use crate::draft::Draft;
 use crate::export::{self, Format};
@@ -68,6 +68,8 @@ pub enum Action {
     FillZero(Option<TableId>),
     /// Puts punctuation and spaces right in one chapter, counted from 0, or in all, as one step.
     Tidy(Option<usize>),
+    /// Binds typed numbers to the cells that they speak of, as one step.
+    Bind(Vec<Offer>),
     /// The next keystroke starts a step of its own.
     EndStep,
     /// Takes the last step back.
@@ -549,6 +551,7 @@ impl Session {
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
             Action::Tidy(chapter) => self.tidy(chapter, now),
+            Action::Bind(offers) => self.bind(&offers, now),
             Action::EndStep => self.with_open(|open| {
                 open.undo.close();
                 Ok(Done::Quietly)
@@ -631,6 +634,16 @@ impl Session {
             edits if edits.is_empty() => Ok(Done::Quietly),
             edits => self.edit(Edit::Together(edits), now),
         }
+    }
+
+    /// Binds those of the offers that still stand.
+    fn bind(&mut self, offers: &[Offer], now: Duration) -> Result<Done, SessionError> {
+        let edit = self.with_open(|open| {
+            let mut standing = checks::binding_offers(&open.report);
+            standing.retain(|offer| offers.contains(offer));
+            Ok((!standing.is_empty()).then(|| Offer::bind(&standing, &open.report)))
+        })?;
+        edit.map_or(Ok(Done::Quietly), |edit| self.edit(edit, now))
     }
 
     fn step(

@@ -5,6 +5,7 @@ mod text;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
+use std::sync::OnceLock;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
@@ -384,6 +385,7 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
         totals: Vec::new(),
         identities: Vec::new(),
         by_code: HashMap::new(),
+        names: OnceLock::new(),
         digest: digest(source.text),
         code: form.code,
         name: form.name,

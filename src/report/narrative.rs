@@ -46,6 +46,40 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
         .filter(|line| !line.is_empty())
 }
 
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// As typed.
+    Words(&'a str),
+    /// `{收到申请数}`: what stands between the braces, which may name a cell or not.
+    Braced(&'a str),
+}
+
+/// A text cut at its braces. Braces that do not close on their line, or hold braces, are words.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut words, mut at) = (0, 0);
+    while let Some(open) = text[at..].find('{').map(|found| at + found) {
+        let inside = &text[open + 1..];
+        at = open + 1;
+        let Some(len) = inside.find(['{', '}', '\n', '\r']) else {
+            break;
+        };
+        if inside[len..].starts_with('}') {
+            if words < open {
+                pieces.push(Piece::Words(&text[words..open]));
+            }
+            pieces.push(Piece::Braced(&inside[..len]));
+            at = open + len + 2;
+            words = at;
+        }
+    }
+    if words < text.len() {
+        pieces.push(Piece::Words(&text[words..]));
+    }
+    pieces
+}
+
 fn paragraph(line: &str) -> Paragraph<'_> {
     let level = level(line);
     let lead_len = if level.is_some() { head_len(line) } else { 0 };
@@ -150,6 +184,22 @@ mod tests {
     }
 
     #[test]
+    fn braces_are_told_from_words() {
+        use Piece::{Braced, Words};
+        for (text, expected) in [
+            ("收到{R22}件。", &[Words("收到"), Braced("R22"), Words("件。")][..]),
+            ("{甲}{乙}", &[Braced("甲"), Braced("乙")]),
+            ("{甲", &[Words("{甲")]),
+            ("{{甲}}", &[Words("{"), Braced("甲"), Words("}")]),
+            ("{甲\n}", &[Words("{甲\n}")]),
+            ("{}", &[Braced("")]),
+            ("", &[]),
+        ] {
+            assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn blank_lines_and_typed_indents_are_no_text() {
         let all: Vec<_> = paragraphs("　　甲\r\n\r\n \t乙 \n")
             .map(|p| p.rest)
@@ -158,6 +208,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn pieces_keep_every_character(text in "[{}甲R2\n]{0,20}|.{0,20}") {
+            let kept: String = (pieces(&text).into_iter())
+                .map(|piece| match piece {
+                    Piece::Words(words) => words.to_owned(),
+                    Piece::Braced(name) => format!("{{{name}}}"),
+                })
+                .collect();
+            prop_assert_eq!(kept, text);
+        }
+
         #[test]
         fn no_character_is_lost(text in "([（(一1.)）：。甲\n\r \u{3000}]|.){0,60}") {
             let kept: String = paragraphs(&text).flat_map(|p| [p.lead, p.rest]).collect();

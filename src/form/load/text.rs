@@ -1,22 +1,154 @@
 //! Rules about text as they stand in a rule book, and their codes looked up.
 //! Judges no text.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 
 use super::{Fault, Lookup};
-use crate::form::rule::text::TextDemand;
+use crate::form::CellId;
+use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic};
 
 /// `demand: Text(…)` of a rule.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) enum TextFile {
+    Agrees(Vec<TopicFile>),
+    Claims(Vec<ClaimFile>),
     AddsUp,
+    SharesFollow(Vec<SumFile>),
+    SharesRounded,
+    Exact(Vec<Phrase>),
+    SaidOnce(Vec<TopicFile>),
+    BoundKnown,
+    BoundFilled,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Topic", deny_unknown_fields)]
+pub(super) struct TopicFile {
+    name: String,
+    says: Vec<Phrase>,
+    #[serde(default)]
+    near: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+    units: Vec<String>,
+    sums: Vec<SumFile>,
+    #[serde(default)]
+    rank: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Claim", deny_unknown_fields)]
+pub(super) struct ClaimFile {
+    name: String,
+    says: Vec<Vec<String>>,
+    #[serde(default)]
+    gap: usize,
+    #[serde(default)]
+    near: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+    left: SumFile,
+    right: Option<SumFile>,
+}
+
+/// Cells by their codes; or those in one column of all rows under a group or with a wording, such
+/// as `（三）不予公开`.
+#[derive(Deserialize)]
+pub(super) enum SumFile {
+    Of(Vec<String>),
+    All(String, String),
 }
 
 impl Lookup<'_> {
     pub(super) fn text_demand(&self, file: &TextFile) -> Result<TextDemand, Fault> {
         Ok(match file {
+            TextFile::Agrees(topics) => TextDemand::Agrees(self.topics(topics)?),
+            TextFile::Claims(claims) => {
+                let claims = claims.iter().map(|claim| self.claim(claim));
+                TextDemand::Claims(claims.collect::<Result<_, Fault>>()?)
+            }
             TextFile::AddsUp => TextDemand::AddsUp,
+            TextFile::SharesFollow(sums) => TextDemand::SharesFollow(self.sums(sums)?),
+            TextFile::SharesRounded => TextDemand::SharesRounded,
+            TextFile::Exact(phrases) => TextDemand::Exact(phrases.iter().map(sorted).collect()),
+            TextFile::SaidOnce(topics) => TextDemand::SaidOnce(self.topics(topics)?),
+            TextFile::BoundKnown => TextDemand::BoundKnown,
+            TextFile::BoundFilled => TextDemand::BoundFilled,
         })
     }
+
+    fn topics(&self, files: &[TopicFile]) -> Result<Vec<Topic>, Fault> {
+        let topic = |file: &TopicFile| {
+            if file.says.is_empty() || file.units.is_empty() {
+                return Err(Fault::EmptyList);
+            }
+            Ok(Topic {
+                name: file.name.clone(),
+                says: file.says.iter().map(sorted).collect(),
+                near: file.near.clone(),
+                not: file.not.clone(),
+                units: file.units.clone(),
+                sums: self.sums(&file.sums)?,
+                rank: file.rank,
+            })
+        };
+        files.iter().map(topic).collect()
+    }
+
+    fn claim(&self, file: &ClaimFile) -> Result<Claim, Fault> {
+        if file.says.is_empty() || file.says.iter().any(Vec::is_empty) {
+            return Err(Fault::EmptyList);
+        }
+        Ok(Claim {
+            name: file.name.clone(),
+            says: file.says.iter().cloned().map(longest_first).collect(),
+            gap: file.gap,
+            near: file.near.clone(),
+            not: file.not.clone(),
+            left: self.sum(&file.left)?,
+            right: match &file.right {
+                Some(right) => self.sum(right)?,
+                None => Vec::new(),
+            },
+        })
+    }
+
+    fn sums(&self, files: &[SumFile]) -> Result<Vec<Vec<CellId>>, Fault> {
+        files.iter().map(|file| self.sum(file)).collect()
+    }
+
+    fn sum(&self, file: &SumFile) -> Result<Vec<CellId>, Fault> {
+        match file {
+            SumFile::Of(codes) => self.cells(codes),
+            SumFile::All(group, column) => {
+                let rows = self.rows().map(|(.., row)| row);
+                let rows = rows.filter(|row| row.wording == *group || row.groups.contains(group));
+                let codes: Vec<String> = rows
+                    .map(|row| crate::form::cell_code(&row.code, column))
+                    .collect();
+                match codes.is_empty() {
+                    true => Err(Fault::NothingToRepeat(group.clone())),
+                    false => self.cells(&codes),
+                }
+            }
+        }
+    }
+}
+
+/// Longer words first, so that the longest that fits is taken.
+fn sorted(phrase: &Phrase) -> Phrase {
+    let longest = |groups: &[Vec<String>]| groups.iter().cloned().map(longest_first).collect();
+    Phrase {
+        before: longest(&phrase.before),
+        after: longest(&phrase.after),
+        gap: phrase.gap,
+    }
+}
+
+fn longest_first(mut words: Vec<String>) -> Vec<String> {
+    words.sort_by_key(|word| Reverse(word.len()));
+    words
 }

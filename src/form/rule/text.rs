@@ -1,14 +1,90 @@
 //! Rules about text: a small, closed set of demands, with their words as data. Reads no text and
 //! judges none.
 
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
 use super::Slot;
+use crate::form::CellId;
 
 /// What a rule asks of the chapters.
 #[derive(Debug)]
 pub enum TextDemand {
+    /// Each number that speaks of one of these topics is the one in the table.
+    Agrees(Vec<Topic>),
+    /// What is said of none or of all is so in the table.
+    Claims(Vec<Claim>),
     /// Parts of an enumeration that claims to be complete make up the whole, and those of any
     /// other are at most the whole.
     AddsUp,
+    /// Shares follow from the counts beside them, or else from the table: there they are shares of
+    /// one of these sums.
+    SharesFollow(Vec<Vec<CellId>>),
+    /// Shares are rounded, not cut off.
+    SharesRounded,
+    /// Numbers are exact that speak of a topic of any rule, or are put like this.
+    Exact(Vec<Phrase>),
+    /// One topic has one number, where no table tells which. Besides those of all rules, these.
+    SaidOnce(Vec<Topic>),
+    /// What stands in braces names a cell.
+    BoundKnown,
+    /// The cells that are named in braces are filled.
+    BoundFilled,
+}
+
+/// 事项: something that texts count and tables too.
+#[derive(Debug)]
+pub struct Topic {
+    /// How messages call it.
+    pub name: String,
+    /// How texts put it.
+    pub says: Vec<Phrase>,
+    /// One of these must stand before it in its sentence, or in a heading over it; empty for no
+    /// such condition.
+    pub near: Vec<String>,
+    /// None of these may stand beside it.
+    pub not: Vec<String>,
+    /// The units that it is counted in.
+    pub units: Vec<String>,
+    /// The sums of cells that may be meant, the proper one first.
+    pub sums: Vec<Vec<CellId>>,
+    /// Of several that fit, the one with the highest rank is meant.
+    pub rank: u8,
+}
+
+/// 说法: how a text puts something.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    /// Words before the number, one of each group, from left to right.
+    #[serde(default)]
+    pub before: Vec<Vec<String>>,
+    /// Words behind its unit, likewise.
+    #[serde(default)]
+    pub after: Vec<Vec<String>>,
+    /// How many characters may stand between two groups, besides words that say nothing.
+    #[serde(default)]
+    pub gap: usize,
+}
+
+/// 断言: something that a text says without a number, and what it means for the table.
+#[derive(Debug)]
+pub struct Claim {
+    /// How messages call it.
+    pub name: String,
+    /// How texts put it: one word of each group, from left to right.
+    pub says: Vec<Vec<String>>,
+    /// How many characters may stand between two groups.
+    pub gap: usize,
+    /// As of a topic.
+    pub near: Vec<String>,
+    /// None of these may stand in it or right behind it.
+    pub not: Vec<String>,
+    /// Cells whose sum is …
+    pub left: Vec<CellId>,
+    /// … that of these; 0 where there are none.
+    pub right: Vec<CellId>,
 }
 
 impl TextDemand {
@@ -18,10 +94,84 @@ impl TextDemand {
         match slot {
             Slot::Excerpt | Slot::Chapter => true,
             Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
-            Slot::Left | Slot::Right | Slot::Difference => match self {
-                Self::AddsUp => true,
-            },
+            Slot::Left | Slot::Right | Slot::Difference => matches!(
+                self,
+                Self::Agrees(_) | Self::Claims(_) | Self::AddsUp | Self::SaidOnce(_)
+            ),
+            Slot::Value => matches!(
+                self,
+                Self::Agrees(_) | Self::SharesFollow(_) | Self::SharesRounded
+            ),
+            Slot::Example => matches!(self, Self::SharesFollow(_) | Self::SharesRounded),
+            Slot::Name => matches!(
+                self,
+                Self::Agrees(_)
+                    | Self::Claims(_)
+                    | Self::SaidOnce(_)
+                    | Self::BoundKnown
+                    | Self::BoundFilled
+            ),
             _ => false,
         }
     }
+
+    /// The topics that it brings.
+    #[must_use]
+    pub fn topics(&self) -> &[Topic] {
+        match self {
+            Self::Agrees(topics) | Self::SaidOnce(topics) => topics,
+            _ => &[],
+        }
+    }
+}
+
+/// 用语: words that all rules about numbers in text share.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Between the words for a topic and its number they say nothing of their own.
+    pub fillers: Vec<String>,
+    /// Behind a unit, before the thing that is counted.
+    pub fillers_behind: Vec<String>,
+    /// From here on a sentence speaks of another time.
+    pub other_times: Vec<String>,
+    /// From here on it speaks of this year again.
+    pub this_time: Vec<String>,
+    /// The number behind them is a difference.
+    pub changes: Vec<String>,
+    /// The number behind them is somebody else's.
+    pub elsewhere: Vec<String>,
+    /// What follows is part of what was counted.
+    pub subset: Vec<String>,
+    /// What follows is all of what was counted.
+    pub complete: Vec<String>,
+    /// The number behind them claims to be a sum.
+    pub sums: Vec<String>,
+    /// Behind a comma they begin another statement.
+    pub statements: Vec<String>,
+    /// The last part of a list that is complete.
+    pub rest: Vec<String>,
+    /// One thing may be counted in several of these.
+    pub overlapping: Vec<String>,
+    /// Ways of dividing; parts of two of them are no parts of one whole.
+    pub divisions: Vec<Vec<String>>,
+    /// Between 占 and a share they name no whole of their own.
+    pub of_the_whole: Vec<String>,
+    /// By how much of the whole a list behind a sum with 其中 may miss it and still be taken for
+    /// complete, in per cent; 1 is always little.
+    pub little_percent: u32,
+}
+
+/// The words that all rules about numbers in text share.
+#[must_use]
+pub fn wording() -> &'static Wording {
+    static WORDING: OnceLock<Wording> = OnceLock::new();
+    WORDING.get_or_init(|| {
+        let text = include_str!("../../../assets/rules/wording.ron");
+        let mut words: Wording = ron::from_str(text).expect("a test reads the bundled words");
+        for longest_first in [&mut words.fillers, &mut words.fillers_behind] {
+            longest_first.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        words
+    })
 }

@@ -1,0 +1,134 @@
+//! Bound numbers: what stands in braces, and typed numbers that could be bound.
+//! Prints nothing: what a reader meets is [`Report::with_values`].
+
+use super::speech::Verdict;
+use super::{Reading, Told, passage};
+use crate::checks::evidence::{Evidence, State};
+use crate::checks::Span;
+use crate::form::CellId;
+use crate::report::narrative::{Piece, pieces};
+use crate::report::{Edit, Place, Report};
+
+/// 可绑定: a typed number that clearly speaks of a cell and equals it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// The number, without its unit.
+    pub span: Span,
+    /// The cell.
+    pub cell: CellId,
+}
+
+impl Offer {
+    /// The edit that binds them, all those of one report in one step; nothing else changes.
+    #[must_use]
+    pub fn bind(offers: &[Self], report: &Report) -> Edit {
+        let mut edits = Vec::new();
+        for (at, chapter) in report.chapters.iter().enumerate() {
+            let mut of_chapter: Vec<_> = offers.iter().filter(|o| o.span.chapter == at).collect();
+            if of_chapter.is_empty() {
+                continue;
+            }
+            of_chapter.sort_by_key(|offer| offer.span);
+            let typed: Vec<char> = chapter.text.chars().collect();
+            let mut text = String::new();
+            let mut behind = 0;
+            for offer in of_chapter {
+                let Span { start, end, .. } = offer.span;
+                let Some(between) = typed.get(behind..start).filter(|_| end <= typed.len()) else {
+                    continue;
+                };
+                text.extend(between);
+                text.push('{');
+                text.push_str(report.edition().short_name(offer.cell));
+                text.push('}');
+                behind = end;
+            }
+            text.extend(&typed[behind..]);
+            edits.push(Edit::Text(at, text));
+        }
+        match edits.len() {
+            1 => edits.remove(0),
+            _ => Edit::Together(edits),
+        }
+    }
+}
+
+/// The numbers of a report that could be bound, in reading order.
+#[must_use]
+pub fn offers(report: &Report) -> Vec<Offer> {
+    let evidence = Evidence::of(report, None);
+    let reading = Reading::of(&evidence);
+    let mut offers = Vec::new();
+    for (chapter, passages, speech) in reading.spoken() {
+        let Verdict::Agrees { cell: Some(cell) } = speech.verdict else {
+            continue;
+        };
+        let number = passages.quantity(speech.quantity);
+        // What is printed is the number as the cell prints it, so 2.5万 stays.
+        let is_plain = number.value.normalize().to_string() == report.printed(cell);
+        if number.bound.is_none() && is_plain && !passages.text[number.end - 1..number.end].contains(&'万') {
+            let span = Span {
+                chapter,
+                start: number.start,
+                end: number.end,
+            };
+            offers.push(Offer { span, cell });
+        }
+    }
+    offers
+}
+
+/// What stands in braces, its place, and the cell it names.
+fn braced(reading: &Reading<'_>) -> Vec<(usize, (usize, usize), String, Option<CellId>)> {
+    let mut braced = Vec::new();
+    for (at, chapter) in reading.report.chapters.iter().enumerate() {
+        let mut start = 0;
+        for piece in pieces(&chapter.text) {
+            match piece {
+                Piece::Words(words) => start += words.chars().count(),
+                Piece::Braced(name) => {
+                    let end = start + name.chars().count() + 2;
+                    let cell = reading.report.edition().named(name);
+                    braced.push((at, (start, end), name.trim().into(), cell));
+                    start = end;
+                }
+            }
+        }
+    }
+    braced
+}
+
+/// Braces that name no cell. Empty ones are placeholders, which another rule finds.
+pub(super) fn unknown(reading: &Reading<'_>) -> Vec<Told> {
+    let all = braced(reading).into_iter();
+    let unknown = all.filter(|(.., name, cell)| cell.is_none() && is_name(name));
+    unknown
+        .map(|(chapter, span, name, _)| {
+            let (places, mut found) = passage(chapter, span);
+            found.name = name;
+            (places, found)
+        })
+        .collect()
+}
+
+/// Something that was meant as a name, rather than a place to fill in.
+fn is_name(name: &str) -> bool {
+    let is_placeholder = |c: char| !c.is_alphanumeric() || "xX×某".contains(c);
+    !name.chars().all(is_placeholder)
+}
+
+/// Bound numbers whose cell has no number.
+pub(super) fn empty(reading: &Reading<'_>) -> Vec<Told> {
+    let mut told = Vec::new();
+    for (chapter, span, _, cell) in braced(reading) {
+        let Some(cell) = cell else {
+            continue;
+        };
+        if !matches!(reading.evidence.state(cell), State::Value(_)) {
+            let (_, mut found) = passage(chapter, span);
+            found.name = reading.report.edition().cell(cell).name.clone();
+            told.push((vec![Place::Cell(cell)], found));
+        }
+    }
+    told
+}

@@ -1,0 +1,117 @@
+//! What a text says of none or of all, against the table. Reads no numbers.
+
+use super::passages::{Passages, contains, starts_with};
+use super::{Reading, Told};
+use crate::checks::evidence::{Missing, Value};
+use crate::checks::{Found, Span};
+use crate::form::rule::text::{Claim, wording};
+use crate::report::Place;
+use crate::value::Number;
+
+/// Characters before and behind a claim that may turn it into another.
+const BEHIND: usize = 8;
+
+/// Claims that the table does not bear out.
+pub(super) fn judge(
+    claims: &[Claim],
+    reading: &Reading<'_>,
+    missing: &mut Vec<Missing>,
+) -> Vec<Told> {
+    let mut told = Vec::new();
+    for claim in claims {
+        for (chapter, passages) in reading.chapters.iter().enumerate() {
+            let Some((start, end)) = made(claim, passages) else {
+                continue;
+            };
+            let left = reading.sum(&claim.left, missing);
+            let right = reading.sum(&claim.right, missing);
+            let (Some(left), Some(right)) = (left, right) else {
+                continue;
+            };
+            if left != right {
+                let span = Span {
+                    chapter,
+                    start,
+                    end,
+                };
+                told.push(told_of(claim, span, left, right));
+            }
+        }
+    }
+    told.sort_by_key(|(_, found)| found.spans.first().copied());
+    told
+}
+
+fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
+    let found = Found {
+        left: Some(Value::Number(left)),
+        right: Some(Value::Number(right)),
+        name: claim.name.clone(),
+        spans: vec![span],
+        ..Found::default()
+    };
+    let cells = claim.left.iter().chain(&claim.right).copied();
+    (cells.map(Place::Cell).collect(), found)
+}
+
+/// Where a chapter makes a claim first.
+fn made(claim: &Claim, passages: &Passages) -> Option<(usize, usize)> {
+    let text = &passages.text;
+    let (first, others) = claim.says.split_first()?;
+    let mut at = 0;
+    while at < text.len() {
+        let Some(word) = first.iter().find(|word| starts_with(&text[at..], word)) else {
+            at += 1;
+            continue;
+        };
+        let mut end = at + word.chars().count();
+        let mut is_whole = true;
+        for group in others {
+            match next(text, end, group, claim.gap) {
+                Some(behind) => end = behind,
+                None => is_whole = false,
+            }
+        }
+        if is_whole && is_meant(claim, passages, at, end) {
+            return Some((at, end));
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Behind the word of a group that stands at most `gap` characters on, in the same sentence.
+fn next(text: &[char], at: usize, group: &[String], gap: usize) -> Option<usize> {
+    for skipped in 0..=gap {
+        let rest = text.get(at + skipped..)?;
+        if let Some(word) = group.iter().find(|word| starts_with(rest, word)) {
+            return Some(at + skipped + word.chars().count());
+        }
+        if rest.first().is_none_or(|c| "。;!?,\n\r".contains(*c)) {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> bool {
+    let text = &passages.text;
+    let sentence = passages.sentence_start(start);
+    let behind = text[end..].iter().take(BEHIND);
+    let behind = behind.take_while(|c| !"。;,、\n".contains(**c)).count();
+    let before = text[sentence..start].iter().rev().take(BEHIND);
+    let before = before.take_while(|c| !",、(".contains(**c)).count();
+    let said = &text[start - before..end + behind];
+    let line = passages.line_start(start);
+    let is_near = |word: &String| {
+        contains(&text[sentence..end], word)
+            || contains(&text[line..sentence], word)
+            || passages.heading.contains(word.as_str())
+    };
+    let before = &text[sentence..start];
+    let elsewhere = wording().elsewhere.iter().any(|word| contains(before, word));
+    (claim.near.is_empty() || claim.near.iter().any(is_near))
+        && !claim.not.iter().any(|word| contains(said, word))
+        && !passages.is_other_time(start)
+        && !elsewhere
+}

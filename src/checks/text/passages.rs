@@ -1,0 +1,165 @@
+//! A chapter's text with its numbers, its sentences, and where it speaks of another time or of
+//! somebody else. Knows no topics.
+
+use crate::checks::quantities::{self, Quantities, Quantity, Says};
+use crate::form::CellId;
+use crate::form::rule::text::wording;
+use crate::report::Chapter;
+use crate::value::{Number, fold_width};
+
+/// What was carried over from another year is this year's.
+const CARRIED: &str = "结转";
+/// Characters of `2023年度结转`.
+const YEAR_AND_CARRIED: usize = 8;
+
+/// A chapter as it is looked at.
+pub(super) struct Passages {
+    /// The text in characters, by which passages are counted.
+    pub typed: Vec<char>,
+    /// The same in half width.
+    pub text: Vec<char>,
+    /// Its numbers.
+    pub read: Quantities,
+    /// The heading, which says what the chapter is about.
+    pub heading: String,
+    /// Where sentences start, from the first on.
+    sentences: Vec<usize>,
+    /// Where lines start, likewise.
+    lines: Vec<usize>,
+    /// From where on a sentence speaks of this year or of another time.
+    times: Vec<(usize, bool)>,
+}
+
+impl Passages {
+    /// Looks at a chapter of a report for `year`. `bound` tells what stands in braces.
+    pub fn of(
+        chapter: &Chapter,
+        year: Option<i16>,
+        bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>,
+    ) -> Self {
+        let typed: Vec<char> = chapter.text.chars().collect();
+        let text: Vec<char> = typed.iter().map(|&c| fold_width(c)).collect();
+        let behind = |ends: fn(char) -> bool| {
+            let starts = text.iter().enumerate().filter(move |(_, c)| ends(**c));
+            std::iter::once(0).chain(starts.map(|(at, _)| at + 1)).collect::<Vec<_>>()
+        };
+        let sentences = behind(ends_sentence);
+        let lines = behind(ends_line);
+        let read = quantities::read(&typed, bound);
+        let mut passages = Self {
+            heading: chapter.heading.clone(),
+            typed,
+            text,
+            read,
+            sentences,
+            lines,
+            times: Vec::new(),
+        };
+        passages.times = passages.find_times(year);
+        passages
+    }
+
+    /// A number, and whether it is this year's is not asked.
+    pub fn is_count(&self, at: usize) -> bool {
+        self.read.found[at].says == Says::Count
+    }
+
+    /// Where the sentence starts that a character stands in.
+    pub fn sentence_start(&self, at: usize) -> usize {
+        self.sentences[self.sentences.partition_point(|&start| start <= at) - 1]
+    }
+
+    /// Where the line starts that a character stands in.
+    pub fn line_start(&self, at: usize) -> usize {
+        self.lines[self.lines.partition_point(|&start| start <= at) - 1]
+    }
+
+    /// Where the words before a number start that belong to no other number.
+    pub fn own_start(&self, quantity: usize) -> usize {
+        let start = self.sentence_start(self.read.found[quantity].start);
+        let before = quantity.checked_sub(1).map_or(0, |at| self.read.found[at].unit_end);
+        start.max(before)
+    }
+
+    /// Whether a sentence speaks of another time than the report's year there.
+    pub fn is_other_time(&self, at: usize) -> bool {
+        let start = self.sentence_start(at);
+        let before = self.times.partition_point(|&(time, _)| time <= at);
+        let last = self.times[..before].last();
+        last.is_some_and(|&(time, is_other)| is_other && time >= start)
+    }
+
+    /// Whether the number is a difference: the last words before it speak of change.
+    pub fn is_change(&self, quantity: usize) -> bool {
+        let start = self.own_start(quantity);
+        let end = self.read.found[quantity].start;
+        let clause = self.text[start..end].iter();
+        let clause_start = clause
+            .rev()
+            .position(|c| ",:、(".contains(*c))
+            .map_or(start, |back| end - back);
+        (wording().changes.iter()).any(|word| contains(&self.text[clause_start..end], word))
+    }
+
+    /// A number as it is, its place, its unit.
+    pub fn quantity(&self, at: usize) -> &Quantity {
+        &self.read.found[at]
+    }
+
+    fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
+        let words = wording();
+        let is_carried = |at: usize| {
+            let behind = &self.text[at..self.text.len().min(at + YEAR_AND_CARRIED)];
+            contains(behind, CARRIED)
+        };
+        let mut times: Vec<(usize, bool)> = (self.read.times.iter())
+            .filter(|time| !is_carried(time.at))
+            .map(|time| (time.at, time.year.is_none() || year.is_some() && time.year != year))
+            .collect();
+        for at in 0..self.text.len() {
+            let rest = &self.text[at..];
+            if let Some(word) = words.other_times.iter().find(|word| starts_with(rest, word)) {
+                let len = word.chars().count();
+                let behind = &rest[len..rest.len().min(len + 4)];
+                let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
+                if !is_compared && !contains(behind, CARRIED) {
+                    times.push((at, true));
+                }
+            } else if words.this_time.iter().any(|word| starts_with(rest, word)) {
+                times.push((at, false));
+            }
+        }
+        times.sort_unstable();
+        times
+    }
+}
+
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '!' | '?' | ';') || ends_line(c)
+}
+
+fn ends_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a text starts with a word.
+pub(super) fn starts_with(text: &[char], word: &str) -> bool {
+    let mut text = text.iter();
+    word.chars().all(|c| text.next() == Some(&fold_width(c)))
+}
+
+/// Whether a text ends with a word; then where it starts.
+pub(super) fn ends_with(text: &[char], word: &str) -> Option<usize> {
+    let start = text.len().checked_sub(word.chars().count())?;
+    starts_with(&text[start..], word).then_some(start)
+}
+
+/// Where a word stands first in a text.
+pub(super) fn find(text: &[char], word: &str) -> Option<usize> {
+    (0..text.len()).find(|&at| starts_with(&text[at..], word))
+}
+
+/// Whether a text holds a word.
+pub(super) fn contains(text: &[char], word: &str) -> bool {
+    find(text, word).is_some()
+}

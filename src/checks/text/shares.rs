@@ -1,0 +1,270 @@
+//! Shares in per cent: against the counts beside them, against the table, and against 100. Half a
+//! unit of the last digit is right; what is cut off rather than rounded is a hint.
+
+use super::passages::{Passages, contains, ends_with, starts_with};
+use super::speech::Verdict;
+use super::{Reading, Told};
+use crate::checks::evidence::Missing;
+use crate::checks::quantities::Says;
+use crate::checks::{Found, Span};
+use crate::form::CellId;
+use crate::form::rule::text::wording;
+use crate::value::Number;
+
+/// How many counts before a share may be its whole.
+const WHOLES_AT_MOST: usize = 12;
+
+/// How a share stands to the counts beside it.
+enum Judged {
+    /// It follows from one of them.
+    Right,
+    /// It follows, but for the last digit, which was cut off: so it should be.
+    CutOff(Number),
+    /// It follows from none; from the likeliest it would be so.
+    Wrong(Number),
+}
+
+/// Shares that do not follow, and those that together are more than all.
+pub(super) fn wrong(reading: &Reading<'_>, wholes: &[Vec<CellId>]) -> Vec<Told> {
+    let mut told = Vec::new();
+    for (chapter, passages) in reading.chapters.iter().enumerate() {
+        let mut alone = Vec::new();
+        for at in shares(passages) {
+            match beside(passages, at) {
+                Some(Judged::Wrong(should)) => told.push(told_of(passages, chapter, at, should)),
+                Some(_) => {}
+                None if stands_for_share(passages, at) => alone.push(at),
+                None => {}
+            }
+        }
+        told.extend(against_table(reading, chapter, wholes));
+        told.extend(more_than_all(passages, chapter, &alone));
+    }
+    told
+}
+
+/// Shares that were cut off rather than rounded.
+pub(super) fn cut_off(reading: &Reading<'_>) -> Vec<Told> {
+    let mut told = Vec::new();
+    for (chapter, passages) in reading.chapters.iter().enumerate() {
+        for at in shares(passages) {
+            if let Some(Judged::CutOff(should)) = beside(passages, at) {
+                told.push(told_of(passages, chapter, at, should));
+            }
+        }
+    }
+    told
+}
+
+fn shares(passages: &Passages) -> impl Iterator<Item = usize> {
+    let numbers = passages.read.found.iter().enumerate();
+    numbers
+        .filter(|(_, number)| number.says == Says::Percent && !number.is_about)
+        .map(|(at, _)| at)
+}
+
+fn told_of(passages: &Passages, chapter: usize, at: usize, should: Number) -> Told {
+    let share = passages.quantity(at);
+    let count = counted_beside(passages, at);
+    let start = count.map_or(share.start, |count| passages.quantity(count).start);
+    let found = Found {
+        value: format!("{}%", share.value),
+        spans: vec![Span {
+            chapter,
+            start,
+            end: share.end,
+        }],
+        example: format!("{should}%"),
+        ..Found::default()
+    };
+    (Vec::new(), found)
+}
+
+/// The count that a share belongs to: `966（66.48%）`, `20条占30%`, `24=37.5%`.
+fn counted_beside(passages: &Passages, at: usize) -> Option<usize> {
+    let count = at.checked_sub(1).filter(|&count| passages.is_count(count))?;
+    let number = passages.quantity(count);
+    let between = &passages.text[number.unit_end..passages.quantity(at).start];
+    let bare = between.iter().all(|c| "(, :约".contains(*c));
+    let is_direct = bare && !between.is_empty() && !between.contains(&':') && between.contains(&'(');
+    let is_equation = between == ['='];
+    (is_direct || is_equation || whole_words(between).is_some()).then_some(count)
+}
+
+/// What stands between 占 and a share: words for the whole.
+fn whole_words(between: &[char]) -> Option<&[char]> {
+    let start = between.iter().position(|c| !"(, 约".contains(*c))?;
+    let rest = &between[start..];
+    let rest = rest.strip_prefix(&['占'])?;
+    let crosses = |c: &char| "。;,、\n".contains(*c);
+    (!rest.iter().any(crosses)).then_some(rest)
+}
+
+/// Judges a share by the counts before it; `None` where none belongs to it.
+fn beside(passages: &Passages, at: usize) -> Option<Judged> {
+    let share = passages.quantity(at);
+    let count = counted_beside(passages, at)?;
+    let part = passages.quantity(count);
+    if part.is_about || passages.is_change(at) {
+        return None;
+    }
+    let between = &passages.text[part.unit_end..share.start];
+    let named = whole_words(between).map(core).unwrap_or_default();
+    let elsewhere = wording().elsewhere.iter();
+    if elsewhere.clone().any(|word| contains(between, word)) || contains(between, "全区") {
+        return None;
+    }
+    let line = passages.line_start(part.start);
+    let mut likeliest: Option<Number> = None;
+    let mut is_cut_off = false;
+    let before = (0..count).rev().take(WHOLES_AT_MOST);
+    for whole in before {
+        let number = passages.quantity(whole);
+        if number.start < line {
+            break;
+        }
+        let unit_fits = part.unit.is_empty() || number.unit.is_empty() || number.unit == part.unit;
+        let own = &passages.text[passages.own_start(whole)..number.start];
+        let is_named = named.is_empty() || contains(own, &named);
+        let fits = number.says == Says::Count && !number.is_about && !passages.is_change(whole);
+        if !fits || !unit_fits || !is_named || number.value < part.value || number.value.is_zero() {
+            continue;
+        }
+        match follows(part.value, number.value, share.value) {
+            Some(true) => return Some(Judged::Right),
+            Some(false) => is_cut_off = true,
+            None => {}
+        }
+        // One with a share of its own is another part.
+        let behind = whole + 1;
+        let is_part = passages.quantity(behind).says == Says::Percent
+            && counted_beside(passages, behind) == Some(whole);
+        if !is_part && likeliest.is_none_or(|likeliest| number.value > likeliest) {
+            likeliest = Some(number.value);
+        }
+    }
+    let exact = (part.value * Number::ONE_HUNDRED).checked_div(likeliest?)?;
+    let should = exact.round_dp_with_strategy(
+        share.value.scale(),
+        rust_decimal::RoundingStrategy::MidpointAwayFromZero,
+    );
+    Some(match is_cut_off {
+        true => Judged::CutOff(should),
+        false => Judged::Wrong(should),
+    })
+}
+
+/// Whether a share is that of a part in a whole: rounded, `Some(false)` where cut off.
+fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
+    let exact = (part * Number::ONE_HUNDRED).checked_div(whole)?;
+    let unit = Number::new(1, share.scale());
+    let distance = (exact - share).abs();
+    if distance * Number::TWO <= unit {
+        return Some(true);
+    }
+    (share <= exact && distance < unit).then_some(false)
+}
+
+/// What is left of the words for a whole without those that name none.
+fn core(words: &[char]) -> String {
+    let mut rest = words;
+    let mut core = String::new();
+    let idle = &wording().of_the_whole;
+    while let Some((first, behind)) = rest.split_first() {
+        let word = idle.iter().filter(|word| starts_with(rest, word));
+        match word.map(|word| word.chars().count()).max() {
+            Some(len) => rest = &rest[len..],
+            None => {
+                core.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    core
+}
+
+/// `占30%` without a count.
+fn stands_for_share(passages: &Passages, at: usize) -> bool {
+    let own = &passages.text[passages.own_start(at)..passages.quantity(at).start];
+    let own = own.strip_suffix(&[' ']).unwrap_or(own);
+    ["占", "占比", "占比为"].iter().any(|word| ends_with(own, word).is_some())
+}
+
+/// A share of a topic, such as 予以公开, against the table.
+fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) -> Vec<Told> {
+    let mut told = Vec::new();
+    let passages = &reading.chapters[chapter];
+    for speech in &reading.speeches[chapter] {
+        let is_counted = counted_beside(passages, speech.quantity).is_some();
+        if speech.verdict != Verdict::Share || is_counted || !stands_for_share(passages, speech.quantity) {
+            continue;
+        }
+        let share = passages.quantity(speech.quantity);
+        let sum = |cells: &Vec<CellId>| reading.sum(cells, &mut Vec::<Missing>::new());
+        let Some(parts) = speech.topic.sums.iter().map(sum).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        let Some(wholes) = wholes.iter().map(sum).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        let fits = |part: &Number, whole: &Number| {
+            let exact = (*part * Number::ONE_HUNDRED).checked_div(*whole);
+            let near = Number::new(1, 1);
+            exact.is_some_and(|exact| {
+                (exact - share.value).abs() <= near || follows(*part, *whole, share.value).is_some()
+            })
+        };
+        let mut pairs = parts.iter().flat_map(|part| wholes.iter().map(move |whole| (part, whole)));
+        let (Some(part), Some(whole)) = (parts.first(), wholes.first()) else {
+            continue;
+        };
+        if whole.is_zero() || pairs.any(|(part, whole)| fits(part, whole)) {
+            continue;
+        }
+        let exact = (*part * Number::ONE_HUNDRED).checked_div(*whole);
+        let should = exact.unwrap_or_default().round_dp(share.value.scale().max(1)).normalize();
+        let (_, mut found) = told_of(passages, chapter, speech.quantity, should);
+        found.spans = vec![speech.span(chapter)];
+        let cells = speech.topic.sums[0].iter().copied();
+        told.push((cells.map(crate::report::Place::Cell).collect(), found));
+    }
+    told
+}
+
+/// Shares of one sentence that make more than 100 per cent.
+fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
+    let mut told = Vec::new();
+    let sentence = |at: &usize| passages.sentence_start(passages.quantity(*at).start);
+    for of_sentence in alone.chunk_by(|a, b| sentence(a) == sentence(b)) {
+        let [first, .., last] = of_sentence else {
+            continue;
+        };
+        let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
+        let said = &passages.text[start..end];
+        let words = wording();
+        let overlaps = (words.overlapping.iter()).any(|word| contains(said, word));
+        let divisions = words.divisions.iter();
+        let divided = divisions.filter(|of| of.iter().any(|word| contains(said, word)));
+        if overlaps || divided.count() > 1 || contains(said, "其中") {
+            continue;
+        }
+        let shares = of_sentence.iter().map(|&at| passages.quantity(at).value);
+        let unit = shares.clone().map(|share| Number::new(1, share.scale())).max();
+        let allowed = unit.unwrap_or_default() * Number::from(of_sentence.len());
+        let sum: Number = shares.sum();
+        if sum > Number::ONE_HUNDRED + allowed {
+            let found = Found {
+                value: format!("{}%", sum.normalize()),
+                example: String::from("100%"),
+                spans: vec![Span {
+                    chapter,
+                    start: passages.quantity(*first).start,
+                    end,
+                }],
+                ..Found::default()
+            };
+            told.push((Vec::new(), found));
+        }
+    }
+    told
+}

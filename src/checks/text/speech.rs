@@ -1,0 +1,325 @@
+//! What the numbers of a chapter are about: which topic the words around each name, and whether
+//! the table says the same. A number without clear words is left alone.
+
+use super::passages::{Passages, contains, ends_with, starts_with};
+use crate::checks::Span;
+use crate::checks::evidence::Evidence;
+use crate::checks::quantities::Says;
+use crate::form::rule::text::{Phrase, Topic, wording};
+use crate::form::{CellId, Kind};
+use crate::value::Number;
+
+/// How far before and behind a number words count that it must not stand beside.
+const BESIDE: usize = 8;
+/// How much of a paragraph's beginning counts as its heading.
+const LEAD: usize = 30;
+
+/// A number and its topic.
+#[derive(Debug, Clone)]
+pub(super) struct Speech {
+    /// Which number, by its place among all of the chapter.
+    pub quantity: usize,
+    /// What it is about.
+    pub topic: &'static Topic,
+    /// The first character of the words for it.
+    pub start: usize,
+    /// The character behind them.
+    pub end: usize,
+    /// What the table says to it.
+    pub verdict: Verdict,
+}
+
+/// What the table says to a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Verdict {
+    /// The same; the cell, where it is one alone.
+    Agrees { cell: Option<CellId> },
+    /// Something else, in the unit of the text.
+    Differs { table: Number },
+    /// The table is not filled, or has no such row.
+    Undecided,
+    /// The number is an approximate one.
+    About,
+    /// It is a share; the rules about shares look at it.
+    Share,
+}
+
+impl Speech {
+    /// The words with the number.
+    pub fn span(&self, chapter: usize) -> Span {
+        Span {
+            chapter,
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
+/// The numbers of a chapter that are about a topic.
+pub(super) fn of(
+    passages: &Passages,
+    topics: &[&'static Topic],
+    evidence: &Evidence<'_>,
+) -> Vec<Speech> {
+    (0..passages.read.found.len())
+        .filter_map(|quantity| topic_of(passages, quantity, topics, evidence))
+        .collect()
+}
+
+/// A topic that fits a number, and the words that say so.
+struct Candidate {
+    topic: &'static Topic,
+    start: usize,
+    end: usize,
+}
+
+fn topic_of(
+    passages: &Passages,
+    quantity: usize,
+    topics: &[&'static Topic],
+    evidence: &Evidence<'_>,
+) -> Option<Speech> {
+    let number = passages.quantity(quantity);
+    let is_share = number.says == Says::Percent;
+    if number.unit.is_empty() && !is_share {
+        return None;
+    }
+    let words = Words::of(passages, quantity);
+    let mut candidates: Vec<Candidate> = topics
+        .iter()
+        .filter_map(|&topic| words.speak_of(topic, is_share))
+        .collect();
+    if candidates.is_empty() || words.are_elsewhere() {
+        return None;
+    }
+    let says = |candidate: Candidate, verdict| {
+        Some(Speech {
+            quantity,
+            topic: candidate.topic,
+            start: candidate.start,
+            end: candidate.end,
+            verdict,
+        })
+    };
+    let agreeing = candidates.iter().enumerate().find_map(|(at, candidate)| {
+        let mut sums = candidate.topic.sums.iter();
+        let cells = sums.find(|cells| table(evidence, cells, number.unit) == Some(number.value))?;
+        let cell = (cells.len() == 1 && !is_in_yuan(evidence, cells, number.unit)).then(|| cells[0]);
+        Some((at, cell))
+    });
+    if let (Some((at, cell)), false, false) = (agreeing, is_share, number.is_about) {
+        return says(candidates.swap_remove(at), Verdict::Agrees { cell });
+    }
+    let weight = |candidate: &Candidate| (candidate.topic.rank, candidate.end - candidate.start);
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(weight(candidate)));
+    let rival = candidates.get(1).map(weight);
+    let best = candidates.swap_remove(0);
+    // Two equally good: nobody can say what is meant.
+    if rival == Some(weight(&best)) {
+        return None;
+    }
+    let verdict = if is_share {
+        Verdict::Share
+    } else if number.is_about {
+        Verdict::About
+    } else {
+        let first = best.topic.sums.first();
+        match first.and_then(|cells| table(evidence, cells, number.unit)) {
+            Some(table) => Verdict::Differs { table },
+            None => Verdict::Undecided,
+        }
+    };
+    says(best, verdict)
+}
+
+fn is_in_yuan(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> bool {
+    let edition = evidence.report().edition();
+    unit == "元" && cells.iter().all(|&cell| edition.cell(cell).kind == Kind::Amount)
+}
+
+/// What cells come to, in the unit of a text.
+fn table(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> Option<Number> {
+    let numbers = cells.iter().map(|&cell| evidence.number(cell, &mut Vec::new()));
+    let sum = numbers.sum::<Option<Number>>().filter(|_| !cells.is_empty())?;
+    match is_in_yuan(evidence, cells, unit) {
+        true => Some(sum * Number::from(10_000)),
+        false => Some(sum),
+    }
+}
+
+/// The words around a number.
+struct Words<'a> {
+    passages: &'a Passages,
+    quantity: usize,
+    /// Where its own words start.
+    start: usize,
+    /// Where they end, before the number or the 占 of a share.
+    tail: usize,
+}
+
+impl<'a> Words<'a> {
+    fn of(passages: &'a Passages, quantity: usize) -> Self {
+        let start = passages.own_start(quantity);
+        let number = passages.quantity(quantity);
+        let mut tail = number.start;
+        if number.says == Says::Percent {
+            let own = &passages.text[start..tail];
+            let shares = ["占比为", "占比", "占"];
+            let share = shares.iter().find_map(|word| ends_with(own, word));
+            tail = share.map_or(tail, |at| start + at);
+        }
+        Self {
+            passages,
+            quantity,
+            start,
+            tail,
+        }
+    }
+
+    fn own(&self) -> &[char] {
+        &self.passages.text[self.start..self.passages.quantity(self.quantity).start]
+    }
+
+    fn speak_of(&self, topic: &'static Topic, is_share: bool) -> Option<Candidate> {
+        let number = self.passages.quantity(self.quantity);
+        let unit_fits = is_share || topic.units.iter().any(|unit| unit == number.unit);
+        if !unit_fits {
+            return None;
+        }
+        let mut said = topic.says.iter().filter_map(|phrase| self.put(phrase));
+        let (start, end) = said.next()?;
+        let is_near = topic.near.is_empty() || topic.near.iter().any(|word| self.has_near(word));
+        let behind = (number.unit_end + BESIDE).min(self.passages.text.len());
+        let to = end.max(behind);
+        let behind = &self.passages.text[number.unit_end..to];
+        let behind = behind.split(|c| ",。;、\n".contains(*c)).next().unwrap_or_default();
+        let excluded = |word: &String| contains(self.own(), word) || contains(behind, word);
+        let is_excluded = topic.not.iter().any(excluded);
+        (is_near && !is_excluded).then_some(Candidate { topic, start, end })
+    }
+
+    /// Where a phrase stands around the number, if it does.
+    fn put(&self, phrase: &Phrase) -> Option<(usize, usize)> {
+        let number = self.passages.quantity(self.quantity);
+        let text = &self.passages.text;
+        let mut end = number.unit_end;
+        for group in &phrase.after {
+            end = word_behind(text, end, group)?;
+        }
+        let mut start = self.tail;
+        for (back, group) in phrase.before.iter().rev().enumerate() {
+            let gap = if back == 0 { 0 } else { phrase.gap };
+            let (at, behind) = self.word_before(start, group, gap)?;
+            if behind < start && joins(text[behind]) {
+                return None;
+            }
+            start = at;
+        }
+        if phrase.before.is_empty() {
+            return (!phrase.after.is_empty()).then_some((number.start, end));
+        }
+        (!self.is_one_of_several(start)).then_some((start, end))
+    }
+
+    /// From where to where a word of a group stands that ends here, or up to `gap` characters
+    /// before.
+    fn word_before(&self, end: usize, group: &[String], gap: usize) -> Option<(usize, usize)> {
+        let stands = |end: usize| {
+            let own = self.passages.text.get(self.start..end)?;
+            let at = group.iter().find_map(|word| ends_with(own, word))?;
+            Some((self.start + at, end))
+        };
+        let mut end = end;
+        loop {
+            if let Some(found) = stands(end) {
+                return Some(found);
+            }
+            match filler_before(self.passages, self.start, end) {
+                Some(before) => end = before,
+                None => break,
+            }
+        }
+        (1..=gap).find_map(|back| stands(end.checked_sub(back)?))
+    }
+
+    /// `网站、微信公开5条`: the number is of both; `不予公开` is not 予以公开.
+    fn is_one_of_several(&self, start: usize) -> bool {
+        let before = &self.passages.text[self.start..start];
+        match before {
+            [.., '不' | '未' | '非' | '没'] => true,
+            [_, .., c] => joins(*c) && !self.follows_number(start - 1),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing but marks stands between a place and the number before.
+    fn follows_number(&self, at: usize) -> bool {
+        let between = &self.passages.text[self.start..at];
+        between.iter().all(|c| !c.is_alphanumeric())
+    }
+
+    fn has_near(&self, word: &str) -> bool {
+        let at = self.passages.quantity(self.quantity).start;
+        let from = self.passages.sentence_start(at);
+        let line = self.passages.line_start(at);
+        let lead = &self.passages.text[line..from.min(line + LEAD)];
+        contains(&self.passages.text[from..at], word)
+            || contains(lead, word)
+            || self.passages.heading.contains(word)
+    }
+
+    /// Whether the number is of another time, of somebody else, or a difference.
+    fn are_elsewhere(&self) -> bool {
+        let at = self.passages.quantity(self.quantity).start;
+        let words = wording();
+        self.passages.is_other_time(at)
+            || self.passages.is_change(self.quantity)
+            || words.elsewhere.iter().any(|word| contains(self.own(), word))
+    }
+}
+
+/// Whether a sign joins two things of which one number tells.
+fn joins(c: char) -> bool {
+    "、和与及或跟暨/".contains(c)
+}
+
+/// Where the filler starts that ends here.
+fn filler_before(passages: &Passages, start: usize, end: usize) -> Option<usize> {
+    let own = passages.text.get(start..end)?;
+    let mut fillers = wording().fillers.iter();
+    fillers.find_map(|word| ends_with(own, word)).map(|at| start + at)
+}
+
+/// Behind the word of a group that stands here, or with nothing but fillers before it.
+fn word_behind(text: &[char], mut at: usize, group: &[String]) -> Option<usize> {
+    loop {
+        let rest = text.get(at..)?;
+        if let Some(word) = group.iter().find(|word| starts_with(rest, word)) {
+            return Some(at + word.chars().count());
+        }
+        let fillers = &wording().fillers_behind;
+        let filler = fillers.iter().find(|word| starts_with(rest, word))?;
+        at += filler.chars().count();
+    }
+}
+
+/// Approximate numbers where a count is due: those about a topic, and those put like a phrase.
+pub(super) fn approximate(
+    passages: &Passages,
+    speeches: &[Speech],
+    phrases: &[Phrase],
+) -> Vec<(usize, usize)> {
+    let numbers = passages.read.found.iter().enumerate();
+    let about = numbers.filter(|(_, number)| number.is_about && number.says == Says::Count);
+    about
+        .filter_map(|(at, number)| {
+            if speeches.binary_search_by_key(&at, |speech| speech.quantity).is_ok() {
+                return Some((number.start, number.unit_end));
+            }
+            let words = Words::of(passages, at);
+            let is_put = phrases.iter().any(|phrase| words.put(phrase).is_some());
+            (is_put && !number.unit.is_empty() && !words.are_elsewhere())
+                .then_some((number.start, number.unit_end))
+        })
+        .collect()
+}

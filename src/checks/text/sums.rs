@@ -1,0 +1,310 @@
+//! Enumerations: a whole with its parts. 其中 begins parts of the whole, which are at most it; only
+//! a list that claims to be complete must add up. Approximate numbers take part in nothing.
+
+use super::Told;
+use super::passages::{Passages, contains, ends_with, find, starts_with};
+use crate::checks::evidence::Value;
+use crate::checks::quantities::Says;
+use crate::checks::{Found, Span};
+use crate::form::rule::text::wording;
+use crate::value::Number;
+
+/// Characters between two parts of a list that names no 其中.
+const BETWEEN_PARTS_AT_MOST: usize = 24;
+
+/// An enumeration whose parts are too many or too few.
+pub(super) struct Wrong {
+    start: usize,
+    end: usize,
+    whole: Number,
+    parts: Number,
+}
+
+impl Wrong {
+    /// As a finding.
+    pub fn told(self, chapter: usize) -> Told {
+        let span = Span {
+            chapter,
+            start: self.start,
+            end: self.end,
+        };
+        let found = Found {
+            left: Some(Value::Number(self.whole)),
+            right: Some(Value::Number(self.parts)),
+            spans: vec![span],
+            ..Found::default()
+        };
+        (Vec::new(), found)
+    }
+}
+
+/// How an enumeration begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// Parts of the whole.
+    Subset,
+    /// All of it.
+    Complete,
+    /// An equation.
+    Equation,
+}
+
+/// The enumerations of a chapter that cannot be right.
+pub(super) fn wrong(passages: &Passages) -> Vec<Wrong> {
+    let counts: Vec<usize> = (0..passages.read.found.len())
+        .filter(|&at| passages.is_count(at))
+        .collect();
+    let lists = (0..counts.len()).filter_map(|at| List::after(passages, &counts, at));
+    lists.filter_map(|list| list.wrong()).collect()
+}
+
+/// An enumeration.
+struct List<'a> {
+    passages: &'a Passages,
+    begins: Begins,
+    whole: usize,
+    parts: Vec<usize>,
+    /// Whether it is cut short by a list within it or by 等.
+    is_open: bool,
+}
+
+impl<'a> List<'a> {
+    /// The enumeration that begins between a count and the next.
+    fn after(passages: &'a Passages, counts: &[usize], at: usize) -> Option<Self> {
+        let (&before, &first) = (counts.get(at)?, counts.get(at + 1)?);
+        let (from, to) = (passages.quantity(before).unit_end, passages.quantity(first).start);
+        let begins = begins(passages, from, to)?;
+        let mut list = Self {
+            passages,
+            begins,
+            whole: list_whole(passages, &counts[..=at], first, begins)?,
+            parts: Vec::new(),
+            is_open: false,
+        };
+        list.collect(&counts[at + 1..]);
+        Some(list)
+    }
+
+    /// Takes the parts from the first on.
+    fn collect(&mut self, counts: &[usize]) {
+        let unit = self.passages.quantity(self.whole).unit;
+        let mut depth = 0;
+        let mut end = None;
+        for &at in counts {
+            let part = self.passages.quantity(at);
+            if let Some(end) = end {
+                let between = &self.passages.text[end..part.start];
+                match self.goes_on(between, &mut depth) {
+                    Goes::On => {}
+                    Goes::In => continue,
+                    Goes::Open => {
+                        self.is_open = true;
+                        return;
+                    }
+                    Goes::Out => return,
+                }
+            }
+            end = Some(part.unit_end);
+            let fits = part.unit.is_empty() || unit.is_empty() || part.unit == unit;
+            if part.is_about {
+                self.is_open = true;
+                self.parts.clear();
+                return;
+            }
+            if fits && !self.passages.is_change(at) {
+                self.parts.push(at);
+            }
+        }
+        if let Some(end) = end {
+            self.is_open |= self.passages.text.get(end) == Some(&'等');
+        }
+    }
+
+    /// Whether the list goes on over what stands between two numbers.
+    fn goes_on(&self, between: &[char], depth: &mut i32) -> Goes {
+        let words = wording();
+        let before = *depth;
+        for c in between {
+            match c {
+                '(' => *depth += 1,
+                ')' => *depth -= 1,
+                _ => {}
+            }
+        }
+        if *depth < 0 {
+            return Goes::Out;
+        }
+        if *depth > 0 {
+            return Goes::In;
+        }
+        let behind_bracket = match between.iter().rposition(|&c| c == ')').filter(|_| before > 0) {
+            Some(at) => &between[at + 1..],
+            None => between,
+        };
+        if self.begins == Begins::Equation {
+            return match behind_bracket {
+                ['+'] => Goes::On,
+                _ => Goes::Out,
+            };
+        }
+        let nested = words.subset.iter().chain(&words.complete);
+        if nested.clone().any(|word| contains(behind_bracket, word)) {
+            return Goes::Open;
+        }
+        if behind_bracket.first() == Some(&'等') {
+            return Goes::Open;
+        }
+        let ends = |c: &char| "。!?\n\r".contains(*c);
+        if behind_bracket.iter().any(ends) {
+            return Goes::Out;
+        }
+        if self.begins == Begins::Complete && behind_bracket.len() > BETWEEN_PARTS_AT_MOST {
+            return Goes::Open;
+        }
+        let clause = behind_bracket.iter().rposition(|c| ",;".contains(*c));
+        let begins_statement = clause.is_some_and(|at| {
+            let clause = &behind_bracket[at + 1..];
+            words.statements.iter().any(|word| starts_with(clause, word))
+        });
+        match begins_statement {
+            true => Goes::Out,
+            false => Goes::On,
+        }
+    }
+
+    fn wrong(&self) -> Option<Wrong> {
+        let whole = self.passages.quantity(self.whole);
+        let last = self.passages.quantity(*self.parts.last()?);
+        if whole.is_about || self.spans_divisions() {
+            return None;
+        }
+        let mut sum = Number::ZERO;
+        for (count, &part) in self.parts.iter().enumerate() {
+            sum = sum.checked_add(self.passages.quantity(part).value)?;
+            let is_full = sum == whole.value && (count > 0 || self.begins == Begins::Subset);
+            // What follows a list that is full is another statement, unless 、 adds it.
+            if is_full && !self.is_added(count + 1) {
+                return None;
+            }
+        }
+        let is_wrong = match self.begins {
+            Begins::Equation => self.parts.len() > 1,
+            Begins::Complete => self.parts.len() > 1 && !self.overlaps() && !self.is_open,
+            Begins::Subset if self.overlaps() => false,
+            Begins::Subset => sum > whole.value || self.claims_all(sum),
+        };
+        is_wrong.then_some(Wrong {
+            start: whole.start,
+            end: last.unit_end,
+            whole: whole.value,
+            parts: sum,
+        })
+    }
+
+    /// Whether a part is joined to the one before by 、.
+    fn is_added(&self, at: usize) -> bool {
+        self.parts.get(at).is_some_and(|&part| {
+            let (start, end) = (self.passages.own_start(part), self.passages.quantity(part).start);
+            let value = self.passages.quantity(part).value;
+            self.passages.text[start..end].first() == Some(&'、') && !value.is_zero()
+        })
+    }
+
+    /// Whether parts that are too few claim to be all.
+    fn claims_all(&self, sum: Number) -> bool {
+        if self.is_open || self.parts.len() < 2 {
+            return false;
+        }
+        let words = wording();
+        let whole = self.passages.quantity(self.whole);
+        let last = *self.parts.last().expect("there are two");
+        let of_rest = |word: &String| {
+            let (start, end) = (self.passages.own_start(last), self.passages.quantity(last).start);
+            contains(&self.passages.text[start..end], word)
+        };
+        let own = &self.passages.text[self.passages.own_start(self.whole)..whole.start];
+        let is_sum = words.sums.iter().any(|word| ends_with(own, word).is_some());
+        let lacks = whole.value - sum;
+        let little = whole.value * Number::from(words.little_percent) / Number::ONE_HUNDRED;
+        words.rest.iter().any(of_rest) || is_sum && (lacks <= Number::ONE || lacks <= little)
+    }
+
+    /// Whether one thing may be counted in several parts.
+    fn overlaps(&self) -> bool {
+        self.parts.iter().any(|&part| {
+            let (start, end) = (self.passages.own_start(part), self.passages.quantity(part).start);
+            let own = &self.passages.text[start..end];
+            wording().overlapping.iter().any(|word| contains(own, word))
+        })
+    }
+
+    /// Whether the parts divide the whole in two ways.
+    fn spans_divisions(&self) -> bool {
+        let divisions = wording().divisions.iter();
+        let used = divisions.filter(|words| {
+            self.parts.iter().any(|&part| {
+                let (start, end) =
+                    (self.passages.own_start(part), self.passages.quantity(part).start);
+                let own = &self.passages.text[start..end];
+                words.iter().any(|word| contains(own, word))
+            })
+        });
+        used.count() > 1
+    }
+}
+
+/// How a list goes on.
+enum Goes {
+    /// With this number.
+    On,
+    /// This number stands in brackets within it.
+    In,
+    /// It is not told to its end.
+    Open,
+    /// It has ended.
+    Out,
+}
+
+/// What stands between a count and the next, if that begins a list.
+fn begins(passages: &Passages, from: usize, to: usize) -> Option<Begins> {
+    let between = &passages.text[from..to];
+    if between == ['='] {
+        return Some(Begins::Equation);
+    }
+    let words = wording();
+    let last = |list: &[String]| list.iter().filter_map(|word| find(between, word)).max();
+    let subset = last(&words.subset);
+    let complete = last(&words.complete);
+    match (subset, complete) {
+        (Some(subset), Some(complete)) if complete < subset => Some(Begins::Subset),
+        (_, Some(_)) => Some(Begins::Complete),
+        (Some(_), None) => Some(Begins::Subset),
+        (None, None) => (between.first() == Some(&':') && between.len() <= BETWEEN_PARTS_AT_MOST)
+            .then_some(Begins::Complete),
+    }
+}
+
+/// The count that a list divides: the nearest before it in its unit that is no difference, in the
+/// list's sentence or the one before.
+fn list_whole(
+    passages: &Passages,
+    before: &[usize],
+    first: usize,
+    begins: Begins,
+) -> Option<usize> {
+    let unit = passages.quantity(first).unit;
+    let fits = |at: usize| {
+        let own = passages.quantity(at).unit;
+        (unit.is_empty() || own == unit || own.is_empty()) && !passages.is_change(at)
+    };
+    let &last = before.last()?;
+    if begins == Begins::Equation {
+        return Some(last);
+    }
+    let line = passages.line_start(passages.quantity(last).start);
+    let sentence = passages.sentence_start(passages.quantity(last).start);
+    let mut nearest = before.iter().rev().copied();
+    let whole = nearest.find(|&at| fits(at) && passages.quantity(at).says == Says::Count)?;
+    let start = passages.quantity(whole).start;
+    (start >= line && start >= sentence).then_some(whole)
+}
