@@ -11,8 +11,8 @@ mod names;
 mod people;
 mod privacy;
 mod prose;
-mod residue;
 mod quantities;
+mod residue;
 mod text;
 pub mod typography;
 mod wording;
@@ -562,7 +562,14 @@ impl Trial<'_> {
             name: heading(report, at).into(),
             value,
             fault: hit.fault,
-            spans: (is_passage.then_some(Span { chapter: at, start, end }).into_iter()).collect(),
+            spans: (is_passage
+                .then_some(Span {
+                    chapter: at,
+                    start,
+                    end,
+                })
+                .into_iter())
+            .collect(),
             rests_on: objection.rests_on,
             fix: mended.map(|(label, text)| Fix {
                 label,
@@ -780,9 +787,8 @@ impl Trial<'_> {
                 Some(year) => write!(message, "{}", year - 1),
                 None => message.write_str("上"),
             },
-            (Slot::Excerpt, _) => (found.spans.first()).map_or(Ok(()), |span| {
-                message.write_str(&span.excerpt(report))
-            }),
+            (Slot::Excerpt, _) => (found.spans.first())
+                .map_or(Ok(()), |span| message.write_str(&span.excerpt(report))),
             (Slot::Chapter, _) => (found.spans.first()).map_or(Ok(()), |span| {
                 message.write_str(heading(report, span.chapter))
             }),

@@ -521,7 +521,10 @@ fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
     let offers = checks::binding_offers(report);
     let told = |offer: &Offer| {
         let chapter = Place::Text(offer.span.chapter).name(report);
-        let (typed, cell) = (offer.span.excerpt(report), report.edition().short_name(offer.cell));
+        let (typed, cell) = (
+            offer.span.excerpt(report),
+            report.edition().short_name(offer.cell),
+        );
         line(&format!("{chapter}：{typed} → {{{cell}}}"))
     };
     let mut words: String = offers.iter().map(told).collect();
@@ -729,13 +732,17 @@ fn changes_text(report: &Report) -> String {
         let chars: Vec<char> = chapter.text.chars().collect();
         for change in &changes {
             let words = |range: std::ops::Range<usize>| -> String {
-                chars[range.start..range.end.min(chars.len())].iter().collect()
+                chars[range.start..range.end.min(chars.len())]
+                    .iter()
+                    .collect()
             };
             let (start, end) = (change.range.start, change.range.end);
             let before = words(start.saturating_sub(BESIDE)..start);
             let behind = words(end..end + BESIDE);
             let (old, new) = (&change.before, &change.after);
-            text += &line(&format!("  {before}【{old}】{behind} → {before}【{new}】{behind}"));
+            text += &line(&format!(
+                "  {before}【{old}】{behind} → {before}【{new}】{behind}"
+            ));
         }
         count += changes.len();
     }

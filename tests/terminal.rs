@@ -705,12 +705,19 @@ fn tidying_is_shown_before_it_is_done_and_done_once() {
     let before = desk.run(&["show", "draft.ron"], 0);
     let shown = desk.run(&["tidy", "draft.ron", "--dry-run"], 0);
     assert!(shown.contains("二、主动公开信息情况\n"), "{shown}");
-    assert!(shown.contains("【(】一【)】") || shown.contains("【(】"), "{shown}");
+    assert!(
+        shown.contains("【(】一【)】") || shown.contains("【(】"),
+        "{shown}"
+    );
     assert_eq!(desk.run(&["show", "draft.ron"], 0), before);
     desk.run(&["tidy", "draft.ron"], 0);
     let after = desk.run(&["show", "draft.ron"], 0);
     assert!(after.contains("（一）主动公开信息数：2017年度"), "{after}");
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
     assert_eq!(letters(&after), letters(&before));
     let again = desk.run(&["tidy", "draft.ron"], 0);
     assert_eq!(again, "没有需要整理的标点和空格。\n");

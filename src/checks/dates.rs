@@ -31,7 +31,10 @@ pub struct Period {
 
 /// Whether a character stands between the ends of a period.
 pub fn is_range_sign(c: char) -> bool {
-    matches!(c, '至' | '到' | '-' | '—' | '–' | '―' | '~' | '～' | '−' | '─')
+    matches!(
+        c,
+        '至' | '到' | '-' | '—' | '–' | '―' | '~' | '～' | '−' | '─'
+    )
 }
 
 /// The years in folded characters, each with its 年 (and 度): in digits or as 二〇一七年, the first
@@ -57,6 +60,9 @@ pub fn years(text: &[char]) -> Vec<(Range<usize>, i16)> {
 
 /// Where a year that starts here ends, and which it is.
 fn year_at(text: &[char], at: usize) -> Option<(usize, i16)> {
+    if !may_start(text[at]) {
+        return None;
+    }
     let starts_word = at
         .checked_sub(1)
         .is_none_or(|before| !text[before].is_ascii_alphanumeric() && text[before] != '.');
@@ -78,7 +84,10 @@ fn year_at(text: &[char], at: usize) -> Option<(usize, i16)> {
     if !is_arabic {
         return None;
     }
-    let sign = text[end..].iter().take_while(|c| is_range_sign(**c)).count();
+    let sign = text[end..]
+        .iter()
+        .take_while(|c| is_range_sign(**c))
+        .count();
     let next = end + sign;
     let is_first = (1..=2).contains(&sign)
         && text.get(next..next + 4).and_then(four_digits).is_some()
@@ -92,7 +101,8 @@ fn four_digits(text: &[char]) -> Option<i16> {
     text.iter().try_fold(0i16, |year, &c| {
         let digit = match c {
             '0'..='9' if is_arabic => c.to_digit(10)?,
-            '〇' | '○' | '零' | 'O' if !is_arabic => 0,
+            // 二0一七年 is written as often as 二〇一七年.
+            '〇' | '○' | '零' | 'O' | 'o' | '0' if !is_arabic => 0,
             _ if !is_arabic => {
                 u32::try_from("一二三四五六七八九".chars().position(|d| d == c)? + 1).ok()?
             }
@@ -165,7 +175,10 @@ fn day_at(text: &[char], at: usize) -> Option<Day> {
         }
     } else {
         let is_inside = |c: &char| c.is_ascii_digit() || *c == '.' || numeral(&[*c]).is_some();
-        if at.checked_sub(1).is_some_and(|before| is_inside(&text[before])) {
+        if at
+            .checked_sub(1)
+            .is_some_and(|before| is_inside(&text[before]))
+        {
             return None;
         }
     }
@@ -190,7 +203,10 @@ fn day_at(text: &[char], at: usize) -> Option<Day> {
 /// A first end of a period that has only its number: `3` in `3-5月`.
 fn bare_at(text: &[char], at: usize) -> Option<Day> {
     let is_inside = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第' | '/');
-    if at.checked_sub(1).is_some_and(|before| is_inside(&text[before])) {
+    if at
+        .checked_sub(1)
+        .is_some_and(|before| is_inside(&text[before]))
+    {
         return None;
     }
     let (value, len) = digits(&text[at..], 2)?;
@@ -203,13 +219,32 @@ fn bare_at(text: &[char], at: usize) -> Option<Day> {
     })
 }
 
+/// Whether a date may start with a character.
+fn may_start(c: char) -> bool {
+    matches!(
+        c,
+        '0'..='9'
+            | '〇'
+            | '○'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+    )
+}
+
 /// All periods in folded characters.
 pub fn periods(text: &[char]) -> Vec<Period> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        let may_start = text[at].is_ascii_digit() || "一二三四五六七八九十".contains(text[at]);
-        let period = may_start.then(|| period_at(text, at)).flatten();
+        let period = may_start(text[at]).then(|| period_at(text, at)).flatten();
         at = match period {
             Some(period) => {
                 let end = period.range.end;
@@ -233,7 +268,11 @@ fn period_at(text: &[char], at: usize) -> Option<Period> {
     let mut has_sign = false;
     while let Some(&c) = text.get(end).filter(|_| end - start < 6) {
         has_sign |= is_range_sign(c);
-        let is_between = is_range_sign(c) || matches!(c, ' ' | '起' | '开' | '始' | '次' | '翌' | '第' | '来' | '今' | '当' | '同' | '本');
+        let is_between = is_range_sign(c)
+            || matches!(
+                c,
+                ' ' | '起' | '开' | '始' | '次' | '翌' | '第' | '来' | '今' | '当' | '同' | '本'
+            );
         let is_next = matches!(c, '年') && end > start;
         let is_second = c == '二' && text.get(end.wrapping_sub(1)) == Some(&'第');
         if !(is_between || is_next || is_second) {
@@ -250,7 +289,7 @@ fn period_at(text: &[char], at: usize) -> Option<Period> {
     } else {
         last.month.is_some() || last.day.is_some() && first.day.is_some()
     };
-    fits.then(|| Period {
+    fits.then_some(Period {
         range: at..last.range.end,
         between: start..end,
         first,
@@ -270,14 +309,15 @@ pub fn wrong(prose: &Prose, next_year: &Phrases) -> Vec<Hit> {
     }
     let mut at = 0;
     while at < text.len() {
-        let may_start = text[at].is_ascii_digit() || "一二三四五六七八九十".contains(text[at]);
-        let day = may_start.then(|| day_at(text, at)).flatten();
+        let day = may_start(text[at]).then(|| day_at(text, at)).flatten();
         let Some(day) = day.filter(|day| day.month.is_some()) else {
             at += 1;
             continue;
         };
         at = day.range.end;
-        let is_known = hits.iter().any(|hit| hit.range.start <= day.range.start && day.range.end <= hit.range.end);
+        let is_known = hits
+            .iter()
+            .any(|hit| hit.range.start <= day.range.start && day.range.end <= hit.range.end);
         if !exists(&day) && !is_known {
             hits.push(Hit::faulty(day.range, "没有这一天"));
         }
@@ -294,7 +334,10 @@ fn is_reversed(period: &Period) -> bool {
         (Some(_) | None, None) => (0, 0),
         (None, Some(_)) => return false,
     };
-    let months = (first.month.unwrap_or(1), last.month.or(first.month).unwrap_or(1));
+    let months = (
+        first.month.unwrap_or(1),
+        last.month.or(first.month).unwrap_or(1),
+    );
     let days = match (first.day, last.day) {
         (Some(first), Some(last)) => (first, last),
         _ => (1, 1),

@@ -17,7 +17,7 @@ pub struct Searched<'a> {
 /// count in the heading of a chapter that has a text, and in that of a paragraph.
 pub fn missing<'a>(chapters: &[Searched<'_>], elements: &'a [Element]) -> Vec<&'a str> {
     let filled: Vec<&Searched<'_>> = (chapters.iter())
-        .filter(|chapter| chapter.text.typed.iter().any(|c| c.is_alphanumeric()))
+        .filter(|chapter| !is_blank(chapter.text))
         .collect();
     let is_spoken_of = |element: &Element| {
         filled.iter().any(|chapter| {
@@ -32,6 +32,11 @@ pub fn missing<'a>(chapters: &[Searched<'_>], elements: &'a [Element]) -> Vec<&'
         .filter(|element| !is_spoken_of(element))
         .map(|element| element.name.as_str())
         .collect()
+}
+
+/// Whether a text has neither letters nor digits.
+pub fn is_blank(prose: &Prose) -> bool {
+    !prose.typed.iter().any(|c| c.is_alphanumeric())
 }
 
 /// How many letters and digits a text has.

@@ -95,9 +95,7 @@ fn step(lists: &mut Vec<Open>, style: Style, value: usize, label: &str) -> Optio
         return None;
     }
     let before = match same {
-        Some(at) => {
-            lists.remove(at).label
-        }
+        Some(at) => lists.remove(at).label,
         None => String::from("（无）"),
     };
     lists.push(open(label));
@@ -146,7 +144,10 @@ fn running(prose: &Prose, line: Range<usize>) -> Vec<Number> {
     let mut found = Vec::new();
     for at in line.clone() {
         let starts = at == line.start
-            || matches!(text[at - 1], '。' | ',' | ';' | ':' | '、' | '!' | ' ' | '(' | ')' | '—')
+            || matches!(
+                text[at - 1],
+                '。' | ',' | ';' | ':' | '、' | '!' | ' ' | '(' | ')' | '—'
+            )
             || is_break(text[at - 1]);
         let Some((value, len)) = numeral(&text[at..line.end]).filter(|_| starts) else {
             continue;
@@ -182,9 +183,7 @@ pub fn of_paragraphs(prose: &Prose) -> impl Iterator<Item = Range<usize>> {
 
 /// The chapters, counted from 0, whose heading does not follow the numbered one before, with that
 /// one's number; a heading without number is passed over.
-pub fn chapters_out_of_order<'a>(
-    headings: impl Iterator<Item = &'a str>,
-) -> Vec<(usize, String)> {
+pub fn chapters_out_of_order<'a>(headings: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut last: Option<(usize, String)> = None;
     for (at, heading) in headings.enumerate() {
@@ -231,7 +230,10 @@ mod tests {
         check("一是甲；二是乙；四是丙。", &[("二是", "四是")]);
         check("一是甲。\n三是乙。", &[("一是", "三是")]);
         check("一、甲\n三、乙", &[("一、", "三、")]);
-        check("（一）甲\n1.子\n2.丑\n（二）乙\n1.寅\n3.卯", &[("1.", "3.")]);
+        check(
+            "（一）甲\n1.子\n2.丑\n（二）乙\n1.寅\n3.卯",
+            &[("1.", "3.")],
+        );
     }
 
     #[test]
@@ -256,9 +258,12 @@ mod tests {
         ] {
             check(text, &[]);
         }
-        let long: String = (["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"].iter())
-            .map(|numeral| format!("（{numeral}）甲\n"))
-            .collect();
+        let long: String = ([
+            "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
+        ]
+        .iter())
+        .map(|numeral| format!("（{numeral}）甲\n"))
+        .collect();
         check(&long, &[]);
     }
 

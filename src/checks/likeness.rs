@@ -49,7 +49,9 @@ impl Pairs {
         let letters: Vec<u64> = (text.chars().filter(|c| c.is_alphanumeric()))
             .map(|c| u64::from(u32::from(c)))
             .collect();
-        let mut pairs: Vec<u64> = (letters.windows(2)).map(|pair| pair[0] << 32 | pair[1]).collect();
+        let mut pairs: Vec<u64> = (letters.windows(2))
+            .map(|pair| pair[0] << 32 | pair[1])
+            .collect();
         pairs.sort_unstable();
         Self(pairs)
     }
@@ -64,7 +66,9 @@ impl Pairs {
     #[must_use]
     pub fn likeness(&self, other: &Self) -> usize {
         let all = self.count() + other.count();
-        (200 * self.shared(other, all)).checked_div(all).unwrap_or(0)
+        (200 * self.shared(other, all))
+            .checked_div(all)
+            .unwrap_or(0)
     }
 
     /// Whether the likeness is at least so many per cent. Quicker than to ask how much it is: it

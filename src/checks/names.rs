@@ -16,7 +16,9 @@ const UNIT_AT_MOST: usize = 25;
 
 /// What stands in the text for another unit than this.
 pub fn foreign(prose: &Prose, unit: &str, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
-    let unit: Vec<char> = (unit.chars().map(fold_width)).filter(|c| !c.is_whitespace()).collect();
+    let unit: Vec<char> = (unit.chars().map(fold_width))
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let mut hits = other_kinds(prose, kind, words);
     if !unit.is_empty() {
         hits.extend(misnamed(prose, &unit, kind));
@@ -66,7 +68,11 @@ fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
         let Some(behind) = text[at..].strip_prefix(place) else {
             continue;
         };
-        let ending = (endings.iter()).find(|ending| ending.chars().eq(behind.iter().copied().take(ending.chars().count())));
+        let ending = (endings.iter()).find(|ending| {
+            ending
+                .chars()
+                .eq(behind.iter().copied().take(ending.chars().count()))
+        });
         if let Some(ending) = ending {
             hits.push(Hit::plain(at..at + len + ending.chars().count()));
         }
@@ -121,7 +127,9 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
         // 现公布薛家岛街道办事处: what stands before the name is cut off.
         for from in name.clone() {
             let before = &text[name.start..from];
-            let is_region = before.last().is_some_and(|c| matches!(c, '省' | '市' | '区' | '县'));
+            let is_region = before
+                .last()
+                .is_some_and(|c| matches!(c, '省' | '市' | '区' | '县'));
             if !is_region && words.before.end(before) {
                 start = from;
             }
@@ -129,7 +137,10 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
         let named = &text[start..name.end];
         let is_own = |named: &[char]| unit.ends_with(named) || named.ends_with(unit);
         let ends_as_unit = words.endings.end(named) || named.ends_with(&['局']);
-        if named.len() >= 4 && ends_as_unit && !is_own(named) && !words.superior.end(named)
+        if named.len() >= 4
+            && ends_as_unit
+            && !is_own(named)
+            && !words.superior.end(named)
             && !contains(named, core(unit))
         {
             hits.push(Hit::plain(start..name.end));
@@ -144,7 +155,9 @@ fn contains(text: &[char], part: &[char]) -> bool {
 
 /// The part of a unit's name behind the city and the district.
 fn core(unit: &[char]) -> &[char] {
-    let behind = unit.iter().rposition(|c| matches!(c, '省' | '市' | '区' | '县'));
+    let behind = unit
+        .iter()
+        .rposition(|c| matches!(c, '省' | '市' | '区' | '县'));
     match behind {
         Some(at) if at + 3 < unit.len() => &unit[at + 1..],
         _ => unit,
@@ -160,13 +173,22 @@ fn place_of(unit: &[char]) -> &[char] {
 
 /// The Chinese characters before a year: 2016年 or 2016年度.
 fn name_before_year(text: &[char], year_end: usize) -> Option<Range<usize>> {
-    let digits = text[..year_end].iter().rev().skip_while(|c| matches!(c, '年' | '度' | ' '));
-    let skipped = text[..year_end].iter().rev().take_while(|c| matches!(c, '年' | '度' | ' ')).count();
+    let digits = text[..year_end]
+        .iter()
+        .rev()
+        .skip_while(|c| matches!(c, '年' | '度' | ' '));
+    let skipped = text[..year_end]
+        .iter()
+        .rev()
+        .take_while(|c| matches!(c, '年' | '度' | ' '))
+        .count();
     let count = digits.take_while(|c| c.is_ascii_digit()).count();
     if count != 4 {
         return None;
     }
     let end = year_end - skipped - count;
-    let len = (text[..end].iter().rev()).take_while(|c| is_han(**c)).count();
+    let len = (text[..end].iter().rev())
+        .take_while(|c| is_han(**c))
+        .count();
     (len > 0).then(|| end - len.min(UNIT_AT_MOST)..end)
 }

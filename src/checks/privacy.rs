@@ -141,7 +141,9 @@ fn masked(prose: &Prose, groups: &[Range<usize>], kind: PrivateNumber) -> String
 fn is_identity_card(digits: &[char]) -> bool {
     let value = |c: char| c.to_digit(10);
     let whole = |range: Range<usize>| {
-        digits[range].iter().try_fold(0u32, |sum, &c| Some(sum * 10 + value(c)?))
+        digits[range]
+            .iter()
+            .try_fold(0u32, |sum, &c| Some(sum * 10 + value(c)?))
     };
     let is_region = || whole(0..2).is_some_and(|region| (11..=82).contains(&region));
     let is_date = |year: u32, at: usize| {
@@ -154,16 +156,21 @@ fn is_identity_card(digits: &[char]) -> bool {
     match digits.len() {
         18 => {
             let year = whole(6..10).filter(|year| (1900..=2099).contains(year));
-            let sum = digits[..17].iter().enumerate().try_fold(0, |sum, (at, &c)| {
-                // The weight of a place is 2 to the power of those behind it, modulo 11.
-                let weight = (0..17 - at).fold(1, |weight, _| weight * 2 % 11);
-                Some(sum + value(c)? * weight)
-            });
+            let sum = digits[..17]
+                .iter()
+                .enumerate()
+                .try_fold(0, |sum, (at, &c)| {
+                    // The weight of a place is 2 to the power of those behind it, modulo 11.
+                    let weight = (0..17 - at).fold(1, |weight, _| weight * 2 % 11);
+                    Some(sum + value(c)? * weight)
+                });
             let check = match digits[17] {
                 'X' | 'x' => Some(10),
                 c => value(c),
             };
-            let fits = sum.zip(check).is_some_and(|(sum, check)| (sum + check) % 11 == 1);
+            let fits = sum
+                .zip(check)
+                .is_some_and(|(sum, check)| (sum + check) % 11 == 1);
             fits && is_region() && year.is_some_and(|year| is_date(year, 10))
         }
         15 => {
@@ -204,7 +211,10 @@ fn is_mobile(digits: &[char], groups: &[usize]) -> bool {
         Some((first, rest)) if *first == code => rest,
         _ => groups,
     };
-    let is_grouped = matches!(groups, [_] | [3, 4, 4] | [3, 8] | [7, 4] | [4, 4, 3] | [4, 3, 4]);
+    let is_grouped = matches!(
+        groups,
+        [_] | [3, 4, 4] | [3, 8] | [7, 4] | [4, 4, 3] | [4, 3, 4]
+    );
     is_grouped && digits[code] == '1' && matches!(digits[code + 1], '3'..='9')
 }
 
@@ -218,13 +228,19 @@ pub fn secrecy_marks(prose: &Prose, marks: &SecrecyMarks) -> Vec<Hit> {
     for (at, len) in marks.levels.find(text) {
         let end = at + len;
         let blanks = text[end..].iter().take_while(|c| **c == ' ').count();
-        let star = text[end + blanks..].iter().take_while(|c| matches!(c, '★' | '☆' | '*')).count();
+        let star = text[end + blanks..]
+            .iter()
+            .take_while(|c| matches!(c, '★' | '☆' | '*'))
+            .count();
         let before = trim_end(&text[..at]);
         let behind = text.get(end + blanks);
         let is_bracketed = matches!(
             (before.last(), behind),
-            (Some('【'), Some('】')) | (Some('('), Some(')')) | (Some('['), Some(']'))
-                | (Some('〔'), Some('〕')) | (Some('<'), Some('>'))
+            (Some('【'), Some('】'))
+                | (Some('('), Some(')'))
+                | (Some('['), Some(']'))
+                | (Some('〔'), Some('〕'))
+                | (Some('<'), Some('>'))
         );
         let is_alone = || lines.contains(&(at..end));
         let is_introduced = || {
@@ -260,7 +276,10 @@ pub fn names(prose: &Prose, signs: &NameSigns<'_>) -> Vec<Hit> {
     let text = &prose.folded;
     let mut hits = Vec::new();
     for (at, len) in signs.before.find(text) {
-        let colon = text[at + len..].iter().take_while(|c| matches!(c, ':' | ' ')).count();
+        let colon = text[at + len..]
+            .iter()
+            .take_while(|c| matches!(c, ':' | ' '))
+            .count();
         let start = at + len + colon;
         if let Some(len) = name_at(text, start, signs) {
             hits.push(Hit::plain(start..start + len));
@@ -272,7 +291,8 @@ pub fn names(prose: &Prose, signs: &NameSigns<'_>) -> Vec<Hit> {
                 let start = at.checked_sub(len)?;
                 let is_name = name_at(text, start, signs) == Some(len);
                 // A longer word that only ends like a name: 主要领导同志.
-                let starts_word = start == 0 || !is_han(text[start - 1]) || signs.before.end(&text[..start]);
+                let starts_word =
+                    start == 0 || !is_han(text[start - 1]) || signs.before.end(&text[..start]);
                 (is_name && starts_word).then_some(start..at)
             });
             hits.extend(name.map(Hit::plain));
@@ -291,19 +311,27 @@ fn name_at(text: &[char], start: usize, signs: &NameSigns<'_>) -> Option<usize> 
     if signs.none.start_of(rest).is_some() {
         return None;
     }
-    [2, 1].into_iter().map(|given| surname + given).find(|&len| {
-        let Some(name) = rest.get(..len) else {
-            return false;
-        };
-        let ends = |c: &char| matches!(c, ',' | '。' | ';' | '、' | '(' | ')' | ':' | '\n' | '\r' | ' ');
-        let behind = &rest[len..];
-        let is_over = if signs.behind_tells {
-            signs.behind.start_of(behind).is_some()
-        } else {
-            behind.first().is_none_or(|c| ends(c)) || signs.behind.start_of(behind).is_some()
-        };
-        is_over && name.iter().all(|c| is_han(*c)) && !name.contains(&'某')
-    })
+    [2, 1]
+        .into_iter()
+        .map(|given| surname + given)
+        .find(|&len| {
+            let Some(name) = rest.get(..len) else {
+                return false;
+            };
+            let ends = |c: &char| {
+                matches!(
+                    c,
+                    ',' | '。' | ';' | '、' | '(' | ')' | ':' | '\n' | '\r' | ' '
+                )
+            };
+            let behind = &rest[len..];
+            let is_over = if signs.behind_tells {
+                signs.behind.start_of(behind).is_some()
+            } else {
+                behind.first().is_none_or(ends) || signs.behind.start_of(behind).is_some()
+            };
+            is_over && name.iter().all(|c| is_han(*c)) && !name.contains(&'某')
+        })
 }
 
 #[cfg(test)]
@@ -327,7 +355,13 @@ mod tests {
         let prose = Prose::of(text);
         let hits = numbers(&prose, &wanted());
         let found: Vec<_> = (hits.into_iter())
-            .map(|hit| (prose.excerpt(hit.range), hit.fault, hit.instead.expect("a mask")))
+            .map(|hit| {
+                (
+                    prose.excerpt(hit.range),
+                    hit.fault,
+                    hit.instead.expect("a mask"),
+                )
+            })
             .collect();
         let expected: Vec<_> = (expected.iter())
             .map(|(a, b, c)| (String::from(*a), String::from(*b), String::from(*c)))
@@ -339,18 +373,53 @@ mod tests {
     fn numbers_of_persons_are_found_and_masked() {
         for (text, number, kind, masked) in [
             // The example of GB 11643-1999.
-            ("身份证11010519491231002X。", "11010519491231002X", "身份证号", "110105********002X"),
+            (
+                "身份证11010519491231002X。",
+                "11010519491231002X",
+                "身份证号",
+                "110105********002X",
+            ),
             ("440524188001010014", "", "", ""),
-            ("（110105 19491231 002x）", "110105 19491231 002x", "身份证号", "110105 ******** 002x"),
-            ("１１０１０５１９４９１２３１００２Ｘ", "１１０１０５１９４９１２３１００２Ｘ", "身份证号", "１１０１０５********００２Ｘ"),
-            ("旧证号110105491231002，", "110105491231002", "身份证号", "110105*****1002"),
-            ("卡号6222020200112233446", "6222020200112233446", "银行卡号", "622202*********3446"),
+            (
+                "（110105 19491231 002x）",
+                "110105 19491231 002x",
+                "身份证号",
+                "110105 ******** 002x",
+            ),
+            (
+                "１１０１０５１９４９１２３１００２Ｘ",
+                "１１０１０５１９４９１２３１００２Ｘ",
+                "身份证号",
+                "１１０１０５********００２Ｘ",
+            ),
+            (
+                "旧证号110105491231002，",
+                "110105491231002",
+                "身份证号",
+                "110105*****1002",
+            ),
+            (
+                "卡号6222020200112233446",
+                "6222020200112233446",
+                "银行卡号",
+                "622202*********3446",
+            ),
             ("卡号6222020200112233447", "", "", ""),
-            ("卡号4111 1111 1111 1111", "4111 1111 1111 1111", "银行卡号", "4111 11** **** 1111"),
+            (
+                "卡号4111 1111 1111 1111",
+                "4111 1111 1111 1111",
+                "银行卡号",
+                "4111 11** **** 1111",
+            ),
             ("电话13812345678。", "13812345678", "手机号", "138****5678"),
             ("138-1234-5678", "138-1234-5678", "手机号", "138-****-5678"),
             ("138 1234 5678", "138 1234 5678", "手机号", "138 **** 5678"),
-            ("１３８１２３４５６７８", "１３８１２３４５６７８", "手机号", "１３８****５６７８"),
+            (
+                "１３８１２３４５６７８",
+                "１３８１２３４５６７８",
+                "手机号",
+                "１３８****５６７８",
+            ),
             ("+8613812345678", "8613812345678", "手机号", "86138****5678"),
         ] {
             match number {
@@ -389,7 +458,9 @@ mod tests {
 
     #[track_caller]
     fn check_marks(text: &str, expected: &[&str]) {
-        let list = |words: &[&str]| Phrases::from(words.iter().map(|w| String::from(*w)).collect::<Vec<_>>());
+        let list = |words: &[&str]| {
+            Phrases::from(words.iter().map(|w| String::from(*w)).collect::<Vec<_>>())
+        };
         let marks = SecrecyMarks {
             levels: list(&["绝密", "机密", "秘密", "内部资料", "工作秘密"]),
             introduced_by: list(&["密级"]),
@@ -449,7 +520,11 @@ mod tests {
     #[test]
     fn a_name_beside_its_sign_is_found() {
         check_names("申请人张三向我局提出申请", false, &["张三"]);
-        check_names("申请人：李小明，原告欧阳修诉我局", false, &["李小明", "欧阳修"]);
+        check_names(
+            "申请人：李小明，原告欧阳修诉我局",
+            false,
+            &["李小明", "欧阳修"],
+        );
         check_names("由张三同志任组长", true, &["张三"]);
         check_names("成立领导小组，李小明任组长", true, &["李小明"]);
         for text in [
@@ -460,7 +535,11 @@ mod tests {
         ] {
             check_names(text, false, &[]);
         }
-        for text in ["由办事处主任任组长", "主要领导同志任组长", "以分管领导为副组长"] {
+        for text in [
+            "由办事处主任任组长",
+            "主要领导同志任组长",
+            "以分管领导为副组长",
+        ] {
             check_names(text, true, &[]);
         }
     }

@@ -115,7 +115,18 @@ pub fn is_han(c: char) -> bool {
 pub fn numeral(text: &[char]) -> Option<(usize, usize)> {
     let ones = |at: usize| {
         let c = text.get(at)?;
-        "一二三四五六七八九".chars().position(|one| one == *c).map(|at| at + 1)
+        Some(match c {
+            '一' => 1,
+            '二' => 2,
+            '三' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
+            _ => return None,
+        })
     };
     let is_ten = |at: usize| text.get(at) == Some(&'十');
     match (ones(0), is_ten(0)) {

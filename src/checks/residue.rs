@@ -24,7 +24,11 @@ pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
             let ornaments = (words.iter())
                 .take_while(|c| matches!(c, '[' | '【' | '(' | '〖' | '·' | '*' | '>' | '|'))
                 .count();
-            if let Some(len) = banned.openings.start_of(&words[ornaments..]).filter(|_| !is_sentence) {
+            if let Some(len) = banned
+                .openings
+                .start_of(&words[ornaments..])
+                .filter(|_| !is_sentence)
+            {
                 let start = line.start + ornaments;
                 let range = start..start + len;
                 if !hits.iter().any(|hit| overlap(&hit.range, &range)) {
@@ -80,7 +84,10 @@ fn placeholder_at(text: &[char], at: usize) -> Option<(usize, bool)> {
         }
         '_' => {
             let len = run(|c| c == '_');
-            Some((len, len >= 2 && !is_word(before) && !is_word(text.get(at + len))))
+            Some((
+                len,
+                len >= 2 && !is_word(before) && !is_word(text.get(at + len)),
+            ))
         }
         '{' | '(' | '[' | '【' | '〔' | '《' => {
             let close = match text[at] {
@@ -112,8 +119,15 @@ fn is_cross(c: char) -> bool {
 
 /// Whether crosses stand in a number whose middle somebody hid.
 fn is_masked(text: &[char], at: usize, len: usize) -> bool {
-    let before = text[..at].iter().rev().take_while(|c| c.is_ascii_digit()).count();
-    let behind = text[at + len..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let before = text[..at]
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    let behind = text[at + len..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
     before >= MASKED_DIGITS && (behind >= 2 || len >= 4)
 }
 
@@ -142,7 +156,10 @@ mod tests {
         check("××镇、某某局、ＸＸ处", &["××", "某某", "ＸＸ"]);
         check("公开信息xx条", &["xx"]);
         check("收到申请____件，答复＿＿件", &["____", "＿＿"]);
-        check("收到申请（　）件、{ }件、{}件、【】件", &["（　）", "{ }", "{}", "【】"]);
+        check(
+            "收到申请（　）件、{ }件、{}件、【】件",
+            &["（　）", "{ }", "{}", "【】"],
+        );
         check("于2018年  月  日", &["年  月"]);
         check("×××同志", &["×××"]);
     }

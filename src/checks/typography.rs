@@ -27,7 +27,9 @@ impl Change {
     pub fn only_widens(&self) -> bool {
         let (before, after) = (self.before.chars(), self.after.chars());
         self.before.chars().count() == self.after.chars().count()
-            && before.zip(after).all(|(before, after)| before == fold_width(after))
+            && before
+                .zip(after)
+                .all(|(before, after)| before == fold_width(after))
     }
 }
 
@@ -113,7 +115,9 @@ fn fates(text: &[char]) -> Vec<Fate> {
             c @ (',' | ';' | ':' | '?' | '!' | '.') => half_width(text, at, c),
             ' ' | '\u{3000}' | '\u{a0}' | '\t' if is_stray(text, at) => Fate::Goes,
             // The second of two equal marks.
-            c if matches!(c, '，' | '。' | '；' | '：' | '、') && before == Some(c) => Fate::Goes,
+            c if matches!(c, '，' | '。' | '；' | '：' | '、') && before == Some(c) => {
+                Fate::Goes
+            }
             _ => Fate::Stays,
         };
     }
@@ -129,11 +133,18 @@ fn untouchable(text: &[char]) -> Vec<bool> {
         let len = if text[at] == '{' {
             let end = rest.iter().position(|c| *c == '}' || is_break(*c));
             end.filter(|end| rest[*end] == '}').map_or(0, |end| end + 1)
-        } else if starts_address(rest) && !at.checked_sub(1).is_some_and(|at| text[at].is_ascii_alphanumeric()) {
+        } else if starts_address(rest)
+            && !at
+                .checked_sub(1)
+                .is_some_and(|at| text[at].is_ascii_alphanumeric())
+        {
             let is_part = |c: &&char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>');
             let len = rest.iter().take_while(is_part).count();
             // A mark at its end belongs to the sentence.
-            let marks = rest[..len].iter().rev().take_while(|c| matches!(c, ',' | ';' | '.' | ':' | ')' | '?' | '!'));
+            let marks = rest[..len]
+                .iter()
+                .rev()
+                .take_while(|c| matches!(c, ',' | ';' | '.' | ':' | ')' | '?' | '!'));
             len - marks.count()
         } else {
             0
@@ -145,9 +156,11 @@ fn untouchable(text: &[char]) -> Vec<bool> {
 }
 
 fn starts_address(text: &[char]) -> bool {
-    ["http:", "https:", "www.", "ftp:", "HTTP:", "WWW."]
-        .iter()
-        .any(|start| start.chars().eq(text.iter().copied().take(start.len())))
+    let may_start = matches!(text.first(), Some('h' | 'w' | 'f' | 'H' | 'W'));
+    may_start
+        && ["http:", "https:", "www.", "ftp:", "HTTP:", "WWW."]
+            .iter()
+            .any(|start| start.chars().eq(text.iter().copied().take(start.len())))
 }
 
 /// Whether a character is Chinese, or a mark that only Chinese has.
@@ -167,20 +180,35 @@ fn half_width(text: &[char], at: usize, mark: char) -> Fate {
         '!' => '！',
         _ => '。',
     };
-    let before = at.checked_sub(1).map(|at| text[at]).filter(|c| !is_break(*c));
+    let before = at
+        .checked_sub(1)
+        .map(|at| text[at])
+        .filter(|c| !is_break(*c));
     let behind = text.get(at + 1).copied().filter(|c| !is_break(*c));
     let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let is_before = before.is_some_and(is_wide);
     let is_behind = behind.is_some_and(is_wide);
     let fits = match mark {
         // 1. and 2.0 stand as they are; so do three points.
-        '.' => before.is_some_and(|c| is_han(c) || matches!(c, '”' | '）' | '》')) && (is_behind || ends(behind)),
+        '.' => {
+            before.is_some_and(|c| is_han(c) || matches!(c, '”' | '）' | '》'))
+                && (is_behind || ends(behind))
+        }
         // Behind letters or digits only where Chinese goes on: APP,微信.
-        _ => is_before || is_behind && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '%' | ')')),
+        _ => {
+            is_before
+                || is_behind
+                    && before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '%' | ')'))
+        }
     };
     // 10:30, 1,024 and 第3:2 have digits on both sides.
-    let is_number = before.is_some_and(|c| c.is_ascii_digit()) && behind.is_some_and(|c| c.is_ascii_digit());
-    if fits && !is_number { Fate::Becomes(wide) } else { Fate::Stays }
+    let is_number =
+        before.is_some_and(|c| c.is_ascii_digit()) && behind.is_some_and(|c| c.is_ascii_digit());
+    if fits && !is_number {
+        Fate::Becomes(wide)
+    } else {
+        Fate::Stays
+    }
 }
 
 /// Pairs of half-width brackets with Chinese inside or before them; （2014）32号 is left.
@@ -194,7 +222,10 @@ fn brackets(text: &[char], kept: &[bool], fates: &mut [Fate]) {
             ')' => {
                 let Some(start) = open.pop() else { continue };
                 let inside = &text[start + 1..at];
-                let beside = [start.checked_sub(1).map(|at| text[at]), text.get(at + 1).copied()];
+                let beside = [
+                    start.checked_sub(1).map(|at| text[at]),
+                    text.get(at + 1).copied(),
+                ];
                 let has_wide = inside.iter().any(|c| is_wide(*c))
                     || !inside.is_empty() && beside.into_iter().flatten().any(is_wide);
                 if has_wide && !is_document_number(text, start, at) {
@@ -211,8 +242,14 @@ fn brackets(text: &[char], kept: &[bool], fates: &mut [Fate]) {
 fn is_document_number(text: &[char], start: usize, end: usize) -> bool {
     let inside = &text[start + 1..end];
     let behind = &text[end + 1..];
-    let blanks = behind.iter().take_while(|c| matches!(c, ' ' | '第')).count();
-    let count = behind[blanks..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let blanks = behind
+        .iter()
+        .take_while(|c| matches!(c, ' ' | '第'))
+        .count();
+    let count = behind[blanks..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
     inside.len() == 4
         && inside.iter().all(char::is_ascii_digit)
         && count > 0
@@ -227,11 +264,11 @@ fn quotes(text: &[char], kept: &[bool], fates: &mut [Fate]) {
         let line = start..start + len;
         let is_quote = |at: &usize| matches!(text[*at], '"' | '“' | '”' | '＂') && !kept[*at];
         let all: Vec<usize> = line.clone().filter(is_quote).collect();
-        let turn = |nth: usize| if nth % 2 == 0 { '“' } else { '”' };
+        let turn = |nth: usize| if nth.is_multiple_of(2) { '“' } else { '”' };
         let has_wide = text[line].iter().any(|c| is_han(*c));
         let fits = (all.iter().enumerate())
             .all(|(nth, at)| matches!(text[*at], '"' | '＂') || text[*at] == turn(nth));
-        if fits && has_wide && all.len() % 2 == 0 {
+        if fits && has_wide && all.len().is_multiple_of(2) {
             for (nth, at) in all.into_iter().enumerate() {
                 if text[at] != turn(nth) {
                     fates[at] = Fate::Becomes(turn(nth));
@@ -257,7 +294,8 @@ fn is_stray(text: &[char], at: usize) -> bool {
         return false;
     }
     // Blanks at the ends of a paragraph are its layout; those of 年　月　日 a form's.
-    if is_break(before) || is_break(next) || matches!((before, next), ('年', '月') | ('月', '日')) {
+    if is_break(before) || is_break(next) || matches!((before, next), ('年', '月') | ('月', '日'))
+    {
         return false;
     }
     if is_label(behind) {
@@ -275,7 +313,10 @@ fn is_stray(text: &[char], at: usize) -> bool {
 
 /// Whether a text starts with a few words and a colon: the blank before them separates.
 fn is_label(text: &[char]) -> bool {
-    let words = text.iter().take_while(|c| is_han(**c) || **c == ' ').count();
+    let words = text
+        .iter()
+        .take_while(|c| is_han(**c) || **c == ' ')
+        .count();
     words <= LABEL_AT_MOST && matches!(text.get(words), Some(':' | '：'))
 }
 
@@ -291,9 +332,18 @@ mod tests {
 
     #[test]
     fn punctuation_between_chinese_characters_is_put_right() {
-        check("坚持依法行政,深化公开;增强透明:好!行?", "坚持依法行政，深化公开；增强透明：好！行？");
-        check("(一)主动公开信息数:2017年度公开24条,", "（一）主动公开信息数：2017年度公开24条，");
-        check("按照\"应公必公\"、“公开”的原则", "按照“应公必公”、“公开”的原则");
+        check(
+            "坚持依法行政,深化公开;增强透明:好!行?",
+            "坚持依法行政，深化公开；增强透明：好！行？",
+        );
+        check(
+            "(一)主动公开信息数:2017年度公开24条,",
+            "（一）主动公开信息数：2017年度公开24条，",
+        );
+        check(
+            "按照\"应公必公\"、“公开”的原则",
+            "按照“应公必公”、“公开”的原则",
+        );
         check("通过APP,微信(WeChat)公开.", "通过APP，微信（WeChat）公开。");
         check("占30%,其余45%;", "占30%，其余45%;");
         check("，，公开。。完成、、", "，公开。完成、");
@@ -341,9 +391,23 @@ mod tests {
     fn each_change_is_told_with_its_place() {
         let (_, changes) = tidy("甲,乙。\n2018年 1月(丙)");
         let told: Vec<_> = (changes.iter())
-            .map(|change| (change.range.start, change.before.as_str(), change.after.as_str()))
+            .map(|change| {
+                (
+                    change.range.start,
+                    change.before.as_str(),
+                    change.after.as_str(),
+                )
+            })
             .collect();
-        assert_eq!(told, [(1, ",", "，"), (10, " ", ""), (13, "(", "（"), (15, ")", "）")]);
+        assert_eq!(
+            told,
+            [
+                (1, ",", "，"),
+                (10, " ", ""),
+                (13, "(", "（"),
+                (15, ")", "）")
+            ]
+        );
     }
 
     /// The form in which marks of both widths are one.

@@ -1,6 +1,8 @@
 //! What the rules about words find in the chapters of a report: one question of the rule book in,
 //! the pieces of text that it objects to out. Words and thresholds are the book's.
 
+use std::cell::OnceCell;
+
 use super::elements::{self, Searched};
 use super::likeness::Pairs;
 use super::privacy::NameSigns;
@@ -21,10 +23,21 @@ pub struct Texts {
 struct ChapterText {
     heading: Prose,
     text: Prose,
-    /// The paragraphs, as they are compared with last year's.
-    paragraphs: Vec<Pairs>,
-    whole: Pairs,
     source: String,
+    /// As it is compared with last year's, once that is asked.
+    whole: OnceCell<Pairs>,
+    paragraphs: OnceCell<Vec<Pairs>>,
+}
+
+impl ChapterText {
+    fn whole(&self) -> &Pairs {
+        self.whole.get_or_init(|| Pairs::of(&self.source))
+    }
+
+    fn paragraphs(&self) -> &[Pairs] {
+        let pairs = || narrative::lines(&self.source).map(Pairs::of).collect();
+        self.paragraphs.get_or_init(pairs)
+    }
 }
 
 /// What is missing to answer a question.
@@ -75,8 +88,8 @@ impl Texts {
         let chapter = |chapter: &crate::report::Chapter| ChapterText {
             heading: Prose::of(&chapter.heading),
             text: Prose::of(&chapter.text),
-            paragraphs: narrative::lines(&chapter.text).map(Pairs::of).collect(),
-            whole: Pairs::of(&chapter.text),
+            whole: OnceCell::new(),
+            paragraphs: OnceCell::new(),
             source: chapter.text.clone(),
         };
         Self {
@@ -113,7 +126,7 @@ impl Texts {
         chapters: &[usize],
         last_year: Option<&Self>,
     ) -> Result<Vec<Objection>, Lacking> {
-        let is_empty = |&at: &usize| elements::letters(&self.chapters[at].text) == 0;
+        let is_empty = |&at: &usize| elements::is_blank(&self.chapters[at].text);
         let there = || (chapters.iter().copied()).filter(|&at| at < self.chapters.len());
         if there().all(|at| is_empty(&at)) {
             return Err(Lacking::Text);
@@ -138,10 +151,16 @@ impl Texts {
             }
             Wording::Length { at_least } => there()
                 .filter(|&at| (1..*at_least).contains(&elements::letters(&self.chapters[at].text)))
-                .map(|at| Objection::of_all(at, elements::letters(&self.chapters[at].text).to_string()))
+                .map(|at| {
+                    Objection::of_all(at, elements::letters(&self.chapters[at].text).to_string())
+                })
                 .collect(),
             Wording::Numbered { headings } => {
-                let mut found = if *headings { self.chapters_out_of_order() } else { Vec::new() };
+                let mut found = if *headings {
+                    self.chapters_out_of_order()
+                } else {
+                    Vec::new()
+                };
                 for at in there() {
                     let hits = headings::out_of_order(&self.chapters[at].text);
                     found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
@@ -155,13 +174,18 @@ impl Texts {
             } => {
                 let last_year = last_year?;
                 match paragraphs_at_least {
-                    None => (there().filter_map(|at| self.like_last_year(at, last_year, *percent, *letters_at_least)))
-                        .collect(),
+                    None => (there().filter_map(|at| {
+                        self.like_last_year(at, last_year, *percent, *letters_at_least)
+                    }))
+                    .collect(),
                     Some(many) => {
                         let alike = self.alike_paragraphs(last_year, *percent, *letters_at_least);
                         match alike.first() {
                             Some((first, hit)) if alike.len() >= *many => {
-                                vec![Objection::of_text(*first, Hit::faulty(hit.clone(), alike.len().to_string()))]
+                                vec![Objection::of_text(
+                                    *first,
+                                    Hit::faulty(hit.clone(), alike.len().to_string()),
+                                )]
                             }
                             _ => Vec::new(),
                         }
@@ -193,9 +217,15 @@ impl Texts {
         match wording {
             Wording::Without(banned) => residue::banned(text, banned),
             Wording::NoResidue(banned) => residue::of_templates(text, banned),
-            Wording::Years(words) => year.map_or_else(Vec::new, |year| years::strange(text, year, words)),
+            Wording::Years(words) => {
+                year.map_or_else(Vec::new, |year| years::strange(text, year, words))
+            }
             Wording::Period { introduced_by } => years::wrong_periods(text, year, introduced_by),
-            Wording::Published { report, done, other } => year.map_or_else(Vec::new, |year| {
+            Wording::Published {
+                report,
+                done,
+                other,
+            } => year.map_or_else(Vec::new, |year| {
                 years::published_too_early(text, year, report, done, other)
             }),
             Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
@@ -238,24 +268,35 @@ impl Texts {
         found.into_iter().map(objection).collect()
     }
 
-    fn like_last_year(&self, at: usize, last_year: &Self, percent: usize, letters: usize) -> Option<Objection> {
-        let now = &self.chapters[at].whole;
-        let before = &last_year.chapters.get(at)?.whole;
+    fn like_last_year(
+        &self,
+        at: usize,
+        last_year: &Self,
+        percent: usize,
+        letters: usize,
+    ) -> Option<Objection> {
+        let now = self.chapters[at].whole();
+        let before = last_year.chapters.get(at)?.whole();
         let is_long = now.count() + 1 >= letters;
         (is_long && now.is_like(before, percent))
             .then(|| Objection::of_all(at, now.likeness(before).to_string()))
     }
 
     /// The paragraphs that last year's report has too, as chapter and place.
-    fn alike_paragraphs(&self, last_year: &Self, percent: usize, letters: usize) -> Vec<(usize, std::ops::Range<usize>)> {
+    fn alike_paragraphs(
+        &self,
+        last_year: &Self,
+        percent: usize,
+        letters: usize,
+    ) -> Vec<(usize, std::ops::Range<usize>)> {
         let is_long = |pairs: &&Pairs| pairs.count() + 1 >= letters;
         let old: Vec<&Pairs> = (last_year.chapters.iter())
-            .flat_map(|chapter| &chapter.paragraphs)
+            .flat_map(ChapterText::paragraphs)
             .filter(is_long)
             .collect();
         let mut found = Vec::new();
         for (at, chapter) in self.chapters.iter().enumerate() {
-            for (pairs, line) in chapter.paragraphs.iter().zip(chapter.text.lines()) {
+            for (pairs, line) in chapter.paragraphs().iter().zip(chapter.text.lines()) {
                 if is_long(&pairs) && old.iter().any(|old| pairs.is_like(old, percent)) {
                     found.push((at, line));
                 }
@@ -274,7 +315,9 @@ impl Texts {
         let start = first.range.start.saturating_sub(BESIDE);
         let end = (first.range.end + BESIDE).min(text.typed.len());
         let line = |at: &usize| super::prose::is_break(text.typed[*at]);
-        let start = (start..first.range.start).rfind(line).map_or(start, |at| at + 1);
+        let start = (start..first.range.start)
+            .rfind(line)
+            .map_or(start, |at| at + 1);
         let end = (first.range.end..end).find(line).unwrap_or(end);
         Some(Objection {
             mended: Some(tidied),

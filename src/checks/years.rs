@@ -61,7 +61,8 @@ fn is_of_a_range(
         // Between them a month and a day may stand: 2016年12月至2017年1月.
         let from = dates::behind(&prose.folded, first.0.end);
         let text = &prose.folded[from.min(second.0.start)..second.0.start];
-        let is_sign = |c: &char| dates::is_range_sign(*c) || c.is_whitespace() || "起止、和及与".contains(*c);
+        let is_sign =
+            |c: &char| dates::is_range_sign(*c) || c.is_whitespace() || "起止、和及与".contains(*c);
         let is_plan = || words.plans.are_in(near(prose, second.0.end));
         let is_list = text.iter().any(|c| "、和及与".contains(*c));
         let spans = second.1 - first.1;

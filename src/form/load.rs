@@ -183,9 +183,9 @@ impl Fault {
                 Some(format!("\"{code}\""))
             }
             Self::UnknownWording(code)
-            | Self::UnknownInExample(code) | Self::NotANumber(code) | Self::NothingToRepeat(code) => {
-                Some(format!("\"{code}\""))
-            }
+            | Self::UnknownInExample(code)
+            | Self::NotANumber(code)
+            | Self::NothingToRepeat(code) => Some(format!("\"{code}\"")),
             Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
             Self::YearsReversed => Some("years:".into()),
             Self::NoSuchDay => Some("due:".into()),
@@ -645,7 +645,10 @@ enum DemandFile {
     Heading,
     Valid,
     Decimals(u32),
-    Plausible { decimals: u32, at_most: Typed },
+    Plausible {
+        decimals: u32,
+        at_most: Typed,
+    },
     Timely,
     Without(Slip, String),
     Readable,
@@ -657,7 +660,7 @@ enum DemandFile {
     Wording {
         #[serde(default)]
         chapters: Vec<usize>,
-        asks: Wording,
+        asks: Box<Wording>,
     },
     /// The same, with what is asked under a name of its own.
     WordingOf {
@@ -918,7 +921,10 @@ impl Lookup<'_> {
     /// What is asked of the words of chapters, counted from 1.
     fn wording(&self, chapters: &[usize], asks: &Wording) -> Result<Demand, Fault> {
         let chapters = chapters.iter().map(|number| self.chapter(*number));
-        Ok(Demand::Wording(chapters.collect::<Result<_, _>>()?, asks.clone()))
+        Ok(Demand::Wording(
+            chapters.collect::<Result<_, _>>()?,
+            Box::new(asks.clone()),
+        ))
     }
 
     fn relation(
@@ -1125,7 +1131,9 @@ fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
         Slot::Percent => {
             matches!(demand, Demand::Relation(r) if matches!(r.right, Term::Share(..)))
         }
-        Slot::Name => subject.is_some() || of_slip || of_words || matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Name => {
+            subject.is_some() || of_slip || of_words || matches!(demand, Demand::DifferentPeople(_))
+        }
         Slot::Table | Slot::Row => matches!(subject, Some(Subject::Cell(_))),
         Slot::Value => subject.is_some() || of_slip || of_words,
         Slot::Fault => of_words || matches!(demand, Demand::Valid(_) | Demand::Readable(_)),

@@ -126,7 +126,7 @@ pub enum Demand {
     Text(text::TextDemand),
     /// The words of these chapters, counted from 0, are in order; none named means all that the
     /// report has.
-    Wording(Vec<usize>, wording::Wording),
+    Wording(Vec<usize>, Box<wording::Wording>),
 }
 
 /// 填写差错: a mistake whose traces the relations of a table show.

@@ -10,20 +10,24 @@ const GAP: char = '…';
 /// Characters for which it stands, at most.
 const GAP_AT_MOST: usize = 12;
 /// Bits of the sieve through which first characters go; a power of two.
-const SIEVE_BITS: usize = 512;
+const SIEVE_BITS: usize = 8192;
 
 /// 词语: a list of phrases, of which any may be meant.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct Phrases {
+    /// Each in the parts between its gaps, in order of their first characters.
     all: Vec<Vec<Vec<char>>>,
     /// A bit for each first character, so that a text is gone through once and not once a phrase.
-    sieve: [u64; SIEVE_BITS / 64],
+    sieve: Vec<u64>,
 }
 
 impl From<Vec<String>> for Phrases {
     fn from(words: Vec<String>) -> Self {
-        let mut phrases = Self::default();
+        let mut phrases = Self {
+            all: Vec::new(),
+            sieve: vec![0; SIEVE_BITS / 64],
+        };
         for word in words {
             let parts: Vec<Vec<char>> = (word.split(GAP))
                 .map(|part| part.chars().map(fold_width).collect())
@@ -35,6 +39,7 @@ impl From<Vec<String>> for Phrases {
                 phrases.all.push(parts);
             }
         }
+        phrases.all.sort_by_key(|parts| parts[0][0]);
         phrases
     }
 }
@@ -73,11 +78,16 @@ impl Phrases {
     /// Characters of the longest phrase that a text of folded characters starts with.
     #[must_use]
     pub fn start_of(&self, text: &[char]) -> Option<usize> {
-        let (at, bit) = bit(*text.first()?);
-        if self.sieve[at] & bit == 0 {
+        let first = *text.first()?;
+        let (at, bit) = bit(first);
+        if self.sieve.get(at).is_none_or(|bits| bits & bit == 0) {
             return None;
         }
-        self.all.iter().filter_map(|parts| end_of(parts, text)).max()
+        let from = self.all.partition_point(|parts| parts[0][0] < first);
+        let same = self.all[from..]
+            .iter()
+            .take_while(|parts| parts[0][0] == first);
+        same.filter_map(|parts| end_of(parts, text)).max()
     }
 
     /// Whether a text of folded characters ends with one of them; those with a gap don't count.
@@ -121,7 +131,11 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_whatever_its_width() {
-        check(&["为原则，不公开"], "公开为原则,不公开为例外", &["为原则,不公开"]);
+        check(
+            &["为原则，不公开"],
+            "公开为原则,不公开为例外",
+            &["为原则,不公开"],
+        );
         check(&["甲", "甲乙"], "丙甲乙甲", &["甲乙", "甲"]);
         check(&["甲乙"], "甲", &[]);
         check(&["", "…"], "甲", &[]);
@@ -129,9 +143,17 @@ mod tests {
 
     #[test]
     fn a_gap_stays_within_its_clause() {
-        check(&["收到…申请"], "收到政府信息公开申请3件", &["收到政府信息公开申请"]);
+        check(
+            &["收到…申请"],
+            "收到政府信息公开申请3件",
+            &["收到政府信息公开申请"],
+        );
         check(&["收到…申请"], "收到来信，申请3件", &[]);
-        check(&["收到…申请"], "收到一二三四五六七八九十一二申请", &["收到一二三四五六七八九十一二申请"]);
+        check(
+            &["收到…申请"],
+            "收到一二三四五六七八九十一二申请",
+            &["收到一二三四五六七八九十一二申请"],
+        );
         check(&["收到…申请"], "收到一二三四五六七八九十一二三申请", &[]);
     }
 }
