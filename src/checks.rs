@@ -609,10 +609,10 @@ impl Trial<'_> {
         let report = self.evidence.report();
         let edition = report.edition();
         let passages = spans.iter().map(|span| {
-            let excerpt = span.excerpt(report);
+            let excerpt = self.reading.excerpt(*span);
             Known {
                 place: format!("{}“{excerpt}”", Place::Text(span.chapter).code(edition)),
-                value: excerpt,
+                value: excerpt.into(),
             }
         });
         let is_quoted = |place: &Place| {
@@ -787,8 +787,9 @@ impl Trial<'_> {
                 Some(year) => write!(message, "{}", year - 1),
                 None => message.write_str("上"),
             },
-            (Slot::Excerpt, _) => (found.spans.first())
-                .map_or(Ok(()), |span| message.write_str(&span.excerpt(report))),
+            (Slot::Excerpt, _) => (found.spans.first()).map_or(Ok(()), |span| {
+                message.write_str(self.reading.excerpt(*span))
+            }),
             (Slot::Chapter, _) => (found.spans.first()).map_or(Ok(()), |span| {
                 message.write_str(heading(report, span.chapter))
             }),

@@ -226,3 +226,16 @@ proptest::proptest! {
         proptest::prop_assert!(binding_offers(&bound).is_empty());
     }
 }
+
+#[test]
+fn the_published_report_of_2017_raises_nothing() {
+    let text = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
+    let imported = nianbao::import::read(text, nianbao::import::Hints::default());
+    let report = imported.expect("it is a report").report;
+    assert_eq!(findings(&report), []);
+    let offers = binding_offers(&report);
+    let told: Vec<_> = (offers.iter())
+        .map(|o| (o.span.excerpt(&report), report.edition().cell(o.cell).code.as_str()))
+        .collect();
+    assert_eq!(told, [("24".to_owned(), "R02")]);
+}

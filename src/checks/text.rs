@@ -89,11 +89,9 @@ impl<'a> Reading<'a> {
         sum
     }
 
-    /// The text of a chapter with other words in place of some, the rest untouched.
-    fn replaced(&self, chapter: usize, start: usize, end: usize, by: &str) -> Edit {
-        let typed = &self.chapters[chapter].typed;
-        let text = typed[..start].iter().copied().chain(by.chars());
-        Edit::Text(chapter, text.chain(typed[end..].iter().copied()).collect())
+    /// A passage as typed.
+    pub fn excerpt(&self, span: Span) -> &str {
+        self.chapters[span.chapter].excerpt(span.start, span.end)
     }
 }
 
@@ -170,10 +168,11 @@ fn agreement(
                     (Some(_), [cell]) => format!("{{{}}}", edition.short_name(*cell)),
                     _ => table.normalize().to_string(),
                 };
-                let typed: String = passages.typed[quantity.start..quantity.end].iter().collect();
+                let typed = passages.excerpt(quantity.start, quantity.end);
+                let text = passages.replaced(quantity.start, quantity.end, &right);
                 let fix = Fix {
                     label: format!("把正文的{typed}改为{right}"),
-                    edit: reading.replaced(chapter, quantity.start, quantity.end, &right),
+                    edit: Edit::Text(chapter, text),
                 };
                 let found = Found {
                     left: Some(Value::Number(quantity.value)),

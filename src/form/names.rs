@@ -195,7 +195,7 @@ mod tests {
             ("2014", "r22", "R22"),
             ("2021", "bnxs", "T01.C7"),
             ("2021", "yygk", "T03.C7"),
-            ("2021", "sjz", "T02.C7"),
+            ("2021", "snjz", "T02.C7"),
             ("2021", "bnxssqzrr", "T01.C1"),
         ] {
             let form = crate::form::edition(edition).expect("bundled");

@@ -1,15 +1,17 @@
 //! What a text says of none or of all, against the table. Reads no numbers.
 
-use super::passages::{Passages, contains, starts_with};
+use super::passages::Passages;
 use super::{Reading, Told};
 use crate::checks::evidence::{Missing, Value};
 use crate::checks::{Found, Span};
-use crate::form::rule::text::{Claim, wording};
+use crate::form::rule::text::{Claim, Words, wording};
 use crate::report::Place;
 use crate::value::Number;
 
 /// Characters before and behind a claim that may turn it into another.
 const BEHIND: usize = 8;
+/// How far before a claim its subject may stand, besides in the heading.
+const NEAR: usize = 200;
 
 /// Claims that the table does not bear out.
 pub(super) fn judge(
@@ -60,11 +62,11 @@ fn made(claim: &Claim, passages: &Passages) -> Option<(usize, usize)> {
     let (first, others) = claim.says.split_first()?;
     let mut at = 0;
     while at < text.len() {
-        let Some(word) = first.iter().find(|word| starts_with(&text[at..], word)) else {
+        let Some(len) = first.starting(&text[at..]) else {
             at += 1;
             continue;
         };
-        let mut end = at + word.chars().count();
+        let mut end = at + len;
         let mut is_whole = true;
         for group in others {
             match next(text, end, group, claim.gap) {
@@ -81,11 +83,11 @@ fn made(claim: &Claim, passages: &Passages) -> Option<(usize, usize)> {
 }
 
 /// Behind the word of a group that stands at most `gap` characters on, in the same sentence.
-fn next(text: &[char], at: usize, group: &[String], gap: usize) -> Option<usize> {
+fn next(text: &[char], at: usize, group: &Words, gap: usize) -> Option<usize> {
     for skipped in 0..=gap {
         let rest = text.get(at + skipped..)?;
-        if let Some(word) = group.iter().find(|word| starts_with(rest, word)) {
-            return Some(at + skipped + word.chars().count());
+        if let Some(len) = group.starting(rest) {
+            return Some(at + skipped + len);
         }
         if rest.first().is_none_or(|c| "。;!?,\n\r".contains(*c)) {
             return None;
@@ -102,16 +104,14 @@ fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> boo
     let before = text[sentence..start].iter().rev().take(BEHIND);
     let before = before.take_while(|c| !",、(".contains(**c)).count();
     let said = &text[start - before..end + behind];
-    let line = passages.line_start(start);
-    let is_near = |word: &String| {
-        contains(&text[sentence..end], word)
-            || contains(&text[line..sentence], word)
-            || passages.heading.contains(word.as_str())
+    let line = passages.line_start(start).max(start.saturating_sub(NEAR));
+    let is_near = || {
+        let near = [&text[line..end], &passages.heading[..]];
+        near.iter().any(|text| claim.near.are_in(text))
     };
-    let before = &text[sentence..start];
-    let elsewhere = wording().elsewhere.iter().any(|word| contains(before, word));
-    (claim.near.is_empty() || claim.near.iter().any(is_near))
-        && !claim.not.iter().any(|word| contains(said, word))
+    let before = &text[sentence.max(line)..start];
+    (claim.near.is_empty() || is_near())
+        && !claim.not.are_in(said)
         && !passages.is_other_time(start)
-        && !elsewhere
+        && !wording().elsewhere.are_in(before)
 }

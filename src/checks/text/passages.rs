@@ -20,8 +20,11 @@ pub(super) struct Passages {
     pub text: Vec<char>,
     /// Its numbers.
     pub read: Quantities,
-    /// The heading, which says what the chapter is about.
-    pub heading: String,
+    /// The heading in half width, which says what the chapter is about.
+    pub heading: Vec<char>,
+    /// The text as it is stored, and where its characters start in it.
+    stored: String,
+    bytes: Vec<usize>,
     /// Where sentences start, from the first on.
     sentences: Vec<usize>,
     /// Where lines start, likewise.
@@ -47,7 +50,11 @@ impl Passages {
         let lines = behind(ends_line);
         let read = quantities::read(&typed, bound);
         let mut passages = Self {
-            heading: chapter.heading.clone(),
+            heading: chapter.heading.chars().map(fold_width).collect(),
+            bytes: (chapter.text.char_indices().map(|(at, _)| at))
+                .chain([chapter.text.len()])
+                .collect(),
+            stored: chapter.text.clone(),
             typed,
             text,
             read,
@@ -98,12 +105,28 @@ impl Passages {
             .rev()
             .position(|c| ",:、(".contains(*c))
             .map_or(start, |back| end - back);
-        (wording().changes.iter()).any(|word| contains(&self.text[clause_start..end], word))
+        wording().changes.are_in(&self.text[clause_start..end])
     }
 
     /// A number as it is, its place, its unit.
     pub fn quantity(&self, at: usize) -> &Quantity {
         &self.read.found[at]
+    }
+
+    /// A passage as typed.
+    pub fn excerpt(&self, start: usize, end: usize) -> &str {
+        &self.stored[self.bytes[start]..self.bytes[end]]
+    }
+
+    /// The text with other words in place of a passage, the rest untouched.
+    pub fn replaced(&self, start: usize, end: usize, by: &str) -> String {
+        let len = self.typed.len();
+        [self.excerpt(0, start), by, self.excerpt(end, len)].concat()
+    }
+
+    /// The words before a number that belong to no other.
+    pub fn own(&self, quantity: usize) -> &[char] {
+        &self.text[self.own_start(quantity)..self.read.found[quantity].start]
     }
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
@@ -118,14 +141,13 @@ impl Passages {
             .collect();
         for at in 0..self.text.len() {
             let rest = &self.text[at..];
-            if let Some(word) = words.other_times.iter().find(|word| starts_with(rest, word)) {
-                let len = word.chars().count();
+            if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
                 let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
                 if !is_compared && !contains(behind, CARRIED) {
                     times.push((at, true));
                 }
-            } else if words.this_time.iter().any(|word| starts_with(rest, word)) {
+            } else if words.this_time.starting(rest).is_some() {
                 times.push((at, false));
             }
         }
@@ -143,23 +165,12 @@ fn ends_line(c: char) -> bool {
 }
 
 /// Whether a text starts with a word.
-pub(super) fn starts_with(text: &[char], word: &str) -> bool {
+fn starts_with(text: &[char], word: &str) -> bool {
     let mut text = text.iter();
     word.chars().all(|c| text.next() == Some(&fold_width(c)))
 }
 
-/// Whether a text ends with a word; then where it starts.
-pub(super) fn ends_with(text: &[char], word: &str) -> Option<usize> {
-    let start = text.len().checked_sub(word.chars().count())?;
-    starts_with(&text[start..], word).then_some(start)
-}
-
-/// Where a word stands first in a text.
-pub(super) fn find(text: &[char], word: &str) -> Option<usize> {
-    (0..text.len()).find(|&at| starts_with(&text[at..], word))
-}
-
 /// Whether a text holds a word.
 pub(super) fn contains(text: &[char], word: &str) -> bool {
-    find(text, word).is_some()
+    (0..text.len()).any(|at| starts_with(&text[at..], word))
 }

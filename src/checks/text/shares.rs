@@ -1,7 +1,7 @@
 //! Shares in per cent: against the counts beside them, against the table, and against 100. Half a
 //! unit of the last digit is right; what is cut off rather than rounded is a hint.
 
-use super::passages::{Passages, contains, ends_with, starts_with};
+use super::passages::{Passages, contains};
 use super::speech::Verdict;
 use super::{Reading, Told};
 use crate::checks::evidence::Missing;
@@ -13,6 +13,9 @@ use crate::value::Number;
 
 /// How many counts before a share may be its whole.
 const WHOLES_AT_MOST: usize = 12;
+
+/// Right before a share they say that it is one.
+pub(super) const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
 /// How a share stands to the counts beside it.
 enum Judged {
@@ -110,8 +113,7 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
     }
     let between = &passages.text[part.unit_end..share.start];
     let named = whole_words(between).map(core).unwrap_or_default();
-    let elsewhere = wording().elsewhere.iter();
-    if elsewhere.clone().any(|word| contains(between, word)) || contains(between, "全区") {
+    if wording().elsewhere.are_in(between) || contains(between, "全区") {
         return None;
     }
     let line = passages.line_start(part.start);
@@ -124,8 +126,7 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
             break;
         }
         let unit_fits = part.unit.is_empty() || number.unit.is_empty() || number.unit == part.unit;
-        let own = &passages.text[passages.own_start(whole)..number.start];
-        let is_named = named.is_empty() || contains(own, &named);
+        let is_named = named.is_empty() || contains(passages.own(whole), &named);
         let fits = number.says == Says::Count && !number.is_about && !passages.is_change(whole);
         if !fits || !unit_fits || !is_named || number.value < part.value || number.value.is_zero() {
             continue;
@@ -171,8 +172,7 @@ fn core(words: &[char]) -> String {
     let mut core = String::new();
     let idle = &wording().of_the_whole;
     while let Some((first, behind)) = rest.split_first() {
-        let word = idle.iter().filter(|word| starts_with(rest, word));
-        match word.map(|word| word.chars().count()).max() {
+        match idle.starting(rest) {
             Some(len) => rest = &rest[len..],
             None => {
                 core.push(*first);
@@ -185,9 +185,9 @@ fn core(words: &[char]) -> String {
 
 /// `占30%` without a count.
 fn stands_for_share(passages: &Passages, at: usize) -> bool {
-    let own = &passages.text[passages.own_start(at)..passages.quantity(at).start];
+    let own = passages.own(at);
     let own = own.strip_suffix(&[' ']).unwrap_or(own);
-    ["占", "占比", "占比为"].iter().any(|word| ends_with(own, word).is_some())
+    SHARES.iter().any(|word| own.ends_with(word))
 }
 
 /// A share of a topic, such as 予以公开, against the table.
@@ -242,10 +242,8 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
         let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
         let said = &passages.text[start..end];
         let words = wording();
-        let overlaps = (words.overlapping.iter()).any(|word| contains(said, word));
-        let divisions = words.divisions.iter();
-        let divided = divisions.filter(|of| of.iter().any(|word| contains(said, word)));
-        if overlaps || divided.count() > 1 || contains(said, "其中") {
+        let divided = words.divisions.iter().filter(|of| of.are_in(said));
+        if words.overlapping.are_in(said) || divided.count() > 1 || contains(said, "其中") {
             continue;
         }
         let shares = of_sentence.iter().map(|&at| passages.quantity(at).value);

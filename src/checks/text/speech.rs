@@ -1,11 +1,12 @@
 //! What the numbers of a chapter are about: which topic the words around each name, and whether
 //! the table says the same. A number without clear words is left alone.
 
-use super::passages::{Passages, contains, ends_with, starts_with};
+use super::passages::Passages;
+use super::shares::SHARES;
 use crate::checks::Span;
 use crate::checks::evidence::Evidence;
 use crate::checks::quantities::Says;
-use crate::form::rule::text::{Phrase, Topic, wording};
+use crate::form::rule::text::{Phrase, Topic, Words, wording};
 use crate::form::{CellId, Kind};
 use crate::value::Number;
 
@@ -13,6 +14,8 @@ use crate::value::Number;
 const BESIDE: usize = 8;
 /// How much of a paragraph's beginning counts as its heading.
 const LEAD: usize = 30;
+/// How far before a number its subject may stand in a sentence.
+const NEAR: usize = 200;
 
 /// A number and its topic.
 #[derive(Debug, Clone)]
@@ -84,7 +87,7 @@ fn topic_of(
     if number.unit.is_empty() && !is_share {
         return None;
     }
-    let words = Words::of(passages, quantity);
+    let words = Around::of(passages, quantity);
     let mut candidates: Vec<Candidate> = topics
         .iter()
         .filter_map(|&topic| words.speak_of(topic, is_share))
@@ -148,7 +151,7 @@ fn table(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> Option<Number
 }
 
 /// The words around a number.
-struct Words<'a> {
+struct Around<'a> {
     passages: &'a Passages,
     quantity: usize,
     /// Where its own words start.
@@ -157,16 +160,15 @@ struct Words<'a> {
     tail: usize,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Around<'a> {
     fn of(passages: &'a Passages, quantity: usize) -> Self {
         let start = passages.own_start(quantity);
         let number = passages.quantity(quantity);
         let mut tail = number.start;
         if number.says == Says::Percent {
             let own = &passages.text[start..tail];
-            let shares = ["占比为", "占比", "占"];
-            let share = shares.iter().find_map(|word| ends_with(own, word));
-            tail = share.map_or(tail, |at| start + at);
+            let share = SHARES.iter().find(|word| own.ends_with(word));
+            tail -= share.map_or(0, |word| word.len());
         }
         Self {
             passages,
@@ -188,13 +190,12 @@ impl<'a> Words<'a> {
         }
         let mut said = topic.says.iter().filter_map(|phrase| self.put(phrase));
         let (start, end) = said.next()?;
-        let is_near = topic.near.is_empty() || topic.near.iter().any(|word| self.has_near(word));
+        let is_near = topic.near.is_empty() || self.has_near(&topic.near);
         let behind = (number.unit_end + BESIDE).min(self.passages.text.len());
         let to = end.max(behind);
         let behind = &self.passages.text[number.unit_end..to];
         let behind = behind.split(|c| ",。;、\n".contains(*c)).next().unwrap_or_default();
-        let excluded = |word: &String| contains(self.own(), word) || contains(behind, word);
-        let is_excluded = topic.not.iter().any(excluded);
+        let is_excluded = topic.not.are_in(self.own()) || topic.not.are_in(behind);
         (is_near && !is_excluded).then_some(Candidate { topic, start, end })
     }
 
@@ -223,10 +224,10 @@ impl<'a> Words<'a> {
 
     /// From where to where a word of a group stands that ends here, or up to `gap` characters
     /// before.
-    fn word_before(&self, end: usize, group: &[String], gap: usize) -> Option<(usize, usize)> {
+    fn word_before(&self, end: usize, group: &Words, gap: usize) -> Option<(usize, usize)> {
         let stands = |end: usize| {
             let own = self.passages.text.get(self.start..end)?;
-            let at = group.iter().find_map(|word| ends_with(own, word))?;
+            let at = group.ending(own)?;
             Some((self.start + at, end))
         };
         let mut end = end;
@@ -258,23 +259,22 @@ impl<'a> Words<'a> {
         between.iter().all(|c| !c.is_alphanumeric())
     }
 
-    fn has_near(&self, word: &str) -> bool {
+    fn has_near(&self, words: &Words) -> bool {
         let at = self.passages.quantity(self.quantity).start;
         let from = self.passages.sentence_start(at);
         let line = self.passages.line_start(at);
-        let lead = &self.passages.text[line..from.min(line + LEAD)];
-        contains(&self.passages.text[from..at], word)
-            || contains(lead, word)
-            || self.passages.heading.contains(word)
+        let text = &self.passages.text;
+        let lead = &text[line..from.min(line + LEAD)];
+        let sentence = &text[from.max(at.saturating_sub(NEAR))..at];
+        [sentence, lead, &self.passages.heading].iter().any(|text| words.are_in(text))
     }
 
     /// Whether the number is of another time, of somebody else, or a difference.
     fn are_elsewhere(&self) -> bool {
         let at = self.passages.quantity(self.quantity).start;
-        let words = wording();
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || words.elsewhere.iter().any(|word| contains(self.own(), word))
+            || wording().elsewhere.are_in(self.own())
     }
 }
 
@@ -286,20 +286,17 @@ fn joins(c: char) -> bool {
 /// Where the filler starts that ends here.
 fn filler_before(passages: &Passages, start: usize, end: usize) -> Option<usize> {
     let own = passages.text.get(start..end)?;
-    let mut fillers = wording().fillers.iter();
-    fillers.find_map(|word| ends_with(own, word)).map(|at| start + at)
+    wording().fillers.ending(own).map(|at| start + at)
 }
 
 /// Behind the word of a group that stands here, or with nothing but fillers before it.
-fn word_behind(text: &[char], mut at: usize, group: &[String]) -> Option<usize> {
+fn word_behind(text: &[char], mut at: usize, group: &Words) -> Option<usize> {
     loop {
         let rest = text.get(at..)?;
-        if let Some(word) = group.iter().find(|word| starts_with(rest, word)) {
-            return Some(at + word.chars().count());
+        if let Some(len) = group.starting(rest) {
+            return Some(at + len);
         }
-        let fillers = &wording().fillers_behind;
-        let filler = fillers.iter().find(|word| starts_with(rest, word))?;
-        at += filler.chars().count();
+        at += wording().fillers_behind.starting(rest)?;
     }
 }
 
@@ -316,7 +313,7 @@ pub(super) fn approximate(
             if speeches.binary_search_by_key(&at, |speech| speech.quantity).is_ok() {
                 return Some((number.start, number.unit_end));
             }
-            let words = Words::of(passages, at);
+            let words = Around::of(passages, at);
             let is_put = phrases.iter().any(|phrase| words.put(phrase).is_some());
             (is_put && !number.unit.is_empty() && !words.are_elsewhere())
                 .then_some((number.start, number.unit_end))

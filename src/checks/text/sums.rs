@@ -2,15 +2,19 @@
 //! a list that claims to be complete must add up. Approximate numbers take part in nothing.
 
 use super::Told;
-use super::passages::{Passages, contains, ends_with, find, starts_with};
+use super::passages::Passages;
 use crate::checks::evidence::Value;
 use crate::checks::quantities::Says;
 use crate::checks::{Found, Span};
-use crate::form::rule::text::wording;
+use crate::form::rule::text::{Words, wording};
 use crate::value::Number;
 
 /// Characters between two parts of a list that names no 其中.
 const BETWEEN_PARTS_AT_MOST: usize = 24;
+/// Numbers that are looked at for the parts of one list.
+const PARTS_AT_MOST: usize = 60;
+/// Numbers before a list of which one may be its whole.
+const WHOLES_AT_MOST: usize = 12;
 
 /// An enumeration whose parts are too many or too few.
 pub(super) struct Wrong {
@@ -90,7 +94,7 @@ impl<'a> List<'a> {
         let unit = self.passages.quantity(self.whole).unit;
         let mut depth = 0;
         let mut end = None;
-        for &at in counts {
+        for &at in counts.iter().take(PARTS_AT_MOST) {
             let part = self.passages.quantity(at);
             if let Some(end) = end {
                 let between = &self.passages.text[end..part.start];
@@ -147,8 +151,7 @@ impl<'a> List<'a> {
                 _ => Goes::Out,
             };
         }
-        let nested = words.subset.iter().chain(&words.complete);
-        if nested.clone().any(|word| contains(behind_bracket, word)) {
+        if words.subset.are_in(behind_bracket) || words.complete.are_in(behind_bracket) {
             return Goes::Open;
         }
         if behind_bracket.first() == Some(&'等') {
@@ -164,7 +167,7 @@ impl<'a> List<'a> {
         let clause = behind_bracket.iter().rposition(|c| ",;".contains(*c));
         let begins_statement = clause.is_some_and(|at| {
             let clause = &behind_bracket[at + 1..];
-            words.statements.iter().any(|word| starts_with(clause, word))
+            words.statements.starting(clause).is_some()
         });
         match begins_statement {
             true => Goes::Out,
@@ -204,9 +207,8 @@ impl<'a> List<'a> {
     /// Whether a part is joined to the one before by 、.
     fn is_added(&self, at: usize) -> bool {
         self.parts.get(at).is_some_and(|&part| {
-            let (start, end) = (self.passages.own_start(part), self.passages.quantity(part).start);
             let value = self.passages.quantity(part).value;
-            self.passages.text[start..end].first() == Some(&'、') && !value.is_zero()
+            self.passages.own(part).first() == Some(&'、') && !value.is_zero()
         })
     }
 
@@ -218,38 +220,27 @@ impl<'a> List<'a> {
         let words = wording();
         let whole = self.passages.quantity(self.whole);
         let last = *self.parts.last().expect("there are two");
-        let of_rest = |word: &String| {
-            let (start, end) = (self.passages.own_start(last), self.passages.quantity(last).start);
-            contains(&self.passages.text[start..end], word)
-        };
-        let own = &self.passages.text[self.passages.own_start(self.whole)..whole.start];
-        let is_sum = words.sums.iter().any(|word| ends_with(own, word).is_some());
+        let is_rest = words.rest.are_in(self.passages.own(last));
+        let is_sum = words.sums.ending(self.passages.own(self.whole)).is_some();
         let lacks = whole.value - sum;
         let little = whole.value * Number::from(words.little_percent) / Number::ONE_HUNDRED;
-        words.rest.iter().any(of_rest) || is_sum && (lacks <= Number::ONE || lacks <= little)
+        is_rest || is_sum && (lacks <= Number::ONE || lacks <= little)
     }
 
     /// Whether one thing may be counted in several parts.
     fn overlaps(&self) -> bool {
-        self.parts.iter().any(|&part| {
-            let (start, end) = (self.passages.own_start(part), self.passages.quantity(part).start);
-            let own = &self.passages.text[start..end];
-            wording().overlapping.iter().any(|word| contains(own, word))
-        })
+        self.has_part_of(&wording().overlapping)
     }
 
     /// Whether the parts divide the whole in two ways.
     fn spans_divisions(&self) -> bool {
         let divisions = wording().divisions.iter();
-        let used = divisions.filter(|words| {
-            self.parts.iter().any(|&part| {
-                let (start, end) =
-                    (self.passages.own_start(part), self.passages.quantity(part).start);
-                let own = &self.passages.text[start..end];
-                words.iter().any(|word| contains(own, word))
-            })
-        });
-        used.count() > 1
+        divisions.filter(|words| self.has_part_of(words)).count() > 1
+    }
+
+    /// Whether the words before a part have one of these.
+    fn has_part_of(&self, words: &Words) -> bool {
+        self.parts.iter().any(|&part| words.are_in(self.passages.own(part)))
     }
 }
 
@@ -272,9 +263,8 @@ fn begins(passages: &Passages, from: usize, to: usize) -> Option<Begins> {
         return Some(Begins::Equation);
     }
     let words = wording();
-    let last = |list: &[String]| list.iter().filter_map(|word| find(between, word)).max();
-    let subset = last(&words.subset);
-    let complete = last(&words.complete);
+    let subset = words.subset.last_in(between);
+    let complete = words.complete.last_in(between);
     match (subset, complete) {
         (Some(subset), Some(complete)) if complete < subset => Some(Begins::Subset),
         (_, Some(_)) => Some(Begins::Complete),
@@ -303,7 +293,7 @@ fn list_whole(
     }
     let line = passages.line_start(passages.quantity(last).start);
     let sentence = passages.sentence_start(passages.quantity(last).start);
-    let mut nearest = before.iter().rev().copied();
+    let mut nearest = before.iter().rev().copied().take(WHOLES_AT_MOST);
     let whole = nearest.find(|&at| fits(at) && passages.quantity(at).says == Says::Count)?;
     let start = passages.quantity(whole).start;
     (start >= line && start >= sentence).then_some(whole)

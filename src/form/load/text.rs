@@ -1,13 +1,11 @@
 //! Rules about text as they stand in a rule book, and their codes looked up.
 //! Judges no text.
 
-use std::cmp::Reverse;
-
 use serde::Deserialize;
 
 use super::{Fault, Lookup};
 use crate::form::CellId;
-use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic};
+use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic, Words};
 
 /// `demand: Text(…)` of a rule.
 #[derive(Deserialize)]
@@ -30,9 +28,9 @@ pub(super) struct TopicFile {
     name: String,
     says: Vec<Phrase>,
     #[serde(default)]
-    near: Vec<String>,
+    near: Words,
     #[serde(default)]
-    not: Vec<String>,
+    not: Words,
     units: Vec<String>,
     sums: Vec<SumFile>,
     #[serde(default)]
@@ -43,13 +41,13 @@ pub(super) struct TopicFile {
 #[serde(rename = "Claim", deny_unknown_fields)]
 pub(super) struct ClaimFile {
     name: String,
-    says: Vec<Vec<String>>,
+    says: Vec<Words>,
     #[serde(default)]
     gap: usize,
     #[serde(default)]
-    near: Vec<String>,
+    near: Words,
     #[serde(default)]
-    not: Vec<String>,
+    not: Words,
     left: SumFile,
     right: Option<SumFile>,
 }
@@ -73,7 +71,7 @@ impl Lookup<'_> {
             TextFile::AddsUp => TextDemand::AddsUp,
             TextFile::SharesFollow(sums) => TextDemand::SharesFollow(self.sums(sums)?),
             TextFile::SharesRounded => TextDemand::SharesRounded,
-            TextFile::Exact(phrases) => TextDemand::Exact(phrases.iter().map(sorted).collect()),
+            TextFile::Exact(phrases) => TextDemand::Exact(phrases.clone()),
             TextFile::SaidOnce(topics) => TextDemand::SaidOnce(self.topics(topics)?),
             TextFile::BoundKnown => TextDemand::BoundKnown,
             TextFile::BoundFilled => TextDemand::BoundFilled,
@@ -87,7 +85,7 @@ impl Lookup<'_> {
             }
             Ok(Topic {
                 name: file.name.clone(),
-                says: file.says.iter().map(sorted).collect(),
+                says: file.says.clone(),
                 near: file.near.clone(),
                 not: file.not.clone(),
                 units: file.units.clone(),
@@ -99,12 +97,12 @@ impl Lookup<'_> {
     }
 
     fn claim(&self, file: &ClaimFile) -> Result<Claim, Fault> {
-        if file.says.is_empty() || file.says.iter().any(Vec::is_empty) {
+        if file.says.is_empty() || file.says.iter().any(Words::is_empty) {
             return Err(Fault::EmptyList);
         }
         Ok(Claim {
             name: file.name.clone(),
-            says: file.says.iter().cloned().map(longest_first).collect(),
+            says: file.says.clone(),
             gap: file.gap,
             near: file.near.clone(),
             not: file.not.clone(),
@@ -136,19 +134,4 @@ impl Lookup<'_> {
             }
         }
     }
-}
-
-/// Longer words first, so that the longest that fits is taken.
-fn sorted(phrase: &Phrase) -> Phrase {
-    let longest = |groups: &[Vec<String>]| groups.iter().cloned().map(longest_first).collect();
-    Phrase {
-        before: longest(&phrase.before),
-        after: longest(&phrase.after),
-        gap: phrase.gap,
-    }
-}
-
-fn longest_first(mut words: Vec<String>) -> Vec<String> {
-    words.sort_by_key(|word| Reverse(word.len()));
-    words
 }

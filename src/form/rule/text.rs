@@ -7,6 +7,87 @@ use serde::Deserialize;
 
 use super::Slot;
 use crate::form::CellId;
+use crate::value::fold_width;
+
+/// 词: words of which any will do, the longest that fits first. Half and full width are the same.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Words {
+    words: Vec<Vec<char>>,
+    /// Which first characters there are, and which last ones, by a few of their bits: most places
+    /// in a text are told at a glance to start or end none of the words.
+    firsts: u128,
+    lasts: u128,
+}
+
+fn bit(c: char) -> u128 {
+    1 << (u32::from(c) % u128::BITS)
+}
+
+impl From<Vec<String>> for Words {
+    fn from(words: Vec<String>) -> Self {
+        let folded = |word: String| word.chars().map(fold_width).collect();
+        let mut words: Vec<Vec<char>> = words.into_iter().map(folded).collect();
+        words.retain(|word| !word.is_empty());
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let bits = |at: fn(&Vec<char>) -> Option<&char>| {
+            let characters = words.iter().filter_map(at);
+            characters.fold(0, |bits, &c| bits | bit(c))
+        };
+        Self {
+            firsts: bits(|word| word.first()),
+            lasts: bits(|word| word.last()),
+            words,
+        }
+    }
+}
+
+impl Words {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The last characters of all.
+    pub fn last_characters(&self) -> impl Iterator<Item = char> {
+        self.words.iter().filter_map(|word| word.last().copied())
+    }
+
+    /// How long the word is that a text in half width starts with.
+    #[must_use]
+    pub fn starting(&self, text: &[char]) -> Option<usize> {
+        let &first = text.first()?;
+        let mut words = self.words.iter();
+        let found =
+            (self.firsts & bit(first) != 0).then(|| words.find(|word| text.starts_with(word)))?;
+        found.map(Vec::len)
+    }
+
+    /// Where the word starts that a text in half width ends with.
+    #[must_use]
+    pub fn ending(&self, text: &[char]) -> Option<usize> {
+        let &last = text.last()?;
+        let mut words = self.words.iter();
+        let found =
+            (self.lasts & bit(last) != 0).then(|| words.find(|word| text.ends_with(word)))?;
+        found.map(|word| text.len() - word.len())
+    }
+
+    /// Where the last of them starts in a text in half width.
+    #[must_use]
+    pub fn last_in(&self, text: &[char]) -> Option<usize> {
+        (0..text.len())
+            .rev()
+            .find(|&at| self.starting(&text[at..]).is_some())
+    }
+
+    /// Whether one of them is in a text in half width.
+    #[must_use]
+    pub fn are_in(&self, text: &[char]) -> bool {
+        self.last_in(text).is_some()
+    }
+}
 
 /// What a rule asks of the chapters.
 #[derive(Debug)]
@@ -42,9 +123,9 @@ pub struct Topic {
     pub says: Vec<Phrase>,
     /// One of these must stand before it in its sentence, or in a heading over it; empty for no
     /// such condition.
-    pub near: Vec<String>,
+    pub near: Words,
     /// None of these may stand beside it.
-    pub not: Vec<String>,
+    pub not: Words,
     /// The units that it is counted in.
     pub units: Vec<String>,
     /// The sums of cells that may be meant, the proper one first.
@@ -59,10 +140,10 @@ pub struct Topic {
 pub struct Phrase {
     /// Words before the number, one of each group, from left to right.
     #[serde(default)]
-    pub before: Vec<Vec<String>>,
+    pub before: Vec<Words>,
     /// Words behind its unit, likewise.
     #[serde(default)]
-    pub after: Vec<Vec<String>>,
+    pub after: Vec<Words>,
     /// How many characters may stand between two groups, besides words that say nothing.
     #[serde(default)]
     pub gap: usize,
@@ -74,13 +155,13 @@ pub struct Claim {
     /// How messages call it.
     pub name: String,
     /// How texts put it: one word of each group, from left to right.
-    pub says: Vec<Vec<String>>,
+    pub says: Vec<Words>,
     /// How many characters may stand between two groups.
     pub gap: usize,
     /// As of a topic.
-    pub near: Vec<String>,
+    pub near: Words,
     /// None of these may stand in it or right behind it.
-    pub not: Vec<String>,
+    pub not: Words,
     /// Cells whose sum is …
     pub left: Vec<CellId>,
     /// … that of these; 0 where there are none.
@@ -130,33 +211,33 @@ impl TextDemand {
 #[serde(deny_unknown_fields)]
 pub struct Wording {
     /// Between the words for a topic and its number they say nothing of their own.
-    pub fillers: Vec<String>,
+    pub fillers: Words,
     /// Behind a unit, before the thing that is counted.
-    pub fillers_behind: Vec<String>,
+    pub fillers_behind: Words,
     /// From here on a sentence speaks of another time.
-    pub other_times: Vec<String>,
+    pub other_times: Words,
     /// From here on it speaks of this year again.
-    pub this_time: Vec<String>,
+    pub this_time: Words,
     /// The number behind them is a difference.
-    pub changes: Vec<String>,
+    pub changes: Words,
     /// The number behind them is somebody else's.
-    pub elsewhere: Vec<String>,
+    pub elsewhere: Words,
     /// What follows is part of what was counted.
-    pub subset: Vec<String>,
+    pub subset: Words,
     /// What follows is all of what was counted.
-    pub complete: Vec<String>,
+    pub complete: Words,
     /// The number behind them claims to be a sum.
-    pub sums: Vec<String>,
+    pub sums: Words,
     /// Behind a comma they begin another statement.
-    pub statements: Vec<String>,
+    pub statements: Words,
     /// The last part of a list that is complete.
-    pub rest: Vec<String>,
+    pub rest: Words,
     /// One thing may be counted in several of these.
-    pub overlapping: Vec<String>,
+    pub overlapping: Words,
     /// Ways of dividing; parts of two of them are no parts of one whole.
-    pub divisions: Vec<Vec<String>>,
+    pub divisions: Vec<Words>,
     /// Between 占 and a share they name no whole of their own.
-    pub of_the_whole: Vec<String>,
+    pub of_the_whole: Words,
     /// By how much of the whole a list behind a sum with 其中 may miss it and still be taken for
     /// complete, in per cent; 1 is always little.
     pub little_percent: u32,
@@ -168,10 +249,6 @@ pub fn wording() -> &'static Wording {
     static WORDING: OnceLock<Wording> = OnceLock::new();
     WORDING.get_or_init(|| {
         let text = include_str!("../../../assets/rules/wording.ron");
-        let mut words: Wording = ron::from_str(text).expect("a test reads the bundled words");
-        for longest_first in [&mut words.fillers, &mut words.fillers_behind] {
-            longest_first.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        }
-        words
+        ron::from_str(text).expect("a test reads the bundled words")
     })
 }
