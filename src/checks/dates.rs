@@ -60,7 +60,7 @@ pub fn years(text: &[char]) -> Vec<(Range<usize>, i16)> {
 
 /// Where a year that starts here ends, and which it is.
 fn year_at(text: &[char], at: usize) -> Option<(usize, i16)> {
-    if !may_start(text[at]) {
+    if !text.get(at).is_some_and(|c| may_start(*c)) {
         return None;
     }
     let starts_word = at
