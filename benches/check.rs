@@ -125,3 +125,27 @@ fn offers_to_bind(bencher: divan::Bencher) {
     let report = long_text();
     bencher.bench(|| nianbao::checks::binding_offers(divan::black_box(&report)));
 }
+
+/// The same with last year's, which is half the same text.
+#[divan::bench]
+fn of_10000_characters_against_last_year(bencher: divan::Bencher) {
+    let report = long_text();
+    let mut last_year = report.clone();
+    last_year.apply(Edit::Field(FieldKind::Year, "2022".into()));
+    let text = report.chapters[0].text.replace("政府", "机关");
+    last_year.apply(Edit::Text(0, text));
+    bencher.bench(|| {
+        check(
+            divan::black_box(&report),
+            Some(divan::black_box(&last_year)),
+        )
+    });
+}
+
+/// Tidied when asked, and at each check to see whether there is something to tidy.
+#[divan::bench]
+fn tidying_10000_characters(bencher: divan::Bencher) {
+    let report = long_text();
+    let text = report.chapters[0].text.replace('，', ",");
+    bencher.bench(|| nianbao::checks::typography::tidy(divan::black_box(&text)));
+}

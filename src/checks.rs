@@ -1,11 +1,22 @@
 //! What is wrong with a report: form, answers and last year's answers in, findings out.
 //! Changes nothing, and keeps nothing between two checks.
 
+mod dates;
 mod diagnosis;
+mod elements;
 mod evidence;
+mod headings;
+pub mod likeness;
+mod names;
 mod people;
+mod privacy;
+mod prose;
 mod quantities;
+mod residue;
 mod text;
+pub mod typography;
+mod wording;
+mod years;
 
 use std::fmt::Write as _;
 
@@ -20,6 +31,7 @@ use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year}
 use diagnosis::Suspicion;
 use evidence::{Evidence, Missing, State, Value, Wrong};
 use text::Reading;
+use wording::{Lacking, Objection, Texts};
 
 pub use crate::form::rule::Severity;
 pub use text::{Offer, offers as binding_offers};
@@ -130,6 +142,8 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
     let evidence = Evidence::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&evidence);
     let reading = Reading::of(&evidence);
+    let texts = Texts::of(report);
+    let last_texts = comparable.as_ref().ok().map(|last| Texts::of(last));
     let mut outcome = Outcome::default();
     for rule in &report.edition().rules {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
@@ -141,6 +155,8 @@ pub fn check(report: &Report, last_year: Option<&Report>) -> Outcome {
                 evidence: &evidence,
                 suspicions: &suspicions,
                 reading: &reading,
+                texts: &texts,
+                last_texts: last_texts.as_ref(),
                 rule,
                 case,
             };
@@ -194,6 +210,7 @@ fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> Stri
             }
             Missing::Field(field) => wrong.push(field.label()),
             Missing::LastYearCell(cell) => of_last_year.push(cell_name(cell)),
+            Missing::Text => empty.push("正文"),
         }
     }
     let groups = [
@@ -226,6 +243,8 @@ struct Trial<'a> {
     evidence: &'a Evidence<'a>,
     suspicions: &'a [Suspicion],
     reading: &'a Reading<'a>,
+    texts: &'a Texts,
+    last_texts: Option<&'a Texts>,
     rule: &'static Rule,
     case: &'static Case,
 }
@@ -247,6 +266,8 @@ struct Found {
     example: String,
     /// The passages of text that it is about, the one to look at first leading.
     spans: Vec<Span>,
+    /// What a finding about a whole text rests on, in place of all that stands there.
+    rests_on: Option<String>,
     /// Stands before the one that the rule's book knows.
     fix: Option<Fix>,
 }
@@ -356,6 +377,20 @@ impl Trial<'_> {
                 if year.is_some_and(|year| !report.edition().years.contains(&year)) {
                     let place = Place::Field(FieldKind::Year);
                     findings.push(self.finding(vec![place], Found::default()));
+                }
+            }
+            Demand::Wording(chapters, wording) => {
+                let all: Vec<usize> = (0..self.texts.count()).collect();
+                let chapters = if chapters.is_empty() { &all } else { chapters };
+                match self.texts.ask(wording, chapters, self.last_texts) {
+                    Ok(objections) => {
+                        findings.extend(objections.into_iter().map(|o| self.objection(o)));
+                    }
+                    Err(lacking) => missing.push(match lacking {
+                        Lacking::Text => Missing::Text,
+                        Lacking::Year => Missing::Field(FieldKind::Year),
+                        Lacking::LastYear => Missing::LastYear,
+                    }),
                 }
             }
             Demand::Text(demand) => {
@@ -500,6 +535,51 @@ impl Trial<'_> {
         }
     }
 
+    /// A finding about words, with the change that mends them.
+    fn objection(&self, objection: Objection) -> Finding {
+        let report = self.evidence.report();
+        let at = objection.chapter;
+        let value = self.texts.excerpt(&objection);
+        let Objection { hit, mended, .. } = objection;
+        let mended = match (mended, &hit.instead) {
+            (Some(text), _) => Some(("整理标点和空格".into(), text)),
+            (None, Some(instead)) => {
+                let chars = || report.chapters[at].text.chars();
+                let text = (chars().take(hit.range.start))
+                    .chain(instead.chars())
+                    .chain(chars().skip(hit.range.end));
+                Some((format!("改为“{instead}”"), text.collect()))
+            }
+            (None, None) => None,
+        };
+        let (start, end) = (hit.range.start, hit.range.end);
+        let is_passage = !objection.is_heading && start < end;
+        let place = match objection.is_heading {
+            true => Place::Heading(at),
+            false => Place::Text(at),
+        };
+        let found = Found {
+            name: heading(report, at).into(),
+            value,
+            fault: hit.fault,
+            spans: (is_passage
+                .then_some(Span {
+                    chapter: at,
+                    start,
+                    end,
+                })
+                .into_iter())
+            .collect(),
+            rests_on: objection.rests_on,
+            fix: mended.map(|(label, text)| Fix {
+                label,
+                edit: Edit::Text(at, text),
+            }),
+            ..Found::default()
+        };
+        self.finding(vec![place], found)
+    }
+
     /// A finding with passages shows at their chapters first, then at the other places.
     fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
         let mut places: Vec<Place> = Vec::new();
@@ -514,7 +594,7 @@ impl Trial<'_> {
         Finding {
             rule: &self.rule.code,
             severity: self.rule.severity,
-            basis: self.basis(&found.spans, &places),
+            basis: self.basis(&found, &places),
             places,
             message: self.message(&found),
             fix: found.fix.take().or_else(|| self.fix(&found)),
@@ -524,7 +604,8 @@ impl Trial<'_> {
 
     /// The passages, the values in the places, and those of last year that the case compares
     /// with. A passage stands for itself: what is said elsewhere in its chapter may change.
-    fn basis(&self, spans: &[Span], places: &[Place]) -> Vec<Known> {
+    fn basis(&self, found: &Found, places: &[Place]) -> Vec<Known> {
+        let spans = &found.spans;
         let report = self.evidence.report();
         let edition = report.edition();
         let passages = spans.iter().map(|span| {
@@ -541,7 +622,7 @@ impl Trial<'_> {
         let others = places.iter().filter(|place| !is_quoted(place));
         let of_this_year = passages.chain(others.map(|&place| Known {
             place: place.code(edition),
-            value: known(report, place),
+            value: (found.rests_on.clone()).unwrap_or_else(|| known(report, place)),
         }));
         let mut cells = Vec::new();
         let demanded = match &self.case.demand {
@@ -937,6 +1018,7 @@ fn example(report: &Report, field: FieldKind) -> String {
 #[cfg(test)]
 mod tests {
     mod tables;
+    mod words;
 
     use super::*;
     use crate::form::rule::{Comparison, Example};
@@ -951,6 +1033,10 @@ mod tests {
         "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "2", "9", "8",
         "2", "6", "9", "4", "8", "32",
     ];
+
+    /// A text to which no rule objects, whatever the table says.
+    const TEXT: &str = "主动公开情况、依申请公开情况、收费情况、复议情况、\
+                        存在的主要问题、其他需要报告的事项见统计表。";
 
     fn form() -> &'static Edition {
         edition("2014").expect("the edition is bundled")
@@ -973,6 +1059,7 @@ mod tests {
         ] {
             report.apply(Edit::Field(field, text.into()));
         }
+        report.apply(Edit::Text(0, TEXT.into()));
         report
     }
 
@@ -1061,7 +1148,11 @@ mod tests {
         for (at, text) in &example.texts {
             report.apply(Edit::Text(*at, text.clone()));
         }
-        let last_year = example.last_year.as_deref().map(zeros);
+        let mut last_year = example.last_year.as_deref().map(zeros);
+        for (at, text) in &example.last_year_texts {
+            let last = last_year.as_mut().expect("its texts are last year's");
+            last.apply(Edit::Text(*at, text.clone()));
+        }
         (report, last_year)
     }
 
@@ -1118,18 +1209,12 @@ mod tests {
                 a(101..=137),
                 a(201..=204),
                 a(206..=210),
-                a(301..=306),
-                a(310..=310),
-                a(316..=322),
+                a(301..=323),
             ],
         );
-        let own = [
-            b(101..=106),
-            b(201..=218),
-            b(301..=307),
-            b(401..=415),
-            b(601..=601),
-        ];
+        let text = [b(401..=415), b(501..=509), b(511..=524), b(601..=601)];
+        let own = [b(101..=106), b(201..=218), b(301..=307)];
+        let own = [&own[..], &text].concat();
         check_codes("2021", &[&basics[..], &own].concat());
         let own = [
             b(7..=7),
@@ -1138,9 +1223,8 @@ mod tests {
             b(201..=210),
             b(213..=218),
             b(301..=307),
-            b(401..=415),
-            b(601..=601),
         ];
+        let own = [&own[..], &text].concat();
         check_codes("2019", &[&basics[..], &own].concat());
     }
 
@@ -1198,7 +1282,7 @@ mod tests {
             .collect();
         assert_eq!(
             undecided,
-            [("A136", "没有上年报告"), ("A137", "没有上年报告")]
+            ["A136", "A137", "A312"].map(|rule| (rule, "没有上年报告"))
         );
     }
 
@@ -1481,7 +1565,7 @@ mod tests {
             .iter()
             .map(|n| n.reason.as_str())
             .collect();
-        assert_eq!(reasons, ["上年报告应为2016年度，现为2015年度"; 2]);
+        assert_eq!(reasons, ["上年报告应为2016年度，现为2015年度"; 3]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use serde_json::{Map, Value, json};
 
+use crate::checks::typography::tidy;
 use crate::checks::{self, Finding, NotChecked, Offer, Severity};
 use crate::document::Paper;
 use crate::export::Format;
@@ -101,6 +102,16 @@ pub enum Command {
         /// 只填这一张表，如 three；不写则填全部
         #[arg(long, value_name = "表", help_heading = "选项")]
         table: Option<String>,
+    },
+    /// 整理正文的标点和空格，逐处列出前后对照
+    #[command(help_template = HELP)]
+    Tidy {
+        /// 草稿
+        #[arg(value_name = "草稿", help_heading = "参数")]
+        draft: PathBuf,
+        /// 只列出，不改动
+        #[arg(long, help_heading = "选项")]
+        dry_run: bool,
     },
     /// 把正文中与表格相同的数绑定到表格：以后表格改了，正文随着改
     #[command(help_template = HELP)]
@@ -440,6 +451,17 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             act(&mut session, Action::Save)?;
             Ok(format!("填了{}格。\n", before - empty(&session)).into())
         }
+        Command::Tidy { draft, dry_run } => {
+            let mut session = open_draft(&draft)?;
+            let mut text = changes_text(&opened(&session).report);
+            if !dry_run {
+                act(&mut session, Action::Tidy(None))?;
+                act(&mut session, Action::Save)?;
+            } else if !text.starts_with("没有") {
+                text += "以上未作改动。去掉 --dry-run 即可整理。\n";
+            }
+            Ok(text.into())
+        }
         Command::Bind { draft, dry_run } => bind(&draft, dry_run),
         Command::Import {
             input,
@@ -747,6 +769,40 @@ fn outcome_text(open: &Open) -> String {
     text +=
         &format!("错误{errors}处，须说明{warnings}处，提示{hints}处，尚未检查{not_checked}条。\n");
     text
+}
+
+/// What tidying changes, with a few characters on both sides, before and after.
+fn changes_text(report: &Report) -> String {
+    const BESIDE: usize = 6;
+    let mut text = String::new();
+    let mut count = 0;
+    for chapter in &report.chapters {
+        let (_, changes) = tidy(&chapter.text);
+        if changes.is_empty() {
+            continue;
+        }
+        text += &line(&chapter.heading);
+        let chars: Vec<char> = chapter.text.chars().collect();
+        for change in &changes {
+            let words = |range: std::ops::Range<usize>| -> String {
+                chars[range.start..range.end.min(chars.len())]
+                    .iter()
+                    .collect()
+            };
+            let (start, end) = (change.range.start, change.range.end);
+            let before = words(start.saturating_sub(BESIDE)..start);
+            let behind = words(end..end + BESIDE);
+            let (old, new) = (&change.before, &change.after);
+            text += &line(&format!(
+                "  {before}【{old}】{behind} → {before}【{new}】{behind}"
+            ));
+        }
+        count += changes.len();
+    }
+    match count {
+        0 => String::from("没有需要整理的标点和空格。\n"),
+        count => format!("{text}整理{count}处。\n"),
+    }
 }
 
 fn notices_text(notices: &[Notice], output: &Path) -> String {

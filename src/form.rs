@@ -493,18 +493,19 @@ pub fn editions() -> impl Iterator<Item = &'static Edition> {
     static EDITIONS: OnceLock<Vec<Edition>> = OnceLock::new();
     let bundled = || {
         let shared = include_str!("../assets/rules/shared-2019-2021.ron");
+        let words = include_str!("../assets/rules/words.ron");
         let files: [(_, &[&str]); 3] = [
             (
                 include_str!("../assets/editions/2014.ron"),
-                &[include_str!("../assets/rules/2014.ron")],
+                &[include_str!("../assets/rules/2014.ron"), words],
             ),
             (
                 include_str!("../assets/editions/2019.ron"),
-                &[include_str!("../assets/rules/2019.ron"), shared],
+                &[include_str!("../assets/rules/2019.ron"), shared, words],
             ),
             (
                 include_str!("../assets/editions/2021.ron"),
-                &[include_str!("../assets/rules/2021.ron"), shared],
+                &[include_str!("../assets/rules/2021.ron"), shared, words],
             ),
         ];
         let edition = |(form, books)| load(form, books).expect("a test loads every edition");

@@ -70,6 +70,8 @@ pub enum Action {
     Edit(Edit),
     /// Writes 0 into the cells that are still empty, of one table or of all, as one step.
     FillZero(Option<TableId>),
+    /// Puts punctuation and spaces right in one chapter, counted from 0, or in all, as one step.
+    Tidy(Option<usize>),
     /// Binds typed numbers to the cells that they speak of, as one step.
     Bind(Vec<Offer>),
     /// The next keystroke starts a step of its own.
@@ -617,6 +619,7 @@ impl Session {
             Action::PrintTrail(path, format) => self.print_trail(path, format),
             Action::Edit(edit) => self.edit(edit, now),
             Action::FillZero(table) => self.fill_zero(table, now),
+            Action::Tidy(chapter) => self.tidy(chapter, now),
             Action::Bind(offers) => self.bind(&offers, now),
             Action::EndStep => self.with_open(|open| {
                 open.undo.close();
@@ -699,6 +702,13 @@ impl Session {
 
     fn fill_zero(&mut self, table: Option<TableId>, now: Duration) -> Result<Done, SessionError> {
         match self.with_open(|open| Ok(zeros(&open.report, table)))? {
+            edits if edits.is_empty() => Ok(Done::Quietly),
+            edits => self.edit(Edit::Together(edits), now),
+        }
+    }
+
+    fn tidy(&mut self, chapter: Option<usize>, now: Duration) -> Result<Done, SessionError> {
+        match self.with_open(|open| Ok(tidied(&open.report, chapter)))? {
             edits if edits.is_empty() => Ok(Done::Quietly),
             edits => self.edit(Edit::Together(edits), now),
         }
@@ -986,6 +996,15 @@ fn zeros(report: &Report, table: Option<TableId>) -> Vec<Edit> {
     };
     let zero = |cell| Edit::Answer(cell, String::from("0"));
     edition.cell_ids().filter(is_asked).map(zero).collect()
+}
+
+/// The chapters' texts tidied, of those that were not tidy.
+fn tidied(report: &Report, chapter: Option<usize>) -> Vec<Edit> {
+    let chapters = report.chapters.iter().enumerate();
+    let asked = chapters.filter(|(at, _)| chapter.is_none_or(|asked| asked == *at));
+    let tidied = asked.map(|(at, of)| (at, checks::typography::tidy(&of.text)));
+    let edits = tidied.filter(|(_, (_, changes))| !changes.is_empty());
+    edits.map(|(at, (text, _))| Edit::Text(at, text)).collect()
 }
 
 /// A draft, or a published text.

@@ -87,16 +87,22 @@ fn the_published_report_has_the_findings_of_the_rule_book_and_no_others() {
             json!(["A113", "warning", ["R02", "R09"]]),
             json!(["A127", "hint", ["R56"]]),
             json!(["A129", "hint", ["R06"]]),
+            json!(["A307", "warning", []]),
         ]
     );
     let counts = json!([outcome["errors"], outcome["warnings"], outcome["hints"]]);
-    assert_eq!(counts, json!([0, 1, 2]));
+    assert_eq!(counts, json!([0, 2, 2]));
+    let missing = outcome["findings"][3]["message"].as_str().expect("words");
+    assert!(
+        missing.contains("依申请公开、收费及减免、复议诉讼、其他事项"),
+        "{missing}"
+    );
     let not_checked: Vec<_> = (outcome["not_checked"].as_array().expect("a list").iter())
         .map(|rule| rule["rule"].clone())
         .collect();
     assert_eq!(
         not_checked,
-        ["A136", "A137"],
+        ["A136", "A137", "A312"],
         "they need last year's report"
     );
 }
@@ -368,12 +374,15 @@ fn last_years_report_is_found_from_the_draft_wherever_the_command_ran() {
 }
 
 const EXPLANATION: &str = "同一信息在多个渠道发布，各渠道分别计数";
+/// Why the published report lacks four of the six elements (A307).
+const NOT_MENTIONED: &str = "本年度没有发生，按上级模板未单列";
 const PASSPHRASE: &str = "填报口令2026";
 
-/// The published report with its warning explained: nothing stands in the way of signing it.
+/// The published report with its warnings explained: nothing stands in the way of signing it.
 fn explained() -> Desk {
     let desk = Desk::with_report();
     desk.run(&["explain", "draft.ron", "A113", EXPLANATION], 0);
+    desk.run(&["explain", "draft.ron", "A307", NOT_MENTIONED], 0);
     desk
 }
 
@@ -470,7 +479,9 @@ fn nothing_is_submitted_with_an_error_or_a_warning_unexplained() {
     let desk = Desk::with_report();
     let refused = desk.refused(&["submit", "draft.ron"]);
     assert!(refused.contains("A113 未说明"), "{refused}");
+    assert!(refused.contains("A307 未说明"), "{refused}");
     desk.run(&["explain", "draft.ron", "A113", EXPLANATION], 0);
+    desk.run(&["explain", "draft.ron", "A307", NOT_MENTIONED], 0);
     desk.run(&["set", "draft.ron", "R22=3"], 0);
     let refused = desk.refused(&["submit", "draft.ron"]);
     assert!(refused.contains("A101 错误未改正"), "{refused}");
@@ -781,4 +792,46 @@ fn numbers_are_bound_from_a_terminal_and_printed_with_the_values_of_their_cells(
         let solid: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
         assert!(solid.contains("收到申请67件，予以公开3件。"), "{printed}");
     }
+}
+
+#[test]
+fn tidying_is_shown_before_it_is_done_and_done_once() {
+    let desk = Desk::with_report();
+    let before = desk.run(&["show", "draft.ron"], 0);
+    let shown = desk.run(&["tidy", "draft.ron", "--dry-run"], 0);
+    assert!(shown.contains("二、主动公开信息情况\n"), "{shown}");
+    assert!(
+        shown.contains("【(】一【)】") || shown.contains("【(】"),
+        "{shown}"
+    );
+    assert_eq!(desk.run(&["show", "draft.ron"], 0), before);
+    desk.run(&["tidy", "draft.ron"], 0);
+    let after = desk.run(&["show", "draft.ron"], 0);
+    assert!(after.contains("（一）主动公开信息数：2017年度"), "{after}");
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
+    assert_eq!(letters(&after), letters(&before));
+    let again = desk.run(&["tidy", "draft.ron"], 0);
+    assert_eq!(again, "没有需要整理的标点和空格。\n");
+}
+
+#[test]
+fn a_finding_in_the_text_says_where_it_is() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(published()).expect("the report is there");
+    let planted = text.replacen("我处严格按照", "2016年,我处电话13812345678,严格按照", 1);
+    std::fs::write(desk.path("planted.txt"), planted).expect("the folder takes a file");
+    desk.run(&["import", "planted.txt", "-o", "draft.ron"], 0);
+    let outcome = desk.json(&["check", "draft.ron", "--json"], 1);
+    let of = |rule: &str| {
+        let findings = outcome["findings"].as_array().expect("a list").iter();
+        let of_rule = findings.filter(|finding| finding["rule"] == rule);
+        let place = |f: &Value| json!([f["chapter"], f["start"], f["end"], f["excerpt"]]);
+        of_rule.map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(of("A311"), [json!([3, 0, 5, "2016年"])]);
+    assert_eq!(of("A313"), [json!([3, 10, 21, "13812345678"])]);
 }

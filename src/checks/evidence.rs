@@ -41,6 +41,8 @@ pub enum Missing {
     Field(FieldKind),
     /// A cell of last year's report.
     LastYearCell(CellId),
+    /// The text of this report.
+    Text,
 }
 
 /// What a term comes to.

@@ -11,6 +11,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::rule::wording::Wording;
 use super::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
     Slip, Slot, Subject, Term,
@@ -145,6 +146,9 @@ pub enum Fault {
     /// A repetition over rows or columns of a table of several blocks, or an unknown row.
     #[error("“{0}”不是可以逐行逐列的表或行")]
     NothingToRepeat(String),
+    /// A name of words that no book explains.
+    #[error("没有“{0}”这组词语")]
+    UnknownWording(String),
     /// A chapter's number that no chapter has.
     #[error("没有第{0}章")]
     UnknownChapter(usize),
@@ -178,9 +182,10 @@ impl Fault {
             Self::UnknownTable(code) | Self::UnknownCell(code) | Self::HeadingInRule(code) => {
                 Some(format!("\"{code}\""))
             }
-            Self::UnknownInExample(code) | Self::NotANumber(code) | Self::NothingToRepeat(code) => {
-                Some(format!("\"{code}\""))
-            }
+            Self::UnknownWording(code)
+            | Self::UnknownInExample(code)
+            | Self::NotANumber(code)
+            | Self::NothingToRepeat(code) => Some(format!("\"{code}\"")),
             Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
             Self::YearsReversed => Some("years:".into()),
             Self::NoSuchDay => Some("due:".into()),
@@ -210,26 +215,33 @@ pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
         })
         .collect();
     let mut codes = HashSet::new();
-    for source in &sources {
-        let book: BookFile = source.read()?;
-        for file in book.rules {
-            let code = file.code.clone();
-            if !codes.insert(code.clone()) {
-                // In one file it is the second entry; else the first in the later file.
-                let nth = usize::from(source.entry(&code, 1).is_some());
-                return Err(source.wrong(&code, nth, Fault::DuplicateCode));
-            }
-            let looked_up = Lookup {
-                edition: &edition,
-                headings: &headings,
-                repeated: None,
-                beside: None,
-            };
-            let rule = looked_up.rule(file);
-            edition
-                .rules
-                .push(rule.map_err(|fault| source.wrong(&code, 0, fault))?);
+    let books: Vec<BookFile> = (sources.iter())
+        .map(Source::read)
+        .collect::<Result<_, _>>()?;
+    let mut wordings = BTreeMap::new();
+    let mut rules = Vec::new();
+    for (source, book) in sources.iter().zip(books) {
+        wordings.extend(book.wordings);
+        rules.extend(book.rules.into_iter().map(|file| (source, file)));
+    }
+    for (source, file) in rules {
+        let code = file.code.clone();
+        if !codes.insert(code.clone()) {
+            // In one file it is the second entry; else the first in the later file.
+            let nth = usize::from(source.entry(&code, 1).is_some());
+            return Err(source.wrong(&code, nth, Fault::DuplicateCode));
         }
+        let looked_up = Lookup {
+            edition: &edition,
+            headings: &headings,
+            wordings: &wordings,
+            repeated: None,
+            beside: None,
+        };
+        let rule = looked_up.rule(file);
+        edition
+            .rules
+            .push(rule.map_err(|fault| source.wrong(&code, 0, fault))?);
     }
     edition.rules.sort_by(|a, b| a.code.cmp(&b.code));
     edition.totals = totals(&edition.rules).map_err(|code| {
@@ -527,7 +539,11 @@ fn name_of(wording: &str) -> String {
 #[derive(Deserialize)]
 #[serde(rename = "Book", deny_unknown_fields)]
 struct BookFile {
+    #[serde(default)]
     rules: Vec<RuleFile>,
+    /// What rules of several editions ask of words, by the name that the rules use.
+    #[serde(default)]
+    wordings: BTreeMap<String, Wording>,
 }
 
 #[derive(Deserialize)]
@@ -629,7 +645,10 @@ enum DemandFile {
     Heading,
     Valid,
     Decimals(u32),
-    Plausible { decimals: u32, at_most: Typed },
+    Plausible {
+        decimals: u32,
+        at_most: Typed,
+    },
     Timely,
     Without(Slip, String),
     Readable,
@@ -637,6 +656,18 @@ enum DemandFile {
     NoMobileNumber,
     YearServed,
     Text(text::TextFile),
+    /// Chapters counted from 1; none means all that the report has.
+    Wording {
+        #[serde(default)]
+        chapters: Vec<usize>,
+        asks: Box<Wording>,
+    },
+    /// The same, with what is asked under a name of its own.
+    WordingOf {
+        #[serde(default)]
+        chapters: Vec<usize>,
+        asks: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -669,6 +700,8 @@ type Repeated = (Option<Subject>, Option<CellId>);
 struct Lookup<'a> {
     edition: &'a Edition,
     headings: &'a HashSet<String>,
+    /// What the books ask of words under a name.
+    wordings: &'a BTreeMap<String, Wording>,
     /// What `This` stands for.
     repeated: Option<Subject>,
     /// What `Beside` stands for.
@@ -873,11 +906,25 @@ impl Lookup<'_> {
             DemandFile::NoMobileNumber => Demand::NoMobileNumber(field()?),
             DemandFile::YearServed => Demand::YearServed,
             DemandFile::Text(file) => Demand::Text(self.text_demand(file)?),
+            DemandFile::Wording { chapters, asks } => self.wording(chapters, asks)?,
+            DemandFile::WordingOf { chapters, asks } => {
+                let unknown = || Fault::UnknownWording(asks.clone());
+                self.wording(chapters, self.wordings.get(asks).ok_or_else(unknown)?)?
+            }
             DemandFile::DifferentPeople(fields) if fields.len() < 2 => {
                 return Err(Fault::EmptyList);
             }
             DemandFile::DifferentPeople(fields) => Demand::DifferentPeople(fields.clone()),
         })
+    }
+
+    /// What is asked of the words of chapters, counted from 1.
+    fn wording(&self, chapters: &[usize], asks: &Wording) -> Result<Demand, Fault> {
+        let chapters = chapters.iter().map(|number| self.chapter(*number));
+        Ok(Demand::Wording(
+            chapters.collect::<Result<_, _>>()?,
+            Box::new(asks.clone()),
+        ))
     }
 
     fn relation(
@@ -1049,11 +1096,19 @@ impl Lookup<'_> {
                     .push((self.edition.find(code).ok_or_else(unknown)?, text));
             }
         }
-        let cells = |named: &BTreeMap<String, Typed>| -> Result<Vec<_>, Fault> {
-            let cell = |(code, typed): (&String, &Typed)| Ok((self.cell(code)?, typed.text()));
-            named.iter().map(cell).collect()
-        };
-        example.last_year = last_year.map(cells).transpose()?;
+        if let Some(last_year) = last_year {
+            let mut cells = Vec::new();
+            for (code, typed) in last_year {
+                match code.strip_prefix("text").map(str::parse) {
+                    Some(Ok(number)) => {
+                        let text = (self.chapter(number)?, typed.text());
+                        example.last_year_texts.push(text);
+                    }
+                    _ => cells.push((self.cell(code)?, typed.text())),
+                }
+            }
+            example.last_year = Some(cells);
+        }
         Ok(example)
     }
 }
@@ -1061,6 +1116,7 @@ impl Lookup<'_> {
 /// Whether the message of a case can have the slot.
 fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
     let of_slip = matches!(demand, Demand::Without(..));
+    let of_words = matches!(demand, Demand::Wording(..));
     if let Demand::Text(demand) = demand {
         return demand.can_fill(slot);
     }
@@ -1075,10 +1131,12 @@ fn can_fill(subject: Option<Subject>, demand: &Demand, slot: Slot) -> bool {
         Slot::Percent => {
             matches!(demand, Demand::Relation(r) if matches!(r.right, Term::Share(..)))
         }
-        Slot::Name => subject.is_some() || of_slip || matches!(demand, Demand::DifferentPeople(_)),
+        Slot::Name => {
+            subject.is_some() || of_slip || of_words || matches!(demand, Demand::DifferentPeople(_))
+        }
         Slot::Table | Slot::Row => matches!(subject, Some(Subject::Cell(_))),
-        Slot::Value => subject.is_some() || of_slip,
-        Slot::Fault => matches!(demand, Demand::Valid(_) | Demand::Readable(_)),
+        Slot::Value => subject.is_some() || of_slip || of_words,
+        Slot::Fault => of_words || matches!(demand, Demand::Valid(_) | Demand::Readable(_)),
         Slot::Example => matches!(demand, Demand::Readable(_) | Demand::Heading(_)),
         Slot::Others => of_slip || matches!(demand, Demand::DifferentPeople(_)),
         Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
@@ -1156,6 +1214,7 @@ mod tests {
 
     const FORM: &str = include_str!("../../assets/editions/2014.ron");
     const BOOK: &str = include_str!("../../assets/rules/2014.ron");
+    const WORDS: &str = include_str!("../../assets/rules/words.ron");
 
     /// Loads the bundled files with one text replaced, and expects the mistake on the line where
     /// `at` stands first.
@@ -1169,8 +1228,8 @@ mod tests {
         assert!(source.contains(old), "{old:?} is gone from the data file");
         let planted = source.replacen(old, new, 1);
         let error = match file {
-            DataFile::Edition => load(&planted, &[BOOK]),
-            DataFile::Rules => load(FORM, &[&planted]),
+            DataFile::Edition => load(&planted, &[BOOK, WORDS]),
+            DataFile::Rules => load(FORM, &[&planted, WORDS]),
         };
         let error = error.expect_err(new);
         let place = planted.find(at).expect(at);
@@ -1430,7 +1489,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_two_files_have_is_named_in_the_second() {
-        let error = load(FORM, &[BOOK, BOOK]).expect_err("every rule stands twice");
+        let error = load(FORM, &[BOOK, BOOK, WORDS]).expect_err("every rule stands twice");
         let before = BOOK.split_once("\"A001\"").expect("the first rule").0;
         let line = before.matches('\n').count() + 1;
         assert_eq!(
@@ -1466,8 +1525,8 @@ mod tests {
             let at = source.find(old).expect(old);
             let planted = source.replacen(old, new, 1);
             let error = match file {
-                DataFile::Edition => load(&planted, &[BOOK]),
-                DataFile::Rules => load(FORM, &[&planted]),
+                DataFile::Edition => load(&planted, &[BOOK, WORDS]),
+                DataFile::Rules => load(FORM, &[&planted, WORDS]),
             };
             let first = planted[..at].matches('\n').count() + 1;
             match error.expect_err(new) {
@@ -1487,7 +1546,7 @@ mod tests {
                 other => panic!("{new}: {other}"),
             }
         }
-        assert!(load("", &[BOOK]).is_err());
+        assert!(load("", &[BOOK, WORDS]).is_err());
         assert!(load(FORM, &[""]).is_err());
     }
 

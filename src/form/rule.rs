@@ -1,7 +1,9 @@
 //! The rule book (审核规则) as data: relations between terms, with conditions, and few demands
 //! that are no relation. Judges no report, and holds no language in strings.
 
+pub mod phrases;
 pub mod text;
+pub mod wording;
 
 use serde::Deserialize;
 
@@ -122,6 +124,9 @@ pub enum Demand {
     YearServed,
     /// What the chapters say holds.
     Text(text::TextDemand),
+    /// The words of these chapters, counted from 0, are in order; none named means all that the
+    /// report has.
+    Wording(Vec<usize>, Box<wording::Wording>),
 }
 
 /// 填写差错: a mistake whose traces the relations of a table show.
@@ -314,6 +319,8 @@ pub struct Example {
     pub unit_kind: Option<UnitKind>,
     /// The cells of last year's report; `None` where there is none.
     pub last_year: Option<Vec<(CellId, String)>>,
+    /// The texts of last year's report, by chapter counted from 0.
+    pub last_year_texts: Vec<(usize, String)>,
 }
 
 impl Rule {

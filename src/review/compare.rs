@@ -1,10 +1,10 @@
-//! What differs between two contents of a report, place by place, and how alike two texts are.
+//! What differs between two contents of a report, place by place.
 //! Works on the canonical text of [`super::seal::content`], so it can compare with any content
 //! that was ever signed. Decides nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
-use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::form::Edition;
 use crate::report::Place;
@@ -23,17 +23,6 @@ pub struct Difference {
     pub before: Option<String>,
     /// What stands there; `None` where nothing does.
     pub after: Option<String>,
-}
-
-/// A piece of a text that was compared with another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// Stands in both.
-    Same,
-    /// Only in the older.
-    Gone,
-    /// Only in the newer.
-    New,
 }
 
 /// A content, taken apart.
@@ -140,43 +129,6 @@ pub fn differences<'a>(
     found
 }
 
-/// Two texts in one, piece by piece: what stayed, what went, what came.
-#[must_use]
-pub fn marked(before: &str, after: &str) -> Vec<(Mark, String)> {
-    let mut pieces: Vec<(Mark, String)> = Vec::new();
-    for change in TextDiff::from_chars(before, after).iter_all_changes() {
-        let mark = match change.tag() {
-            ChangeTag::Equal => Mark::Same,
-            ChangeTag::Delete => Mark::Gone,
-            ChangeTag::Insert => Mark::New,
-        };
-        match pieces.last_mut() {
-            Some((last, text)) if *last == mark => text.push_str(change.value()),
-            _ => pieces.push((mark, change.value().into())),
-        }
-    }
-    pieces
-}
-
-/// How alike two texts are, in per cent: the share of pairs of neighbouring characters that both
-/// have, each as often as it stands in both. White space and punctuation count for nothing.
-#[must_use]
-pub fn likeness(one: &str, other: &str) -> usize {
-    let pairs = |text: &str| {
-        let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mut pairs: HashMap<[char; 2], usize> = HashMap::new();
-        for pair in letters.windows(2) {
-            *pairs.entry([pair[0], pair[1]]).or_default() += 1;
-        }
-        pairs
-    };
-    let (one, other) = (pairs(one), pairs(other));
-    let all: usize = one.values().chain(other.values()).sum();
-    let of_other = |pair| other.get(pair).copied().unwrap_or(0);
-    let shared: usize = one.iter().map(|(pair, n)| (*n).min(of_other(pair))).sum();
-    (200 * shared).checked_div(all).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,24 +204,5 @@ mod tests {
             explain(after),
             &[("B206（T02.C7）的说明", Some(before), Some(after))],
         );
-    }
-
-    #[test]
-    fn the_letters_that_differ_are_marked() {
-        let expected = [
-            (Mark::Same, "收到申请".into()),
-            (Mark::Gone, "3".into()),
-            (Mark::New, "5".into()),
-            (Mark::Same, "件".into()),
-        ];
-        assert_eq!(marked("收到申请3件", "收到申请5件"), expected);
-    }
-
-    #[test]
-    fn likeness_goes_from_none_to_all() {
-        assert_eq!(likeness("收到申请三件", "收到申请，三件。"), 100);
-        assert_eq!(likeness("甲乙丙丁", "戊己庚辛"), 0);
-        assert_eq!(likeness("", ""), 0);
-        assert!((50..90).contains(&likeness("全年收到申请三件", "全年收到申请五件")));
     }
 }

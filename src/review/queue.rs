@@ -1,9 +1,10 @@
 //! 审核要点: what deserves the reviewer's look. Finds, and judges nothing: none of it is wrong by
 //! itself.
 
-use super::compare::{differences, likeness};
+use super::compare::differences;
 use super::seal::{self, Digest};
 use super::{Case, Review, State, explanation};
+use crate::checks::likeness::likeness;
 use crate::form::CellId;
 use crate::report::{Place, Report, narrative};
 use crate::value::Number;

@@ -5,7 +5,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Stroke};
 
 use super::super::theme;
-use crate::review::compare::{self, Mark};
+use crate::checks::likeness::{self, Mark};
 
 /// What stands around a difference in a short form, in characters.
 const AROUND: usize = 12;
@@ -19,7 +19,7 @@ pub struct Marked(Vec<(Mark, String)>);
 /// A text compared with what it was.
 #[must_use]
 pub fn marked(before: &str, after: &str) -> Marked {
-    Marked(compare::marked(before, after))
+    Marked(likeness::marked(before, after))
 }
 
 impl Marked {

@@ -1,0 +1,143 @@
+//! How alike two texts are, and what differs between them letter by letter.
+//! Decides nothing: at how much likeness somebody objects, the rule book says.
+
+use similar::{ChangeTag, TextDiff};
+
+/// A piece of a text that was compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Stands in both.
+    Same,
+    /// Only in the older.
+    Gone,
+    /// Only in the newer.
+    New,
+}
+
+/// Two texts in one, piece by piece: what stayed, what went, what came.
+#[must_use]
+pub fn marked(before: &str, after: &str) -> Vec<(Mark, String)> {
+    let mut pieces: Vec<(Mark, String)> = Vec::new();
+    for change in TextDiff::from_chars(before, after).iter_all_changes() {
+        let mark = match change.tag() {
+            ChangeTag::Equal => Mark::Same,
+            ChangeTag::Delete => Mark::Gone,
+            ChangeTag::Insert => Mark::New,
+        };
+        match pieces.last_mut() {
+            Some((last, text)) if *last == mark => text.push_str(change.value()),
+            _ => pieces.push((mark, change.value().into())),
+        }
+    }
+    pieces
+}
+
+/// How alike two texts are, in per cent: the share of pairs of neighbouring characters that both
+/// have, each as often as it stands in both. White space and punctuation count for nothing.
+#[must_use]
+pub fn likeness(one: &str, other: &str) -> usize {
+    Pairs::of(one).likeness(&Pairs::of(other))
+}
+
+/// A text as it is compared: its pairs of neighbouring letters, in order of their codes.
+pub struct Pairs(Vec<u64>);
+
+impl Pairs {
+    /// Takes a text apart.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let letters: Vec<u64> = (text.chars().filter(|c| c.is_alphanumeric()))
+            .map(|c| u64::from(u32::from(c)))
+            .collect();
+        let mut pairs: Vec<u64> = (letters.windows(2))
+            .map(|pair| pair[0] << 32 | pair[1])
+            .collect();
+        pairs.sort_unstable();
+        Self(pairs)
+    }
+
+    /// How many pairs there are: one less than letters.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// As [`likeness`].
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> usize {
+        let all = self.count() + other.count();
+        (200 * self.shared(other, all))
+            .checked_div(all)
+            .unwrap_or(0)
+    }
+
+    /// Whether the likeness is at least so many per cent. Quicker than to ask how much it is: it
+    /// gives up as soon as too much differs.
+    #[must_use]
+    pub fn is_like(&self, other: &Self, percent: usize) -> bool {
+        let all = self.count() + other.count();
+        let shared_at_least = (percent * all).div_ceil(200);
+        if shared_at_least > self.count().min(other.count()) {
+            return false;
+        }
+        let may_differ = all - 2 * shared_at_least;
+        all > 0 && self.shared(other, may_differ) >= shared_at_least
+    }
+
+    /// How many pairs both have; too few where more than `may_differ` stand in one of them only.
+    fn shared(&self, other: &Self, may_differ: usize) -> usize {
+        let (mut one, mut two) = (0, 0);
+        let (mut shared, mut differing) = (0, 0);
+        while let (Some(left), Some(right)) = (self.0.get(one), other.0.get(two)) {
+            one += usize::from(left <= right);
+            two += usize::from(right <= left);
+            if left == right {
+                shared += 1;
+            } else {
+                differing += 1;
+                if differing > may_differ {
+                    return shared;
+                }
+            }
+        }
+        shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_letters_that_differ_are_marked() {
+        let expected = [
+            (Mark::Same, "收到申请".into()),
+            (Mark::Gone, "3".into()),
+            (Mark::New, "5".into()),
+            (Mark::Same, "件".into()),
+        ];
+        assert_eq!(marked("收到申请3件", "收到申请5件"), expected);
+    }
+
+    #[test]
+    fn likeness_goes_from_none_to_all() {
+        assert_eq!(likeness("收到申请三件", "收到申请，三件。"), 100);
+        assert_eq!(likeness("甲乙丙丁", "戊己庚辛"), 0);
+        assert_eq!(likeness("", ""), 0);
+        assert!((50..90).contains(&likeness("全年收到申请三件", "全年收到申请五件")));
+    }
+
+    proptest! {
+        #[test]
+        fn whether_texts_are_alike_is_what_their_likeness_says(
+            one in "[甲乙丙丁]{0,30}", two in "[甲乙丙丁]{0,30}", percent in 1usize..=100,
+        ) {
+            let (one, two) = (Pairs::of(&one), Pairs::of(&two));
+            let all = one.count() + two.count();
+            let shared = one.shared(&two, all);
+            prop_assert_eq!(one.is_like(&two, percent), all > 0 && 200 * shared >= percent * all);
+            prop_assert_eq!(one.likeness(&two), two.likeness(&one));
+        }
+    }
+}

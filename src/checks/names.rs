@@ -1,0 +1,194 @@
+//! 单位名称: names of other units where this one should stand, and words that only another kind
+//! of unit says of itself. Superior offices, villages and departments are left alone: a report has
+//! to speak of them.
+
+use std::ops::Range;
+
+use super::prose::{Hit, Prose, is_han};
+use crate::form::UnitKind;
+use crate::form::rule::wording::NameWords;
+use crate::value::fold_width;
+
+/// Characters of a place's name, at most: `张家楼`, `长江中路`.
+const PLACE_AT_MOST: usize = 5;
+/// Characters of a unit's name in a title, at most.
+const UNIT_AT_MOST: usize = 25;
+
+/// What stands in the text for another unit than this.
+pub fn foreign(prose: &Prose, unit: &str, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
+    let unit: Vec<char> = (unit.chars().map(fold_width))
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let mut hits = other_kinds(prose, kind, words);
+    if !unit.is_empty() {
+        hits.extend(misnamed(prose, &unit, kind));
+        if matches!(kind, UnitKind::Street | UnitKind::Township) {
+            hits.extend(neighbours(prose, &unit, words));
+        }
+        hits.extend(titled(prose, &unit, words));
+    }
+    hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
+    hits.dedup_by(|second, first| second.range.start < first.range.end);
+    hits
+}
+
+/// 我镇 in the report of a 街道. A word that does not begin with 我, 本 or 全 counts only where no
+/// name can stand before it.
+fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
+    let text = &prose.folded;
+    let is_meant = |at: usize| {
+        matches!(text[at], '我' | '本' | '全')
+            || at == 0
+            || !is_han(text[at - 1])
+            || words.before.end(&text[..at])
+    };
+    let foreign = words.own.iter().filter(|(kinds, _)| !kinds.contains(&kind));
+    foreign
+        .flat_map(|(_, phrases)| phrases.find(text))
+        .filter(|&(at, _)| is_meant(at) && !words.own_unless.end(&text[..at]))
+        .map(|(at, len)| Hit::plain(at..at + len))
+        .collect()
+}
+
+/// The unit's own place with another kind's ending: 薛家岛镇 for 薛家岛街道.
+fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
+    let text = &prose.folded;
+    let endings: &[&str] = match kind {
+        UnitKind::Street => &["镇", "乡"],
+        UnitKind::Township => &["街道", "办事处"],
+        UnitKind::Department | UnitKind::County => return Vec::new(),
+    };
+    let place = place_of(unit);
+    let len = place.len();
+    if len < 2 {
+        return Vec::new();
+    }
+    let mut hits = Vec::new();
+    for at in 0..text.len().saturating_sub(len) {
+        let Some(behind) = text[at..].strip_prefix(place) else {
+            continue;
+        };
+        let ending = (endings.iter()).find(|ending| {
+            ending
+                .chars()
+                .eq(behind.iter().copied().take(ending.chars().count()))
+        });
+        if let Some(ending) = ending {
+            hits.push(Hit::plain(at..at + len + ending.chars().count()));
+        }
+    }
+    hits
+}
+
+/// The name of another 街道 or 镇: what ends like a place, before 街道办事处 or 镇人民政府, at the
+/// start of a clause or behind a word that is no part of a name. Short names (泊里镇) count only
+/// where they do this report's work (泊里镇认真贯彻).
+fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
+    let text = &prose.folded;
+    let place = place_of(unit);
+    let acts = |&(at, len): &(usize, usize)| words.acting.start_of(&text[at + len..]).is_some();
+    let short = words.short_endings.find(text).filter(acts);
+    let mut hits = Vec::new();
+    for (at, len) in words.endings.find(text).chain(short) {
+        let Some(start) = place_before(text, at, words) else {
+            continue;
+        };
+        let name = &text[start..at];
+        let is_own = contains(unit, name) || name.ends_with(place) && !place.is_empty();
+        if !is_own && !words.no_place.end(name) && words.place_endings.end(name) {
+            hits.push(Hit::plain(start..at + len));
+        }
+    }
+    hits
+}
+
+/// Where the place's name before an ending starts, if its start can be told.
+fn place_before(text: &[char], end: usize, words: &NameWords) -> Option<usize> {
+    let mut start = end;
+    while start > 0 && is_han(text[start - 1]) && end - start <= PLACE_AT_MOST {
+        if words.before.end(&text[..start]) && end - start >= 2 {
+            return Some(start);
+        }
+        start -= 1;
+    }
+    let is_told = start == 0 || !is_han(text[start - 1]);
+    (is_told && (2..=PLACE_AT_MOST).contains(&(end - start))).then_some(start)
+}
+
+/// Another unit's name in the title of a report: 泊里镇人民政府2016年政府信息公开工作年度报告.
+fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
+    let text = &prose.folded;
+    let mut hits = Vec::new();
+    for (at, _) in words.titles.find(text) {
+        let Some(name) = name_before_year(text, at) else {
+            continue;
+        };
+        let mut start = name.start;
+        // 现公布薛家岛街道办事处: what stands before the name is cut off.
+        for from in name.clone() {
+            let before = &text[name.start..from];
+            let is_region = before
+                .last()
+                .is_some_and(|c| matches!(c, '省' | '市' | '区' | '县'));
+            if !is_region && words.before.end(before) {
+                start = from;
+            }
+        }
+        let named = &text[start..name.end];
+        let is_own = |named: &[char]| unit.ends_with(named) || named.ends_with(unit);
+        let ends_as_unit = words.endings.end(named) || named.ends_with(&['局']);
+        if named.len() >= 4
+            && ends_as_unit
+            && !is_own(named)
+            && !words.superior.end(named)
+            && !contains(named, core(unit))
+        {
+            hits.push(Hit::plain(start..name.end));
+        }
+    }
+    hits
+}
+
+fn contains(text: &[char], part: &[char]) -> bool {
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+/// The part of a unit's name behind the city and the district.
+fn core(unit: &[char]) -> &[char] {
+    let behind = unit
+        .iter()
+        .rposition(|c| matches!(c, '省' | '市' | '区' | '县'));
+    match behind {
+        Some(at) if at + 3 < unit.len() => &unit[at + 1..],
+        _ => unit,
+    }
+}
+
+/// The place in a unit's name: 薛家岛 of 青岛市黄岛区薛家岛街道办事处; empty where there is none.
+fn place_of(unit: &[char]) -> &[char] {
+    let unit = core(unit);
+    let behind = unit.iter().rposition(|c| matches!(c, '街' | '镇' | '乡'));
+    &unit[..behind.unwrap_or(0)]
+}
+
+/// The Chinese characters before a year: 2016年 or 2016年度.
+fn name_before_year(text: &[char], year_end: usize) -> Option<Range<usize>> {
+    let digits = text[..year_end]
+        .iter()
+        .rev()
+        .skip_while(|c| matches!(c, '年' | '度' | ' '));
+    let skipped = text[..year_end]
+        .iter()
+        .rev()
+        .take_while(|c| matches!(c, '年' | '度' | ' '))
+        .count();
+    let count = digits.take_while(|c| c.is_ascii_digit()).count();
+    if count != 4 {
+        return None;
+    }
+    let end = year_end - skipped - count;
+    let len = (text[..end].iter().rev())
+        .take_while(|c| is_han(**c))
+        .count();
+    (len > 0).then(|| end - len.min(UNIT_AT_MOST)..end)
+}

@@ -1,0 +1,202 @@
+//! 残留: what a form, a template or a web page has left in a text. Phrases come from the rule
+//! book; placeholders are told by their shape. Masked numbers (138****1234) are none.
+
+use std::ops::Range;
+
+use super::prose::{Hit, Prose};
+use crate::form::rule::wording::Banned;
+
+/// Characters of a paragraph that may be no sentence.
+const NO_SENTENCE_AT_MOST: usize = 40;
+/// Digits before crosses or stars that make a masked number of them.
+const MASKED_DIGITS: usize = 3;
+
+/// Words that have no business in the text.
+pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
+    let text = &prose.folded;
+    let mut hits: Vec<Hit> = (banned.words.find(text))
+        .map(|(at, len)| Hit::plain(at..at + len))
+        .collect();
+    if !banned.openings.is_empty() {
+        for line in prose.lines() {
+            let words = &text[line.clone()];
+            let is_sentence = words.len() > NO_SENTENCE_AT_MOST || words.contains(&'。');
+            let ornaments = (words.iter())
+                .take_while(|c| matches!(c, '[' | '【' | '(' | '〖' | '·' | '*' | '>' | '|'))
+                .count();
+            if let Some(len) = banned
+                .openings
+                .start_of(&words[ornaments..])
+                .filter(|_| !is_sentence)
+            {
+                let start = line.start + ornaments;
+                let range = start..start + len;
+                if !hits.iter().any(|hit| overlap(&hit.range, &range)) {
+                    hits.push(Hit::plain(range));
+                }
+            }
+        }
+    }
+    hits.retain(|hit| !banned.unless.are_in(&text[prose.sentence(hit.range.start)]));
+    hits.sort_by_key(|hit| hit.range.start);
+    hits
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// The same, and placeholders that nobody filled in.
+pub fn of_templates(prose: &Prose, words: &Banned) -> Vec<Hit> {
+    let text = &prose.folded;
+    let mut hits = banned(prose, words);
+    let mut at = 0;
+    while at < text.len() {
+        match placeholder_at(text, at) {
+            Some((len, is_hit)) => {
+                if is_hit {
+                    hits.push(Hit::plain(at..at + len));
+                }
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+    hits.sort_by_key(|hit| hit.range.start);
+    hits.dedup_by(|second, first| overlap(&first.range, &second.range));
+    hits
+}
+
+/// The length of what may be a placeholder here, and whether it is one.
+fn placeholder_at(text: &[char], at: usize) -> Option<(usize, bool)> {
+    let run = |is_one: fn(char) -> bool| text[at..].iter().take_while(|c| is_one(**c)).count();
+    let is_word = |c: Option<&char>| c.is_some_and(char::is_ascii_alphabetic);
+    let before = at.checked_sub(1).map(|before| &text[before]);
+    match text[at] {
+        c if is_cross(c) => {
+            let len = run(is_cross);
+            let behind = text.get(at + len);
+            let is_free = !is_word(before) && !is_word(behind);
+            // 3×4 has one cross; a name such as www.xx.cn has points beside it.
+            let is_address = before == Some(&'.') || behind == Some(&'.');
+            let is_hit = len >= 2 && is_free && !is_address && !is_masked(text, at, len);
+            Some((len, is_hit))
+        }
+        '_' => {
+            let len = run(|c| c == '_');
+            Some((
+                len,
+                len >= 2 && !is_word(before) && !is_word(text.get(at + len)),
+            ))
+        }
+        '{' | '(' | '[' | '【' | '〔' | '《' => {
+            let close = match text[at] {
+                '{' => '}',
+                '(' => ')',
+                '[' => ']',
+                '【' => '】',
+                '〔' => '〕',
+                _ => '》',
+            };
+            let inner = text[at + 1..].iter().take_while(|c| **c == ' ').count();
+            let is_empty = text.get(at + 1 + inner) == Some(&close);
+            is_empty.then_some((inner + 2, true))
+        }
+        // 年　月　日, with nothing between.
+        '年' | '月' => {
+            let blanks = text[at + 1..].iter().take_while(|c| **c == ' ').count();
+            let next = if text[at] == '年' { '月' } else { '日' };
+            let is_blank = blanks > 0 && text.get(at + 1 + blanks) == Some(&next);
+            is_blank.then_some((blanks + 2, true))
+        }
+        _ => None,
+    }
+}
+
+fn is_cross(c: char) -> bool {
+    matches!(c, 'X' | 'x' | '×' | '╳' | '✕' | '✖' | 'Ⅹ' | 'χ' | 'Х' | 'х')
+}
+
+/// Whether crosses stand in a number whose middle somebody hid.
+fn is_masked(text: &[char], at: usize, len: usize) -> bool {
+    let before = text[..at]
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    let behind = text[at + len..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    before >= MASKED_DIGITS && (behind >= 2 || len >= 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::rule::phrases::Phrases;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let prose = Prose::of(text);
+        let words = Banned {
+            words: Phrases::from(vec!["某某".into(), "此处填写".into()]),
+            openings: Phrases::default(),
+            unless: Phrases::default(),
+        };
+        let found: Vec<String> = (of_templates(&prose, &words).into_iter())
+            .map(|hit| prose.excerpt(hit.range))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_placeholder_is_told_by_its_shape() {
+        check("XX街道办事处20XX年收到申请XX件。", &["XX", "XX", "XX"]);
+        check("××镇、某某局、ＸＸ处", &["××", "某某", "ＸＸ"]);
+        check("公开信息xx条", &["xx"]);
+        check("收到申请____件，答复＿＿件", &["____", "＿＿"]);
+        check(
+            "收到申请（　）件、{ }件、{}件、【】件",
+            &["（　）", "{ }", "{}", "【】"],
+        );
+        check("于2018年  月  日", &["年  月"]);
+        check("×××同志", &["×××"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left_alone() {
+        for text in [
+            "联系电话138****1234、138XXXX1234、0532-8687××××。",
+            "某些单位、某项工作、某部门、张某",
+            "面积3×4米，x轴，X光，EXCEL，Xxa",
+            "网址www.xx.gov.cn，邮箱a__b@xx.cn",
+            "共收到申请{收到申请数}件（含上年）。",
+            "2018年1月23日",
+            "（一）《条例》",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn banned_words_are_found_anywhere_or_at_the_start_of_what_is_no_sentence() {
+        let banned_words = Banned {
+            words: Phrases::from(vec!["第492号".into()]),
+            openings: Phrases::from(vec!["点击下载".into(), "上一篇".into()]),
+            unless: Phrases::from(vec!["第711号".into()]),
+        };
+        for (text, expected) in [
+            ("依据国务院令第492号。", &["第492号"][..]),
+            ("国务院令第492号公布，第711号修订。", &[]),
+            ("【点击下载】\n上一篇：没有了", &["点击下载", "上一篇"]),
+            ("公众可以点击下载申请表。\n点击下载的人次逐年增加。", &[]),
+        ] {
+            let prose = Prose::of(text);
+            let found: Vec<String> = (banned(&prose, &banned_words).into_iter())
+                .map(|hit| prose.excerpt(hit.range))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! What the rules about words find in the chapters of a report: one question of the rule book in,
+//! the pieces of text that it objects to out. Words and thresholds are the book's.
+
+use std::cell::OnceCell;
+
+use super::elements::{self, Searched};
+use super::likeness::Pairs;
+use super::privacy::NameSigns;
+use super::prose::{Hit, Prose};
+use super::{dates, headings, names, privacy, residue, typography, years};
+use crate::form::rule::wording::Wording;
+use crate::form::{FieldKind, UnitKind};
+use crate::report::{Report, narrative};
+
+/// The chapters of a report, read once for all rules.
+pub struct Texts {
+    chapters: Vec<ChapterText>,
+    year: Option<i16>,
+    unit: String,
+    unit_kind: UnitKind,
+}
+
+struct ChapterText {
+    heading: Prose,
+    text: Prose,
+    source: String,
+    /// As it is compared with last year's, once that is asked.
+    whole: OnceCell<Pairs>,
+    paragraphs: OnceCell<Vec<Pairs>>,
+}
+
+impl ChapterText {
+    fn whole(&self) -> &Pairs {
+        self.whole.get_or_init(|| Pairs::of(&self.source))
+    }
+
+    fn paragraphs(&self) -> &[Pairs] {
+        let pairs = || narrative::lines(&self.source).map(Pairs::of).collect();
+        self.paragraphs.get_or_init(pairs)
+    }
+}
+
+/// What is missing to answer a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacking {
+    /// A text to ask.
+    Text,
+    /// 报告年度.
+    Year,
+    /// Last year's report.
+    LastYear,
+}
+
+/// Something that a rule objects to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// The chapter, counted from 0.
+    pub chapter: usize,
+    /// Whether it is about the chapter's heading, not its text.
+    pub is_heading: bool,
+    /// The piece; an empty range stands for all of the text.
+    pub hit: Hit,
+    /// The text as it should be, where one change mends all of it.
+    pub mended: Option<String>,
+    /// What it rests on, where that is neither a piece nor all of the text.
+    pub rests_on: Option<String>,
+}
+
+impl Objection {
+    fn of_text(chapter: usize, hit: Hit) -> Self {
+        Self {
+            chapter,
+            is_heading: false,
+            hit,
+            mended: None,
+            rests_on: None,
+        }
+    }
+
+    fn of_all(chapter: usize, fault: impl Into<String>) -> Self {
+        Self::of_text(chapter, Hit::faulty(0..0, fault))
+    }
+}
+
+impl Texts {
+    /// Reads a report's chapters.
+    pub fn of(report: &Report) -> Self {
+        let chapter = |chapter: &crate::report::Chapter| ChapterText {
+            heading: Prose::of(&chapter.heading),
+            text: Prose::of(&chapter.text),
+            whole: OnceCell::new(),
+            paragraphs: OnceCell::new(),
+            source: chapter.text.clone(),
+        };
+        Self {
+            chapters: report.chapters.iter().map(chapter).collect(),
+            year: report.year(),
+            unit: report.field(FieldKind::Unit).into(),
+            unit_kind: report.unit_kind,
+        }
+    }
+
+    /// How many chapters there are.
+    pub fn count(&self) -> usize {
+        self.chapters.len()
+    }
+
+    /// The excerpt of an objection: of the text, or all of the heading.
+    pub fn excerpt(&self, objection: &Objection) -> String {
+        let Some(chapter) = self.chapters.get(objection.chapter) else {
+            return String::new();
+        };
+        match objection.is_heading {
+            true => chapter.heading.typed.iter().collect(),
+            false => chapter.text.excerpt(objection.hit.range.clone()),
+        }
+    }
+
+    /// Asks a question of some chapters, counted from 0.
+    ///
+    /// # Errors
+    /// Says what is lacking to answer it.
+    pub fn ask(
+        &self,
+        wording: &Wording,
+        chapters: &[usize],
+        last_year: Option<&Self>,
+    ) -> Result<Vec<Objection>, Lacking> {
+        let is_empty = |&at: &usize| elements::is_blank(&self.chapters[at].text);
+        let there = || (chapters.iter().copied()).filter(|&at| at < self.chapters.len());
+        if there().all(|at| is_empty(&at)) {
+            return Err(Lacking::Text);
+        }
+        let year = self.year.ok_or(Lacking::Year);
+        let last_year = last_year.ok_or(Lacking::LastYear);
+        Ok(match wording {
+            Wording::Covers(demanded) => {
+                let searched: Vec<Searched<'_>> = there()
+                    .map(|at| Searched {
+                        heading: &self.chapters[at].heading,
+                        text: &self.chapters[at].text,
+                    })
+                    .collect();
+                let missing = elements::missing(&searched, demanded).join("、");
+                let lacks = |first| Objection {
+                    rests_on: Some(missing.clone()),
+                    ..Objection::of_all(first, missing.as_str())
+                };
+                let first = there().next().filter(|_| !missing.is_empty());
+                first.map(lacks).into_iter().collect()
+            }
+            Wording::Length { at_least } => there()
+                .filter(|&at| (1..*at_least).contains(&elements::letters(&self.chapters[at].text)))
+                .map(|at| {
+                    Objection::of_all(at, elements::letters(&self.chapters[at].text).to_string())
+                })
+                .collect(),
+            Wording::Numbered { headings } => {
+                let mut found = if *headings {
+                    self.chapters_out_of_order()
+                } else {
+                    Vec::new()
+                };
+                for at in there() {
+                    let hits = headings::out_of_order(&self.chapters[at].text);
+                    found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
+                }
+                found
+            }
+            Wording::Fresh {
+                percent,
+                letters_at_least,
+                paragraphs_at_least,
+            } => {
+                let last_year = last_year?;
+                match paragraphs_at_least {
+                    None => (there().filter_map(|at| {
+                        self.like_last_year(at, last_year, *percent, *letters_at_least)
+                    }))
+                    .collect(),
+                    Some(many) => {
+                        let alike = self.alike_paragraphs(last_year, *percent, *letters_at_least);
+                        match alike.first() {
+                            Some((first, hit)) if alike.len() >= *many => {
+                                vec![Objection::of_text(
+                                    *first,
+                                    Hit::faulty(hit.clone(), alike.len().to_string()),
+                                )]
+                            }
+                            _ => Vec::new(),
+                        }
+                    }
+                }
+            }
+            Wording::Tidy => {
+                let is_wide = |chapter: &ChapterText| typography::has_wide_marks(&chapter.source);
+                let is_mixed = self.chapters.iter().any(is_wide);
+                there().filter_map(|at| self.untidy(at, is_mixed)).collect()
+            }
+            _ => {
+                let year = match wording {
+                    Wording::Years(_) | Wording::Published { .. } => Some(year?),
+                    _ => self.year,
+                };
+                there()
+                    .flat_map(|at| {
+                        let hits = self.hits(wording, &self.chapters[at].text, year);
+                        hits.into_iter().map(move |hit| Objection::of_text(at, hit))
+                    })
+                    .collect()
+            }
+        })
+    }
+
+    /// The pieces of one text that a question objects to.
+    fn hits(&self, wording: &Wording, text: &Prose, year: Option<i16>) -> Vec<Hit> {
+        match wording {
+            Wording::Without(banned) => residue::banned(text, banned),
+            Wording::NoResidue(banned) => residue::of_templates(text, banned),
+            Wording::Years(words) => {
+                year.map_or_else(Vec::new, |year| years::strange(text, year, words))
+            }
+            Wording::Period { introduced_by } => years::wrong_periods(text, year, introduced_by),
+            Wording::Published {
+                report,
+                done,
+                other,
+            } => year.map_or_else(Vec::new, |year| {
+                years::published_too_early(text, year, report, done, other)
+            }),
+            Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
+            Wording::OwnName(words) => names::foreign(text, &self.unit, self.unit_kind, words),
+            Wording::Private(wanted) => privacy::numbers(text, wanted),
+            Wording::Unclassified(marks) => privacy::secrecy_marks(text, marks),
+            Wording::NoNames {
+                surnames,
+                before,
+                behind,
+                behind_tells,
+                none,
+            } => {
+                let signs = NameSigns {
+                    surnames,
+                    before,
+                    behind,
+                    behind_tells: *behind_tells,
+                    none,
+                };
+                privacy::names(text, &signs)
+            }
+            Wording::Covers(_)
+            | Wording::Length { .. }
+            | Wording::Numbered { .. }
+            | Wording::Fresh { .. }
+            | Wording::Tidy => Vec::new(),
+        }
+    }
+
+    fn chapters_out_of_order(&self) -> Vec<Objection> {
+        let headings: Vec<String> = (self.chapters.iter())
+            .map(|chapter| chapter.heading.typed.iter().collect())
+            .collect();
+        let found = headings::chapters_out_of_order(headings.iter().map(String::as_str));
+        let objection = |(at, before): (usize, String)| Objection {
+            is_heading: true,
+            ..Objection::of_all(at, before)
+        };
+        found.into_iter().map(objection).collect()
+    }
+
+    fn like_last_year(
+        &self,
+        at: usize,
+        last_year: &Self,
+        percent: usize,
+        letters: usize,
+    ) -> Option<Objection> {
+        let now = self.chapters[at].whole();
+        let before = last_year.chapters.get(at)?.whole();
+        let is_long = now.count() + 1 >= letters;
+        (is_long && now.is_like(before, percent))
+            .then(|| Objection::of_all(at, now.likeness(before).to_string()))
+    }
+
+    /// The paragraphs that last year's report has too, as chapter and place.
+    fn alike_paragraphs(
+        &self,
+        last_year: &Self,
+        percent: usize,
+        letters: usize,
+    ) -> Vec<(usize, std::ops::Range<usize>)> {
+        let is_long = |pairs: &&Pairs| pairs.count() + 1 >= letters;
+        let old: Vec<&Pairs> = (last_year.chapters.iter())
+            .flat_map(ChapterText::paragraphs)
+            .filter(is_long)
+            .collect();
+        let mut found = Vec::new();
+        for (at, chapter) in self.chapters.iter().enumerate() {
+            for (pairs, line) in chapter.paragraphs().iter().zip(chapter.text.lines()) {
+                if is_long(&pairs) && old.iter().any(|old| pairs.is_like(old, percent)) {
+                    found.push((at, line));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is untidy first. Half-width marks are so only beside full-width ones: a report that
+    /// has no other is of one piece, and can still be tidied when the clerk asks for it.
+    fn untidy(&self, at: usize, is_mixed: bool) -> Option<Objection> {
+        let (tidied, changes) = typography::tidy(&self.chapters[at].source);
+        let first = (changes.into_iter()).find(|change| is_mixed || !change.only_widens())?;
+        let text = &self.chapters[at].text;
+        // With its neighbours, so that a single mark can be told from the next.
+        let start = first.range.start.saturating_sub(BESIDE);
+        let end = (first.range.end + BESIDE).min(text.typed.len());
+        let line = |at: &usize| super::prose::is_break(text.typed[*at]);
+        let start = (start..first.range.start)
+            .rfind(line)
+            .map_or(start, |at| at + 1);
+        let end = (first.range.end..end).find(line).unwrap_or(end);
+        Some(Objection {
+            mended: Some(tidied),
+            ..Objection::of_text(at, Hit::plain(start..end))
+        })
+    }
+}
+
+/// Characters shown on both sides of what is untidy.
+const BESIDE: usize = 3;

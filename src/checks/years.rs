@@ -1,0 +1,187 @@
+//! Years in a text that belong to no report of this year: taken over from an older one, or
+//! mistyped. History, plans, and names of laws are left alone; the words for them are in the book.
+
+use std::ops::Range;
+
+use super::dates::{self, Day};
+use super::prose::{Hit, Prose};
+use crate::form::rule::wording::YearWords;
+
+/// Characters behind a year in which it is said what is settled, or which report is meant.
+const BEHIND_AT_MOST: usize = 14;
+
+/// The years that the report has no reason to speak of.
+pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
+    let quoted = quoted(prose);
+    let years = dates::years(&prose.folded);
+    let is_strange = |at: &usize| {
+        let (range, year) = &years[*at];
+        !(report_year..=report_year + 1).contains(year)
+            && !quoted[range.start]
+            && !is_of_a_range(prose, &years, *at, words)
+            && !is_excused(prose, range, *year, report_year, words)
+    };
+    (0..years.len())
+        .filter(is_strange)
+        .map(|at| {
+            let (range, year) = years[at].clone();
+            Hit::faulty(range, year.to_string())
+        })
+        .collect()
+}
+
+/// For each character, whether it stands in the name of a law or in the number of a document.
+fn quoted(prose: &Prose) -> Vec<bool> {
+    let mut depth = 0usize;
+    let mut inside = Vec::with_capacity(prose.folded.len());
+    for c in &prose.folded {
+        match c {
+            '《' | '〔' | '<' | '〈' => depth += 1,
+            '》' | '〕' | '>' | '〉' => depth = depth.saturating_sub(1),
+            // A mark that nobody closed ends with its paragraph.
+            '\n' | '\r' => depth = 0,
+            _ => {}
+        }
+        inside.push(depth > 0);
+    }
+    inside
+}
+
+/// Whether a year is one end of several years: a plan's, or a row of years.
+fn is_of_a_range(
+    prose: &Prose,
+    years: &[(Range<usize>, i16)],
+    at: usize,
+    words: &YearWords,
+) -> bool {
+    let joined = |one: usize, two: usize| {
+        let (Some(first), Some(second)) = (years.get(one), years.get(two)) else {
+            return false;
+        };
+        // Between them a month and a day may stand: 2016年12月至2017年1月.
+        let from = dates::behind(&prose.folded, first.0.end);
+        let text = &prose.folded[from.min(second.0.start)..second.0.start];
+        let is_sign =
+            |c: &char| dates::is_range_sign(*c) || c.is_whitespace() || "起止、和及与".contains(*c);
+        let is_plan = || words.plans.are_in(near(prose, second.0.end));
+        let is_list = text.iter().any(|c| "、和及与".contains(*c));
+        let spans = second.1 - first.1;
+        !text.is_empty()
+            && text.len() <= 4
+            && text.iter().all(is_sign)
+            && spans >= 1
+            && (!is_list && spans >= 2 || is_plan() || at == one && spans == 1)
+    };
+    joined(at, at + 1) || at > 0 && joined(at - 1, at)
+}
+
+/// What stands shortly behind, up to the end of the clause.
+fn near(prose: &Prose, at: usize) -> &[char] {
+    let end = prose.clause(at).end;
+    &prose.folded[at..end.min(at + BEHIND_AT_MOST)]
+}
+
+fn is_excused(
+    prose: &Prose,
+    range: &Range<usize>,
+    year: i16,
+    report_year: i16,
+    words: &YearWords,
+) -> bool {
+    let folded = &prose.folded;
+    let before = trim_end(&folded[..range.start]);
+    let behind = |from: usize| {
+        let text = &folded[from..];
+        let skip = text.iter().take_while(|c| matches!(c, ' ' | '(')).count();
+        &text[skip..]
+    };
+    let (right_behind, behind_day) = (behind(range.end), behind(dates::behind(folded, range.end)));
+    let starts = |phrases: &crate::form::rule::phrases::Phrases| {
+        phrases.start_of(right_behind).is_some() || phrases.start_of(behind_day).is_some()
+    };
+    if words.before.end(before) || starts(&words.behind) {
+        return true;
+    }
+    if year > report_year + 1 {
+        return words.until.end(before) || words.plans.are_in(near(prose, range.end));
+    }
+    if year + 1 < report_year && starts(&words.behind_old) {
+        return true;
+    }
+    if words.plans.start_of(right_behind).is_some() {
+        return true;
+    }
+    let near = near(prose, range.end);
+    words.settled.are_in(near)
+        || words.report.are_in(near) && words.done.are_in(&folded[prose.sentence(range.start)])
+}
+
+fn trim_end(text: &[char]) -> &[char] {
+    let end = text.iter().rposition(|c| *c != ' ');
+    &text[..end.map_or(0, |at| at + 1)]
+}
+
+/// A period of statistics that is not all of the report year.
+pub fn wrong_periods(
+    prose: &Prose,
+    report_year: Option<i16>,
+    introduced_by: &crate::form::rule::phrases::Phrases,
+) -> Vec<Hit> {
+    let is_all = |first: &Day, last: &Day| {
+        let fits = |year: Option<i16>| {
+            year.is_none_or(|year| report_year.is_none_or(|wanted| wanted == year))
+        };
+        fits(first.year)
+            && fits(last.year)
+            && first.month == Some(1)
+            && first.day.is_none_or(|day| day == 1)
+            && last.month == Some(12)
+            && last.day.is_none_or(|day| day == 31)
+    };
+    let mut hits = Vec::new();
+    for period in dates::periods(&prose.folded) {
+        let sentence = prose.sentence(period.range.start);
+        let from = sentence.start.max(period.range.start.saturating_sub(24));
+        let is_introduced = introduced_by.are_in(&prose.folded[from..period.range.start]);
+        if is_introduced && period.first.month.is_some() && !is_all(&period.first, &period.last) {
+            let instead = report_year.map(|year| format!("{year}年1月1日至12月31日"));
+            hits.push(Hit {
+                instead,
+                ..Hit::plain(period.range)
+            });
+        }
+    }
+    hits
+}
+
+/// A date in the report year or before by which this report is said to be published.
+pub fn published_too_early(
+    prose: &Prose,
+    report_year: i16,
+    report: &crate::form::rule::phrases::Phrases,
+    done: &crate::form::rule::phrases::Phrases,
+    other: &crate::form::rule::phrases::Phrases,
+) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (range, year) in dates::years(&prose.folded) {
+        let end = dates::behind(&prose.folded, range.end);
+        let rest = &prose.folded[end..];
+        let skip = rest.iter().take_while(|c| matches!(c, '底' | ' ')).count();
+        if year > report_year || rest.get(skip) != Some(&'前') {
+            continue;
+        }
+        let sentence = prose.sentence(range.start);
+        let before = &prose.folded[sentence.start..range.start];
+        let behind = &prose.folded[end + skip..prose.clause(end + skip).end];
+        let named = format!("{report_year}年");
+        let own: Vec<char> = named.chars().collect();
+        let is_this = report.are_in(before)
+            && (!other.are_in(before) || before.windows(own.len()).any(|w| w == own));
+        let last: Vec<char> = (report_year - 1).to_string().chars().collect();
+        let is_last = before.windows(4).any(|w| w == last);
+        if is_this && !is_last && done.are_in(&behind[..behind.len().min(BEHIND_AT_MOST)]) {
+            hits.push(Hit::plain(range.start..end + skip + 1));
+        }
+    }
+    hits
+}

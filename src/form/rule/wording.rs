@@ -1,0 +1,191 @@
+//! What a rule can ask of the words of a text: a small closed set of kinds, with the words and
+//! thresholds that an office may edit. Says what is asked; how it is found, the checks know.
+
+use serde::Deserialize;
+
+use super::phrases::Phrases;
+use crate::form::UnitKind;
+
+/// 文字规则: one kind of question about a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Wording {
+    /// 必备内容: each element is spoken of, in one of the rule's chapters.
+    Covers(Vec<Element>),
+    /// A text that is there has at least so many letters.
+    Length {
+        /// Letters and digits; punctuation doesn't count.
+        at_least: usize,
+    },
+    /// None of these words stands in the text.
+    Without(Banned),
+    /// 占位符与残留: nor a `××`, empty braces, brackets or underlined blanks.
+    NoResidue(Banned),
+    /// 序号: numbers of paragraphs and of `一是 … 二是` follow each other.
+    Numbered {
+        /// Whether those of the chapters' headings are asked too.
+        headings: bool,
+    },
+    /// 年份: no year but the report's and the next, save where it is history, a plan, or a name.
+    Years(YearWords),
+    /// 统计期限: it is all of the report year.
+    Period {
+        /// What introduces it.
+        introduced_by: Phrases,
+    },
+    /// This report is published after its year.
+    Published {
+        /// How the text calls this report.
+        report: Phrases,
+        /// What is done with it by a date.
+        done: Phrases,
+        /// What tells that another report is meant.
+        other: Phrases,
+    },
+    /// A period does not end before it starts, and each date is one.
+    DatesInOrder {
+        /// What puts the end into the next year.
+        next_year: Phrases,
+    },
+    /// 单位名称: no other unit's name, and no word for another kind of unit.
+    OwnName(NameWords),
+    /// 个人信息: no numbers of these kinds.
+    Private(PrivateNumbers),
+    /// 密级: no mark of secrecy, as a mark.
+    Unclassified(SecrecyMarks),
+    /// No name of a person stands by one of these words.
+    NoNames {
+        /// Surnames, in one string each for those of one and of two characters.
+        surnames: Phrases,
+        /// What stands before the name.
+        before: Phrases,
+        /// What stands behind it; a comma or full stop does too.
+        behind: Phrases,
+        /// Whether what stands behind tells by itself, with nothing before.
+        behind_tells: bool,
+        /// What looks like a name and is none.
+        none: Phrases,
+    },
+    /// 雷同: not taken over from last year's.
+    Fresh {
+        /// How much likeness is too much.
+        percent: usize,
+        /// Letters from which on a text or paragraph is compared.
+        letters_at_least: usize,
+        /// How many paragraphs make a finding; `None` to compare the chapter as one.
+        paragraphs_at_least: Option<usize>,
+    },
+    /// 标点与空格: nothing to tidy.
+    Tidy,
+}
+
+/// 要素: something that must be spoken of, and what shows that it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Element {
+    /// As the message names it.
+    pub name: String,
+    /// Words in the text, of which one is enough.
+    pub words: Phrases,
+    /// Words that are enough in the heading of a chapter with text, or of a paragraph.
+    #[serde(default)]
+    pub headings: Phrases,
+}
+
+/// 残留: words that have no business in a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Banned {
+    /// Anywhere.
+    #[serde(default)]
+    pub words: Phrases,
+    /// Only at the start of a paragraph that is no sentence.
+    #[serde(default)]
+    pub openings: Phrases,
+    /// Words that excuse the sentence.
+    #[serde(default)]
+    pub unless: Phrases,
+}
+
+/// Words beside a year that say why it may be another than the report's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearWords {
+    /// Right before it: 自、与、较、成立于.
+    pub before: Phrases,
+    /// Right behind it, or behind its month and day: 修订、同期、起施行.
+    pub behind: Phrases,
+    /// Right behind a year long past: 以来.
+    pub behind_old: Phrases,
+    /// In the same clause behind last year's number: what is made public a year later (决算).
+    pub settled: Phrases,
+    /// In the same clause behind last year's number: last year's report …
+    pub report: Phrases,
+    /// … where the sentence says that it was done (按时发布).
+    pub done: Phrases,
+    /// Right before a year to come: 到、至.
+    pub until: Phrases,
+    /// Behind a year to come: 规划、目标.
+    pub plans: Phrases,
+}
+
+/// Words that tell the name of another unit, or another kind of unit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameWords {
+    /// Words that only the reports of units of these kinds may have.
+    pub own: Vec<(Vec<UnitKind>, Phrases)>,
+    /// What must not stand right before such a word: 安 before 全镇.
+    pub own_unless: Phrases,
+    /// How names of offices of the same level end.
+    pub endings: Phrases,
+    /// How their short names end.
+    pub short_endings: Phrases,
+    /// What stands behind a short name that does this report's work.
+    pub acting: Phrases,
+    /// How the names of places end, before such an ending.
+    pub place_endings: Phrases,
+    /// What ends like a place and is none.
+    pub no_place: Phrases,
+    /// Characters and words that stand before a name and are no part of it.
+    pub before: Phrases,
+    /// What stands behind the name in the title of a report: year and these words.
+    pub titles: Phrases,
+    /// Units that others speak of: 区政府、市政府办公室.
+    pub superior: Phrases,
+}
+
+/// Which private numbers to look for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivateNumbers {
+    /// Their kinds.
+    pub kinds: Vec<PrivateNumber>,
+    /// What numbers of bank cards start with, and how many digits they have then.
+    pub banks: Vec<(String, Vec<usize>)>,
+    /// What shows, right behind it, that a number is a count or an amount.
+    pub counted: Phrases,
+}
+
+/// A kind of number that identifies a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum PrivateNumber {
+    /// 身份证号.
+    IdentityCard,
+    /// 银行卡号.
+    BankCard,
+    /// 手机号.
+    Mobile,
+}
+
+/// Marks of secrecy, and how they are told from words about secrecy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecrecyMarks {
+    /// 绝密、机密、秘密: a mark where a star follows, or alone in brackets or on a line.
+    pub levels: Phrases,
+    /// What introduces a level: 密级.
+    pub introduced_by: Phrases,
+    /// Marks wherever they stand: 内部资料，注意保存.
+    pub marks: Phrases,
+}
