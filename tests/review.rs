@@ -509,7 +509,7 @@ impl Walk {
                 Action::Edit(Edit::Together(edits.into()))
             }
             22 => Action::Explain {
-                rule: "A113".into(),
+                rule: self.dice.one_of(&["A113", "A307"]).into(),
                 place: None,
                 text: "按渠道计数，没有去重".into(),
                 who: self.who(),
@@ -523,7 +523,10 @@ impl Walk {
             4 => Action::Undo,
             5 => Action::Redo,
             6 | 7 => Action::Explain {
-                rule: self.dice.one_of(&["A113", "A114", "A128", "A130"]).into(),
+                rule: self
+                    .dice
+                    .one_of(&["A113", "A114", "A128", "A130", "A307"])
+                    .into(),
                 place: None,
                 text: self.dice.one_of(&["按渠道计数，没有去重", ""]).into(),
                 who: self.who(),
