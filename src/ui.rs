@@ -11,12 +11,16 @@ mod fields;
 pub mod files;
 mod findings;
 mod input_method;
+mod insert_number;
+mod last_text;
 mod matrix;
 mod new_key;
 mod outline;
 mod page_settings;
+mod passages;
 pub mod preview;
 pub mod print;
+mod questions;
 mod remarks;
 pub mod review;
 mod signing;
@@ -24,17 +28,20 @@ mod start;
 mod statement;
 pub mod system;
 mod table;
+mod text_changes;
 mod theme;
 mod unit_settings;
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use egui::{CentralPanel, Context, Id, Key, Modal, Panel, RichText, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Id, Panel, RichText, Ui, ViewportCommand};
 
+use crate::checks::Span;
 use crate::document::{Origin, Paper};
 use crate::export::Format;
 use crate::form::{self, Edition, FieldKind, TableId};
@@ -47,12 +54,16 @@ use crate::store::{
 };
 use crate::value::Moment;
 use commands::Command;
-use decisions::{Asked, Decision};
-use files::{Answered, FileQuestion, Purpose};
+use decisions::Decision;
+use files::{FileQuestion, Purpose};
+use insert_number::InsertNumber;
+use last_text::LastText;
 use preview::Preview;
-use print::{PrintEnded, PrintQuestion};
+use print::PrintQuestion;
+use questions::{Next, Question};
 use review::{Chosen, Comparison, Desk};
 use start::StartForm;
+use text_changes::{Offered, TextChanges};
 
 /// Unsaved work is copied this long after a change at the latest.
 const COPY_EVERY: Duration = Duration::from_secs(3);
@@ -74,6 +85,12 @@ pub enum Request {
     Go(Place),
     /// The same, at the very paragraph.
     Show(Origin),
+    /// The same, with a passage of a chapter's text selected.
+    Passage(Span),
+    /// To show or hide last year's text beside a chapter.
+    ShowLastText(bool),
+    /// To offer changes of a chapter's text, counted from 0.
+    Offer(Offered, usize),
     /// To show an editor.
     View(View),
     /// To have something decided over a name.
@@ -111,6 +128,45 @@ impl View {
     }
 }
 
+/// Where in a place the keyboard goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Where the place has it: in a cell all is selected, in a text the caret stays.
+    Whole,
+    /// Before a line of a text, counted from 0.
+    Paragraph(usize),
+    /// A passage is selected, from one character to before another.
+    Passage((usize, usize)),
+    /// Behind all that stands there.
+    End,
+}
+
+/// What a finding is about first, and the way through the findings leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    /// The place.
+    pub place: Place,
+    /// The passage, where it is one.
+    pub span: Option<Span>,
+}
+
+impl Stop {
+    /// A passage of a text.
+    #[must_use]
+    pub fn of_passage(span: Span) -> Self {
+        Self {
+            place: Place::Text(span.chapter),
+            span: Some(span),
+        }
+    }
+
+    /// Asks to go there.
+    #[must_use]
+    pub fn request(self) -> Request {
+        (self.span).map_or(Request::Go(self.place), Request::Passage)
+    }
+}
+
 /// The id of the field that edits a place; the same in every frame, so that the keyboard stays.
 #[must_use]
 pub fn place_id(place: Place) -> Id {
@@ -123,39 +179,6 @@ pub fn place_id(place: Place) -> Id {
     }
 }
 
-/// What stands over the editors and must be answered first.
-enum Question {
-    /// Where to open from or save to.
-    File(FileQuestion),
-    /// On which printer, and how.
-    Print(Box<PrintQuestion>),
-    /// What to do about unsaved changes before going on.
-    Unsaved(Box<Next>),
-    /// Whether to remove a recovery copy for good.
-    Discard(usize),
-    /// Whether to go on with what an earlier run left unsaved of the draft just opened.
-    Recover(usize),
-    /// Something went wrong; read and go on.
-    Error(String),
-    /// The file was changed by somebody else since we read it.
-    ChangedMeanwhile(String),
-    /// Something to be decided over a name.
-    Decision(Asked),
-}
-
-/// What to go on with once unsaved changes are dealt with.
-#[derive(Debug, Clone)]
-enum Next {
-    /// An action that opens another report.
-    Do(Action),
-    /// A command that asks something first.
-    Ask(Purpose),
-    /// Back to the start.
-    Start,
-    /// Ends the program.
-    Quit,
-}
-
 /// The program's window.
 pub struct App {
     session: Session,
@@ -166,10 +189,14 @@ pub struct App {
     printing: PrintService,
     /// Whether last year's values stand beside this year's.
     shows_last_year: bool,
-    /// The place that gets the keyboard in the next frame, and before which of its paragraphs.
-    going_to: Option<(Place, Option<usize>)>,
-    /// The place last gone to or changed, from which the next finding is counted.
-    last_place: Option<Place>,
+    /// Whether last year's text stands beside a chapter.
+    last_text: LastText,
+    /// The place that gets the keyboard in the next frame, and where in it.
+    going_to: Option<(Place, Within)>,
+    /// The place that got the keyboard in this frame because somebody wanted to go there.
+    arrived: Option<Place>,
+    /// What was last gone to or changed, from which the next finding is counted.
+    last_stop: Option<Stop>,
     question: Option<Question>,
     /// Whether there was a question in the frame before.
     was_asked: bool,
@@ -191,8 +218,8 @@ pub struct App {
     view_before: View,
     /// The place that has, or last had, the keyboard, with the paragraph.
     focused_place: Option<(Place, Option<usize>)>,
-    /// Whether the caret is to stand at the end of the place that gets the keyboard.
-    going_to_end: bool,
+    /// What is, or last was, selected in it, in characters.
+    selected: Range<usize>,
     /// The name that was last given for a decision.
     who: String,
     /// Where signing keys are kept.
@@ -214,8 +241,10 @@ impl App {
             preview: Preview::default(),
             printing: PrintService::of_system(),
             shows_last_year: true,
+            last_text: LastText::default(),
             going_to: None,
-            last_place: None,
+            arrived: None,
+            last_stop: None,
             question: None,
             was_asked: false,
             after_save: None,
@@ -229,7 +258,7 @@ impl App {
             desk: Desk::default(),
             view_before: View::Fields,
             focused_place: None,
-            going_to_end: false,
+            selected: 0..0,
             who: String::new(),
             keys: None,
             clock: || Moment::of(&jiff::Zoned::now()),
@@ -274,8 +303,9 @@ impl App {
             if was_asked && !is_asked {
                 ui.ctx().request_repaint();
             }
-        } else if let Some((place, paragraph)) = self.going_to.take() {
-            self.focus(ui.ctx(), place, paragraph);
+        } else if let Some((place, within)) = self.going_to.take() {
+            self.focus(ui.ctx(), place, within);
+            self.arrived = Some(place);
         }
         if let (View::Review, Some(open)) = (self.view, self.session.open()) {
             let now = (self.clock)();
@@ -283,7 +313,9 @@ impl App {
         }
         let mut requests = Vec::new();
         self.preview.refresh(&mut self.session);
+        self.last_text.refresh(self.session.open(), self.view);
         self.panels_ui(ui, &mut requests);
+        self.arrived = None;
         self.desk.has_scrolled();
         self.notice_focus(ui);
         if let Some(question) = self.question.take() {
@@ -300,27 +332,22 @@ impl App {
 
     /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
     /// gained it. A cell's content is selected, so that the first key replaces it.
-    fn focus(&mut self, ctx: &Context, place: Place, paragraph: Option<usize>) {
+    fn focus(&self, ctx: &Context, place: Place, within: Within) {
         let id = place_id(place);
         ctx.memory_mut(|memory| memory.request_focus(id));
-        if std::mem::take(&mut self.going_to_end) {
-            let open = self.session.open();
-            let text = open.map_or("", |open| open.report.text_at(place));
-            cells::caret_at_end(ctx, id, text);
-            return;
-        }
         let Some(open) = self.session.open() else {
             return;
         };
-        if let Place::Cell(cell) = place {
-            cells::select_all(ctx, id, open.report.typed(cell));
-        }
-        if let (Place::Text(at), Some(paragraph)) = (place, paragraph) {
-            let text = open.report.chapters.get(at).map(|chapter| &chapter.text);
-            let start = text.and_then(|text| narrative::line_start(text, paragraph));
-            start
-                .into_iter()
-                .for_each(|start| cells::put_caret(ctx, id, start));
+        let text = open.report.text_at(place);
+        match (within, place) {
+            (Within::End, _) => cells::caret_at_end(ctx, id, text),
+            (Within::Passage(range), _) => cells::select(ctx, id, range.0, range.1),
+            (Within::Paragraph(paragraph), Place::Text(_)) => {
+                let start = narrative::line_start(text, paragraph);
+                (start.into_iter()).for_each(|start| cells::put_caret(ctx, id, start));
+            }
+            (_, Place::Cell(_)) => cells::select_all(ctx, id, text),
+            _ => {}
         }
     }
 
@@ -367,7 +394,11 @@ impl App {
         match self.view {
             View::Review | View::Preview => {}
             View::Fields => fields::fields_ui(ui, open, requests),
-            View::Chapter(at) => chapter::chapter_ui(ui, open, at, requests),
+            View::Chapter(at) => {
+                let has_arrived = self.arrived == Some(Place::Text(at));
+                let last_text = self.last_text.beside(at);
+                chapter::chapter_ui(ui, open, at, has_arrived, last_text, requests);
+            }
             View::Table(table) => {
                 let last_year = open.last_year().filter(|_| self.shows_last_year);
                 table::table_ui(ui, open, table, last_year, requests);
@@ -424,7 +455,13 @@ impl App {
             Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
             Request::ShowLastYear(shown) => self.shows_last_year = shown,
             Request::Go(place) => self.go(place),
-            Request::Show(origin) => self.go_to_paragraph(origin),
+            Request::Show(origin) => {
+                self.go(origin.place);
+                self.going_to = Some((origin.place, Within::Paragraph(origin.paragraph)));
+            }
+            Request::Passage(span) => self.stop_at(Stop::of_passage(span)),
+            Request::ShowLastText(shown) => self.last_text.show(shown),
+            Request::Offer(offered, chapter) => self.offer(offered, chapter),
         }
     }
 
@@ -438,18 +475,20 @@ impl App {
         self.view = view;
     }
 
-    fn go_to_paragraph(&mut self, origin: Origin) {
-        self.go(origin.place);
-        self.going_to = Some((origin.place, Some(origin.paragraph)));
+    fn go(&mut self, place: Place) {
+        self.stop_at(Stop { place, span: None });
     }
 
-    fn go(&mut self, place: Place) {
+    fn stop_at(&mut self, stop: Stop) {
         let Some(open) = self.session.open() else {
             return;
         };
-        self.view = View::of(place, open.report.edition());
-        self.going_to = Some((place, None));
-        self.last_place = Some(place);
+        self.view = View::of(stop.place, open.report.edition());
+        let within = stop.span.map_or(Within::Whole, |span| {
+            Within::Passage((span.start, span.end))
+        });
+        self.going_to = Some((stop.place, within));
+        self.last_stop = Some(stop);
     }
 
     fn command(&mut self, command: Command, now: Duration) {
@@ -470,12 +509,40 @@ impl App {
             Command::Redo => self.act(Action::Redo, now),
             Command::NextFinding => {
                 let open = self.session.open();
-                let next = open.and_then(|open| findings::next_place(open, self.last_place));
-                next.into_iter().for_each(|place| self.go(place));
+                let next = open.and_then(|open| findings::next_stop(open, self.last_stop));
+                next.into_iter().for_each(|stop| self.stop_at(stop));
             }
             Command::Remark => self.remark_here(now),
+            Command::InsertNumber => self.ask_for_number(),
             Command::Review if self.view == View::Review => self.view(self.view_before),
             Command::Review => self.view(View::Review),
+        }
+    }
+
+    /// Asks which number to insert where the caret stands, or last stood.
+    fn ask_for_number(&mut self) {
+        let View::Chapter(at) = self.view else {
+            self.status = "先打开要写的章节，再插入数。".into();
+            return;
+        };
+        let place = Place::Text(at);
+        let was_here = self
+            .focused_place
+            .is_some_and(|(focused, _)| focused == place);
+        let selected = match (was_here, self.session.open()) {
+            (true, _) => self.selected.clone(),
+            (false, open) => {
+                let end = open.map_or(0, |open| open.report.text_at(place).chars().count());
+                end..end
+            }
+        };
+        self.question = Some(Question::Number(InsertNumber::new(at, selected)));
+    }
+
+    fn offer(&mut self, offered: Offered, chapter: usize) {
+        if let Some(open) = self.session.open() {
+            let changes = TextChanges::new(offered, &open.report, chapter);
+            self.question = Some(Question::Changes(changes));
         }
     }
 
@@ -526,34 +593,6 @@ impl App {
         }
     }
 
-    /// Leaves the open report for something else, unless changes would be lost.
-    fn leave_for(&mut self, next: Next, now: Duration) {
-        if self.session.open().is_some_and(|open| open.unsaved) {
-            self.ask_about_changes(next);
-        } else {
-            self.go_on(next, now);
-        }
-    }
-
-    /// Asks what to do about unsaved changes; whatever was asked before is off.
-    fn ask_about_changes(&mut self, next: Next) {
-        self.after_save = None;
-        self.agreed_to_lose = false;
-        self.question = Some(Question::Unsaved(Box::new(next)));
-    }
-
-    fn go_on(&mut self, next: Next, now: Duration) {
-        match next {
-            Next::Do(action) => self.act(action, now),
-            Next::Ask(purpose) => self.ask_for_file(purpose),
-            Next::Start => {
-                self.act(Action::Close, now);
-                self.status.clear();
-            }
-            Next::Quit => self.quitting = true,
-        }
-    }
-
     /// Runs an action that a panel asked for; what can't be taken back is asked about first.
     fn act_or_ask(&mut self, action: Action, now: Duration) {
         match action {
@@ -589,7 +628,7 @@ impl App {
                 self.preview.rewind();
                 self.desk = Desk::default();
                 self.focused_place = None;
-                self.last_place = None;
+                self.last_stop = None;
                 self.status.clear();
                 self.question = self.leftover_of_draft().map(Question::Recover);
                 if let Some(open) = self.session.open()
@@ -599,7 +638,11 @@ impl App {
                 }
             }
             Done::Changed(place) => {
-                self.last_place = place.or(self.last_place);
+                let stop = place.map(|place| Stop { place, span: None });
+                // Within a text the way goes on from the passage last shown.
+                if stop.map(|stop| stop.place) != self.last_stop.map(|stop| stop.place) {
+                    self.last_stop = stop.or(self.last_stop);
+                }
                 if let Some(place) = place.filter(|_| stepped) {
                     self.go(place);
                 }
@@ -630,98 +673,6 @@ impl App {
                 .is_some_and(|(path, _)| path == draft)
         };
         self.session.leftovers().iter().position(is_of_draft)
-    }
-
-    /// Shows what must be answered first; returns what is still open.
-    fn question_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
-        match question {
-            Question::File(mut asked) => match asked.ui(ui) {
-                None => Some(Question::File(asked)),
-                Some(Answered::Cancelled) => {
-                    self.after_save = None;
-                    self.agreed_to_lose = false;
-                    None
-                }
-                Some(Answered::With(path)) => {
-                    let draft = self.session.open().and_then(|open| open.path.as_deref());
-                    let paper = self.preview.paper();
-                    let action = file_action(asked.purpose, path, draft, paper);
-                    self.act(action, now);
-                    self.question.take()
-                }
-            },
-            Question::Print(mut asked) => match asked.ui(ui) {
-                None => Some(Question::Print(asked)),
-                Some(PrintEnded::Printed(words)) => {
-                    self.status = words;
-                    None
-                }
-                Some(PrintEnded::Export) => {
-                    self.ask_for_file(Purpose::Export);
-                    self.question.take()
-                }
-                Some(PrintEnded::Cancelled) => None,
-            },
-            Question::Unsaved(next) => {
-                let words = "当前报告有未保存的修改。";
-                match choose_ui(ui, words, &["保存", "不保存", "取消"]) {
-                    None => Some(Question::Unsaved(next)),
-                    Some(Choice::Button(0)) => {
-                        self.after_save = Some(*next);
-                        self.command(Command::Save, now);
-                        self.question.take()
-                    }
-                    Some(Choice::Button(1)) => {
-                        self.agreed_to_lose = true;
-                        self.go_on(*next, now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Discard(at) => {
-                let words = "删除后，这份未保存的内容不能再找回。";
-                match choose_ui(ui, words, &["保留", "删除"]) {
-                    None => Some(Question::Discard(at)),
-                    Some(Choice::Button(1)) => {
-                        self.act(Action::Discard(at), now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Recover(at) => {
-                let words = "上次没有正常退出，这份草稿有未保存的内容。";
-                match choose_ui(ui, words, &["恢复未保存的内容", "以后再说"]) {
-                    None => Some(Question::Recover(at)),
-                    Some(Choice::Button(0)) => {
-                        self.act(Action::Recover(at), now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Error(words) => {
-                self.after_save = None;
-                match choose_ui(ui, &words, &["知道了"]) {
-                    None => Some(Question::Error(words)),
-                    Some(_) => None,
-                }
-            }
-            Question::Decision(asked) => self.decision_ui(ui, asked, now),
-            Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"])
-            {
-                None => Some(Question::ChangedMeanwhile(words)),
-                Some(Choice::Button(0)) => {
-                    self.ask_for_file(Purpose::SaveAs);
-                    self.question.take()
-                }
-                Some(_) => {
-                    self.after_save = None;
-                    None
-                }
-            },
-        }
     }
 
     fn keep_copy(&mut self, ctx: &Context, now: Duration) {
@@ -821,38 +772,6 @@ fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
         };
         requests.push(Request::Do(file_action(purpose, path, None, None)));
     }
-}
-
-/// How a question was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    /// By this button, counted from 0.
-    Button(usize),
-    /// By Esc: the user wants none of it.
-    Escaped,
-}
-
-/// Words and buttons over everything else; Enter presses the first.
-fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
-    let mut pressed = None;
-    let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
-        ui.set_width(480.0);
-        ui.add(egui::Label::new(words).wrap());
-        ui.add_space(8.0);
-        ui.horizontal(|ui| {
-            for (at, button) in buttons.iter().enumerate() {
-                let button = ui.button(*button);
-                if at == 0 && ui.memory(|memory| memory.focused().is_none()) {
-                    button.request_focus();
-                }
-                if button.clicked() {
-                    pressed = Some(Choice::Button(at));
-                }
-            }
-        });
-    });
-    let escaped = modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape));
-    pressed.or(escaped.then_some(Choice::Escaped))
 }
 
 /// Opens the window with a draft and the unit's settings, the user's own where none are named, and

@@ -15,6 +15,8 @@ type Window = Harness<'static, Option<App>>;
 
 #[path = "window/review.rs"]
 mod review;
+#[path = "window/text.rs"]
+mod text_of_a_chapter;
 
 /// A window of the size of an office PC's screen, at its start.
 fn window() -> Window {

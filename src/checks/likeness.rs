@@ -32,6 +32,69 @@ pub fn marked(before: &str, after: &str) -> Vec<(Mark, String)> {
     pieces
 }
 
+/// A paragraph of an older text with the one of a newer text that it became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Its line in the older text, counted from 0; `None` for one that is new.
+    pub before: Option<usize>,
+    /// Its line in the newer text; `None` for one that is gone.
+    pub now: Option<usize>,
+    /// How alike both are, in per cent.
+    pub percent: usize,
+    /// Both in one, piece by piece.
+    pub marked: Vec<(Mark, String)>,
+}
+
+/// Paragraphs that are less alike than this, in per cent, are two.
+const SAME_PARAGRAPH: usize = 40;
+
+/// The paragraphs of two texts side by side: those of the older in its order, then new ones.
+#[must_use]
+pub fn beside(before: &str, now: &str) -> Vec<Beside> {
+    let taken_apart = |text: &'_ str| -> Vec<(usize, Pairs)> {
+        let lines = text.split('\n').enumerate();
+        let written = lines.filter(|(_, line)| !line.trim().is_empty());
+        written.map(|(at, line)| (at, Pairs::of(line))).collect()
+    };
+    let line = |text: &'_ str, at: usize| text.split('\n').nth(at).unwrap_or_default().to_owned();
+    let mut free = taken_apart(now);
+    let mut all: Vec<Beside> = Vec::new();
+    for (at, pairs) in taken_apart(before) {
+        let likeness = |(index, (_, other)): (usize, &(usize, Pairs))| {
+            let percent = pairs
+                .is_like(other, SAME_PARAGRAPH)
+                .then(|| pairs.likeness(other));
+            percent.map(|percent| (percent, std::cmp::Reverse(index)))
+        };
+        let best = free.iter().enumerate().filter_map(likeness).max();
+        let old = line(before, at);
+        all.push(match best {
+            Some((percent, std::cmp::Reverse(index))) => {
+                let (now_at, _) = free.remove(index);
+                Beside {
+                    before: Some(at),
+                    now: Some(now_at),
+                    percent,
+                    marked: marked(&old, &line(now, now_at)),
+                }
+            }
+            None => Beside {
+                before: Some(at),
+                now: None,
+                percent: 0,
+                marked: vec![(Mark::Gone, old)],
+            },
+        });
+    }
+    all.extend(free.into_iter().map(|(at, _)| Beside {
+        before: None,
+        now: Some(at),
+        percent: 0,
+        marked: vec![(Mark::New, line(now, at))],
+    }));
+    all
+}
+
 /// How alike two texts are, in per cent: the share of pairs of neighbouring characters that both
 /// have, each as often as it stands in both. White space and punctuation count for nothing.
 #[must_use]
@@ -118,6 +181,22 @@ mod tests {
             (Mark::Same, "件".into()),
         ];
         assert_eq!(marked("收到申请3件", "收到申请5件"), expected);
+    }
+
+    #[test]
+    fn paragraphs_stand_beside_what_they_became() {
+        let before = "今年收到申请三件。\n\n没有诉讼。\n会议两次。";
+        let now = "增加了培训课程。\n今年收到申请五件。\n没有诉讼。";
+        let told: Vec<_> = (beside(before, now).iter())
+            .map(|beside| (beside.before, beside.now, beside.percent == 100))
+            .collect();
+        let expected = [
+            (Some(0), Some(1), false),
+            (Some(2), Some(2), true),
+            (Some(3), None, false),
+            (None, Some(0), false),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

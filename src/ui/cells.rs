@@ -222,7 +222,9 @@ pub fn value_ui(
     };
     // The cell to look at first has an edge in the finding's colour; the others it is about are
     // tinted, or a sum over a whole table would paint the table red.
-    let leads = |finding: &&Finding| finding.places.first() == Some(&here);
+    // A cell that a text speaks of is one of two, and is as good a place to begin.
+    let leads =
+        |finding: &&Finding| finding.places.first() == Some(&here) || !finding.spans.is_empty();
     let worst = about().filter(leads).map(|finding| finding.severity).min();
     let is_involved = about().any(|finding| finding.severity == Severity::Error);
     let background = if is_involved {
@@ -300,20 +302,21 @@ pub fn value_ui(
 
 /// Puts the caret of a text field behind so many characters.
 pub fn put_caret(ctx: &Context, id: egui::Id, after: usize) {
+    select(ctx, id, after, after);
+}
+
+/// Selects the characters of a text field from one to before another.
+pub fn select(ctx: &Context, id: egui::Id, start: usize, end: usize) {
     use egui::text::{CCursor, CCursorRange};
     let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
-    let caret = CCursorRange::one(CCursor::new(after));
-    state.cursor.set_char_range(Some(caret));
+    let selected = CCursorRange::two(CCursor::new(start), CCursor::new(end));
+    state.cursor.set_char_range(Some(selected));
     state.store(ctx, id);
 }
 
 /// Selects a cell's content, so that typing replaces it, as in a spreadsheet.
 pub fn select_all(ctx: &Context, id: egui::Id, text: &str) {
-    use egui::text::{CCursor, CCursorRange};
-    let mut state = TextEdit::load_state(ctx, id).unwrap_or_default();
-    let everything = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
-    state.cursor.set_char_range(Some(everything));
-    state.store(ctx, id);
+    select(ctx, id, 0, text.chars().count());
 }
 
 /// Puts the caret behind all that stands in a field.

@@ -34,6 +34,8 @@ pub enum Command {
     Remark,
     /// Shows the reviewer's view, or goes back from it.
     Review,
+    /// Inserts a number of the tables in a chapter's text.
+    InsertNumber,
 }
 
 impl Command {
@@ -69,6 +71,7 @@ impl Command {
             Self::NextFinding => ("下一处问题", "跳到下一处需要处理的问题"),
             Self::Remark => ("批注", "给所在的格子、段落或章节写批注"),
             Self::Review => ("审签", "审核、签署、退回；再按一次回到填报"),
+            Self::InsertNumber => ("插入数…", "在光标处插入表中的数；表改了，正文随着改"),
         }
     }
 
@@ -88,6 +91,7 @@ impl Command {
             Self::NextFinding => KeyboardShortcut::new(Modifiers::NONE, Key::F8),
             Self::Remark => ctrl(Key::M),
             Self::Review => KeyboardShortcut::new(Modifiers::NONE, Key::F9),
+            Self::InsertNumber => ctrl(Key::J),
         }
     }
 
@@ -98,11 +102,13 @@ impl Command {
             return (!always).then_some("还没有打开报告");
         };
         match self {
-            Self::Undo | Self::Redo if open.review.is_locked() => Some(banner::LOCKED),
+            Self::Undo | Self::Redo | Self::InsertNumber if open.review.is_locked() => {
+                Some(banner::LOCKED)
+            }
             Self::Undo if !open.can_undo() => Some("没有可撤销的步骤"),
             Self::Redo if !open.can_redo() => Some("没有可重做的步骤"),
             Self::Save if !open.unsaved => Some("没有未保存的修改"),
-            Self::NextFinding if findings::next_place(open, None).is_none() => {
+            Self::NextFinding if findings::next_stop(open, None).is_none() => {
                 Some("没有待处理的问题")
             }
             _ => None,
@@ -119,7 +125,7 @@ pub fn take_shortcuts(ui: &Ui, open: Option<&Open>, requests: &mut Vec<Request>)
     if pressed(redo_too) {
         chosen.push(Command::Redo);
     }
-    for command in [Command::SaveAs]
+    for command in [Command::SaveAs, Command::InsertNumber]
         .into_iter()
         .chain(Command::TOOLBAR.map(|(c, _)| c))
     {
@@ -135,20 +141,25 @@ pub fn take_shortcuts(ui: &Ui, open: Option<&Open>, requests: &mut Vec<Request>)
 pub fn toolbar_ui(ui: &mut Ui, open: Option<&Open>, requests: &mut Vec<Request>) {
     ui.horizontal(|ui| {
         for (command, gap_follows) in Command::TOOLBAR {
-            let (words, tooltip) = command.words();
-            let hindered = command.hindered(open);
-            let button = ui.add_enabled(hindered.is_none(), egui::Button::new(words));
-            let keys = ui.ctx().format_shortcut(&command.shortcut());
-            let button = match hindered {
-                None => button.on_hover_text(format!("{tooltip}（{keys}）")),
-                Some(why) => button.on_disabled_hover_text(format!("{tooltip}（{keys}）。{why}。")),
-            };
-            if button.clicked() {
-                requests.push(Request::Command(command));
-            }
+            button_ui(ui, command, open, requests);
             if gap_follows {
                 ui.separator();
             }
         }
     });
+}
+
+/// A command as a button.
+pub fn button_ui(ui: &mut Ui, command: Command, open: Option<&Open>, requests: &mut Vec<Request>) {
+    let (words, tooltip) = command.words();
+    let hindered = command.hindered(open);
+    let button = ui.add_enabled(hindered.is_none(), egui::Button::new(words));
+    let keys = ui.ctx().format_shortcut(&command.shortcut());
+    let button = match hindered {
+        None => button.on_hover_text(format!("{tooltip}（{keys}）")),
+        Some(why) => button.on_disabled_hover_text(format!("{tooltip}（{keys}）。{why}。")),
+    };
+    if button.clicked() {
+        requests.push(Request::Command(command));
+    }
 }

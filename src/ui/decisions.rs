@@ -9,11 +9,12 @@ use egui::{Ui, text::CCursor};
 use super::dialog::dialog_ui;
 use super::new_key::{self, NewKey};
 use super::page_settings::PageSettings;
+use super::questions::Question;
 use super::review::steps::lacks_ui;
 use super::signing::{self, Signing};
 use super::statement::{self, About, Statement};
 use super::unit_settings::{self, UnitSettings};
-use super::{App, Question, Request, View, place_id};
+use super::{App, Request, View, Within, place_id};
 use crate::form::FieldKind;
 use crate::report::{Cause, Place, Report};
 use crate::review::{self, Lack, Refusal};
@@ -245,7 +246,7 @@ impl App {
         if let Some(place) = place {
             self.go(place);
             // What was typed stands there; the next key goes behind it.
-            self.going_to_end = true;
+            self.going_to = Some((place, Within::End));
         }
     }
 
@@ -397,10 +398,12 @@ impl App {
         };
         let places = places_of(self.view, &open.report);
         if let Some(place) = places.into_iter().find(|p| place_id(*p) == focused) {
-            let cursor = egui::TextEdit::load_state(ui.ctx(), focused)
-                .and_then(|state| state.cursor.char_range())
-                .map(|range| range.primary);
+            let selected = egui::TextEdit::load_state(ui.ctx(), focused)
+                .and_then(|state| state.cursor.char_range());
+            let cursor = selected.map(|range| range.primary);
             self.focused_place = Some((place, paragraph_at(&open.report, place, cursor)));
+            let [start, end] = selected.unwrap_or_default().sorted_cursors();
+            self.selected = start.index.into()..end.index.into();
         }
     }
 

@@ -3,8 +3,8 @@
 
 use egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{Request, banner, explaining, remarks, theme};
-use crate::checks::{Finding, Outcome, Severity};
+use super::{Request, Stop, banner, explaining, remarks, theme};
+use crate::checks::{Finding, Outcome, Severity, Span};
 use crate::import::Notice;
 use crate::report::Place;
 use crate::review::State;
@@ -31,19 +31,27 @@ pub fn is_unfilled(finding: &Finding) -> bool {
     UNFILLED.contains(&finding.rule)
 }
 
-/// The place of the finding that follows the one at `from`, round to the first; those that were
+/// What a finding is about first.
+#[must_use]
+pub fn stop(finding: &Finding) -> Option<Stop> {
+    let passage = finding.spans.first().map(|span| Stop::of_passage(*span));
+    let place = finding.places.first();
+    passage.or_else(|| place.map(|&place| Stop { place, span: None }))
+}
+
+/// What the finding is about that follows the one at `from`, round to the first; those that were
 /// dealt with are passed over.
 #[must_use]
-pub fn next_place(open: &Open, from: Option<Place>) -> Option<Place> {
+pub fn next_stop(open: &Open, from: Option<Stop>) -> Option<Stop> {
     let findings = open.outcome.findings.iter().zip(open.states());
-    let places: Vec<Place> = findings
+    let stops: Vec<Stop> = findings
         .filter(|(_, state)| matches!(state, State::Open | State::Stale))
-        .filter_map(|(finding, _)| finding.places.first().copied())
+        .filter_map(|(finding, _)| stop(finding))
         .collect();
     let after = from
-        .and_then(|from| places.iter().rposition(|place| *place == from))
+        .and_then(|from| stops.iter().rposition(|stop| *stop == from))
         .map_or(0, |at| at + 1);
-    places.get(after).or(places.first()).copied()
+    stops.get(after).or(stops.first()).copied()
 }
 
 /// Shows what the checks say, and what the import did.
@@ -125,10 +133,10 @@ fn rule_ui(ui: &mut Ui, open: &Open, same_rule: &[Stated<'_>], requests: &mut Ve
     let title = RichText::new(format!("{} {what}：{}处", first.rule, same_rule.len()))
         .color(theme::severity_colour(first.severity));
     ui.horizontal(|ui| {
-        if let Some(place) = first.places.first()
+        if let Some(stop) = stop(first)
             && ui.button("到第一处").clicked()
         {
-            requests.push(Request::Go(*place));
+            requests.push(stop.request());
         }
         ui.label(title.clone());
     });
@@ -144,15 +152,21 @@ fn rule_ui(ui: &mut Ui, open: &Open, same_rule: &[Stated<'_>], requests: &mut Ve
 fn finding_ui(ui: &mut Ui, open: &Open, (finding, state): Stated<'_>, requests: &mut Vec<Request>) {
     let colour = theme::severity_colour(finding.severity);
     let head = format!("{} {}", finding.severity.word(), finding.rule);
-    let place = finding.places.first().copied();
-    card_ui(ui, &head, colour, &finding.message, place, requests);
+    let leads_to = stop(finding).map(Stop::request);
+    card_ui(ui, &head, colour, &finding.message, leads_to, requests);
     if let Some(fix) = &finding.fix {
         let is_locked = open.review.is_locked();
         let button = ui.add_enabled(!is_locked, egui::Button::new(&fix.label));
         if button.on_disabled_hover_text(banner::LOCKED).clicked() {
             requests.push(Request::Do(Action::EndStep));
             requests.push(Request::Do(Action::Edit(fix.edit.clone())));
-            requests.extend(fix.edit.place().map(Request::Go));
+            // The text behind the passage may have moved; its start has not.
+            let start = finding.spans.first().map(|span| Span {
+                end: span.start,
+                ..*span
+            });
+            let place = fix.edit.place().map(Request::Go);
+            requests.extend(start.map(Request::Passage).or(place));
         }
     }
     explaining::state_ui(ui, open, finding, state, requests);
@@ -165,7 +179,7 @@ fn card_ui(
     head: &str,
     colour: Color32,
     text: &str,
-    place: Option<Place>,
+    leads_to: Option<Request>,
     requests: &mut Vec<Request>,
 ) {
     let card = egui::Frame::new()
@@ -180,7 +194,7 @@ fn card_ui(
             ui.label(text);
         })
         .response;
-    let Some(place) = place else { return };
+    let Some(leads_to) = leads_to else { return };
     let response = response.interact(Sense::click()).on_hover_text("点击定位");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
     if response.hovered() {
@@ -193,7 +207,7 @@ fn card_ui(
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
     if response.clicked() {
-        requests.push(Request::Go(place));
+        requests.push(leads_to);
     }
 }
 
@@ -231,7 +245,7 @@ fn notices_ui(ui: &mut Ui, notices: &[Notice], requests: &mut Vec<Request>) {
                     &head,
                     theme::ACCENT,
                     &notice.message,
-                    notice.place,
+                    notice.place.map(Request::Go),
                     requests,
                 );
             }

@@ -134,13 +134,23 @@ pub fn text_field(
     text: &str,
     field: impl FnOnce(&mut String) -> TextEdit<'_>,
 ) -> (Response, Option<String>) {
+    show_field(ui, id, text, |ui, shown| ui.add(field(shown).id(id)))
+}
+
+/// The same for a field that is shown by `show`, under the id and with the text that it is given.
+pub fn show_field(
+    ui: &mut Ui,
+    id: Id,
+    text: &str,
+    show: impl FnOnce(&mut Ui, &mut String) -> Response,
+) -> (Response, Option<String>) {
     let ctx = ui.ctx().clone();
     let composed = ctx
         .with_plugin(|guard: &mut CompositionGuard| guard.composed.take_if(|(at, _)| *at == id))
         .flatten();
     let was_composing = composed.is_some();
     let mut shown = composed.map_or_else(|| text.to_owned(), |(_, shown)| shown);
-    let response = ui.add(field(&mut shown).id(id));
+    let response = show(ui, &mut shown);
     let still_composing = ctx
         .with_plugin(|guard: &mut CompositionGuard| guard.composing)
         .unwrap_or_default();

@@ -35,6 +35,12 @@ pub const REMARK: Color32 = Color32::from_rgb(0x7a, 0x3d, 0x9b);
 pub const REMARKED: Color32 = Color32::from_rgb(0xf6, 0xef, 0xfb);
 /// What stands no more.
 pub const GONE: Color32 = Color32::from_rgb(0xc0, 0x2b, 0x2b);
+/// The ground of what is new against last year.
+pub const ADDED: Color32 = Color32::from_rgb(0xe3, 0xf3, 0xe6);
+/// The ground of what last year had and this year has not.
+pub const DROPPED: Color32 = Color32::from_rgb(0xfb, 0xe4, 0xe2);
+/// What the clerk writes.
+pub const TEXT: Color32 = Color32::from_rgb(0x1c, 0x22, 0x2b);
 /// All is well.
 pub const GOOD: Color32 = Color32::from_rgb(0x1e, 0x7b, 0x45);
 
@@ -66,7 +72,7 @@ pub fn install(ctx: &Context) {
         style.spacing.button_padding = egui::vec2(10.0, 5.0);
         style.interaction.selectable_labels = false;
         style.visuals.selection.bg_fill = Color32::from_rgb(0xbf, 0xd7, 0xf2);
-        style.visuals.override_text_color = Some(Color32::from_rgb(0x1c, 0x22, 0x2b));
+        style.visuals.override_text_color = Some(TEXT);
         style.visuals.text_cursor.stroke.color = ACCENT;
         // Fields must be seen as fields, on a cheap monitor too.
         style.visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, EDGE);

@@ -23,6 +23,13 @@ pub fn marked(before: &str, after: &str) -> Marked {
 }
 
 impl Marked {
+    /// A text whose pieces are known.
+    #[must_use]
+    pub fn of(pieces: impl IntoIterator<Item = (Mark, String)>) -> Self {
+        let written = |(_, text): &(Mark, String)| !text.is_empty();
+        Self(pieces.into_iter().filter(written).collect())
+    }
+
     /// A text that is compared with nothing.
     #[must_use]
     pub fn plain(text: &str) -> Self {

@@ -1,0 +1,233 @@
+//! The dialog that shows changes of a chapter's text before they are made, one by one or all:
+//! typed numbers to be bound to cells, punctuation and spaces to be put right.
+//! Finds no change itself.
+
+use std::ops::Range;
+
+use egui::text::LayoutJob;
+use egui::{Label, ScrollArea, Ui};
+
+use super::dialog::{self, dialog_ui};
+use super::review::marks::Marked;
+use super::theme;
+use crate::checks::likeness::Mark;
+use crate::checks::{binding_offers, typography};
+use crate::report::{Edit, Place, Report};
+
+const WIDTH: f32 = 640.0;
+const LIST_HEIGHT: f32 = 360.0;
+/// Characters shown on both sides of a change.
+const BESIDE: usize = 14;
+
+/// What kind of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// 绑定: typed numbers to be bound to the cells they speak of.
+    Bindings,
+    /// 整理: punctuation and spaces.
+    Tidying,
+}
+
+impl Offered {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Bindings => "绑定正文中的数",
+            Self::Tidying => "整理标点和空格",
+        }
+    }
+
+    fn explained(self) -> &'static str {
+        match self {
+            Self::Bindings => {
+                "下列数与表中的数相同。绑定后，表改了，正文随着改；打印出来的字不变。"
+            }
+            Self::Tidying => "只改标点和空格，不动文字和数字。",
+        }
+    }
+
+    fn nothing(self) -> &'static str {
+        match self {
+            Self::Bindings => {
+                "本章没有可以绑定的数：写明了是哪一项、并且与表中相同的数，才能绑定。"
+            }
+            Self::Tidying => "本章的标点和空格没有需要整理的。",
+        }
+    }
+
+    fn button(self) -> &'static str {
+        match self {
+            Self::Bindings => "绑定",
+            Self::Tidying => "整理",
+        }
+    }
+}
+
+/// A change of some characters.
+struct Change {
+    range: Range<usize>,
+    after: String,
+    shown: Marked,
+    is_wanted: bool,
+}
+
+/// The question which changes to make.
+pub struct TextChanges {
+    offered: Offered,
+    chapter: usize,
+    text: Vec<char>,
+    changes: Vec<Change>,
+}
+
+/// How the question ended.
+pub enum Answered {
+    /// To make the changes that are wanted.
+    Change(Edit),
+    /// Nothing is to change.
+    Cancelled,
+}
+
+impl TextChanges {
+    /// Looks for changes of a chapter's text, counted from 0.
+    #[must_use]
+    pub fn new(offered: Offered, report: &Report, chapter: usize) -> Self {
+        let text: Vec<char> = report.text_at(Place::Text(chapter)).chars().collect();
+        let found: Vec<(Range<usize>, String)> = match offered {
+            Offered::Bindings => (binding_offers(report).into_iter())
+                .filter(|offer| offer.span.chapter == chapter)
+                .map(|offer| {
+                    let name = report.edition().short_name(offer.cell);
+                    (offer.span.start..offer.span.end, format!("{{{name}}}"))
+                })
+                .collect(),
+            Offered::Tidying => (typography::tidy(&text.iter().collect::<String>())
+                .1
+                .into_iter())
+            .map(|change| (change.range, change.after))
+            .collect(),
+        };
+        let change = |(range, after): (Range<usize>, String)| Change {
+            shown: in_its_words(&text, &range, &after),
+            range,
+            after,
+            is_wanted: true,
+        };
+        Self {
+            changes: found.into_iter().map(change).collect(),
+            offered,
+            chapter,
+            text,
+        }
+    }
+
+    /// The chapter, counted from 0.
+    #[must_use]
+    pub fn chapter(&self) -> usize {
+        self.chapter
+    }
+
+    /// Shows the question; `None` while it is open.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+        let title = self.offered.title();
+        let (answer, escaped) = dialog_ui(ui, title, WIDTH, |ui| self.content_ui(ui));
+        answer.or(escaped.then_some(Answered::Cancelled))
+    }
+
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+        if self.changes.is_empty() {
+            ui.add(Label::new(self.offered.nothing()).wrap());
+            ui.add_space(4.0);
+            let button = ui.button("关闭");
+            if ui.memory(|memory| memory.focused().is_none()) {
+                button.request_focus();
+            }
+            return button.clicked().then_some(Answered::Cancelled);
+        }
+        dialog::note_ui(ui, self.offered.explained());
+        ScrollArea::vertical()
+            .max_height(LIST_HEIGHT)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                for change in &mut self.changes {
+                    change_ui(ui, change);
+                }
+            });
+        ui.add_space(4.0);
+        let wanted = self
+            .changes
+            .iter()
+            .filter(|change| change.is_wanted)
+            .count();
+        let mut answer = None;
+        ui.horizontal(|ui| {
+            let words = format!("{}所选{wanted}处", self.offered.button());
+            let button = ui.add_enabled(wanted > 0, egui::Button::new(words));
+            if wanted > 0 && ui.memory(|memory| memory.focused().is_none()) {
+                button.request_focus();
+            }
+            if button.clicked() {
+                answer = Some(Answered::Change(self.edit()));
+            }
+            let is_all = wanted == self.changes.len();
+            let words = if is_all { "全不选" } else { "全选" };
+            if ui.button(words).clicked() {
+                self.changes
+                    .iter_mut()
+                    .for_each(|change| change.is_wanted = !is_all);
+            }
+            if ui.button("取消").clicked() {
+                answer = Some(Answered::Cancelled);
+            }
+        });
+        answer
+    }
+
+    /// The text with what is wanted changed.
+    fn edit(&self) -> Edit {
+        let mut text = String::new();
+        let mut behind = 0;
+        for change in self.changes.iter().filter(|change| change.is_wanted) {
+            text.extend(&self.text[behind..change.range.start]);
+            text += &change.after;
+            behind = change.range.end;
+        }
+        text.extend(&self.text[behind..]);
+        Edit::Text(self.chapter, text)
+    }
+}
+
+fn change_ui(ui: &mut Ui, change: &mut Change) {
+    let words = change.shown.in_words();
+    ui.horizontal_top(|ui| {
+        let tick = ui.checkbox(&mut change.is_wanted, "");
+        tick.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::CheckBox, true, change.is_wanted, &words)
+        });
+        let job: LayoutJob = change.shown.job(theme::TEXT_SIZE, theme::TEXT);
+        let text = ui.add(Label::new(job).wrap().sense(egui::Sense::click()));
+        if text.clicked() {
+            change.is_wanted = !change.is_wanted;
+        }
+    });
+}
+
+/// A change with some characters of its line around it.
+fn in_its_words(text: &[char], range: &Range<usize>, after: &str) -> Marked {
+    let is_break = |c: &char| *c == '\n';
+    let start = range.start.saturating_sub(BESIDE);
+    let end = (range.end + BESIDE).min(text.len());
+    let before = &text[start..range.start];
+    let before = before.rsplit(is_break).next().unwrap_or_default();
+    let behind = &text[range.end..end];
+    let behind = behind.split(is_break).next().unwrap_or_default();
+    let words = |chars: &[char]| -> String { chars.iter().collect() };
+    let visible = |text: String| {
+        text.replace('\n', "（换行）")
+            .replace([' ', '\u{3000}'], "（空格）")
+    };
+    Marked::of([
+        (Mark::Same, words(before)),
+        (Mark::Gone, visible(words(&text[range.clone()]))),
+        (Mark::New, visible(after.into())),
+        (Mark::Same, words(behind)),
+    ])
+}
