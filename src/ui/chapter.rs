@@ -126,7 +126,7 @@ fn text_ui(
             .font(FontId::proportional(theme::NARRATIVE_SIZE))
             .layouter(&mut layouter)
             .show(ui);
-        passages.paint_values(ui, text, &field.galley, field.galley_pos);
+        passages.paint(ui, text, &field.galley, field.galley_pos);
         let response = field.response.response;
         said_under_pointer_ui(&response, passages, &field.galley, field.galley_pos);
         // Whoever came here came for a passage or a paragraph.

@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use egui::text::{ByteIndex, CCursor, LayoutJob, LayoutSection, TextFormat};
-use egui::{Align2, Color32, FontId, Galley, Pos2, Rect, Stroke, Ui, vec2};
+use egui::text::{ByteIndex, CharIndex, LayoutJob, LayoutSection, TextFormat};
+use egui::{Align2, Color32, FontId, Galley, Pos2, Rect, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::theme;
 use crate::checks::{Finding, Severity};
@@ -13,9 +13,14 @@ use crate::report::narrative::{Piece, pieces};
 use crate::review::State;
 use crate::session::Open;
 
-/// A line with a bound number is so much higher, for the value above it, in parts of the text's size.
-const LINE_WITH_VALUE: f32 = 1.75;
+/// The height of lines in a text with bound numbers, whose values stand above them, in points. All
+/// lines have it: a single higher piece would not stand on the line of its neighbours.
+const HEIGHT_WITH_VALUES: f32 = 33.0;
 const VALUE_SIZE: f32 = 11.0;
+/// From the start of a bound number's line to its value, in points.
+const ABOVE: Vec2 = vec2(5.0, -4.0);
+/// From the feet of characters down to the line under them, in points.
+const UNDER: f32 = 4.0;
 /// How far beside a character it still counts as pointed at, in points.
 const NEAR: f32 = 14.0;
 
@@ -86,6 +91,11 @@ impl<'a> Passages<'a> {
                 }));
             }
         }
+        // The worst is painted last, over the others.
+        marks.sort_by_key(|mark| match &mark.look {
+            Look::Wrong(finding) => std::cmp::Reverse(Some(finding.severity)),
+            Look::Bound { .. } | Look::New => std::cmp::Reverse(None),
+        });
         Self { text, marks }
     }
 
@@ -103,10 +113,16 @@ impl<'a> Passages<'a> {
         cuts.dedup();
         let starts = starts_of(shown, &cuts);
         let ends = starts.iter().skip(1).copied().chain([shown.len()]);
+        let is_bound = |mark: &Mark<'_>| matches!(mark.look, Look::Bound { .. });
+        let line_height = self
+            .marks
+            .iter()
+            .any(is_bound)
+            .then_some(HEIGHT_WITH_VALUES);
         let mut sections: Vec<LayoutSection> = Vec::with_capacity(cuts.len());
         for ((cut, start), end) in cuts.iter().zip(&starts).zip(ends) {
             let here = marks.iter().filter(|(range, _)| range.contains(cut));
-            let format = format_of(here.map(|(_, look)| *look));
+            let format = format_of(line_height, here.map(|(_, look)| *look));
             if *start < end || shown.is_empty() && sections.is_empty() {
                 sections.push(LayoutSection {
                     leading_space: 0.0,
@@ -124,23 +140,38 @@ impl<'a> Passages<'a> {
         job
     }
 
-    /// Paints the values of bound numbers above them.
-    pub fn paint_values(&self, ui: &Ui, shown: &str, galley: &Galley, at: Pos2) {
+    /// Paints what lies over the text: lines under what is wrong, values above bound numbers.
+    pub fn paint(&self, ui: &Ui, shown: &str, galley: &Galley, at: Pos2) {
         let shift = Shift::between(self.text, shown);
-        for mark in &self.marks {
-            let Look::Bound { value, .. } = &mark.look else {
-                continue;
-            };
-            let start = CCursor::new(shift.moved(&mark.range).start);
-            let place = galley.pos_from_cursor(start).translate(at.to_vec2());
-            let (value, colour) = match value.as_str() {
-                "" => ("未填写", theme::severity_colour(Severity::Error)),
-                value => (value, theme::ACCENT),
-            };
-            let corner = place.left_top() + vec2(4.0, -1.0);
-            let font = FontId::proportional(VALUE_SIZE);
-            ui.painter()
-                .text(corner, Align2::LEFT_TOP, value, font, colour);
+        let marks: Vec<(Range<usize>, &Look<'_>)> = (self.marks.iter())
+            .map(|mark| (shift.moved(&mark.range), &mark.look))
+            .collect();
+        let seen = ui.clip_rect().y_range();
+        let mut start = 0;
+        for row in &galley.rows {
+            let end = start + usize::from(row.char_count_excluding_newline());
+            let place = row.rect().translate(at.to_vec2());
+            if seen.intersects(place.y_range()) {
+                for (range, look) in &marks {
+                    let x = |at: usize| place.left() + row.x_offset(CharIndex(at - start));
+                    let line = range.start.max(start)..range.end.min(end);
+                    match look {
+                        Look::Wrong(finding) if line.start < line.end => {
+                            let baseline = row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y);
+                            let y = place.top() + baseline + UNDER;
+                            let colour = theme::severity_colour(finding.severity);
+                            let stroke = Stroke::new(2.0, colour);
+                            ui.painter().hline(x(line.start)..=x(line.end), y, stroke);
+                        }
+                        Look::Bound { value, .. } if (start..end).contains(&range.start) => {
+                            let corner = pos2(x(range.start), place.top()) + ABOVE;
+                            value_ui(ui, corner, value);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            start += usize::from(row.char_count_including_newline());
         }
     }
 
@@ -164,6 +195,16 @@ impl<'a> Passages<'a> {
             .map(|(_, words, colour)| (words, colour))
             .collect()
     }
+}
+
+fn value_ui(ui: &Ui, corner: Pos2, value: &str) {
+    let (value, colour) = match value {
+        "" => ("未填写", theme::severity_colour(Severity::Error)),
+        value => (value, theme::ACCENT),
+    };
+    let font = FontId::proportional(VALUE_SIZE);
+    ui.painter()
+        .text(corner, Align2::LEFT_TOP, value, font, colour);
 }
 
 /// The character that is pointed at, if one is.
@@ -238,28 +279,22 @@ fn starts_of(text: &str, characters: &[usize]) -> Vec<usize> {
     characters.iter().map(start).collect()
 }
 
-fn format_of<'a>(looks: impl Iterator<Item = &'a Look<'a>>) -> TextFormat {
+fn format_of<'a>(
+    line_height: Option<f32>,
+    looks: impl Iterator<Item = &'a Look<'a>>,
+) -> TextFormat {
     let mut format = TextFormat {
         font_id: FontId::proportional(theme::NARRATIVE_SIZE),
         color: theme::TEXT,
+        line_height,
         ..TextFormat::default()
     };
-    let mut worst: Option<Severity> = None;
     for look in looks {
         match look {
-            Look::Wrong(finding) => {
-                worst = Some(worst.map_or(finding.severity, |worst| worst.min(finding.severity)));
-            }
-            Look::Bound { .. } => {
-                format.color = theme::ACCENT;
-                format.background = theme::HEAD;
-                format.line_height = Some(theme::NARRATIVE_SIZE * LINE_WITH_VALUE);
-            }
+            Look::Bound { .. } => format.color = theme::ACCENT,
             Look::New => format.background = theme::ADDED,
+            Look::Wrong(_) => {}
         }
-    }
-    if let Some(severity) = worst {
-        format.underline = Stroke::new(2.0, theme::severity_colour(severity));
     }
     format
 }
