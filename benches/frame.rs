@@ -84,6 +84,47 @@ fn chapter_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(move || frame(&mut window, Vec::new()));
 }
 
+/// A report of 2021 whose first chapter has 10,000 characters, with a number in every clause.
+fn long_report() -> Vec<Action> {
+    use nianbao::report::Edit;
+    let edition = nianbao::form::edition_for(2023).expect("an edition serves 2023");
+    let paragraph = "（一）主动公开。2023年，共收到政府信息公开申请{本年新收申请}件，上年结转2件，办结20件，\
+        其中予以公开12件（占60%）、部分公开3件（占15%）、不予公开5件（占25%）。通过政府网站发布信息1286条，\
+        其中概况类12条、政务动态860条、信息公开目录414条，较上年增加12%；微信公众号推送856期，阅读量3.2万次。\
+        制发行政规范性文件5件，未发生行政复议、行政诉讼，培训120余人次。\n";
+    let text = paragraph.chars().cycle().take(10_000).collect();
+    vec![
+        Action::New {
+            edition,
+            unit_kind: nianbao::form::UnitKind::Department,
+            unit: "某某区统计局".into(),
+            year: "2023".into(),
+        },
+        Action::FillZero(None),
+        Action::Edit(Edit::Text(0, text)),
+    ]
+}
+
+#[divan::bench]
+fn chapter_of_10000_characters_at_rest(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(long_report(), View::Chapter(0));
+    bencher.bench_local(move || frame(&mut window, Vec::new()));
+}
+
+/// A character typed in each frame, with all checks, in the middle of the text. Under 8 ms.
+#[divan::bench]
+fn chapter_of_10000_characters_while_typing(bencher: divan::Bencher<'_, '_>) {
+    let mut window = window(long_report(), View::Chapter(0));
+    let middle = nianbao::checks::Span {
+        chapter: 0,
+        start: 5_000,
+        end: 5_000,
+    };
+    window.1.request(Request::Passage(middle), Duration::ZERO);
+    frame(&mut window, Vec::new());
+    bencher.bench_local(move || frame(&mut window, vec![Event::Text(String::from("好"))]));
+}
+
 #[divan::bench]
 fn table_three_at_rest(bencher: divan::Bencher<'_, '_>) {
     let edition = nianbao::form::edition_for(2026).expect("an edition serves 2026");

@@ -312,7 +312,11 @@ impl App {
             self.desk.refresh(open, self.session.settings(), now);
         }
         let mut requests = Vec::new();
-        self.preview.refresh(&mut self.session);
+        if self.view == View::Preview {
+            self.preview.refresh(&mut self.session);
+        } else if let Some(left) = self.preview.refresh_when_idle(&mut self.session, now) {
+            ui.ctx().request_repaint_after(left);
+        }
         self.last_text.refresh(self.session.open(), self.view);
         self.panels_ui(ui, &mut requests);
         self.arrived = None;
@@ -547,6 +551,7 @@ impl App {
     }
 
     fn ask_for_printer(&mut self) {
+        self.preview.refresh(&mut self.session);
         let pdf = (self.session.printout(self.preview.paper()))
             .and_then(|(document, _)| self.session.printed(&document));
         self.question = match (self.session.open(), pdf) {

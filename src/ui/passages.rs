@@ -104,7 +104,9 @@ impl<'a> Passages<'a> {
     #[must_use]
     pub fn job(&self, shown: &str, width: f32) -> LayoutJob {
         let shift = Shift::between(self.text, shown);
+        let is_coloured = |mark: &&Mark<'_>| !matches!(mark.look, Look::Wrong(_));
         let marks: Vec<(Range<usize>, &Look<'_>)> = (self.marks.iter())
+            .filter(is_coloured)
             .map(|mark| (shift.moved(&mark.range), &mark.look))
             .collect();
         let mut cuts: Vec<usize> = marks.iter().flat_map(|(r, _)| [r.start, r.end]).collect();

@@ -9,6 +9,8 @@ pub mod raster;
 mod thumbnails;
 mod tiles;
 
+use std::time::Duration;
+
 use egui::{Align, CentralPanel, Layout, Panel, RichText, Ui};
 
 use super::{Request, theme};
@@ -26,10 +28,15 @@ use tiles::Tiles;
 /// Points of the screen for a point of paper at 100 %: screens reckon 96 to the inch, paper 72.
 const POINTS_PER_PT: f32 = 96.0 / 72.0;
 
+/// Pages that nobody sees are laid out anew after so long without a change.
+const IDLE: Duration = Duration::from_millis(300);
+
 /// The preview: what is printed now, and how much of it is seen.
 pub struct Preview {
     /// The state of the session that was last looked at, and as which paper.
     seen_as: Option<(u64, Option<Paper>)>,
+    /// The state that is to be looked at, and since when it is so.
+    waiting: Option<((u64, Option<Paper>), Duration)>,
     /// The paper that is shown and printed; `None` for the usual one.
     paper: Option<Paper>,
     /// Which that is now.
@@ -61,6 +68,7 @@ impl Default for Preview {
     fn default() -> Self {
         Self {
             seen_as: None,
+            waiting: None,
             paper: None,
             shown: None,
             document: None,
@@ -82,6 +90,24 @@ impl Default for Preview {
 }
 
 impl Preview {
+    /// Lays out what the session prints once nothing has changed for a while: nobody sees pages
+    /// while they type, and to lay them out at each key would make a slow machine stutter.
+    /// Returns how long to wait for that; `now` is the time since any fixed moment.
+    pub fn refresh_when_idle(&mut self, session: &mut Session, now: Duration) -> Option<Duration> {
+        let state = (session.revision(), self.paper);
+        if self.seen_as.is_none() || self.seen_as == Some(state) {
+            self.refresh(session);
+            return None;
+        }
+        let since = self.waiting.filter(|(waiting, _)| *waiting == state);
+        let (_, since) = *self.waiting.insert(since.unwrap_or((state, now)));
+        let left = IDLE.saturating_sub(now.saturating_sub(since));
+        if left.is_zero() {
+            self.refresh(session);
+        }
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Lays out what the session prints, if that has changed since it was last asked.
     pub fn refresh(&mut self, session: &mut Session) {
         let now = Some((session.revision(), self.paper));

@@ -262,3 +262,10 @@ fn last_years_text_stands_beside_this_years_with_what_differs() {
     click(&mut window, "对照上年");
     assert!(!shows(&window, "上年正文"));
 }
+
+#[test]
+fn the_reviewer_reads_the_values_of_bound_numbers() {
+    let mut window = window_with("收到申请{本年新收申请}件，予以公开{予以公开}件。");
+    press(&mut window, Modifiers::NONE, Key::F9);
+    assert!(shows(&window, "收到申请66件，予以公开3件。"));
+}

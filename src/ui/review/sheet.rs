@@ -184,7 +184,15 @@ fn compared(open: &Open, comparison: Comparison) -> Vec<Difference> {
         }
         Comparison::LastYear => open.last_year().map_or_else(Vec::new, |last| {
             let before = seal::content(last);
-            differences(report.edition(), before.lines(), now.lines())
+            let mut found = differences(report.edition(), before.lines(), now.lines());
+            for difference in found.iter_mut().filter(|d| d.line.is_some()) {
+                let read = |of: &Report, text: &mut Option<String>| {
+                    *text = text.as_deref().map(|text| of.with_values(text));
+                };
+                read(last, &mut difference.before);
+                read(report, &mut difference.after);
+            }
+            found
         }),
     }
 }
@@ -224,7 +232,7 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
     }
     for (at, chapter) in report.chapters.iter().enumerate() {
         pieces.push(Piece::Heading(at, chapter.heading.trim().into()));
-        push_paragraphs(&mut pieces, at, &chapter.text, found);
+        push_paragraphs(&mut pieces, report, at, &chapter.text, found);
         let usual = edition.chapters.get(at).filter(|_| !edition.free_chapters);
         for part in usual.iter().flat_map(|usual| &usual.parts) {
             if let Part::Table(code) = part
@@ -254,8 +262,15 @@ fn push_table(pieces: &mut Vec<Piece>, report: &Report, id: TableId, title: Stri
     pieces.push(Piece::Table(id, title, table));
 }
 
-/// The paragraphs of a chapter; those that differ stand as one piece, with what they were.
-fn push_paragraphs(pieces: &mut Vec<Piece>, chapter: usize, text: &str, found: &[Difference]) {
+/// The paragraphs of a chapter as they are read, with the values of bound numbers; those that differ
+/// stand as one piece, with what they were.
+fn push_paragraphs(
+    pieces: &mut Vec<Piece>,
+    report: &Report,
+    chapter: usize,
+    text: &str,
+    found: &[Difference],
+) {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut line = 0;
     let mut push = |line: usize, text: Marked| {
@@ -285,7 +300,7 @@ fn push_paragraphs(pieces: &mut Vec<Piece>, chapter: usize, text: &str, found: &
         }
         if covered == 0 {
             if let Some(text) = lines.get(line) {
-                push(line, Marked::plain(text.trim()));
+                push(line, Marked::plain(report.with_values(text).trim()));
             }
             covered = 1;
         }
