@@ -35,13 +35,43 @@ half=(R22=5 R23=1 R24=0 R25=2 R26=1 R27= R28=4 R29=1)
 for row in $(seq 30 53); do half+=("R$row="); done
 "$program" set "$work/half.ron" "${half[@]}" >/dev/null || true
 shot table "$work/half.ron" <<< 'key F8'
-shot chapter "$work/full.ron" <<< 'mousemove 100 225 click 1'
 "$program" new --year 2026 --unit 某某街道办事处 --kind 街道 -o "$work/2026.ron" >/dev/null
 "$program" set "$work/2026.ron" T01.C1=58 T01.C2=7 T01.C6=1 T02.C1=2 T03.C1=2 T03.C2=1 T04.C1=16 T04.C2=1 \
   T09.C1=1 T13.C1=37 T13.C2=5 T16.C6=1 T25.C1=3 >/dev/null || true
 "$program" fill-zero "$work/2026.ron" --table three >/dev/null
 shot table-three "$work/2026.ron" <<< 'mousemove 100 240 click 1'
+now="$work/now.ron" last="$work/last.ron"
+cp "$work/2026.ron" "$last"
+"$program" set "$last" year=2025 >/dev/null || true
+write() { # write DRAFT FILE -- the lines of a file become the first chapter's text
+  awk -v file="$2" '/text: \[/ && !done { print; while ((getline line < file) > 0) printf "                \"%s\",\n", line; done = 1; next } { print }' "$1" > "$1.new"
+  mv "$1.new" "$1"
+}
+cat > "$work/last.txt" <<'TEXT'
+2025年，我办严格按照《中华人民共和国政府信息公开条例》要求，推进政务公开工作。
+（一）主动公开。全年主动公开政府信息112条，其中网站发布72条、微信公众号发布40条。
+（二）依申请公开。全年收到政府信息公开申请12件，均已办结。
+召开政务公开专题会议两次。
+TEXT
+cat > "$work/now.txt" <<'TEXT'
+2026年，我办严格按照《中华人民共和国政府信息公开条例》要求，推进政务公开工作。
+（一）主动公开。全年主动公开政府信息136条，其中网站发布96条、微信公众号发布30条。
+（二）依申请公开。全年收到政府信息公开申请65件，上年结转{上年结转申请}件，予以公开{予以公开}件。
+（三）监督保障。2024年制定的考核办法继续执行，组织培训3次。
+TEXT
+cp "$work/2026.ron" "$now"
+write "$last" "$work/last.txt"
+write "$now" "$work/now.txt"
+"$program" set "$now" "last_year=$last" >/dev/null || true
+shot chapter "$now" <<< 'mousemove 60 140 click 1'
+shot last-year "$now" <<'STEPS'
+mousemove 60 140 click 1
+mousemove 600 125 click 1
+STEPS
+shot preview "$work/full.ron" <<< 'key F7'
 "$program" export "$work/full.ron" -o "$work/report.pdf" >/dev/null
 pages=$(pdfinfo "$work/report.pdf" | sed -n 's/^Pages: *//p')
 pdftoppm -r 60 -png -singlefile -f 1 -l 1 "$work/report.pdf" "$pictures/page-1"
 pdftoppm -r 60 -png -singlefile -f "$((pages - 1))" -l "$((pages - 1))" "$work/report.pdf" "$pictures/page-table"
+"$program" export "$work/full.ron" --paper draft -o "$work/draft.pdf" >/dev/null
+pdftoppm -r 60 -png -singlefile -f "$((pages - 2))" -l "$((pages - 2))" "$work/draft.pdf" "$pictures/page-draft"
