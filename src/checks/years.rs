@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::dates::{self, Day};
-use super::prose::{Hit, Prose};
+use super::prose::{Hit, Prose, is_break};
 use crate::form::rule::wording::YearWords;
 
 /// Characters behind a year in which it is said what is settled, or which report is meant.
@@ -14,20 +14,32 @@ const BEHIND_AT_MOST: usize = 14;
 pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
     let quoted = quoted(prose);
     let years = dates::years(&prose.folded);
-    let is_strange = |at: &usize| {
-        let (range, year) = &years[*at];
-        !(report_year..=report_year + 1).contains(year)
-            && !quoted[range.start]
-            && !is_of_a_range(prose, &years, *at, words)
-            && !is_excused(prose, range, *year, report_year, words)
-    };
-    (0..years.len())
-        .filter(is_strange)
-        .map(|at| {
-            let (range, year) = years[at].clone();
-            Hit::faulty(range, year.to_string())
-        })
-        .collect()
+    let mut hits = Vec::new();
+    // Where the last year ends that something excuses.
+    let mut excused: Option<usize> = None;
+    for (at, (range, year)) in years.iter().enumerate() {
+        if (report_year..=report_year + 1).contains(year) {
+            continue;
+        }
+        // 较2023年的30件、2022年的25件
+        let goes_on = excused.is_some_and(|end| is_listed(&prose.folded[end..range.start]));
+        let is_excused = quoted[range.start]
+            || goes_on
+            || is_of_a_range(prose, &years, at, words)
+            || is_excused(prose, range, *year, report_year, words);
+        if is_excused {
+            excused = Some(range.end);
+        } else {
+            hits.push(Hit::faulty(range.clone(), year.to_string()));
+        }
+    }
+    hits
+}
+
+/// Whether a list goes on over what stands between two years.
+fn is_listed(between: &[char]) -> bool {
+    let ends_clause = |c: &char| is_break(*c) || matches!(c, '。' | ';' | ',' | ':');
+    matches!(between.last(), Some('、' | '和' | '与' | '及')) && !between.iter().any(ends_clause)
 }
 
 /// For each character, whether it stands in the name of a law or in the number of a document.

@@ -147,6 +147,10 @@ pub struct NameWords {
     pub place_endings: Phrases,
     /// What ends like a place and is none.
     pub no_place: Phrases,
+    /// What stands before the name of a unit that is only spoken of: 与、联合、指导.
+    pub beside: Phrases,
+    /// What stands behind it: 、等.
+    pub beside_behind: Phrases,
     /// Characters and words that stand before a name and are no part of it.
     pub before: Phrases,
     /// What stands behind the name in the title of a report: year and these words.
