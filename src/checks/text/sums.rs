@@ -193,7 +193,7 @@ impl<'a> List<'a> {
         let mut sum = Number::ZERO;
         for (count, &part) in self.parts.iter().enumerate() {
             sum = sum.checked_add(self.passages.quantity(part).value)?;
-            let is_full = sum == whole.value && (count > 0 || self.begins == Begins::Subset);
+            let is_full = sum == whole.value;
             // What follows a list that is full is another statement, unless 、 adds it.
             if is_full && !self.is_added(count + 1) {
                 return None;
