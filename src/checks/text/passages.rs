@@ -152,17 +152,22 @@ impl Passages {
                 )
             })
             .collect();
-        for at in 0..self.text.len() {
-            let rest = &self.text[at..];
-            if words.this_time.starting(rest).is_some() {
+        let mut at = 0;
+        while let Some(rest) = self.text.get(at..).filter(|rest| !rest.is_empty()) {
+            if let Some(len) = words.this_time.starting(rest) {
                 times.push((at, false));
-            } else if let Some(len) = words.other_times.starting(rest) {
+                // 全年累计 is no 累计.
+                at += len;
+                continue;
+            }
+            if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
                 let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
                 if !is_compared && !contains(behind, CARRIED) {
                     times.push((at, true));
                 }
             }
+            at += 1;
         }
         times.sort_unstable();
         times
