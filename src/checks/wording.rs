@@ -225,8 +225,9 @@ impl Texts {
                 report,
                 done,
                 other,
+                own,
             } => year.map_or_else(Vec::new, |year| {
-                years::published_too_early(text, year, report, done, other)
+                years::published_too_early(text, year, report, done, other, own)
             }),
             Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
             Wording::OwnName(words) => names::foreign(text, &self.unit, self.unit_kind, words),

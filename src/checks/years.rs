@@ -111,7 +111,9 @@ fn is_excused(
     let starts = |phrases: &crate::form::rule::phrases::Phrases| {
         phrases.start_of(right_behind).is_some() || phrases.start_of(behind_day).is_some()
     };
-    if words.before.end(before) || starts(&words.behind) {
+    // 2023年收到13件，2022年为9件
+    let is_counted = matches!(right_behind, ['为', digit, ..] if digit.is_ascii_digit());
+    if words.before.end(before) || starts(&words.behind) || is_counted {
         return true;
     }
     if year > report_year + 1 {
@@ -173,6 +175,7 @@ pub fn published_too_early(
     report: &crate::form::rule::phrases::Phrases,
     done: &crate::form::rule::phrases::Phrases,
     other: &crate::form::rule::phrases::Phrases,
+    own: &crate::form::rule::phrases::Phrases,
 ) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (range, year) in dates::years(&prose.folded) {
@@ -186,9 +189,9 @@ pub fn published_too_early(
         let before = &prose.folded[sentence.start..range.start];
         let behind = &prose.folded[end + skip..prose.clause(end + skip).end];
         let named = format!("{report_year}年");
-        let own: Vec<char> = named.chars().collect();
-        let is_this = report.are_in(before)
-            && (!other.are_in(before) || before.windows(own.len()).any(|w| w == own));
+        let named: Vec<char> = named.chars().collect();
+        let is_own = || own.are_in(before) || before.windows(named.len()).any(|w| w == named);
+        let is_this = report.are_in(before) && (!other.are_in(before) || is_own());
         let last: Vec<char> = (report_year - 1).to_string().chars().collect();
         let is_last = before.windows(4).any(|w| w == last);
         if is_this && !is_last && done.are_in(&behind[..behind.len().min(BEHIND_AT_MOST)]) {

@@ -39,8 +39,10 @@ pub enum Wording {
         report: Phrases,
         /// What is done with it by a date.
         done: Phrases,
-        /// What tells that another report is meant.
+        /// What tells that another report is meant, which is out already …
         other: Phrases,
+        /// … unless it is called so.
+        own: Phrases,
     },
     /// A period does not end before it starts, and each date is one.
     DatesInOrder {
