@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::dates::{self, Day};
-use super::prose::{Hit, Prose, is_break};
-use crate::form::rule::wording::YearWords;
+use super::prose::{Hit, Prose, is_break, trim_end};
+use crate::form::rule::phrases::Phrases;
+use crate::form::rule::wording::{PublishedWords, YearWords};
 
 /// Characters behind a year in which it is said what is settled, or which report is meant.
 const BEHIND_AT_MOST: usize = 14;
@@ -108,7 +109,7 @@ fn is_excused(
         &text[skip..]
     };
     let (right_behind, behind_day) = (behind(range.end), behind(dates::behind(folded, range.end)));
-    let starts = |phrases: &crate::form::rule::phrases::Phrases| {
+    let starts = |phrases: &Phrases| {
         phrases.start_of(right_behind).is_some() || phrases.start_of(behind_day).is_some()
     };
     // 2023年收到13件，2022年为9件
@@ -130,17 +131,8 @@ fn is_excused(
         || words.report.are_in(near) && words.done.are_in(&folded[prose.sentence(range.start)])
 }
 
-fn trim_end(text: &[char]) -> &[char] {
-    let end = text.iter().rposition(|c| *c != ' ');
-    &text[..end.map_or(0, |at| at + 1)]
-}
-
 /// A period of statistics that is not all of the report year.
-pub fn wrong_periods(
-    prose: &Prose,
-    report_year: Option<i16>,
-    introduced_by: &crate::form::rule::phrases::Phrases,
-) -> Vec<Hit> {
+pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Phrases) -> Vec<Hit> {
     let is_all = |first: &Day, last: &Day| {
         let fits = |year: Option<i16>| {
             year.is_none_or(|year| report_year.is_none_or(|wanted| wanted == year))
@@ -169,14 +161,7 @@ pub fn wrong_periods(
 }
 
 /// A date in the report year or before by which this report is said to be published.
-pub fn published_too_early(
-    prose: &Prose,
-    report_year: i16,
-    report: &crate::form::rule::phrases::Phrases,
-    done: &crate::form::rule::phrases::Phrases,
-    other: &crate::form::rule::phrases::Phrases,
-    own: &crate::form::rule::phrases::Phrases,
-) -> Vec<Hit> {
+pub fn published_too_early(prose: &Prose, report_year: i16, words: &PublishedWords) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (range, year) in dates::years(&prose.folded) {
         let end = dates::behind(&prose.folded, range.end);
@@ -190,11 +175,16 @@ pub fn published_too_early(
         let behind = &prose.folded[end + skip..prose.clause(end + skip).end];
         let named = format!("{report_year}年");
         let named: Vec<char> = named.chars().collect();
-        let is_own = || own.are_in(before) || before.windows(named.len()).any(|w| w == named);
-        let is_this = report.are_in(before) && (!other.are_in(before) || is_own());
+        let is_own = || words.own.are_in(before) || before.windows(named.len()).any(|w| w == named);
+        let is_this = words.report.are_in(before) && (!words.other.are_in(before) || is_own());
         let last: Vec<char> = (report_year - 1).to_string().chars().collect();
         let is_last = before.windows(4).any(|w| w == last);
-        if is_this && !is_last && done.are_in(&behind[..behind.len().min(BEHIND_AT_MOST)]) {
+        if is_this
+            && !is_last
+            && words
+                .done
+                .are_in(&behind[..behind.len().min(BEHIND_AT_MOST)])
+        {
             hits.push(Hit::plain(range.start..end + skip + 1));
         }
     }
