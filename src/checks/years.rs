@@ -10,6 +10,8 @@ use crate::form::rule::wording::{PublishedWords, YearWords};
 
 /// Characters behind a year in which it is said what is settled, or which report is meant.
 const BEHIND_AT_MOST: usize = 14;
+/// Characters between a year and the count that belongs to it.
+const COUNT_BEHIND_AT_MOST: usize = 40;
 
 /// The years that the report has no reason to speak of.
 pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
@@ -27,6 +29,7 @@ pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
         let is_excused = quoted[range.start]
             || goes_on
             || is_of_a_range(prose, &years, at, words)
+            || is_compared(prose, range.end, report_year, words)
             || is_excused(prose, range, *year, report_year, words);
         if is_excused {
             excused = Some(range.end);
@@ -58,6 +61,30 @@ fn quoted(prose: &Prose) -> Vec<bool> {
         inside.push(depth > 0);
     }
     inside
+}
+
+/// Whether a count of another year stands beside one of the report's in the same sentence:
+/// 2023年收到申请8件，2024年收到3件.
+fn is_compared(prose: &Prose, year_end: usize, report_year: i16, words: &YearWords) -> bool {
+    let folded = &prose.folded;
+    let clause = year_end..prose.clause(year_end).end;
+    if !folded[clause.clone()].iter().any(char::is_ascii_digit) {
+        return false;
+    }
+    let rest = &folded[clause.end..prose.sentence(year_end).end.max(clause.end)];
+    let named: Vec<char> = report_year.to_string().chars().collect();
+    (0..rest.len()).any(|at| {
+        let behind = &rest[at..];
+        let len = match behind.starts_with(&named) {
+            true => Some(named.len()),
+            false => words.this_year.start_of(behind),
+        };
+        len.is_some_and(|len| {
+            let near = behind[len..].iter().take(COUNT_BEHIND_AT_MOST);
+            let mut clause = near.take_while(|c| !matches!(c, ',' | ':'));
+            clause.any(char::is_ascii_digit)
+        })
+    })
 }
 
 /// Whether a year is one end of several years: a plan's, or a row of years.

@@ -105,6 +105,8 @@ pub struct YearWords {
     pub report: Phrases,
     /// … where the sentence says that it was done (按时发布).
     pub done: Phrases,
+    /// How else the report's year is called, with which another is compared.
+    pub this_year: Phrases,
     /// Right before a year to come: 到、至.
     pub until: Phrases,
     /// Behind a year to come: 规划、目标.
