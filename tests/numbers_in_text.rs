@@ -1,7 +1,7 @@
 //! The numbers of a text against the table and against each other: sentences of published reports,
 //! and sentences of ours in their style, each with what it must raise.
 
-use nianbao::checks::{Finding, Severity, binding_offers, check};
+use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
 use nianbao::form::{Edition, UnitKind, edition};
 use nianbao::report::{Edit, Report};
 
@@ -182,22 +182,22 @@ fn a_finding_shows_at_the_text_and_at_the_cells_and_rests_on_both() {
     assert_ne!(findings(&report).remove(0).basis, finding.basis);
 }
 
+/// What is offered: each number as typed, and the code of its cell.
+fn told<'a>(offers: &[Offer], report: &'a Report) -> Vec<(String, &'a str)> {
+    let cell = |offer: &Offer| report.edition().cell(offer.cell).code.as_str();
+    let told = |offer: &Offer| (offer.span.excerpt(report), cell(offer));
+    offers.iter().map(told).collect()
+}
+
 #[test]
 fn numbers_that_equal_a_cell_they_speak_of_are_offered_for_binding() {
     let text = "收到申请66件，予以公开3件。会议66次，收到申请六十六件，约66件。";
     let mut report = reporting(&[("T01.C1", "66"), ("T03.C1", "3")], text);
     let offers = binding_offers(&report);
-    let told: Vec<_> = (offers.iter())
-        .map(|o| {
-            (
-                o.span.excerpt(&report),
-                report.edition().cell(o.cell).code.as_str(),
-            )
-        })
-        .collect();
+    let told = told(&offers, &report);
     let expected = [("66", "T01.C7"), ("3", "T03.C7"), ("六十六", "T01.C7")];
     assert_eq!(told, expected.map(|(typed, code)| (typed.to_owned(), code)));
-    report.apply(nianbao::checks::Offer::bind(&offers[..2], &report));
+    report.apply(Offer::bind(&offers[..2], &report));
     let bound =
         "收到申请{本年新收申请}件，予以公开{予以公开}件。会议66次，收到申请六十六件，约66件。";
     assert_eq!(report.chapters[0].text, bound);
@@ -272,7 +272,7 @@ proptest::proptest! {
         let offers = binding_offers(&report);
         for offer in &offers {
             let mut bound = report.clone();
-            bound.apply(nianbao::checks::Offer::bind(&[*offer], &report));
+            bound.apply(Offer::bind(&[*offer], &report));
             let after = bound.chapters[0].text.clone();
             let head: String = typed[..offer.span.start].iter().collect();
             let tail: String = typed[offer.span.end..].iter().collect();
@@ -280,7 +280,7 @@ proptest::proptest! {
             proptest::prop_assert_eq!(after, format!("{head}{{{name}}}{tail}"));
         }
         let mut bound = report.clone();
-        bound.apply(nianbao::checks::Offer::bind(&offers, &report));
+        bound.apply(Offer::bind(&offers, &report));
         proptest::prop_assert!(binding_offers(&bound).is_empty());
     }
 }
@@ -292,13 +292,6 @@ fn the_published_report_of_2017_raises_nothing() {
     let report = imported.expect("it is a report").report;
     assert_eq!(findings(&report), []);
     let offers = binding_offers(&report);
-    let told: Vec<_> = (offers.iter())
-        .map(|o| {
-            (
-                o.span.excerpt(&report),
-                report.edition().cell(o.cell).code.as_str(),
-            )
-        })
-        .collect();
+    let told = told(&offers, &report);
     assert_eq!(told, [("24".to_owned(), "R02")]);
 }

@@ -95,7 +95,10 @@ fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
         };
         let name = &text[start..at];
         let is_own = contains(unit, name) || name.ends_with(place) && !place.is_empty();
-        if !is_own && !words.no_place.end(name) && words.place_endings.end(name) {
+        let is_beside = words.beside.end(&text[..start])
+            || words.beside_behind.start_of(&text[at + len..]).is_some();
+        let is_place = !words.no_place.end(name) && words.place_endings.end(name);
+        if is_place && !is_own && !is_beside {
             hits.push(Hit::plain(start..at + len));
         }
     }
@@ -141,12 +144,23 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
             && ends_as_unit
             && !is_own(named)
             && !words.superior.end(named)
-            && !contains(named, core(unit))
+            && (!contains(named, core(unit)) || is_namesake(named, unit))
         {
             hits.push(Hit::plain(start..name.end));
         }
     }
     hits
+}
+
+/// Whether a name is that of the same office elsewhere: 汉寿县财政局 for 桃源县财政局. Districts
+/// (区) are left alone: a new area and the district below it are often one.
+fn is_namesake(named: &[char], unit: &[char]) -> bool {
+    let pairs = named.iter().rev().zip(unit.iter().rev());
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    let first = same
+        .checked_sub(1)
+        .map(|back| named[named.len() - 1 - back]);
+    matches!(first, Some('县' | '市')) && named.len() >= same + 2 && unit.len() >= same + 2
 }
 
 fn contains(text: &[char], part: &[char]) -> bool {

@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han};
-use crate::form::rule::phrases::Phrases;
-use crate::form::rule::wording::{PrivateNumber, PrivateNumbers, SecrecyMarks};
+use super::prose::{Hit, Prose, is_han, trim_end};
+use crate::form::rule::wording::{NameSigns, PrivateNumber, PrivateNumbers, SecrecyMarks};
 use crate::value::Date;
 
 /// Digits of the longest number that is looked for.
@@ -257,22 +256,8 @@ pub fn secrecy_marks(prose: &Prose, marks: &SecrecyMarks) -> Vec<Hit> {
     hits
 }
 
-fn trim_end(text: &[char]) -> &[char] {
-    let end = text.iter().rposition(|c| *c != ' ');
-    &text[..end.map_or(0, |at| at + 1)]
-}
-
-/// What tells a person's name.
-pub struct NameSigns<'a> {
-    pub surnames: &'a Phrases,
-    pub before: &'a Phrases,
-    pub behind: &'a Phrases,
-    pub behind_tells: bool,
-    pub none: &'a Phrases,
-}
-
 /// Names of persons beside the words that the rule gives.
-pub fn names(prose: &Prose, signs: &NameSigns<'_>) -> Vec<Hit> {
+pub fn names(prose: &Prose, signs: &NameSigns) -> Vec<Hit> {
     let text = &prose.folded;
     let mut hits = Vec::new();
     for (at, len) in signs.before.find(text) {
@@ -305,7 +290,7 @@ pub fn names(prose: &Prose, signs: &NameSigns<'_>) -> Vec<Hit> {
 
 /// The length of the name that starts here: a surname and one or two characters, and then what
 /// stands behind a name.
-fn name_at(text: &[char], start: usize, signs: &NameSigns<'_>) -> Option<usize> {
+fn name_at(text: &[char], start: usize, signs: &NameSigns) -> Option<usize> {
     let rest = &text[start.min(text.len())..];
     let surname = signs.surnames.start_of(rest)?;
     if signs.none.start_of(rest).is_some() {
@@ -337,6 +322,7 @@ fn name_at(text: &[char], start: usize, signs: &NameSigns<'_>) -> Option<usize> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::rule::phrases::Phrases;
 
     fn wanted() -> PrivateNumbers {
         PrivateNumbers {
@@ -503,13 +489,12 @@ mod tests {
             true => (list("由 书记 主任"), list("同志任组长 任组长")),
             false => (list("申请人 原告"), list("诉 向 提出 申请 不服")),
         };
-        let (surnames, none) = (list("张 李 高 陈 欧阳"), list("高度 陈述"));
         let signs = NameSigns {
-            surnames: &surnames,
-            before: &before,
-            behind: &behind,
+            surnames: list("张 李 高 陈 欧阳"),
+            before,
+            behind,
             behind_tells,
-            none: &none,
+            none: list("高度 陈述"),
         };
         let found: Vec<String> = (names(&prose, &signs).into_iter())
             .map(|hit| prose.excerpt(hit.range))

@@ -101,6 +101,12 @@ impl Prose {
     }
 }
 
+/// Characters without the blanks at their end.
+pub fn trim_end(text: &[char]) -> &[char] {
+    let end = text.iter().rposition(|c| *c != ' ');
+    &text[..end.map_or(0, |at| at + 1)]
+}
+
 /// Whether a character starts a new paragraph.
 pub fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')

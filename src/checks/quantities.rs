@@ -227,7 +227,20 @@ impl Reader<'_> {
         let name: String = self.typed[start + 1..end - 1].iter().collect();
         self.at = end;
         match bound(&name) {
-            Some((cell, Some(value))) => self.push(start, end, value, Some(cell)),
+            Some((cell, Some(value))) => {
+                let unit = self.word(end, &UNITS).unwrap_or_default();
+                self.at = end + unit.chars().count();
+                self.read.found.push(Quantity {
+                    start,
+                    end,
+                    unit_end: self.at,
+                    unit,
+                    value,
+                    says: Says::Count,
+                    is_about: false,
+                    bound: Some(cell),
+                });
+            }
             Some((_, None)) => {}
             // Braces around something else are text like any other.
             None => self.at = start + 1,
@@ -487,22 +500,6 @@ impl Reader<'_> {
             says: Says::Count,
             is_about,
             bound: None,
-        });
-    }
-
-    fn push(&mut self, start: usize, end: usize, value: Number, bound: Option<CellId>) {
-        let unit = self.word(end, &UNITS).unwrap_or_default();
-        let unit_end = end + unit.chars().count();
-        self.at = unit_end;
-        self.read.found.push(Quantity {
-            start,
-            end,
-            unit_end,
-            unit,
-            value,
-            says: Says::Count,
-            is_about: false,
-            bound,
         });
     }
 

@@ -3,13 +3,15 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose};
+use super::prose::{Hit, Prose, is_han};
 use crate::form::rule::wording::Banned;
 
 /// Characters of a paragraph that may be no sentence.
 const NO_SENTENCE_AT_MOST: usize = 40;
 /// Digits before crosses or stars that make a masked number of them.
 const MASKED_DIGITS: usize = 3;
+/// How the word for an office goes on behind 某某.
+const UNITS: [char; 9] = ['街', '镇', '乡', '局', '区', '县', '市', '单', '部'];
 
 /// Words that have no business in the text.
 pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
@@ -82,6 +84,13 @@ fn placeholder_at(text: &[char], at: usize) -> Option<(usize, bool)> {
             let is_hit = len >= 2 && is_free && !is_address && !is_masked(text, at, len);
             Some((len, is_hit))
         }
+        // 某某街道 is one; 李某某 is a name that somebody hid.
+        '某' => {
+            let len = run(|c| c == '某');
+            let is_free = !before.is_some_and(|c| is_han(*c));
+            let is_unit = text.get(at + len).is_some_and(|c| UNITS.contains(c));
+            Some((len, len >= 2 && (is_free || is_unit)))
+        }
         '_' => {
             let len = run(|c| c == '_');
             Some((
@@ -140,7 +149,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let prose = Prose::of(text);
         let words = Banned {
-            words: Phrases::from(vec!["某某".into(), "此处填写".into()]),
+            words: Phrases::from(vec!["此处填写".into()]),
             openings: Phrases::default(),
             unless: Phrases::default(),
         };
@@ -169,6 +178,7 @@ mod tests {
         for text in [
             "联系电话138****1234、138XXXX1234、0532-8687××××。",
             "某些单位、某项工作、某部门、张某",
+            "申请人李某某不服",
             "面积3×4米，x轴，X光，EXCEL，Xxa",
             "网址www.xx.gov.cn，邮箱a__b@xx.cn",
             "共收到申请{收到申请数}件（含上年）。",

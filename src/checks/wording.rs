@@ -2,13 +2,13 @@
 //! the pieces of text that it objects to out. Words and thresholds are the book's.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::elements::{self, Searched};
 use super::likeness::Pairs;
-use super::privacy::NameSigns;
 use super::prose::{Hit, Prose};
 use super::{dates, headings, names, privacy, residue, typography, years};
-use crate::form::rule::wording::Wording;
+use crate::form::rule::wording::{Element, Wording};
 use crate::form::{FieldKind, UnitKind};
 use crate::report::{Report, narrative};
 
@@ -126,134 +126,114 @@ impl Texts {
         chapters: &[usize],
         last_year: Option<&Self>,
     ) -> Result<Vec<Objection>, Lacking> {
+        let chapters: Vec<usize> = (chapters.iter().copied())
+            .filter(|&at| at < self.chapters.len())
+            .collect();
         let is_empty = |&at: &usize| elements::is_blank(&self.chapters[at].text);
-        let there = || (chapters.iter().copied()).filter(|&at| at < self.chapters.len());
-        if there().all(|at| is_empty(&at)) {
+        if chapters.iter().all(is_empty) {
             return Err(Lacking::Text);
         }
-        let year = self.year.ok_or(Lacking::Year);
-        let last_year = last_year.ok_or(Lacking::LastYear);
         Ok(match wording {
-            Wording::Covers(demanded) => {
-                let searched: Vec<Searched<'_>> = there()
-                    .map(|at| Searched {
-                        heading: &self.chapters[at].heading,
-                        text: &self.chapters[at].text,
-                    })
-                    .collect();
-                let missing = elements::missing(&searched, demanded).join("、");
-                let lacks = |first| Objection {
-                    rests_on: Some(missing.clone()),
-                    ..Objection::of_all(first, missing.as_str())
-                };
-                let first = there().next().filter(|_| !missing.is_empty());
-                first.map(lacks).into_iter().collect()
-            }
-            Wording::Length { at_least } => there()
-                .filter(|&at| (1..*at_least).contains(&elements::letters(&self.chapters[at].text)))
-                .map(|at| {
-                    Objection::of_all(at, elements::letters(&self.chapters[at].text).to_string())
-                })
-                .collect(),
-            Wording::Numbered { headings } => {
-                let mut found = if *headings {
-                    self.chapters_out_of_order()
-                } else {
-                    Vec::new()
-                };
-                for at in there() {
-                    let hits = headings::out_of_order(&self.chapters[at].text);
-                    found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
-                }
-                found
-            }
+            Wording::Covers(demanded) => self.missing(&chapters, demanded).into_iter().collect(),
+            Wording::Length { at_least } => self.too_short(&chapters, *at_least),
+            Wording::Numbered { headings } => self.misnumbered(&chapters, *headings),
             Wording::Fresh {
                 percent,
                 letters_at_least,
                 paragraphs_at_least,
             } => {
-                let last_year = last_year?;
+                let last_year = last_year.ok_or(Lacking::LastYear)?;
+                let alike =
+                    |at: &usize| self.like_last_year(*at, last_year, *percent, *letters_at_least);
                 match paragraphs_at_least {
-                    None => (there().filter_map(|at| {
-                        self.like_last_year(at, last_year, *percent, *letters_at_least)
-                    }))
-                    .collect(),
+                    None => chapters.iter().filter_map(alike).collect(),
                     Some(many) => {
                         let alike = self.alike_paragraphs(last_year, *percent, *letters_at_least);
-                        match alike.first() {
-                            Some((first, hit)) if alike.len() >= *many => {
-                                vec![Objection::of_text(
-                                    *first,
-                                    Hit::faulty(hit.clone(), alike.len().to_string()),
-                                )]
-                            }
-                            _ => Vec::new(),
-                        }
+                        let first = alike.first().filter(|_| alike.len() >= *many);
+                        let told = |(at, place): &(usize, Range<usize>)| {
+                            let hit = Hit::faulty(place.clone(), alike.len().to_string());
+                            Objection::of_text(*at, hit)
+                        };
+                        first.map(told).into_iter().collect()
                     }
                 }
             }
             Wording::Tidy => {
                 let is_wide = |chapter: &ChapterText| typography::has_wide_marks(&chapter.source);
                 let is_mixed = self.chapters.iter().any(is_wide);
-                there().filter_map(|at| self.untidy(at, is_mixed)).collect()
+                let untidy = |at: &usize| self.untidy(*at, is_mixed);
+                chapters.iter().filter_map(untidy).collect()
             }
             _ => {
-                let year = match wording {
-                    Wording::Years(_) | Wording::Published { .. } => Some(year?),
-                    _ => self.year,
-                };
-                there()
-                    .flat_map(|at| {
-                        let hits = self.hits(wording, &self.chapters[at].text, year);
-                        hits.into_iter().map(move |hit| Objection::of_text(at, hit))
-                    })
-                    .collect()
+                let mut found = Vec::new();
+                for &at in &chapters {
+                    let hits = self.hits(wording, &self.chapters[at].text)?;
+                    found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
+                }
+                found
             }
         })
     }
 
     /// The pieces of one text that a question objects to.
-    fn hits(&self, wording: &Wording, text: &Prose, year: Option<i16>) -> Vec<Hit> {
-        match wording {
+    fn hits(&self, wording: &Wording, text: &Prose) -> Result<Vec<Hit>, Lacking> {
+        let year = self.year.ok_or(Lacking::Year);
+        Ok(match wording {
             Wording::Without(banned) => residue::banned(text, banned),
             Wording::NoResidue(banned) => residue::of_templates(text, banned),
-            Wording::Years(words) => {
-                year.map_or_else(Vec::new, |year| years::strange(text, year, words))
+            Wording::Years(words) => years::strange(text, year?, words),
+            Wording::Period { introduced_by } => {
+                years::wrong_periods(text, self.year, introduced_by)
             }
-            Wording::Period { introduced_by } => years::wrong_periods(text, year, introduced_by),
-            Wording::Published {
-                report,
-                done,
-                other,
-            } => year.map_or_else(Vec::new, |year| {
-                years::published_too_early(text, year, report, done, other)
-            }),
+            Wording::Published(words) => years::published_too_early(text, year?, words),
             Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
             Wording::OwnName(words) => names::foreign(text, &self.unit, self.unit_kind, words),
             Wording::Private(wanted) => privacy::numbers(text, wanted),
             Wording::Unclassified(marks) => privacy::secrecy_marks(text, marks),
-            Wording::NoNames {
-                surnames,
-                before,
-                behind,
-                behind_tells,
-                none,
-            } => {
-                let signs = NameSigns {
-                    surnames,
-                    before,
-                    behind,
-                    behind_tells: *behind_tells,
-                    none,
-                };
-                privacy::names(text, &signs)
-            }
+            Wording::NoNames(signs) => privacy::names(text, signs),
             Wording::Covers(_)
             | Wording::Length { .. }
             | Wording::Numbered { .. }
             | Wording::Fresh { .. }
             | Wording::Tidy => Vec::new(),
+        })
+    }
+
+    /// What no chapter speaks of, told of the first.
+    fn missing(&self, chapters: &[usize], demanded: &[Element]) -> Option<Objection> {
+        let searched: Vec<Searched<'_>> = (chapters.iter())
+            .map(|&at| Searched {
+                heading: &self.chapters[at].heading,
+                text: &self.chapters[at].text,
+            })
+            .collect();
+        let missing = elements::missing(&searched, demanded).join("、");
+        let first = *chapters.first().filter(|_| !missing.is_empty())?;
+        Some(Objection {
+            rests_on: Some(missing.clone()),
+            ..Objection::of_all(first, missing)
+        })
+    }
+
+    fn too_short(&self, chapters: &[usize], at_least: usize) -> Vec<Objection> {
+        let letters = |&at: &usize| (at, elements::letters(&self.chapters[at].text));
+        let lengths = chapters.iter().map(letters);
+        lengths
+            .filter(|(_, letters)| (1..at_least).contains(letters))
+            .map(|(at, letters)| Objection::of_all(at, letters.to_string()))
+            .collect()
+    }
+
+    fn misnumbered(&self, chapters: &[usize], headings: bool) -> Vec<Objection> {
+        let mut found = match headings {
+            true => self.chapters_out_of_order(),
+            false => Vec::new(),
+        };
+        for &at in chapters {
+            let hits = headings::out_of_order(&self.chapters[at].text);
+            found.extend(hits.into_iter().map(|hit| Objection::of_text(at, hit)));
         }
+        found
     }
 
     fn chapters_out_of_order(&self) -> Vec<Objection> {
@@ -288,7 +268,7 @@ impl Texts {
         last_year: &Self,
         percent: usize,
         letters: usize,
-    ) -> Vec<(usize, std::ops::Range<usize>)> {
+    ) -> Vec<(usize, Range<usize>)> {
         let is_long = |pairs: &&Pairs| pairs.count() + 1 >= letters;
         let old: Vec<&Pairs> = (last_year.chapters.iter())
             .flat_map(ChapterText::paragraphs)

@@ -4,30 +4,46 @@
 use std::ops::Range;
 
 use super::dates::{self, Day};
-use super::prose::{Hit, Prose};
-use crate::form::rule::wording::YearWords;
+use super::prose::{Hit, Prose, is_break, trim_end};
+use crate::form::rule::phrases::Phrases;
+use crate::form::rule::wording::{PublishedWords, YearWords};
 
 /// Characters behind a year in which it is said what is settled, or which report is meant.
 const BEHIND_AT_MOST: usize = 14;
+/// Characters between a year and the count that belongs to it.
+const COUNT_BEHIND_AT_MOST: usize = 40;
 
 /// The years that the report has no reason to speak of.
 pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
     let quoted = quoted(prose);
     let years = dates::years(&prose.folded);
-    let is_strange = |at: &usize| {
-        let (range, year) = &years[*at];
-        !(report_year..=report_year + 1).contains(year)
-            && !quoted[range.start]
-            && !is_of_a_range(prose, &years, *at, words)
-            && !is_excused(prose, range, *year, report_year, words)
-    };
-    (0..years.len())
-        .filter(is_strange)
-        .map(|at| {
-            let (range, year) = years[at].clone();
-            Hit::faulty(range, year.to_string())
-        })
-        .collect()
+    let mut hits = Vec::new();
+    // Where the last year ends that something excuses.
+    let mut excused: Option<usize> = None;
+    for (at, (range, year)) in years.iter().enumerate() {
+        if (report_year..=report_year + 1).contains(year) {
+            continue;
+        }
+        // 较2023年的30件、2022年的25件
+        let goes_on = excused.is_some_and(|end| is_listed(&prose.folded[end..range.start]));
+        let is_excused = quoted[range.start]
+            || goes_on
+            || is_of_a_range(prose, &years, at, words)
+            || is_compared(prose, range.end, report_year, words)
+            || is_excused(prose, range, *year, report_year, words);
+        if is_excused {
+            excused = Some(range.end);
+        } else {
+            hits.push(Hit::faulty(range.clone(), year.to_string()));
+        }
+    }
+    hits
+}
+
+/// Whether a list goes on over what stands between two years.
+fn is_listed(between: &[char]) -> bool {
+    let ends_clause = |c: &char| is_break(*c) || matches!(c, '。' | ';' | ',' | ':');
+    matches!(between.last(), Some('、' | '和' | '与' | '及')) && !between.iter().any(ends_clause)
 }
 
 /// For each character, whether it stands in the name of a law or in the number of a document.
@@ -45,6 +61,30 @@ fn quoted(prose: &Prose) -> Vec<bool> {
         inside.push(depth > 0);
     }
     inside
+}
+
+/// Whether a count of another year stands beside one of the report's in the same sentence:
+/// 2023年收到申请8件，2024年收到3件.
+fn is_compared(prose: &Prose, year_end: usize, report_year: i16, words: &YearWords) -> bool {
+    let folded = &prose.folded;
+    let clause = year_end..prose.clause(year_end).end;
+    if !folded[clause.clone()].iter().any(char::is_ascii_digit) {
+        return false;
+    }
+    let rest = &folded[clause.end..prose.sentence(year_end).end.max(clause.end)];
+    let named: Vec<char> = report_year.to_string().chars().collect();
+    (0..rest.len()).any(|at| {
+        let behind = &rest[at..];
+        let len = match behind.starts_with(&named) {
+            true => Some(named.len()),
+            false => words.this_year.start_of(behind),
+        };
+        len.is_some_and(|len| {
+            let near = behind[len..].iter().take(COUNT_BEHIND_AT_MOST);
+            let mut clause = near.take_while(|c| !matches!(c, ',' | ':'));
+            clause.any(char::is_ascii_digit)
+        })
+    })
 }
 
 /// Whether a year is one end of several years: a plan's, or a row of years.
@@ -96,10 +136,12 @@ fn is_excused(
         &text[skip..]
     };
     let (right_behind, behind_day) = (behind(range.end), behind(dates::behind(folded, range.end)));
-    let starts = |phrases: &crate::form::rule::phrases::Phrases| {
+    let starts = |phrases: &Phrases| {
         phrases.start_of(right_behind).is_some() || phrases.start_of(behind_day).is_some()
     };
-    if words.before.end(before) || starts(&words.behind) {
+    // 2023年收到13件，2022年为9件
+    let is_counted = matches!(right_behind, ['为', digit, ..] if digit.is_ascii_digit());
+    if words.before.end(before) || starts(&words.behind) || is_counted {
         return true;
     }
     if year > report_year + 1 {
@@ -116,17 +158,8 @@ fn is_excused(
         || words.report.are_in(near) && words.done.are_in(&folded[prose.sentence(range.start)])
 }
 
-fn trim_end(text: &[char]) -> &[char] {
-    let end = text.iter().rposition(|c| *c != ' ');
-    &text[..end.map_or(0, |at| at + 1)]
-}
-
 /// A period of statistics that is not all of the report year.
-pub fn wrong_periods(
-    prose: &Prose,
-    report_year: Option<i16>,
-    introduced_by: &crate::form::rule::phrases::Phrases,
-) -> Vec<Hit> {
+pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Phrases) -> Vec<Hit> {
     let is_all = |first: &Day, last: &Day| {
         let fits = |year: Option<i16>| {
             year.is_none_or(|year| report_year.is_none_or(|wanted| wanted == year))
@@ -155,13 +188,7 @@ pub fn wrong_periods(
 }
 
 /// A date in the report year or before by which this report is said to be published.
-pub fn published_too_early(
-    prose: &Prose,
-    report_year: i16,
-    report: &crate::form::rule::phrases::Phrases,
-    done: &crate::form::rule::phrases::Phrases,
-    other: &crate::form::rule::phrases::Phrases,
-) -> Vec<Hit> {
+pub fn published_too_early(prose: &Prose, report_year: i16, words: &PublishedWords) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (range, year) in dates::years(&prose.folded) {
         let end = dates::behind(&prose.folded, range.end);
@@ -174,12 +201,17 @@ pub fn published_too_early(
         let before = &prose.folded[sentence.start..range.start];
         let behind = &prose.folded[end + skip..prose.clause(end + skip).end];
         let named = format!("{report_year}年");
-        let own: Vec<char> = named.chars().collect();
-        let is_this = report.are_in(before)
-            && (!other.are_in(before) || before.windows(own.len()).any(|w| w == own));
+        let named: Vec<char> = named.chars().collect();
+        let is_own = || words.own.are_in(before) || before.windows(named.len()).any(|w| w == named);
+        let is_this = words.report.are_in(before) && (!words.other.are_in(before) || is_own());
         let last: Vec<char> = (report_year - 1).to_string().chars().collect();
         let is_last = before.windows(4).any(|w| w == last);
-        if is_this && !is_last && done.are_in(&behind[..behind.len().min(BEHIND_AT_MOST)]) {
+        if is_this
+            && !is_last
+            && words
+                .done
+                .are_in(&behind[..behind.len().min(BEHIND_AT_MOST)])
+        {
             hits.push(Hit::plain(range.start..end + skip + 1));
         }
     }

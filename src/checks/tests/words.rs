@@ -583,6 +583,15 @@ fn prose() -> impl Strategy<Value = String> {
         Just("。"),
         Just(" "),
         Just("同志任组长"),
+        Just("某"),
+        Just("、"),
+        Just("与"),
+        Just("结转到"),
+        Just("为9件"),
+        Just("全年累计"),
+        Just("本报告已于"),
+        Just("底前发布"),
+        Just("县统计局2024年政府信息公开工作年度报告"),
     ]
     .prop_map(String::from);
     prop::collection::vec(prop_oneof![4 => piece, 1 => ".{0,6}"], 0..60)

@@ -11,6 +11,8 @@ use crate::value::{Number, fold_width};
 const CARRIED: &str = "结转";
 /// Characters of `2023年度结转`.
 const YEAR_AND_CARRIED: usize = 8;
+/// Characters of `结转到` before a year.
+const CARRIED_BEFORE: usize = 3;
 
 /// A chapter as it is looked at.
 pub(super) struct Passages {
@@ -135,9 +137,11 @@ impl Passages {
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
         let words = wording();
+        // 2023年度结转 and 结转到2025年
         let is_carried = |at: usize| {
-            let behind = &self.text[at..self.text.len().min(at + YEAR_AND_CARRIED)];
-            contains(behind, CARRIED)
+            let from = at.saturating_sub(CARRIED_BEFORE);
+            let to = self.text.len().min(at + YEAR_AND_CARRIED);
+            contains(&self.text[at..to], CARRIED) || contains(&self.text[from..at], CARRIED)
         };
         let mut times: Vec<(usize, bool)> = (self.read.times.iter())
             .filter(|time| !is_carried(time.at))
@@ -148,17 +152,22 @@ impl Passages {
                 )
             })
             .collect();
-        for at in 0..self.text.len() {
-            let rest = &self.text[at..];
+        let mut at = 0;
+        while let Some(rest) = self.text.get(at..).filter(|rest| !rest.is_empty()) {
+            if let Some(len) = words.this_time.starting(rest) {
+                times.push((at, false));
+                // 全年累计 is no 累计.
+                at += len;
+                continue;
+            }
             if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
                 let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
                 if !is_compared && !contains(behind, CARRIED) {
                     times.push((at, true));
                 }
-            } else if words.this_time.starting(rest).is_some() {
-                times.push((at, false));
             }
+            at += 1;
         }
         times.sort_unstable();
         times

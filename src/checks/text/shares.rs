@@ -158,7 +158,8 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
     })
 }
 
-/// Whether a share is that of a part in a whole: rounded, `Some(false)` where cut off.
+/// Whether a share is that of a part in a whole: rounded, `Some(false)` where cut off or a tenth
+/// of a per cent away at most.
 fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
     let exact = (part * Number::ONE_HUNDRED).checked_div(whole)?;
     let unit = Number::new(1, share.scale());
@@ -166,7 +167,8 @@ fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
     if distance * Number::TWO <= unit {
         return Some(true);
     }
-    (share <= exact && distance < unit).then_some(false)
+    let is_cut_off = share <= exact && distance < unit;
+    (is_cut_off || distance <= Number::new(1, 1)).then_some(false)
 }
 
 /// What is left of the words for a whole without those that name none.

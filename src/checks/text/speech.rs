@@ -253,6 +253,10 @@ impl<'a> Around<'a> {
         let number = self.passages.quantity(self.quantity);
         let text = &self.passages.text;
         let mut end = number.unit_end;
+        // 行政确认2项、行政处罚765项: what a 、 divides from the number is of the next.
+        if !phrase.after.is_empty() && text.get(end) == Some(&'、') {
+            return None;
+        }
         for group in &phrase.after {
             end = word_behind(text, end, group)?;
         }
@@ -292,11 +296,12 @@ impl<'a> Around<'a> {
         (1..=gap).find_map(|back| stands(end.checked_sub(back)?))
     }
 
-    /// `网站、微信公开5条`: the number is of both; `不予公开` is not 予以公开.
+    /// `网站、微信公开5条`: the number is of both; `不同意公开` is not 同意公开, and what is
+    /// `依申请公开` is no application.
     fn is_one_of_several(&self, start: usize) -> bool {
         let before = &self.passages.text[self.start..start];
         match before {
-            [.., '不' | '未' | '非' | '没'] => true,
+            [.., '不' | '未' | '非' | '没' | '依'] => true,
             [_, .., c] => joins(*c) && !self.follows_number(start - 1),
             _ => false,
         }

@@ -61,7 +61,44 @@ pub(super) fn wrong(passages: &Passages) -> Vec<Wrong> {
         .filter(|&at| passages.is_count(at))
         .collect();
     let lists = (0..counts.len()).filter_map(|at| List::after(passages, &counts, at));
-    lists.filter_map(|list| list.wrong()).collect()
+    let mut wrong: Vec<Wrong> = lists.filter_map(|list| list.wrong()).collect();
+    wrong.extend((0..counts.len()).filter_map(|at| summed_up(passages, &counts[..=at])));
+    wrong.sort_by_key(|wrong| wrong.start);
+    wrong
+}
+
+/// The last of some counts, where it sums up those before it in its sentence and is not their sum:
+/// `建议23件、提案15件，共39件`.
+fn summed_up(passages: &Passages, counts: &[usize]) -> Option<Wrong> {
+    let (&last, before) = counts.split_last()?;
+    let total = passages.quantity(last);
+    let words = wording();
+    let own = passages.own(last);
+    let named = own.strip_prefix(&[',']).unwrap_or(own);
+    if words.sums.starting(named) != Some(named.len()) || total.is_about {
+        return None;
+    }
+    let sentence = passages.sentence_start(total.start);
+    let of_sentence = before.iter().rev().take(PARTS_AT_MOST).copied();
+    let parts: Vec<usize> = of_sentence
+        .take_while(|&at| passages.quantity(at).start >= sentence)
+        .filter(|&at| passages.quantity(at).unit == total.unit)
+        .collect();
+    let is_odd = |&at: &usize| passages.quantity(at).is_about || passages.is_change(at);
+    let joins = |&at: &usize| passages.own(at).first() == Some(&'、');
+    let (first, others) = parts.split_last()?;
+    let is_list = !others.is_empty() && others.iter().all(joins) && !parts.iter().any(is_odd);
+    let said = &passages.text[sentence..total.start];
+    if !is_list || words.overlapping.are_in(said) || words.subset.are_in(said) {
+        return None;
+    }
+    let sum: Number = parts.iter().map(|&at| passages.quantity(at).value).sum();
+    (sum != total.value).then_some(Wrong {
+        start: passages.quantity(*first).start,
+        end: total.unit_end,
+        whole: total.value,
+        parts: sum,
+    })
 }
 
 /// An enumeration.
@@ -193,7 +230,7 @@ impl<'a> List<'a> {
         let mut sum = Number::ZERO;
         for (count, &part) in self.parts.iter().enumerate() {
             sum = sum.checked_add(self.passages.quantity(part).value)?;
-            let is_full = sum == whole.value && (count > 0 || self.begins == Begins::Subset);
+            let is_full = sum == whole.value;
             // What follows a list that is full is another statement, unless 、 adds it.
             if is_full && !self.is_added(count + 1) {
                 return None;

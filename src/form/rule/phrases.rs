@@ -93,7 +93,9 @@ impl Phrases {
     /// Whether a text of folded characters ends with one of them; those with a gap don't count.
     #[must_use]
     pub fn end(&self, text: &[char]) -> bool {
-        (self.all.iter()).any(|parts| parts.len() == 1 && text.ends_with(&parts[0]))
+        let last = text.last();
+        let ends = |part: &[char]| part.last() == last && text.ends_with(part);
+        (self.all.iter()).any(|parts| parts.len() == 1 && ends(&parts[0]))
     }
 
     /// The place and length of each in a text of folded characters, from left to right; none

@@ -34,14 +34,7 @@ pub enum Wording {
         introduced_by: Phrases,
     },
     /// This report is published after its year.
-    Published {
-        /// How the text calls this report.
-        report: Phrases,
-        /// What is done with it by a date.
-        done: Phrases,
-        /// What tells that another report is meant.
-        other: Phrases,
-    },
+    Published(PublishedWords),
     /// A period does not end before it starts, and each date is one.
     DatesInOrder {
         /// What puts the end into the next year.
@@ -54,18 +47,7 @@ pub enum Wording {
     /// 密级: no mark of secrecy, as a mark.
     Unclassified(SecrecyMarks),
     /// No name of a person stands by one of these words.
-    NoNames {
-        /// Surnames, in one string each for those of one and of two characters.
-        surnames: Phrases,
-        /// What stands before the name.
-        before: Phrases,
-        /// What stands behind it; a comma or full stop does too.
-        behind: Phrases,
-        /// Whether what stands behind tells by itself, with nothing before.
-        behind_tells: bool,
-        /// What looks like a name and is none.
-        none: Phrases,
-    },
+    NoNames(NameSigns),
     /// 雷同: not taken over from last year's.
     Fresh {
         /// How much likeness is too much.
@@ -123,6 +105,8 @@ pub struct YearWords {
     pub report: Phrases,
     /// … where the sentence says that it was done (按时发布).
     pub done: Phrases,
+    /// How else the report's year is called, with which another is compared.
+    pub this_year: Phrases,
     /// Right before a year to come: 到、至.
     pub until: Phrases,
     /// Behind a year to come: 规划、目标.
@@ -147,6 +131,10 @@ pub struct NameWords {
     pub place_endings: Phrases,
     /// What ends like a place and is none.
     pub no_place: Phrases,
+    /// What stands before the name of a unit that is only spoken of: 与、联合、指导.
+    pub beside: Phrases,
+    /// What stands behind it: 、等.
+    pub beside_behind: Phrases,
     /// Characters and words that stand before a name and are no part of it.
     pub before: Phrases,
     /// What stands behind the name in the title of a report: year and these words.
@@ -188,4 +176,34 @@ pub struct SecrecyMarks {
     pub introduced_by: Phrases,
     /// Marks wherever they stand: 内部资料，注意保存.
     pub marks: Phrases,
+}
+
+/// Words that tell when this report is said to be published.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedWords {
+    /// How the text calls a report.
+    pub report: Phrases,
+    /// What is done with it by a date.
+    pub done: Phrases,
+    /// What tells that another report is meant, which is out already …
+    pub other: Phrases,
+    /// … unless it is called so.
+    pub own: Phrases,
+}
+
+/// What tells a person's name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameSigns {
+    /// Surnames, of one character or two.
+    pub surnames: Phrases,
+    /// What stands before the name.
+    pub before: Phrases,
+    /// What stands behind it; a comma or full stop does too.
+    pub behind: Phrases,
+    /// Whether what stands behind tells by itself, with nothing before.
+    pub behind_tells: bool,
+    /// What looks like a name and is none.
+    pub none: Phrases,
 }
