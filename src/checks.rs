@@ -541,15 +541,15 @@ impl Trial<'_> {
         let at = objection.chapter;
         let value = self.texts.excerpt(&objection);
         let Objection { hit, mended, .. } = objection;
-        let mended = match (mended, &hit.instead) {
-            (Some(text), _) => Some(("整理标点和空格".into(), text)),
-            (None, Some(instead)) => {
-                let chars = || report.chapters[at].text.chars();
-                let text = (chars().take(hit.range.start))
-                    .chain(instead.chars())
-                    .chain(chars().skip(hit.range.end));
-                Some((format!("改为“{instead}”"), text.collect()))
-            }
+        let fix = match (mended, &hit.instead) {
+            (Some(text), _) => Some(Fix {
+                label: "整理标点和空格".into(),
+                edit: Edit::Text(at, text),
+            }),
+            (None, Some(instead)) => Some(Fix {
+                label: format!("改为“{instead}”"),
+                edit: Edit::Passage(at, hit.range.clone(), instead.clone()),
+            }),
             (None, None) => None,
         };
         let (start, end) = (hit.range.start, hit.range.end);
@@ -571,10 +571,7 @@ impl Trial<'_> {
                 .into_iter())
             .collect(),
             rests_on: objection.rests_on,
-            fix: mended.map(|(label, text)| Fix {
-                label,
-                edit: Edit::Text(at, text),
-            }),
+            fix,
             ..Found::default()
         };
         self.finding(vec![place], found)
@@ -622,7 +619,7 @@ impl Trial<'_> {
         let others = places.iter().filter(|place| !is_quoted(place));
         let of_this_year = passages.chain(others.map(|&place| Known {
             place: place.code(edition),
-            value: (found.rests_on.clone()).unwrap_or_else(|| known(report, place)),
+            value: (found.rests_on.clone()).unwrap_or_else(|| known(self.evidence, place)),
         }));
         let mut cells = Vec::new();
         let demanded = match &self.case.demand {
@@ -883,9 +880,13 @@ impl Trial<'_> {
 }
 
 /// What a place holds, short: of a text, the beginning of its digest.
-fn known(report: &Report, place: Place) -> String {
+fn known(evidence: &Evidence<'_>, place: Place) -> String {
+    let report = evidence.report();
     match place {
-        Place::Cell(cell) => report.printed(cell),
+        Place::Cell(cell) => match evidence.state(cell) {
+            State::Value(number) => number.to_string(),
+            _ => report.printed(cell),
+        },
         Place::Field(field) => report.field(field).trim().into(),
         Place::UnitKind => report.unit_kind.to_string(),
         Place::Heading(at) => heading(report, at).into(),

@@ -5,6 +5,7 @@ pub mod narrative;
 pub mod undo;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,8 @@ pub enum Edit {
     Heading(usize, String),
     /// Types into a chapter's text, counted from 0.
     Text(usize, String),
+    /// Puts something in the place of some characters of a chapter's text, counted from 0.
+    Passage(usize, Range<usize>, String),
     /// Puts a chapter before the one that stands there now.
     InsertChapter(usize, Chapter),
     /// Takes a chapter out.
@@ -352,6 +355,17 @@ impl Report {
                 let chapter = self.chapters.get_mut(at)?;
                 Some(Edit::Text(at, std::mem::replace(&mut chapter.text, text)))
             }
+            Edit::Passage(at, range, by) => {
+                let chapter = self.chapters.get_mut(at)?;
+                let mut starts = (chapter.text.char_indices().map(|(start, _)| start))
+                    .chain([chapter.text.len()]);
+                let start = starts.clone().nth(range.start)?;
+                let end = starts.nth(range.end).filter(|end| *end >= start)?;
+                let before = chapter.text.clone();
+                chapter.text.replace_range(start..end, &by);
+                // All of the text, so that it takes back keystrokes that were joined with it too.
+                Some(Edit::Text(at, before))
+            }
             Edit::InsertChapter(at, chapter) => {
                 if at > self.chapters.len() {
                     return None;
@@ -406,7 +420,7 @@ impl Edit {
             Self::Field(kind, _) => Some(Place::Field(*kind)),
             Self::UnitKind(_) => Some(Place::UnitKind),
             Self::Heading(at, _) => Some(Place::Heading(*at)),
-            Self::Text(at, _) => Some(Place::Text(*at)),
+            Self::Text(at, _) | Self::Passage(at, ..) => Some(Place::Text(*at)),
             Self::InsertChapter(..)
             | Self::RemoveChapter(_)
             | Self::Explain(..)

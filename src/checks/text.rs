@@ -167,10 +167,9 @@ fn agreement(topics: &[Topic], reading: &Reading<'_>, missing: &mut Vec<Missing>
                     _ => table.normalize().to_string(),
                 };
                 let typed = passages.excerpt(quantity.start, quantity.end);
-                let text = passages.replaced(quantity.start, quantity.end, &right);
                 let fix = Fix {
                     label: format!("把正文的{typed}改为{right}"),
-                    edit: Edit::Text(chapter, text),
+                    edit: Edit::Passage(chapter, quantity.start..quantity.end, right),
                 };
                 let found = Found {
                     left: Some(Value::Number(quantity.value)),

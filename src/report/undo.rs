@@ -99,6 +99,8 @@ mod tests {
             (0usize..4).prop_map(|at| Edit::UnitKind(UnitKind::ALL[at])),
             (0usize..9, ".{0,6}").prop_map(|(at, text)| Edit::Heading(at, text)),
             (0usize..9, ".{0,40}").prop_map(|(at, text)| Edit::Text(at, text)),
+            (0usize..9, 0usize..9, 0usize..9, ".{0,4}")
+                .prop_map(|(at, start, end, text)| { Edit::Passage(at, start..end, text) }),
             (0usize..9).prop_map(|at| Edit::InsertChapter(at, Chapter::default())),
             (0usize..9).prop_map(Edit::RemoveChapter),
             (0usize..3, prop::option::of(".{5,8}")).prop_map(|(rule, text)| {

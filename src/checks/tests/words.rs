@@ -157,10 +157,11 @@ fn a_period_that_is_not_all_of_the_year_is_found_and_put_right() {
     ] {
         finds("B509", 2024, text, &[]);
     }
-    let (_, found) = findings("B509", 2024, "甲统计期限为2024年1月1日至12月20日。");
-    let fix = found[0].fix.as_ref().expect("the year is known");
-    let expected = Edit::Text(0, "甲统计期限为2024年1月1日至12月31日。".into());
-    assert_eq!(fix.edit, expected);
+    let (mut report, found) = findings("B509", 2024, "甲统计期限为2024年1月1日至12月20日。");
+    let fix = found[0].fix.clone().expect("the year is known");
+    report.apply(fix.edit);
+    let mended = "甲统计期限为2024年1月1日至12月31日。";
+    assert_eq!(report.chapters[0].text, mended);
 }
 
 #[test]
@@ -465,9 +466,10 @@ fn persons_and_secrets_are_found() {
 
 #[test]
 fn a_mask_takes_the_place_of_the_number() {
-    let (_, found) = findings("B518", 2024, "电话：13812345678。");
-    let fix = found[0].fix.as_ref().expect("a number can be masked");
-    assert_eq!(fix.edit, Edit::Text(0, "电话：138****5678。".into()));
+    let (mut report, found) = findings("B518", 2024, "电话：13812345678。");
+    let fix = found[0].fix.clone().expect("a number can be masked");
+    report.apply(fix.edit);
+    assert_eq!(report.chapters[0].text, "电话：138****5678。");
     assert_eq!(fix.label, "改为“138****5678”");
 }
 

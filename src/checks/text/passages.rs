@@ -16,8 +16,6 @@ const CARRIED_BEFORE: usize = 3;
 
 /// A chapter as it is looked at.
 pub(super) struct Passages {
-    /// The text in characters, by which passages are counted.
-    pub typed: Vec<char>,
     /// The same in half width.
     pub text: Vec<char>,
     /// Its numbers.
@@ -59,7 +57,6 @@ impl Passages {
                 .chain([chapter.text.len()])
                 .collect(),
             stored: chapter.text.clone(),
-            typed,
             text,
             read,
             sentences,
@@ -122,12 +119,6 @@ impl Passages {
     /// A passage as typed.
     pub fn excerpt(&self, start: usize, end: usize) -> &str {
         &self.stored[self.bytes[start]..self.bytes[end]]
-    }
-
-    /// The text with other words in place of a passage, the rest untouched.
-    pub fn replaced(&self, start: usize, end: usize, by: &str) -> String {
-        let len = self.typed.len();
-        [self.excerpt(0, start), by, self.excerpt(end, len)].concat()
     }
 
     /// The words before a number that belong to no other.
