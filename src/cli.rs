@@ -20,7 +20,7 @@ use crate::form::{self, CellId, Edition, FieldKind, UnitKind};
 use crate::import::{Hints, Notice};
 use crate::report::{self, Edit, Place, Report};
 use crate::review::State;
-use crate::session::{Action, Done, Open, Session, SessionError};
+use crate::session::{Action, Done, Open, Session, SessionError, adopt_office_rules};
 use crate::store::StoreError;
 use crate::value::Moment;
 use crate::{draft, store};
@@ -46,6 +46,9 @@ pub struct Arguments {
     /// 单位设置文件（环节与密钥）；不写则用本机的设置
     #[arg(long, global = true, value_name = "设置", help_heading = "选项")]
     pub settings: Option<PathBuf>,
+    /// 本单位规则文件（改动的规则和词语）；不写则用本机的rules.ron，没有则按原有规则
+    #[arg(long, global = true, value_name = "规则", help_heading = "选项")]
+    pub rules: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,
@@ -122,6 +125,18 @@ pub enum Command {
         /// 只列出可以绑定的数，不改动草稿
         #[arg(long, help_heading = "选项")]
         dry_run: bool,
+    },
+    /// 显示原有的规则和词语，供本单位规则文件抄改
+    #[command(help_template = HELP)]
+    Rules {
+        /// 版式：2014、2019、2021
+        #[arg(
+            long,
+            value_name = "版式",
+            default_value = "2021",
+            help_heading = "选项"
+        )]
+        edition: String,
     },
     /// 把已发布的年报（纯文本）导入为草稿
     #[command(help_template = HELP)]
@@ -311,7 +326,12 @@ pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
         settings: arguments.settings,
         now,
     };
-    Some(ended(carry_out(arguments.command?, &desk)))
+    let command = arguments.command?;
+    let adopted = adopt_office_rules(arguments.rules.as_deref());
+    Some(ended(match adopted {
+        Ok(()) => carry_out(command, &desk),
+        Err(error) => Err(error.into()),
+    }))
 }
 
 /// What a command is given beside its own arguments.
@@ -463,6 +483,10 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             Ok(text.into())
         }
         Command::Bind { draft, dry_run } => bind(&draft, dry_run),
+        Command::Rules { edition } => {
+            let books = form::bundled_rules(find_edition(edition)?);
+            Ok(books.join("\n").into())
+        }
         Command::Import {
             input,
             output,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
 pub use load::{DataFile, Fault, LoadError, load};
-use rule::Rule;
+use rule::{Rule, text};
 
 /// 版式: one edition of the yearly report, as the State Council's office laid it down.
 #[derive(Debug)]
@@ -488,30 +488,93 @@ pub fn cell_code(row: &str, column: &str) -> String {
     }
 }
 
+const WORDS: &str = include_str!("../assets/rules/words.ron");
+const SHARED_RULES: &str = include_str!("../assets/rules/shared-2019-2021.ron");
+
+/// Each edition's form with its rule books, oldest first.
+const BUNDLED: [(&str, &[&str]); 3] = [
+    (
+        include_str!("../assets/editions/2014.ron"),
+        &[include_str!("../assets/rules/2014.ron"), WORDS],
+    ),
+    (
+        include_str!("../assets/editions/2019.ron"),
+        &[
+            include_str!("../assets/rules/2019.ron"),
+            SHARED_RULES,
+            WORDS,
+        ],
+    ),
+    (
+        include_str!("../assets/editions/2021.ron"),
+        &[
+            include_str!("../assets/rules/2021.ron"),
+            SHARED_RULES,
+            WORDS,
+        ],
+    ),
+];
+
+/// What is asked and what must hold, as long as the program runs.
+struct Books {
+    editions: Vec<Edition>,
+    numbers: text::Wording,
+}
+
+static BOOKS: OnceLock<Books> = OnceLock::new();
+
+impl Books {
+    /// The bundled ones, with what an office has changed.
+    fn read(office: Option<&str>) -> Result<Self, LoadError> {
+        let edition = |(form, books): (&str, &[&str])| load(form, books, office);
+        let editions: Vec<Edition> = BUNDLED.into_iter().map(edition).collect::<Result<_, _>>()?;
+        let rules = editions.iter().flat_map(|edition| &edition.rules);
+        let codes = rules.map(|rule| rule.code.as_str()).collect();
+        let own = (office
+            .map(|book| load::load_office(book, &codes, &load::wording_names(WORDS)?)))
+        .transpose()?
+        .flatten();
+        Ok(Self {
+            numbers: own.unwrap_or_else(text::Wording::bundled),
+            editions,
+        })
+    }
+
+    fn in_use() -> &'static Self {
+        BOOKS.get_or_init(|| Self::read(None).expect("a test loads every edition"))
+    }
+}
+
+/// Takes over what an office changes in the rule books: rules by their codes, words by their names.
+/// To be called before any edition is asked for, or it has no effect.
+///
+/// # Errors
+/// Names the rule or word and the line that is wrong; then nothing is changed.
+pub fn adopt_office_rules(book: &str) -> Result<(), LoadError> {
+    let books = Books::read(Some(book))?;
+    let is_first = BOOKS.set(books).is_ok();
+    debug_assert!(is_first, "an edition was asked for before");
+    Ok(())
+}
+
+/// The words that all rules about numbers in text share.
+#[must_use]
+pub fn number_wording() -> &'static text::Wording {
+    &Books::in_use().numbers
+}
+
+/// The bundled rule books of an edition, to be read and copied from: rules of its own, rules that
+/// it shares with another edition, words, and words about numbers.
+#[must_use]
+pub fn bundled_rules(edition: &Edition) -> Vec<&'static str> {
+    let at = editions().position(|other| other == edition);
+    let books = at.map_or(&[][..], |at| BUNDLED[at].1);
+    books.iter().copied().chain([text::BUNDLED]).collect()
+}
+
 /// The editions that the program carries, oldest first.
 pub fn editions() -> impl Iterator<Item = &'static Edition> {
-    static EDITIONS: OnceLock<Vec<Edition>> = OnceLock::new();
-    let bundled = || {
-        let shared = include_str!("../assets/rules/shared-2019-2021.ron");
-        let words = include_str!("../assets/rules/words.ron");
-        let files: [(_, &[&str]); 3] = [
-            (
-                include_str!("../assets/editions/2014.ron"),
-                &[include_str!("../assets/rules/2014.ron"), words],
-            ),
-            (
-                include_str!("../assets/editions/2019.ron"),
-                &[include_str!("../assets/rules/2019.ron"), shared, words],
-            ),
-            (
-                include_str!("../assets/editions/2021.ron"),
-                &[include_str!("../assets/rules/2021.ron"), shared, words],
-            ),
-        ];
-        let edition = |(form, books)| load(form, books).expect("a test loads every edition");
-        files.into_iter().map(edition).collect()
-    };
-    EDITIONS.get_or_init(bundled).iter()
+    Books::in_use().editions.iter()
 }
 
 /// The edition with a code such as `2014`.

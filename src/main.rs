@@ -13,9 +13,13 @@ fn main() -> ExitCode {
     match cli::arguments(std::env::args_os()) {
         Err(code) => code,
         Ok(arguments) => {
-            let (draft, settings) = (arguments.draft.clone(), arguments.settings.clone());
+            let window = ui::Launch {
+                draft: arguments.draft.clone(),
+                settings: arguments.settings.clone(),
+                rules: arguments.rules.clone(),
+            };
             let now = Moment::of(&jiff::Zoned::now());
-            cli::run(arguments, now).unwrap_or_else(|| ui::run(draft, settings))
+            cli::run(arguments, now).unwrap_or_else(|| ui::run(window))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The open report, and the one place that does what the user asks: [`Session::run`].
 //! Draws nothing and reads no clock: the time of an action comes with it.
 
+mod office_rules;
 mod printing;
 
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use crate::checks::{self, Finding, Offer, Outcome, Severity};
 use crate::document::{Document, Paper, Unfit};
 use crate::draft::Draft;
 use crate::export::{self, Format};
-use crate::form::{self, CellId, Edition, FieldKind, TableId, UnitKind};
+use crate::form::{self, CellId, Edition, FieldKind, LoadError, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
 use crate::pages::{Pages, Setup};
 use crate::report::undo::Undo;
@@ -21,6 +22,7 @@ use crate::settings::{Settings, SettingsError};
 use crate::store::{self, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
+pub use office_rules::adopt_office_rules;
 use printing::MachineFonts;
 pub use printing::{Print, setup};
 
@@ -174,6 +176,14 @@ pub enum Done {
 /// Why an action was not carried out; nothing has changed then.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
+    /// What an office changes in the rule books can't be used.
+    #[error("{reason}。现按原有规则检查。请改正“{}”，或把它移走。", path.display())]
+    OfficeRules {
+        /// The file.
+        path: PathBuf,
+        /// The rule or word and the line that is wrong.
+        reason: Box<LoadError>,
+    },
     /// The open report has changes that would be lost.
     #[error("当前报告还有未保存的修改，请先保存。")]
     Unsaved,

@@ -168,8 +168,18 @@ pub fn documents_folder() -> Option<PathBuf> {
 /// The user's own settings of the unit on this computer; `None` if the system names no folder.
 #[must_use]
 pub fn settings_file() -> Option<PathBuf> {
+    in_config_folder("settings.ron")
+}
+
+/// What the user's office changes in the rule books; `None` if the system names no folder.
+#[must_use]
+pub fn rules_file() -> Option<PathBuf> {
+    in_config_folder("rules.ron")
+}
+
+fn in_config_folder(name: &str) -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "nianbao")?;
-    Some(folders.config_dir().join("settings.ron"))
+    Some(folders.config_dir().join(name))
 }
 
 /// A title as a file name: what no system allows in one is left out.

@@ -13,6 +13,7 @@ mod findings;
 mod input_method;
 mod insert_number;
 mod last_text;
+mod launch;
 mod matrix;
 mod new_key;
 mod outline;
@@ -33,10 +34,7 @@ mod theme;
 mod unit_settings;
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use egui::{CentralPanel, Context, Id, Panel, RichText, Ui, ViewportCommand};
@@ -44,20 +42,18 @@ use egui::{CentralPanel, Context, Id, Panel, RichText, Ui, ViewportCommand};
 use crate::checks::Span;
 use crate::document::{Origin, Paper};
 use crate::export::Format;
-use crate::form::{self, Edition, FieldKind, TableId};
+use crate::form::{Edition, FieldKind, TableId};
 use crate::import::Hints;
 use crate::report::{Edit, Place, narrative};
 use crate::session::{Action, Done, Open, Session, SessionError, last_year_named};
-use crate::store::{
-    Leftover, PrintService, Recovery, StoreError, documents_folder, exists, file_name, keys_folder,
-    recovery_folder, settings_file,
-};
+use crate::store::{Leftover, PrintService, StoreError, file_name};
 use crate::value::Moment;
 use commands::Command;
 use decisions::Decision;
 use files::{FileQuestion, Purpose};
 use insert_number::InsertNumber;
 use last_text::LastText;
+pub use launch::{Launch, run};
 use preview::Preview;
 use print::PrintQuestion;
 use questions::{Next, Question};
@@ -67,9 +63,6 @@ use text_changes::{Offered, TextChanges};
 
 /// Unsaved work is copied this long after a change at the latest.
 const COPY_EVERY: Duration = Duration::from_secs(3);
-/// Exit code where the window could not be opened.
-const NO_WINDOW: u8 = 2;
-
 /// What a panel asks for.
 #[derive(Debug, Clone)]
 pub enum Request {
@@ -285,6 +278,11 @@ impl App {
     /// Opens a draft, as if the user had chosen it.
     pub fn open(&mut self, draft: PathBuf) {
         self.act(Action::Open(draft), Duration::ZERO);
+    }
+
+    /// Tells something that has to be read before going on.
+    pub fn tell(&mut self, words: String) {
+        self.question = Some(Question::Error(words));
     }
 
     /// Draws one frame and does what was asked for in it.
@@ -721,16 +719,6 @@ impl App {
     }
 }
 
-/// Whether a frame was drawn, so that a panic is ours and not a missing system package's.
-static WAS_OPEN: AtomicBool = AtomicBool::new(false);
-
-impl eframe::App for App {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        WAS_OPEN.store(true, Ordering::Relaxed);
-        self.frame_ui(ui);
-    }
-}
-
 /// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
 fn file_action(
     purpose: Purpose,
@@ -777,92 +765,4 @@ fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
         };
         requests.push(Request::Do(file_action(purpose, path, None, None)));
     }
-}
-
-/// Opens the window with a draft and the unit's settings, the user's own where none are named, and
-/// stays until it is closed.
-#[must_use]
-pub fn run(draft: Option<PathBuf>, settings: Option<PathBuf>) -> ExitCode {
-    if let Some(missing) = draft.as_ref().filter(|draft| !exists(draft)) {
-        let name = missing.display();
-        eprintln!("没有文件“{name}”，也没有这个命令。用“nianbao --help”查看用法。");
-        return ExitCode::from(NO_WINDOW);
-    }
-    if !system::has_display() {
-        eprintln!(
-            "没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。"
-        );
-        return ExitCode::from(NO_WINDOW);
-    }
-    system::prepare_input_method();
-    let mut failures = Vec::new();
-    for renderer in system::renderers() {
-        let (draft, settings) = (draft.clone(), settings.clone());
-        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, draft, settings)));
-        match attempt {
-            Ok(Ok(())) => return ExitCode::SUCCESS,
-            Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
-            // The window was open: a bug of ours, and another renderer would not help.
-            Err(_) if WAS_OPEN.load(Ordering::Relaxed) => {
-                eprintln!("程序出错退出。未保存的内容留有恢复副本，再次打开程序时可以恢复。");
-                return ExitCode::from(NO_WINDOW);
-            }
-            // The window library panics where a system package is missing; it has said which.
-            Err(_) => failures.push(format!("{renderer}：窗口组件缺失")),
-        }
-    }
-    eprintln!(
-        "窗口打不开（{}）。请按 README 安装所需的系统软件包，或使用命令行（nianbao --help）。",
-        failures.join("；")
-    );
-    ExitCode::from(NO_WINDOW)
-}
-
-fn open_window(
-    renderer: eframe::Renderer,
-    draft: Option<PathBuf>,
-    settings: Option<PathBuf>,
-) -> eframe::Result {
-    let mut options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_app_id("nianbao")
-            .with_title("年报")
-            .with_inner_size([1280.0, 700.0])
-            .with_min_inner_size([900.0, 480.0]),
-        renderer,
-        centered: true,
-        system_font_fallback: false,
-        ..Default::default()
-    };
-    system::prefer_x11(&mut options);
-    let create = |creation: &eframe::CreationContext<'_>| {
-        let mut app = App::new(
-            &creation.egui_ctx,
-            start_session(),
-            proposed_year(),
-            documents_folder().unwrap_or_default(),
-        )
-        .with_keys(keys_folder());
-        if let Some(file) = settings.or_else(settings_file) {
-            app.read_settings(file);
-        }
-        if let Some(draft) = draft {
-            app.open(draft);
-        }
-        Ok(Box::new(app) as Box<dyn eframe::App>)
-    };
-    eframe::run_native("nianbao", options, Box::new(create))
-}
-
-/// A session that keeps unsaved work in the user's own folder, where there is one.
-fn start_session() -> Session {
-    let recovery = recovery_folder().and_then(|folder| Recovery::open(&folder).ok());
-    Session::new(recovery)
-}
-
-/// Reports are written in January for the year before; no later than the newest edition serves.
-fn proposed_year() -> i16 {
-    let last_served = form::editions().map(|edition| *edition.years.end()).max();
-    let last_year = jiff::Zoned::now().year() - 1;
-    last_served.map_or(last_year, |served| served.min(last_year))
 }

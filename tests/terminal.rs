@@ -835,3 +835,63 @@ fn a_finding_in_the_text_says_where_it_is() {
     assert_eq!(of("A311"), [json!([3, 0, 5, "2016年"])]);
     assert_eq!(of("A313"), [json!([3, 10, 21, "13812345678"])]);
 }
+
+#[test]
+fn an_office_changes_words_thresholds_and_rules_in_a_file_of_its_own() {
+    let desk = Desk::with_report();
+    let check = ["check", "draft.ron", "--rules", "office.ron", "--json"];
+    let rules = |outcome: &Value, rule: &str| -> Vec<String> {
+        let findings = outcome["findings"].as_array().expect("a list").iter();
+        let of_rule = findings.filter(|finding| finding["rule"] == rule);
+        of_rule
+            .map(|finding| format!("{} {}", finding["severity"], finding["message"]))
+            .collect()
+    };
+    let write = |book: &str| std::fs::write(desk.path("office.ron"), book).expect("room");
+
+    // A word of its own: the text says 街道.
+    let bundled = desk.run(&["rules", "--edition", "2014"], 0);
+    assert!(bundled.contains("\"residue\": NoResidue(") && bundled.contains("code: \"A308\""));
+    write(
+        r#"Book(wordings: {"residue": NoResidue(Banned(words: ["电子公务网"], openings: [], unless: []))})"#,
+    );
+    let before = desk.json(&["check", "draft.ron", "--json"], 0);
+    assert!(rules(&before, "A308").is_empty());
+    let text = std::fs::read_to_string(published()).expect("the report is there");
+    let planted = text.replacen("我处严格按照", "我处通过电子公务网严格按照", 1);
+    std::fs::write(desk.path("planted.txt"), planted).expect("room");
+    desk.run(&["import", "planted.txt", "-o", "planted.ron"], 0);
+    let planted = ["check", "planted.ron", "--rules", "office.ron", "--json"];
+    assert_eq!(rules(&desk.json(&planted, 1), "A308").len(), 1);
+
+    // A rule of its own severity and words.
+    write(
+        r#"Book(rules: [Rule(code: "A113", severity: Hint, left: Cell("R02"), is: AtLeast,
+            right: Largest(["R06", "R07", "R08", "R09", "R10"]), message: "去重后少于{right}。",
+            holds: {"R02": 3, "R06": 3}, fails: {"R02": 2, "R06": 3})])"#,
+    );
+    let outcome = desk.json(&check, 0);
+    assert_eq!(rules(&outcome, "A113"), [r#""hint" "去重后少于262。""#]);
+
+    // What is wrong in it is named with its line, and nothing is checked by half.
+    for (book, expected) in [
+        ("Book(\nrules: [", "本单位规则文件第2行"),
+        (
+            "Book(\n\nwordings: {\"residu\": Tidy})",
+            "（residu）：没有“residu”这组词语",
+        ),
+        (
+            r#"Book(rules: [Rule(code: "X1", severity: Hint, left: Number(1), is: Equal,
+                right: Number(1), message: "甲", holds: {}, fails: {})])"#,
+            "（X1）：没有这个代码的规则",
+        ),
+    ] {
+        write(book);
+        let error = desk.refused(&check);
+        assert!(
+            error.contains(expected) && error.contains("office.ron"),
+            "{error}"
+        );
+    }
+    desk.refused(&["check", "draft.ron", "--rules", "nowhere.ron"]);
+}

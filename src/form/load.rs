@@ -3,7 +3,7 @@
 
 mod text;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -11,6 +11,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::rule::text::Wording as NumberWording;
 use super::rule::wording::Wording;
 use super::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
@@ -33,7 +34,7 @@ pub enum LoadError {
     /// The file is not RON of the right shape.
     #[error("{file}第{line}行第{column}列：{reason}")]
     Syntax {
-        /// Which of the two files.
+        /// Which of the files.
         file: DataFile,
         /// Counted from 1.
         line: usize,
@@ -45,7 +46,7 @@ pub enum LoadError {
     /// The file reads, but what it says cannot be.
     #[error("{file}第{line}行（{code}）：{fault}")]
     Wrong {
-        /// Which of the two files.
+        /// Which of the files.
         file: DataFile,
         /// Counted from 1.
         line: usize,
@@ -63,6 +64,8 @@ pub enum DataFile {
     Edition,
     /// The rule book.
     Rules,
+    /// What an office changes in it.
+    OfficeRules,
 }
 
 impl fmt::Display for DataFile {
@@ -70,6 +73,7 @@ impl fmt::Display for DataFile {
         f.write_str(match self {
             Self::Edition => "版式文件",
             Self::Rules => "规则文件",
+            Self::OfficeRules => "本单位规则文件",
         })
     }
 }
@@ -149,6 +153,9 @@ pub enum Fault {
     /// A name of words that no book explains.
     #[error("没有“{0}”这组词语")]
     UnknownWording(String),
+    /// An office's rule that no edition has.
+    #[error("没有这个代码的规则；本单位规则文件只能改已有的规则")]
+    UnknownRule,
     /// A chapter's number that no chapter has.
     #[error("没有第{0}章")]
     UnknownChapter(usize),
@@ -197,32 +204,45 @@ impl Fault {
 }
 
 /// Reads an edition and its rule book, which may be in several files: its own, and one that it
-/// shares with another edition. The rules are put in the order of their codes.
+/// shares with another edition. What an office has in a book of its own stands in place of the
+/// rules with the same codes and the words with the same names. The rules are put in the order of
+/// their codes.
 ///
 /// # Errors
 /// Names the row or rule and the line that is wrong.
-pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
+pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Edition, LoadError> {
     let form_source = Source {
         file: DataFile::Edition,
         text: edition,
     };
     let form: FormFile = form_source.read()?;
     let (mut edition, headings) = lay_out(form, &form_source)?;
-    let sources: Vec<Source> = (books.iter())
-        .map(|text| Source {
-            file: DataFile::Rules,
-            text,
-        })
+    let bundled = books.iter().map(|text| (DataFile::Rules, *text));
+    let office = office.map(|text| (DataFile::OfficeRules, text));
+    let sources: Vec<Source> = (bundled.chain(office))
+        .map(|(file, text)| Source { file, text })
         .collect();
     let mut codes = HashSet::new();
     let books: Vec<BookFile> = (sources.iter())
         .map(Source::read)
         .collect::<Result<_, _>>()?;
     let mut wordings = BTreeMap::new();
-    let mut rules = Vec::new();
+    let mut rules: Vec<(&Source, RuleFile)> = Vec::new();
     for (source, book) in sources.iter().zip(books) {
         wordings.extend(book.wordings);
-        rules.extend(book.rules.into_iter().map(|file| (source, file)));
+        if source.file == DataFile::Rules {
+            rules.extend(book.rules.into_iter().map(|file| (source, file)));
+            continue;
+        }
+        let is_meant =
+            |rule: &RuleFile| rule.editions.is_empty() || rule.editions.contains(&edition.code);
+        for file in book.rules.into_iter().filter(is_meant) {
+            // A rule that this edition does not have is another edition's.
+            let replaced = rules.iter_mut().find(|(_, rule)| rule.code == file.code);
+            if let Some(replaced) = replaced {
+                *replaced = (source, file);
+            }
+        }
     }
     for (source, file) in rules {
         let code = file.code.clone();
@@ -262,6 +282,50 @@ pub fn load(edition: &str, books: &[&str]) -> Result<Edition, LoadError> {
         })
         .collect();
     Ok(edition)
+}
+
+/// Reads what an office changes in the rule books. Returns the words of its own for numbers in text,
+/// where it has some.
+///
+/// # Errors
+/// Names the rule or word and the line that is wrong. There must be a rule with such a code, and
+/// words with such a name.
+pub fn load_office(
+    book: &str,
+    rules: &BTreeSet<&str>,
+    wordings: &BTreeSet<String>,
+) -> Result<Option<NumberWording>, LoadError> {
+    let source = Source {
+        file: DataFile::OfficeRules,
+        text: book,
+    };
+    let file: BookFile = source.read()?;
+    let mut codes = BTreeSet::new();
+    for rule in &file.rules {
+        if !rules.contains(rule.code.as_str()) {
+            return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
+        }
+        if !codes.insert((&rule.code, &rule.editions)) {
+            return Err(source.wrong(&rule.code, 1, Fault::DuplicateCode));
+        }
+    }
+    match file.wordings.keys().find(|name| !wordings.contains(*name)) {
+        Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
+        None => Ok(file.numbers),
+    }
+}
+
+/// The names of the words in a book.
+///
+/// # Errors
+/// The book can't be read.
+pub fn wording_names(book: &str) -> Result<BTreeSet<String>, LoadError> {
+    let source = Source {
+        file: DataFile::Rules,
+        text: book,
+    };
+    let file: BookFile = source.read()?;
+    Ok(file.wordings.into_keys().collect())
 }
 
 /// The text of a data file, to read it and to find lines in it.
@@ -544,12 +608,17 @@ struct BookFile {
     /// What rules of several editions ask of words, by the name that the rules use.
     #[serde(default)]
     wordings: BTreeMap<String, Wording>,
+    /// In an office's book: the words that all rules about numbers in text share.
+    numbers: Option<NumberWording>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename = "Rule", deny_unknown_fields)]
 struct RuleFile {
     code: String,
+    /// In an office's book: the editions that it is for; none means all that have such a rule.
+    #[serde(default)]
+    editions: Vec<String>,
     severity: Severity,
     #[serde(default)]
     units: Vec<UnitKind>,
@@ -1228,8 +1297,8 @@ mod tests {
         assert!(source.contains(old), "{old:?} is gone from the data file");
         let planted = source.replacen(old, new, 1);
         let error = match file {
-            DataFile::Edition => load(&planted, &[BOOK, WORDS]),
-            DataFile::Rules => load(FORM, &[&planted, WORDS]),
+            DataFile::Edition => load(&planted, &[BOOK, WORDS], None),
+            _ => load(FORM, &[&planted, WORDS], None),
         };
         let error = error.expect_err(new);
         let place = planted.find(at).expect(at);
@@ -1489,7 +1558,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_two_files_have_is_named_in_the_second() {
-        let error = load(FORM, &[BOOK, BOOK, WORDS]).expect_err("every rule stands twice");
+        let error = load(FORM, &[BOOK, BOOK, WORDS], None).expect_err("every rule stands twice");
         let before = BOOK.split_once("\"A001\"").expect("the first rule").0;
         let line = before.matches('\n').count() + 1;
         assert_eq!(
@@ -1525,8 +1594,8 @@ mod tests {
             let at = source.find(old).expect(old);
             let planted = source.replacen(old, new, 1);
             let error = match file {
-                DataFile::Edition => load(&planted, &[BOOK, WORDS]),
-                DataFile::Rules => load(FORM, &[&planted, WORDS]),
+                DataFile::Edition => load(&planted, &[BOOK, WORDS], None),
+                _ => load(FORM, &[&planted, WORDS], None),
             };
             let first = planted[..at].matches('\n').count() + 1;
             match error.expect_err(new) {
@@ -1546,8 +1615,8 @@ mod tests {
                 other => panic!("{new}: {other}"),
             }
         }
-        assert!(load("", &[BOOK, WORDS]).is_err());
-        assert!(load(FORM, &[""]).is_err());
+        assert!(load("", &[BOOK, WORDS], None).is_err());
+        assert!(load(FORM, &[""], None).is_err());
     }
 
     #[test]

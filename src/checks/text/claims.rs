@@ -4,7 +4,8 @@ use super::passages::Passages;
 use super::{Reading, Told};
 use crate::checks::evidence::{Missing, Value};
 use crate::checks::{Found, Span};
-use crate::form::rule::text::{Claim, Words, wording};
+use crate::form::number_wording;
+use crate::form::rule::text::{Claim, Words};
 use crate::report::Place;
 use crate::value::Number;
 
@@ -113,5 +114,5 @@ fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> boo
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
         && !passages.is_other_time(start)
-        && !wording().elsewhere.are_in(before)
+        && !number_wording().elsewhere.are_in(before)
 }

@@ -3,7 +3,7 @@
 
 use crate::checks::quantities::{self, Quantities, Quantity, Says};
 use crate::form::CellId;
-use crate::form::rule::text::wording;
+use crate::form::number_wording;
 use crate::report::Chapter;
 use crate::value::{Number, fold_width};
 
@@ -108,7 +108,9 @@ impl Passages {
             .rev()
             .position(|c| ",:、(".contains(*c))
             .map_or(start, |back| end - back);
-        wording().changes.are_in(&self.text[clause_start..end])
+        number_wording()
+            .changes
+            .are_in(&self.text[clause_start..end])
     }
 
     /// A number as it is, its place, its unit.
@@ -127,7 +129,7 @@ impl Passages {
     }
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
-        let words = wording();
+        let words = number_wording();
         // 2023年度结转 and 结转到2025年
         let is_carried = |at: usize| {
             let from = at.saturating_sub(CARRIED_BEFORE);

@@ -8,7 +8,7 @@ use crate::checks::evidence::Missing;
 use crate::checks::quantities::Says;
 use crate::checks::{Found, Span};
 use crate::form::CellId;
-use crate::form::rule::text::wording;
+use crate::form::number_wording;
 use crate::value::Number;
 
 /// How many counts before a share may be its whole.
@@ -116,7 +116,7 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
     }
     let between = &passages.text[part.unit_end..share.start];
     let named = whole_words(between).map(core).unwrap_or_default();
-    if wording().elsewhere.are_in(between) || contains(between, "全区") {
+    if number_wording().elsewhere.are_in(between) || contains(between, "全区") {
         return None;
     }
     let line = passages.line_start(part.start);
@@ -175,7 +175,7 @@ fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
 fn core(words: &[char]) -> String {
     let mut rest = words;
     let mut core = String::new();
-    let idle = &wording().of_the_whole;
+    let idle = &number_wording().of_the_whole;
     while let Some((first, behind)) = rest.split_first() {
         match idle.starting(rest) {
             Some(len) => rest = &rest[len..],
@@ -260,7 +260,7 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
         };
         let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
         let said = &passages.text[start..end];
-        let words = wording();
+        let words = number_wording();
         let divided = words.divisions.iter().filter(|of| of.are_in(said));
         if words.overlapping.are_in(said) || divided.count() > 1 || contains(said, "其中") {
             continue;

@@ -1,8 +1,6 @@
 //! Rules about text: a small, closed set of demands, with their words as data. Reads no text and
 //! judges none.
 
-use std::sync::OnceLock;
-
 use serde::Deserialize;
 
 use super::Slot;
@@ -251,12 +249,13 @@ pub struct Wording {
     pub little_percent: u32,
 }
 
-/// The words that all rules about numbers in text share.
-#[must_use]
-pub fn wording() -> &'static Wording {
-    static WORDING: OnceLock<Wording> = OnceLock::new();
-    WORDING.get_or_init(|| {
-        let text = include_str!("../../../assets/rules/wording.ron");
-        ron::from_str(text).expect("a test reads the bundled words")
-    })
+/// The words that all rules about numbers in text share, as the program carries them.
+pub const BUNDLED: &str = include_str!("../../../assets/rules/wording.ron");
+
+impl Wording {
+    /// The bundled words.
+    #[must_use]
+    pub fn bundled() -> Self {
+        ron::from_str(BUNDLED).expect("a test reads the bundled words")
+    }
 }

@@ -1,0 +1,131 @@
+//! Opens the window, and says why where it can't be opened. Draws nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use egui::Ui;
+
+use super::{App, system};
+use crate::form;
+use crate::session::{Session, adopt_office_rules};
+use crate::store::{
+    Recovery, documents_folder, exists, keys_folder, recovery_folder, settings_file,
+};
+
+/// Exit code where the window could not be opened.
+const NO_WINDOW: u8 = 2;
+
+/// Whether a frame was drawn, so that a panic is ours and not a missing system package's.
+static WAS_OPEN: AtomicBool = AtomicBool::new(false);
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        WAS_OPEN.store(true, Ordering::Relaxed);
+        self.frame_ui(ui);
+    }
+}
+
+/// What the window is opened with; the user's own where none is named.
+#[derive(Debug, Clone, Default)]
+pub struct Launch {
+    /// The draft to be shown.
+    pub draft: Option<PathBuf>,
+    /// The unit's settings.
+    pub settings: Option<PathBuf>,
+    /// What the office changes in the rule books.
+    pub rules: Option<PathBuf>,
+}
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn run(launch: Launch) -> ExitCode {
+    if let Some(missing) = launch.draft.as_ref().filter(|draft| !exists(draft)) {
+        let name = missing.display();
+        eprintln!("没有文件“{name}”，也没有这个命令。用“nianbao --help”查看用法。");
+        return ExitCode::from(NO_WINDOW);
+    }
+    if !system::has_display() {
+        eprintln!(
+            "没有可用的显示器，窗口打不开。请在图形桌面中运行，或使用命令行（nianbao --help）。"
+        );
+        return ExitCode::from(NO_WINDOW);
+    }
+    system::prepare_input_method();
+    let problem = adopt_office_rules(launch.rules.as_deref()).err();
+    let problem = problem.map(|problem| problem.to_string());
+    let mut failures = Vec::new();
+    for renderer in system::renderers() {
+        let (launch, problem) = (launch.clone(), problem.clone());
+        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, launch, problem)));
+        match attempt {
+            Ok(Ok(())) => return ExitCode::SUCCESS,
+            Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
+            // The window was open: a bug of ours, and another renderer would not help.
+            Err(_) if WAS_OPEN.load(Ordering::Relaxed) => {
+                eprintln!("程序出错退出。未保存的内容留有恢复副本，再次打开程序时可以恢复。");
+                return ExitCode::from(NO_WINDOW);
+            }
+            // The window library panics where a system package is missing; it has said which.
+            Err(_) => failures.push(format!("{renderer}：窗口组件缺失")),
+        }
+    }
+    eprintln!(
+        "窗口打不开（{}）。请按 README 安装所需的系统软件包，或使用命令行（nianbao --help）。",
+        failures.join("；")
+    );
+    ExitCode::from(NO_WINDOW)
+}
+
+fn open_window(
+    renderer: eframe::Renderer,
+    launch: Launch,
+    problem: Option<String>,
+) -> eframe::Result {
+    let mut options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("nianbao")
+            .with_title("年报")
+            .with_inner_size([1280.0, 700.0])
+            .with_min_inner_size([900.0, 480.0]),
+        renderer,
+        centered: true,
+        system_font_fallback: false,
+        ..Default::default()
+    };
+    system::prefer_x11(&mut options);
+    let create = |creation: &eframe::CreationContext<'_>| {
+        let mut app = App::new(
+            &creation.egui_ctx,
+            start_session(),
+            proposed_year(),
+            documents_folder().unwrap_or_default(),
+        )
+        .with_keys(keys_folder());
+        if let Some(file) = launch.settings.or_else(settings_file) {
+            app.read_settings(file);
+        }
+        if let Some(draft) = launch.draft {
+            app.open(draft);
+        }
+        if let Some(problem) = problem {
+            app.tell(problem);
+        }
+        Ok(Box::new(app) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("nianbao", options, Box::new(create))
+}
+
+/// A session that keeps unsaved work in the user's own folder, where there is one.
+fn start_session() -> Session {
+    let recovery = recovery_folder().and_then(|folder| Recovery::open(&folder).ok());
+    Session::new(recovery)
+}
+
+/// Reports are written in January for the year before; no later than the newest edition serves.
+fn proposed_year() -> i16 {
+    let last_served = form::editions().map(|edition| *edition.years.end()).max();
+    let last_year = jiff::Zoned::now().year() - 1;
+    last_served.map_or(last_year, |served| served.min(last_year))
+}
