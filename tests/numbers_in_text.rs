@@ -211,6 +211,25 @@ fn numbers_that_equal_a_cell_they_speak_of_are_offered_for_binding() {
 }
 
 #[test]
+fn a_heading_line_says_what_the_numbers_under_it_are_about() {
+    for (text, expected) in [
+        (
+            "（二）依申请公开\n予以公开4件，部分公开0件。",
+            &["B403"][..],
+        ),
+        ("（二）依申请公开\n予以公开3件，部分公开0件。", &[]),
+        ("2.申请办理情况\n全年情况如下。\n予以公开4件。", &["B403"]),
+        ("（一）主动公开\n予以公开4件。", &[]),
+        ("（二）依申请公开\n略。\n（三）主动公开\n予以公开4件。", &[]),
+        ("依申请公开工作稳步推进，\n予以公开4件。", &[]),
+    ] {
+        let found = findings(&reporting(&[("T03.C1", "3")], text));
+        let rules: Vec<_> = found.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, expected, "{text}");
+    }
+}
+
+#[test]
 fn a_bound_number_takes_part_like_a_typed_one() {
     let cells = [("T01.C1", "5")];
     let text = "收到申请{本年新收申请}件，其中自然人{本年新收申请/自然人}件、法人1件。";

@@ -1,6 +1,8 @@
 //! A chapter's text with its numbers, its sentences, and where it speaks of another time or of
 //! somebody else. Knows no topics.
 
+use std::ops::Range;
+
 use crate::checks::quantities::{self, Quantities, Quantity, Says};
 use crate::form::CellId;
 use crate::form::number_wording;
@@ -13,6 +15,9 @@ const CARRIED: &str = "结转";
 const YEAR_AND_CARRIED: usize = 8;
 /// Characters of `结转到` before a year.
 const CARRIED_BEFORE: usize = 3;
+
+/// Characters of a heading line.
+const HEAD_AT_MOST: usize = 30;
 
 /// A chapter as it is looked at.
 pub(super) struct Passages {
@@ -29,6 +34,8 @@ pub(super) struct Passages {
     sentences: Vec<usize>,
     /// Where lines start, likewise.
     lines: Vec<usize>,
+    /// The heading line over each line; empty where there is none.
+    heads: Vec<Range<usize>>,
     /// From where on a sentence speaks of this year or of another time.
     times: Vec<(usize, bool)>,
 }
@@ -50,6 +57,7 @@ impl Passages {
         };
         let sentences = behind(ends_sentence);
         let lines = behind(ends_line);
+        let heads = heads(&text, &lines);
         let read = quantities::read(&typed, bound);
         let mut passages = Self {
             heading: chapter.heading.chars().map(fold_width).collect(),
@@ -61,6 +69,7 @@ impl Passages {
             read,
             sentences,
             lines,
+            heads,
             times: Vec::new(),
         };
         passages.times = passages.find_times(year);
@@ -80,6 +89,13 @@ impl Passages {
     /// Where the line starts that a character stands in.
     pub fn line_start(&self, at: usize) -> usize {
         self.lines[self.lines.partition_point(|&start| start <= at) - 1]
+    }
+
+    /// The words of the heading line over the line that a character stands in, such as
+    /// `（二）依申请公开`.
+    pub fn head_over(&self, at: usize) -> &[char] {
+        let line = self.lines.partition_point(|&start| start <= at) - 1;
+        &self.text[self.heads[line].clone()]
     }
 
     /// Where the words before a number start that belong to no other number.
@@ -169,6 +185,33 @@ impl Passages {
 
 fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';') || ends_line(c)
+}
+
+/// For each line the last one above it that is a heading.
+fn heads(text: &[char], lines: &[usize]) -> Vec<Range<usize>> {
+    let mut head = 0..0;
+    let mut heads = Vec::with_capacity(lines.len());
+    for (at, &start) in lines.iter().enumerate() {
+        heads.push(head.clone());
+        let end = lines.get(at + 1).map_or(text.len(), |next| next - 1);
+        if end - start <= HEAD_AT_MOST && is_head(&text[start..end]) {
+            head = start..end;
+        }
+    }
+    heads
+}
+
+/// A short line that begins with its number and does not end as a sentence does.
+fn is_head(line: &[char]) -> bool {
+    let mut written = line.iter().filter(|c| !c.is_whitespace());
+    let begins = written
+        .next()
+        .is_some_and(|&c| c == '(' || c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let ends = written
+        .next_back()
+        .is_some_and(|&c| c.is_alphanumeric() || c == ')');
+    let has_mark = line.iter().any(|c| "、.)".contains(*c));
+    begins && ends && has_mark
 }
 
 fn ends_line(c: char) -> bool {

@@ -321,7 +321,8 @@ impl<'a> Around<'a> {
         let text = &self.passages.text;
         let lead = &text[line..from.min(line + LEAD)];
         let sentence = &text[from.max(at.saturating_sub(NEAR))..at];
-        [sentence, lead, &self.passages.heading]
+        let head = self.passages.head_over(at);
+        [sentence, lead, head, &self.passages.heading]
             .iter()
             .any(|text| words.are_in(text))
     }
