@@ -57,7 +57,7 @@ cat > "$work/now.txt" <<'TEXT'
 2026年，我办严格按照《中华人民共和国政府信息公开条例》要求，推进政务公开工作。
 （一）主动公开。全年主动公开政府信息136条，其中网站发布96条、微信公众号发布30条。
 （二）依申请公开。全年收到政府信息公开申请65件，上年结转{上年结转申请}件，予以公开{予以公开}件。
-（三）监督保障。2024年制定的考核办法继续执行，组织培训3次。
+（三）监督保障。2024年，组织培训3次。
 TEXT
 cp "$work/2026.ron" "$now"
 write "$last" "$work/last.txt"
@@ -69,6 +69,7 @@ mousemove 60 140 click 1
 mousemove 600 125 click 1
 STEPS
 shot preview "$work/full.ron" <<< 'key F7'
+"$program" set "$work/full.ron" leader=王某 reviewer=李某 filler=张某 telephone=0532-88888888 >/dev/null
 "$program" export "$work/full.ron" -o "$work/report.pdf" >/dev/null
 pages=$(pdfinfo "$work/report.pdf" | sed -n 's/^Pages: *//p')
 pdftoppm -r 60 -png -singlefile -f 1 -l 1 "$work/report.pdf" "$pictures/page-1"
