@@ -138,7 +138,12 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
             }
         }
         let named = &text[start..name.end];
-        let is_own = |named: &[char]| unit.ends_with(named) || named.ends_with(unit);
+        // 太平镇政府 is 太平镇人民政府.
+        let place = place_of(unit);
+        let is_own = |named: &[char]| {
+            let is_place = !place.is_empty() && place_of(named).ends_with(place);
+            is_place || unit.ends_with(named) || named.ends_with(unit)
+        };
         let ends_as_unit = words.endings.end(named) || named.ends_with(&['局']);
         if named.len() >= 4
             && ends_as_unit

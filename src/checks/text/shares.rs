@@ -27,7 +27,7 @@ enum Judged {
     Wrong(Number),
 }
 
-/// Shares that do not follow, and those that together are more than all.
+/// Shares that do not follow, and those that together are not all.
 pub(super) fn wrong(reading: &Reading<'_>, wholes: &[Vec<CellId>]) -> Vec<Told> {
     let mut told = Vec::new();
     for (chapter, passages) in reading.chapters.iter().enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn wrong(reading: &Reading<'_>, wholes: &[Vec<CellId>]) -> Vec<Told> 
             }
         }
         told.extend(against_table(reading, chapter, wholes));
-        told.extend(more_than_all(passages, chapter, &alone));
+        told.extend(not_all(passages, chapter, &alone));
     }
     told
 }
@@ -231,12 +231,14 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
         let mut pairs = parts
             .iter()
             .flat_map(|part| wholes.iter().map(move |whole| (part, whole)));
-        let (Some(part), Some(whole)) = (parts.first(), wholes.first()) else {
-            continue;
-        };
-        if whole.is_zero() || pairs.any(|(part, whole)| fits(part, whole)) {
+        if pairs.any(|(part, whole)| fits(part, whole)) {
             continue;
         }
+        // No part is more than its whole, so that whole was not meant.
+        let may_be = |whole: &&Number| !whole.is_zero() && parts[0] <= **whole;
+        let (Some(part), Some(whole)) = (parts.first(), wholes.iter().find(may_be)) else {
+            continue;
+        };
         let exact = (*part * Number::ONE_HUNDRED).checked_div(*whole);
         let should = exact
             .unwrap_or_default()
@@ -250,8 +252,8 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
     told
 }
 
-/// Shares of one sentence that make more than 100 per cent.
-fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
+/// Shares of one sentence that make more than 100 per cent, or less though they claim to be all.
+fn not_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
     let mut told = Vec::new();
     let sentence = |at: &usize| passages.sentence_start(passages.quantity(*at).start);
     for of_sentence in alone.chunk_by(|a, b| sentence(a) == sentence(b)) {
@@ -262,7 +264,7 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
         let said = &passages.text[start..end];
         let words = number_wording();
         let divided = words.divisions.iter().filter(|of| of.are_in(said));
-        if words.overlapping.are_in(said) || divided.count() > 1 || contains(said, "其中") {
+        if divided.count() > 1 {
             continue;
         }
         let shares = of_sentence.iter().map(|&at| passages.quantity(at).value);
@@ -272,9 +274,14 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
             .max();
         let allowed = unit.unwrap_or_default() * Number::from(of_sentence.len());
         let sum: Number = shares.sum();
-        if sum > Number::ONE_HUNDRED + allowed {
+        let may_overlap = words.overlapping.are_in(said) || contains(said, "其中");
+        let is_too_much = !may_overlap && sum > Number::ONE_HUNDRED + allowed;
+        let behind_first = &passages.text[passages.quantity(*first).end..end];
+        let is_complete = is_rest(passages, *last) && !contains(behind_first, "其中");
+        let is_too_little = is_complete && sum < Number::ONE_HUNDRED - allowed;
+        if is_too_much || is_too_little {
             let found = Found {
-                value: format!("{}%", sum.normalize()),
+                value: format!("占比之和{}%", sum.normalize()),
                 example: String::from("100%"),
                 spans: vec![Span {
                     chapter,
@@ -287,4 +294,13 @@ fn more_than_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<To
         }
     }
     told
+}
+
+/// `其余占5%`: what no share before it is of. `其他处理` is a kind like others.
+fn is_rest(passages: &Passages, at: usize) -> bool {
+    let own = passages.own(at);
+    let own = own.strip_suffix(&[' ']).unwrap_or(own);
+    let of_what = SHARES.iter().find_map(|word| own.strip_suffix(*word));
+    let rest = &number_wording().rest;
+    of_what.is_some_and(|of| of.len() >= 2 && rest.are_in(&of[of.len() - 2..]))
 }

@@ -237,7 +237,10 @@ impl<'a> List<'a> {
                 return None;
             }
         }
+        // However parts overlap, none is more than the whole.
+        let is_more = |&part: &usize| self.passages.quantity(part).value > whole.value;
         let is_wrong = match self.begins {
+            Begins::Complete | Begins::Subset if self.parts.iter().any(is_more) => true,
             Begins::Equation => self.parts.len() > 1,
             Begins::Complete => self.parts.len() > 1 && !self.overlaps() && !self.is_open,
             Begins::Bracket if self.parts.len() < 2 => false,
