@@ -385,7 +385,9 @@ impl App {
             .resizable(true)
             .default_size(320.0)
             .size_range(220.0..=460.0)
-            .show(ui, |ui| findings::findings_ui(ui, open, requests));
+            .show(ui, |ui| {
+                findings::findings_ui(ui, open, self.view, requests)
+            });
         CentralPanel::default().show(ui, |ui| {
             banner::banner_ui(ui, open, requests);
             self.editor_ui(ui, open, requests);

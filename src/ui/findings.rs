@@ -3,7 +3,7 @@
 
 use egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{Request, Stop, banner, explaining, remarks, theme};
+use super::{Request, Stop, View, banner, explaining, remarks, theme};
 use crate::checks::{Finding, Outcome, Severity, Span};
 use crate::import::Notice;
 use crate::report::Place;
@@ -54,8 +54,8 @@ pub fn next_stop(open: &Open, from: Option<Stop>) -> Option<Stop> {
     stops.get(after).or(stops.first()).copied()
 }
 
-/// Shows what the checks say, and what the import did.
-pub fn findings_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+/// Shows what the checks say, first of what is in the middle, and what the import did.
+pub fn findings_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Request>) {
     counts_ui(ui, open);
     ui.separator();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -70,8 +70,23 @@ pub fn findings_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             .zip(open.states().iter().copied());
         let (aside, shown): (Vec<Stated>, Vec<Stated>) =
             all.partition(|(_, state)| *state == State::Dismissed);
-        for same_rule in shown.chunk_by(|(a, _), (b, _)| a.rule == b.rule) {
-            rule_ui(ui, open, same_rule, requests);
+        let edition = open.report.edition();
+        let is_here = |(finding, _): &Stated<'_>| {
+            let mut places = finding.places.iter();
+            places.any(|place| View::of(*place, edition) == view)
+        };
+        let (here, elsewhere): (Vec<Stated>, Vec<Stated>) = shown.into_iter().partition(is_here);
+        let is_divided = !here.is_empty() && !elsewhere.is_empty();
+        for (name, part) in [("本页", here), ("其他部分", elsewhere)] {
+            if is_divided {
+                let words = format!("{name}：{}条", part.len());
+                ui.label(RichText::new(words).small().color(theme::WEAK));
+            }
+            ui.push_id(name, |ui| {
+                for same_rule in part.chunk_by(|(a, _), (b, _)| a.rule == b.rule) {
+                    rule_ui(ui, open, same_rule, requests);
+                }
+            });
         }
         dismissed_ui(ui, open, &aside, requests);
         not_checked_ui(ui, &open.outcome);

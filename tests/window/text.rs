@@ -269,3 +269,15 @@ fn the_reviewer_reads_the_values_of_bound_numbers() {
     press(&mut window, Modifiers::NONE, Key::F9);
     assert!(shows(&window, "收到申请66件，予以公开3件。"));
 }
+
+#[test]
+fn what_is_wrong_with_the_chapter_in_the_middle_is_listed_first() {
+    let mut window = window_with("收到申请65件。");
+    let top = |window: &Window, head: &str| {
+        let mut heads = window.query_all_by_label(head);
+        heads.next().expect("it is listed").rect().top()
+    };
+    assert!(top(&window, "须说明 B401") < top(&window, "错误 B002"));
+    click(&mut window, "五、存在的主要问题及改进情况");
+    assert!(top(&window, "错误 B002") < top(&window, "须说明 B401"));
+}
