@@ -120,7 +120,12 @@ fn chapter_of_10000_characters_while_typing(bencher: divan::Bencher<'_, '_>) {
         start: 5_000,
         end: 5_000,
     };
-    window.1.request(Request::Passage(middle), Duration::ZERO);
+    let middle = nianbao::ui::Stop {
+        place: Place::Text(0),
+        span: Some(middle),
+        rule: None,
+    };
+    window.1.request(Request::Stop(middle), Duration::ZERO);
     frame(&mut window, Vec::new());
     bencher.bench_local(move || frame(&mut window, vec![Event::Text(String::from("好"))]));
 }

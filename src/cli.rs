@@ -327,7 +327,11 @@ pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
         now,
     };
     let command = arguments.command?;
-    let adopted = adopt_office_rules(arguments.rules.as_deref());
+    let adopted = match command {
+        // It shows what an office begins from.
+        Command::Rules { .. } => Ok(()),
+        _ => adopt_office_rules(arguments.rules.as_deref()),
+    };
     Some(ended(match adopted {
         Ok(()) => carry_out(command, &desk),
         Err(error) => Err(error.into()),

@@ -528,12 +528,10 @@ impl Books {
     fn read(office: Option<&str>) -> Result<Self, LoadError> {
         let edition = |(form, books): (&str, &[&str])| load(form, books, office);
         let editions: Vec<Edition> = BUNDLED.into_iter().map(edition).collect::<Result<_, _>>()?;
-        let rules = editions.iter().flat_map(|edition| &edition.rules);
-        let codes = rules.map(|rule| rule.code.as_str()).collect();
-        let own = (office
-            .map(|book| load::load_office(book, &codes, &load::wording_names(WORDS)?)))
-        .transpose()?
-        .flatten();
+        let own = match office {
+            Some(book) => load::load_office(book, &editions, &load::wording_names(WORDS)?)?,
+            None => None,
+        };
         Ok(Self {
             numbers: own.unwrap_or_else(text::Wording::bundled),
             editions,
@@ -553,7 +551,7 @@ impl Books {
 pub fn adopt_office_rules(book: &str) -> Result<(), LoadError> {
     let books = Books::read(Some(book))?;
     let is_first = BOOKS.set(books).is_ok();
-    debug_assert!(is_first, "an edition was asked for before");
+    assert!(is_first, "an edition was asked for before");
     Ok(())
 }
 

@@ -177,7 +177,7 @@ pub enum Done {
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// What an office changes in the rule books can't be used.
-    #[error("{reason}。现按原有规则检查。请改正“{}”，或把它移走。", path.display())]
+    #[error("{reason}。请改正“{}”，或把它移走。", path.display())]
     OfficeRules {
         /// The file.
         path: PathBuf,

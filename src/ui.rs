@@ -78,8 +78,8 @@ pub enum Request {
     Go(Place),
     /// The same, at the very paragraph.
     Show(Origin),
-    /// The same, with a passage of a chapter's text selected.
-    Passage(Span),
+    /// The same, with a passage of its text selected where it is one.
+    Stop(Stop),
     /// To show or hide last year's text beside a chapter.
     ShowLastText(bool),
     /// To offer changes of a chapter's text, counted from 0.
@@ -141,22 +141,25 @@ pub struct Stop {
     pub place: Place,
     /// The passage, where it is one.
     pub span: Option<Span>,
+    /// The rule of the finding that led there, where one did.
+    pub rule: Option<&'static str>,
 }
 
 impl Stop {
-    /// A passage of a text.
+    /// A place that somebody went to.
     #[must_use]
-    pub fn of_passage(span: Span) -> Self {
+    pub fn of(place: Place) -> Self {
         Self {
-            place: Place::Text(span.chapter),
-            span: Some(span),
+            place,
+            span: None,
+            rule: None,
         }
     }
 
-    /// Asks to go there.
+    /// Where the passage starts; 0 where there is none.
     #[must_use]
-    pub fn request(self) -> Request {
-        (self.span).map_or(Request::Go(self.place), Request::Passage)
+    pub fn start(self) -> usize {
+        self.span.map_or(0, |span| span.start)
     }
 }
 
@@ -211,8 +214,8 @@ pub struct App {
     view_before: View,
     /// The place that has, or last had, the keyboard, with the paragraph.
     focused_place: Option<(Place, Option<usize>)>,
-    /// What is, or last was, selected in it, in characters.
-    selected: Range<usize>,
+    /// What is, or last was, selected in a chapter's text, in characters.
+    caret: Option<(usize, Range<usize>)>,
     /// The name that was last given for a decision.
     who: String,
     /// Where signing keys are kept.
@@ -251,7 +254,7 @@ impl App {
             desk: Desk::default(),
             view_before: View::Fields,
             focused_place: None,
-            selected: 0..0,
+            caret: None,
             who: String::new(),
             keys: None,
             clock: || Moment::of(&jiff::Zoned::now()),
@@ -281,8 +284,13 @@ impl App {
     }
 
     /// Tells something that has to be read before going on.
+    /// What is asked already comes first.
     pub fn tell(&mut self, words: String) {
-        self.question = Some(Question::Error(words));
+        match &mut self.question {
+            None => self.question = Some(Question::Error(words)),
+            Some(Question::Error(told)) => *told = format!("{told}\n{words}"),
+            Some(_) => self.status = words,
+        }
     }
 
     /// Draws one frame and does what was asked for in it.
@@ -463,7 +471,7 @@ impl App {
                 self.go(origin.place);
                 self.going_to = Some((origin.place, Within::Paragraph(origin.paragraph)));
             }
-            Request::Passage(span) => self.stop_at(Stop::of_passage(span)),
+            Request::Stop(stop) => self.stop_at(stop),
             Request::ShowLastText(shown) => self.last_text.show(shown),
             Request::Offer(offered, chapter) => self.offer(offered, chapter),
         }
@@ -480,7 +488,7 @@ impl App {
     }
 
     fn go(&mut self, place: Place) {
-        self.stop_at(Stop { place, span: None });
+        self.stop_at(Stop::of(place));
     }
 
     fn stop_at(&mut self, stop: Stop) {
@@ -529,17 +537,16 @@ impl App {
             self.status = "先打开要写的章节，再插入数。".into();
             return;
         };
-        let place = Place::Text(at);
-        let was_here = self
-            .focused_place
-            .is_some_and(|(focused, _)| focused == place);
-        let selected = match (was_here, self.session.open()) {
-            (true, _) => self.selected.clone(),
-            (false, open) => {
-                let end = open.map_or(0, |open| open.report.text_at(place).chars().count());
+        let caret = self.caret.clone().filter(|(chapter, _)| *chapter == at);
+        let selected = caret.map_or_else(
+            || {
+                let open = self.session.open();
+                let text = open.map_or("", |open| open.report.text_at(Place::Text(at)));
+                let end = text.chars().count();
                 end..end
-            }
-        };
+            },
+            |(_, selected)| selected,
+        );
         self.question = Some(Question::Number(InsertNumber::new(at, selected)));
     }
 
@@ -633,6 +640,7 @@ impl App {
                 self.preview.rewind();
                 self.desk = Desk::default();
                 self.focused_place = None;
+                self.caret = None;
                 self.last_stop = None;
                 self.status.clear();
                 self.question = self.leftover_of_draft().map(Question::Recover);
@@ -643,10 +651,15 @@ impl App {
                 }
             }
             Done::Changed(place) => {
-                let stop = place.map(|place| Stop { place, span: None });
                 // Within a text the way goes on from the passage last shown.
-                if stop.map(|stop| stop.place) != self.last_stop.map(|stop| stop.place) {
-                    self.last_stop = stop.or(self.last_stop);
+                let last = self.last_stop.map(|stop| stop.place);
+                if let Some(place) = place.filter(|place| last != Some(*place)) {
+                    self.last_stop = Some(Stop::of(place));
+                }
+                if place.is_none() {
+                    // Chapters may have moved.
+                    self.focused_place = None;
+                    self.caret = None;
                 }
                 if let Some(place) = place.filter(|_| stepped) {
                     self.go(place);

@@ -885,6 +885,11 @@ fn an_office_changes_words_thresholds_and_rules_in_a_file_of_its_own() {
                 right: Number(1), message: "甲", holds: {}, fails: {})])"#,
             "（X1）：没有这个代码的规则",
         ),
+        (
+            r#"Book(rules: [Rule(code: "A113", editions: ["2021"], severity: Hint, left: Cell("R02"),
+                is: Equal, right: Number(1), message: "甲", holds: {"R02": 1}, fails: {"R02": 2})])"#,
+            "（A113）：“2021”版没有这个代码的规则",
+        ),
     ] {
         write(book);
         let error = desk.refused(&check);

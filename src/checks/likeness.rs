@@ -1,6 +1,8 @@
 //! How alike two texts are, and what differs between them letter by letter.
 //! Decides nothing: at how much likeness somebody objects, the rule book says.
 
+use std::collections::HashMap;
+
 use similar::{ChangeTag, TextDiff};
 
 /// A piece of a text that was compared with another.
@@ -59,7 +61,25 @@ pub fn beside(before: &str, now: &str) -> Vec<Beside> {
     let line = |text: &'_ str, at: usize| text.split('\n').nth(at).unwrap_or_default().to_owned();
     let mut free = taken_apart(now);
     let mut all: Vec<Beside> = Vec::new();
+    // What stayed as it was is never taken by something that is only like it.
+    let mut stayed = HashMap::new();
+    for (at, _) in taken_apart(before) {
+        let old = line(before, at);
+        let same = (free.iter()).position(|(now_at, _)| line(now, *now_at).trim() == old.trim());
+        if let Some(index) = same {
+            stayed.insert(at, free.remove(index).0);
+        }
+    }
     for (at, pairs) in taken_apart(before) {
+        if let Some(&now_at) = stayed.get(&at) {
+            all.push(Beside {
+                before: Some(at),
+                now: Some(now_at),
+                percent: 100,
+                marked: marked(&line(before, at), &line(now, now_at)),
+            });
+            continue;
+        }
         let likeness = |(index, (_, other)): (usize, &(usize, Pairs))| {
             let percent = pairs
                 .is_like(other, SAME_PARAGRAPH)
@@ -197,6 +217,14 @@ mod tests {
             (None, Some(0), false),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_stayed_is_beside_itself_however_short() {
+        let told: Vec<_> = (beside("无。\n今年收到申请三件。", "今年收到申请三件。\n无。").iter())
+            .map(|beside| (beside.before, beside.now, beside.percent))
+            .collect();
+        assert_eq!(told, [(Some(0), Some(1), 100), (Some(1), Some(0), 100)]);
     }
 
     #[test]

@@ -156,6 +156,9 @@ pub enum Fault {
     /// An office's rule that no edition has.
     #[error("没有这个代码的规则；本单位规则文件只能改已有的规则")]
     UnknownRule,
+    /// An office's rule for an edition that has none with this code.
+    #[error("“{0}”版没有这个代码的规则")]
+    UnknownRuleOf(String),
     /// A chapter's number that no chapter has.
     #[error("没有第{0}章")]
     UnknownChapter(usize),
@@ -292,7 +295,7 @@ pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Editi
 /// words with such a name.
 pub fn load_office(
     book: &str,
-    rules: &BTreeSet<&str>,
+    editions: &[Edition],
     wordings: &BTreeSet<String>,
 ) -> Result<Option<NumberWording>, LoadError> {
     let source = Source {
@@ -300,13 +303,31 @@ pub fn load_office(
         text: book,
     };
     let file: BookFile = source.read()?;
-    let mut codes = BTreeSet::new();
+    let mut replaced = BTreeSet::new();
     for rule in &file.rules {
-        if !rules.contains(rule.code.as_str()) {
-            return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
+        let has = |edition: &&Edition| edition.rules.iter().any(|own| own.code == rule.code);
+        let of = |code: &String| editions.iter().find(|edition| edition.code == *code);
+        let stranger = rule
+            .editions
+            .iter()
+            .find(|code| of(code).filter(has).is_none());
+        if let Some(code) = stranger {
+            let fault = Fault::UnknownRuleOf(code.clone());
+            return Err(source.wrong(&rule.code, 0, fault));
         }
-        if !codes.insert((&rule.code, &rule.editions)) {
-            return Err(source.wrong(&rule.code, 1, Fault::DuplicateCode));
+        let is_meant = |edition: &&Edition| {
+            let is_named = rule.editions.contains(&edition.code);
+            has(edition) && (rule.editions.is_empty() || is_named)
+        };
+        let mut is_known = false;
+        for edition in editions.iter().filter(is_meant) {
+            is_known = true;
+            if !replaced.insert((&edition.code, &rule.code)) {
+                return Err(source.wrong(&rule.code, 1, Fault::DuplicateCode));
+            }
+        }
+        if !is_known {
+            return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
         }
     }
     match file.wordings.keys().find(|name| !wordings.contains(*name)) {

@@ -223,8 +223,10 @@ pub fn value_ui(
     // The cell to look at first has an edge in the finding's colour; the others it is about are
     // tinted, or a sum over a whole table would paint the table red.
     // A cell that a text speaks of is one of two, and is as good a place to begin.
-    let leads =
-        |finding: &&Finding| finding.places.first() == Some(&here) || !finding.spans.is_empty();
+    let leads = |finding: &&Finding| {
+        let is_cell = |place: &&Place| finding.spans.is_empty() || matches!(place, Place::Cell(_));
+        finding.places.iter().find(is_cell) == Some(&here)
+    };
     let worst = about().filter(leads).map(|finding| finding.severity).min();
     let is_involved = about().any(|finding| finding.severity == Severity::Error);
     let background = if is_involved {

@@ -92,7 +92,8 @@ fn about_ui(ui: &mut Ui, open: &Open, chapter: &Chapter, at: usize, passages: &P
     let said = caret
         .map(|caret| passages.said_of(caret))
         .unwrap_or_default();
-    let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
+    let read = open.report.with_values(&chapter.text);
+    let written = read.chars().filter(|c| !c.is_whitespace()).count();
     let (words, colour) = match (said.first(), help(open, chapter)) {
         (Some((words, colour)), _) => (String::from(*words), *colour),
         (None, Some(help)) => (format!("{written}字　{help}"), theme::WEAK),

@@ -1,4 +1,5 @@
-//! What stands in the toolbar: words, tooltip, shortcut, and when it is allowed.
+//! What can be chosen by a button or a shortcut: words, tooltip, keys, and when it is allowed.
+//! Carries nothing out.
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 

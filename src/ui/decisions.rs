@@ -402,8 +402,10 @@ impl App {
                 .and_then(|state| state.cursor.char_range());
             let cursor = selected.map(|range| range.primary);
             self.focused_place = Some((place, paragraph_at(&open.report, place, cursor)));
-            let [start, end] = selected.unwrap_or_default().sorted_cursors();
-            self.selected = start.index.into()..end.index.into();
+            if let Place::Text(at) = place {
+                let [start, end] = selected.unwrap_or_default().sorted_cursors();
+                self.caret = Some((at, start.index.into()..end.index.into()));
+            }
         }
     }
 

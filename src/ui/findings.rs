@@ -34,13 +34,18 @@ pub fn is_unfilled(finding: &Finding) -> bool {
 /// What a finding is about first.
 #[must_use]
 pub fn stop(finding: &Finding) -> Option<Stop> {
-    let passage = finding.spans.first().map(|span| Stop::of_passage(*span));
-    let place = finding.places.first();
-    passage.or_else(|| place.map(|&place| Stop { place, span: None }))
+    let span = finding.spans.first().copied();
+    let text = span.map(|span| Place::Text(span.chapter));
+    let place = text.or_else(|| finding.places.first().copied())?;
+    Some(Stop {
+        place,
+        span,
+        rule: Some(finding.rule),
+    })
 }
 
 /// What the finding is about that follows the one at `from`, round to the first; those that were
-/// dealt with are passed over.
+/// dealt with are passed over. Where the one at `from` is gone, the way goes on behind it.
 #[must_use]
 pub fn next_stop(open: &Open, from: Option<Stop>) -> Option<Stop> {
     let findings = open.outcome.findings.iter().zip(open.states());
@@ -48,10 +53,30 @@ pub fn next_stop(open: &Open, from: Option<Stop>) -> Option<Stop> {
         .filter(|(_, state)| matches!(state, State::Open | State::Stale))
         .filter_map(|(finding, _)| stop(finding))
         .collect();
-    let after = from
-        .and_then(|from| stops.iter().rposition(|stop| *stop == from))
-        .map_or(0, |at| at + 1);
+    let after = from.map_or(0, |from| first_behind(&stops, from));
     stops.get(after).or(stops.first()).copied()
+}
+
+/// The index of the first stop, in rule-book order, that is behind another.
+fn first_behind(stops: &[Stop], from: Stop) -> usize {
+    let is_here = |stop: &Stop| stop.place == from.place && stop.span == from.span;
+    if let Some(at) = stops.iter().position(|stop| *stop == from) {
+        let rest = &stops[at..];
+        return at + rest.iter().take_while(|stop| is_here(stop)).count();
+    }
+    match from.rule {
+        None => {
+            let last = stops.iter().rposition(|stop| stop.place == from.place);
+            last.map_or(0, |at| at + 1)
+        }
+        Some(_) => {
+            let is_behind = |stop: &Stop| {
+                let is_next = stop.place == from.place && stop.start() >= from.start();
+                stop.rule > from.rule || stop.rule == from.rule && is_next
+            };
+            stops.iter().position(is_behind).unwrap_or(0)
+        }
+    }
 }
 
 /// Shows what the checks say, first of what is in the middle, and what the import did.
@@ -151,7 +176,7 @@ fn rule_ui(ui: &mut Ui, open: &Open, same_rule: &[Stated<'_>], requests: &mut Ve
         if let Some(stop) = stop(first)
             && ui.button("到第一处").clicked()
         {
-            requests.push(stop.request());
+            requests.push(Request::Stop(stop));
         }
         ui.label(title.clone());
     });
@@ -167,7 +192,7 @@ fn rule_ui(ui: &mut Ui, open: &Open, same_rule: &[Stated<'_>], requests: &mut Ve
 fn finding_ui(ui: &mut Ui, open: &Open, (finding, state): Stated<'_>, requests: &mut Vec<Request>) {
     let colour = theme::severity_colour(finding.severity);
     let head = format!("{} {}", finding.severity.word(), finding.rule);
-    let leads_to = stop(finding).map(Stop::request);
+    let leads_to = stop(finding).map(Request::Stop);
     card_ui(ui, &head, colour, &finding.message, leads_to, requests);
     if let Some(fix) = &finding.fix {
         let is_locked = open.review.is_locked();
@@ -176,12 +201,17 @@ fn finding_ui(ui: &mut Ui, open: &Open, (finding, state): Stated<'_>, requests: 
             requests.push(Request::Do(Action::EndStep));
             requests.push(Request::Do(Action::Edit(fix.edit.clone())));
             // The text behind the passage may have moved; its start has not.
-            let start = finding.spans.first().map(|span| Span {
-                end: span.start,
-                ..*span
-            });
+            let mended = stop(finding)
+                .filter(|stop| stop.span.is_some())
+                .map(|stop| {
+                    let span = stop.span.map(|span| Span {
+                        end: span.start,
+                        ..span
+                    });
+                    Request::Stop(Stop { span, ..stop })
+                });
             let place = fix.edit.place().map(Request::Go);
-            requests.extend(start.map(Request::Passage).or(place));
+            requests.extend(mended.or(place));
         }
     }
     explaining::state_ui(ui, open, finding, state, requests);

@@ -13,6 +13,8 @@ use crate::report::{Edit, Place, Report};
 const WIDTH: f32 = 560.0;
 const ROW_HEIGHT: f32 = 28.0;
 const LIST_HEIGHT: f32 = 320.0;
+/// The field for what is searched.
+const SEARCH: &str = "number to insert";
 
 /// The question which number to insert, and where.
 pub struct InsertNumber {
@@ -58,16 +60,19 @@ impl InsertNumber {
     }
 
     fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
-        let mut step = 0;
-        ui.input_mut(|input| {
-            step += i32::from(input.consume_key(Modifiers::NONE, Key::ArrowDown));
-            step -= i32::from(input.consume_key(Modifiers::NONE, Key::ArrowUp));
-        });
-        let confirmed = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        // Elsewhere in the dialog these keys are the buttons'.
+        let is_searching = ui.memory(|memory| memory.has_focus(Id::unique(SEARCH)));
+        let pressed = |key| {
+            let pressed =
+                is_searching && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+            isize::from(pressed)
+        };
+        let step = pressed(Key::ArrowDown) - pressed(Key::ArrowUp);
+        let confirmed = pressed(Key::Enter) > 0;
         self.search_ui(ui);
         let found = self.found(report);
         let last = found.len().saturating_sub(1);
-        self.chosen = self.chosen.saturating_add_signed(step as isize).min(last);
+        self.chosen = self.chosen.saturating_add_signed(step).min(last);
         let mut picked = None;
         ScrollArea::vertical()
             .max_height(LIST_HEIGHT)
@@ -107,7 +112,7 @@ impl InsertNumber {
 
     fn search_ui(&mut self, ui: &mut Ui) {
         let label = ui.label("名称、代码，或拼音首字母");
-        let id = Id::unique("number to insert");
+        let id = Id::unique(SEARCH);
         let (field, typed) = input_method::text_field(ui, id, &self.search, |text| {
             TextEdit::singleline(text)
                 .desired_width(f32::INFINITY)

@@ -69,8 +69,9 @@ fn texts(open: &Open, at: usize) -> Option<(&str, &str)> {
     let same = |report: &&'_ Report| report.edition() == open.report.edition();
     let last_year = Some(last_year).filter(same)?;
     let mut chapters = last_year.chapters.iter();
-    let of_last_year = (chapters.find(|last| last.heading.trim() == chapter.heading.trim()))
-        .or_else(|| last_year.chapters.get(at))?;
+    let same_place = (last_year.chapters.get(at)).filter(|_| !open.report.edition().free_chapters);
+    let of_last_year =
+        (chapters.find(|last| last.heading.trim() == chapter.heading.trim())).or(same_place)?;
     Some((&chapter.text, &of_last_year.text))
 }
 
@@ -112,6 +113,7 @@ fn new_passages(now: &str, lines: &[Beside]) -> Vec<Range<usize>> {
                     from += length;
                 }
             }
+            None if line.trim().is_empty() => {}
             None => new.push(start..start + length),
         }
         start += length + 1;

@@ -54,7 +54,7 @@ pub fn run(launch: Launch) -> ExitCode {
     }
     system::prepare_input_method();
     let problem = adopt_office_rules(launch.rules.as_deref()).err();
-    let problem = problem.map(|problem| problem.to_string());
+    let problem = problem.map(|problem| format!("{problem}现按原有规则检查。"));
     let mut failures = Vec::new();
     for renderer in system::renderers() {
         let (launch, problem) = (launch.clone(), problem.clone());

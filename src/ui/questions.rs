@@ -12,7 +12,7 @@ use super::insert_number::{self, InsertNumber};
 use super::print::{PrintEnded, PrintQuestion};
 use super::text_changes::{self, TextChanges};
 use super::{App, Within, file_action};
-use crate::report::{Edit, Place};
+use crate::report::Place;
 use crate::session::Action;
 
 /// What stands over the editors and must be answered first.
@@ -96,7 +96,7 @@ impl App {
                 None
             }
             Some(insert_number::Answered::Insert(edit, caret)) => {
-                self.change_text(edit, now);
+                self.change_text(Action::Edit(edit), now);
                 self.going_to = Some((place, Within::Passage((caret, caret))));
                 self.question.take()
             }
@@ -104,9 +104,9 @@ impl App {
     }
 
     /// Changes a text as a step of its own.
-    fn change_text(&mut self, edit: Edit, now: Duration) {
+    fn change_text(&mut self, change: Action, now: Duration) {
         self.act(Action::EndStep, now);
-        self.act(Action::Edit(edit), now);
+        self.act(change, now);
         self.act(Action::EndStep, now);
     }
 
@@ -201,8 +201,8 @@ impl App {
                 match answer {
                     None => Some(Question::Changes(asked)),
                     Some(text_changes::Answered::Cancelled) => None,
-                    Some(text_changes::Answered::Change(edit)) => {
-                        self.change_text(edit, now);
+                    Some(text_changes::Answered::Change(action)) => {
+                        self.change_text(action, now);
                         self.question.take()
                     }
                 }

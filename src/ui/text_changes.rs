@@ -11,8 +11,9 @@ use super::dialog::{self, dialog_ui};
 use super::review::marks::Marked;
 use super::theme;
 use crate::checks::likeness::Mark;
-use crate::checks::{binding_offers, typography};
+use crate::checks::{Offer, binding_offers, typography};
 use crate::report::{Edit, Place, Report};
+use crate::session::Action;
 
 const WIDTH: f32 = 640.0;
 const LIST_HEIGHT: f32 = 360.0;
@@ -39,7 +40,7 @@ impl Offered {
     fn explained(self) -> &'static str {
         match self {
             Self::Bindings => {
-                "下列数与表中的数相同。绑定后，表改了，正文随着改；打印出来的字不变。"
+                "下列数与表中的数相同。绑定后，表改了，正文随着改；打印时用表中的阿拉伯数字。"
             }
             Self::Tidying => "只改标点和空格，不动文字和数字。",
         }
@@ -66,6 +67,8 @@ impl Offered {
 struct Change {
     range: Range<usize>,
     after: String,
+    /// The binding that it is, if it is one.
+    binding: Option<Offer>,
     shown: Marked,
     is_wanted: bool,
 }
@@ -74,14 +77,13 @@ struct Change {
 pub struct TextChanges {
     offered: Offered,
     chapter: usize,
-    text: Vec<char>,
     changes: Vec<Change>,
 }
 
 /// How the question ended.
 pub enum Answered {
     /// To make the changes that are wanted.
-    Change(Edit),
+    Change(Action),
     /// Nothing is to change.
     Cancelled,
 }
@@ -90,32 +92,32 @@ impl TextChanges {
     /// Looks for changes of a chapter's text, counted from 0.
     #[must_use]
     pub fn new(offered: Offered, report: &Report, chapter: usize) -> Self {
-        let text: Vec<char> = report.text_at(Place::Text(chapter)).chars().collect();
-        let found: Vec<(Range<usize>, String)> = match offered {
+        let typed = report.text_at(Place::Text(chapter));
+        let text: Vec<char> = typed.chars().collect();
+        let change = |range: Range<usize>, after: String, binding| Change {
+            shown: in_its_words(&text, &range, &after),
+            range,
+            after,
+            binding,
+            is_wanted: true,
+        };
+        let changes = match offered {
             Offered::Bindings => (binding_offers(report).into_iter())
                 .filter(|offer| offer.span.chapter == chapter)
                 .map(|offer| {
                     let name = report.edition().short_name(offer.cell);
-                    (offer.span.start..offer.span.end, format!("{{{name}}}"))
+                    let range = offer.span.start..offer.span.end;
+                    change(range, format!("{{{name}}}"), Some(offer))
                 })
                 .collect(),
-            Offered::Tidying => (typography::tidy(&text.iter().collect::<String>())
-                .1
-                .into_iter())
-            .map(|change| (change.range, change.after))
-            .collect(),
-        };
-        let change = |(range, after): (Range<usize>, String)| Change {
-            shown: in_its_words(&text, &range, &after),
-            range,
-            after,
-            is_wanted: true,
+            Offered::Tidying => (typography::tidy(typed).1.into_iter())
+                .map(|tidied| change(tidied.range, tidied.after, None))
+                .collect(),
         };
         Self {
-            changes: found.into_iter().map(change).collect(),
+            changes,
             offered,
             chapter,
-            text,
         }
     }
 
@@ -165,7 +167,7 @@ impl TextChanges {
                 button.request_focus();
             }
             if button.clicked() {
-                answer = Some(Answered::Change(self.edit()));
+                answer = Some(Answered::Change(self.action()));
             }
             let is_all = wanted == self.changes.len();
             let words = if is_all { "全不选" } else { "全选" };
@@ -181,26 +183,32 @@ impl TextChanges {
         answer
     }
 
-    /// The text with what is wanted changed.
-    fn edit(&self) -> Edit {
-        let mut text = String::new();
-        let mut behind = 0;
-        for change in self.changes.iter().filter(|change| change.is_wanted) {
-            text.extend(&self.text[behind..change.range.start]);
-            text += &change.after;
-            behind = change.range.end;
+    /// The changes that are wanted.
+    fn action(&self) -> Action {
+        let wanted = || self.changes.iter().filter(|change| change.is_wanted);
+        match self.offered {
+            Offered::Bindings => {
+                Action::Bind(wanted().filter_map(|change| change.binding).collect())
+            }
+            Offered::Tidying => {
+                // From the last to the first, so that what is before stays where it is.
+                let edit = |change: &Change| {
+                    Edit::Passage(self.chapter, change.range.clone(), change.after.clone())
+                };
+                let mut edits: Vec<Edit> = wanted().map(edit).collect();
+                edits.reverse();
+                Action::Edit(Edit::Together(edits))
+            }
         }
-        text.extend(&self.text[behind..]);
-        Edit::Text(self.chapter, text)
     }
 }
 
 fn change_ui(ui: &mut Ui, change: &mut Change) {
-    let words = change.shown.in_words();
     ui.horizontal_top(|ui| {
         let tick = ui.checkbox(&mut change.is_wanted, "");
         tick.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::CheckBox, true, change.is_wanted, &words)
+            let words = change.shown.in_words();
+            egui::WidgetInfo::selected(egui::Role::CheckBox, true, change.is_wanted, words)
         });
         let job: LayoutJob = change.shown.job(theme::TEXT_SIZE, theme::TEXT);
         let text = ui.add(Label::new(job).wrap().sense(egui::Sense::click()));

@@ -281,3 +281,29 @@ fn what_is_wrong_with_the_chapter_in_the_middle_is_listed_first() {
     click(&mut window, "五、存在的主要问题及改进情况");
     assert!(top(&window, "错误 B002") < top(&window, "须说明 B401"));
 }
+
+#[test]
+fn f8_goes_on_behind_what_was_put_right() {
+    let mut window = window_with("收到申请65件，予以公开4件。\n收到申请67件。");
+    while !has_keyboard(&window) {
+        press(&mut window, Modifiers::NONE, Key::F8);
+    }
+    assert_eq!(selected(&window), "收到申请65件");
+    click(&mut window, "把正文的65改为66");
+    assert!(chapter_text(&window, 0).starts_with("收到申请66件"));
+    press(&mut window, Modifiers::NONE, Key::F8);
+    assert_eq!(selected(&window), "收到申请67件");
+    text(&mut window, "收到申请66件");
+    press(&mut window, Modifiers::NONE, Key::F8);
+    assert_eq!(selected(&window), "予以公开4件");
+}
+
+#[test]
+fn enter_on_a_button_of_the_list_of_numbers_presses_the_button() {
+    let mut window = window_with("收到。");
+    click(&mut window, TEXT);
+    press(&mut window, Modifiers::COMMAND, Key::J);
+    choose(&mut window, "取消");
+    assert_eq!(chapter_text(&window, 0), "收到。");
+    assert!(has_keyboard(&window));
+}

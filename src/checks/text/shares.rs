@@ -234,9 +234,13 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
         if pairs.any(|(part, whole)| fits(part, whole)) {
             continue;
         }
+        // Of some topics no cell is known.
+        let Some(part) = parts.first() else {
+            continue;
+        };
         // No part is more than its whole, so that whole was not meant.
-        let may_be = |whole: &&Number| !whole.is_zero() && parts[0] <= **whole;
-        let (Some(part), Some(whole)) = (parts.first(), wholes.iter().find(may_be)) else {
+        let may_be = |whole: &&Number| !whole.is_zero() && part <= *whole;
+        let Some(whole) = wholes.iter().find(may_be) else {
             continue;
         };
         let exact = (*part * Number::ONE_HUNDRED).checked_div(*whole);

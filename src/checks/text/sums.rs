@@ -139,11 +139,14 @@ impl<'a> List<'a> {
         let mut end = None;
         for &at in counts.iter().take(PARTS_AT_MOST) {
             let part = self.passages.quantity(at);
-            if let Some(end) = end {
-                let between = &self.passages.text[end..part.start];
+            if let Some(behind) = end {
+                let between = &self.passages.text[behind..part.start];
                 match self.goes_on(between, &mut depth) {
                     Goes::On => {}
-                    Goes::In => continue,
+                    Goes::In => {
+                        end = Some(part.unit_end);
+                        continue;
+                    }
                     Goes::Open => {
                         self.is_open = true;
                         return;

@@ -63,6 +63,10 @@ pub(super) enum SumFile {
 impl Lookup<'_> {
     pub(super) fn text_demand(&self, file: &TextFile) -> Result<TextDemand, Fault> {
         Ok(match file {
+            // Without a cell there is nothing to agree with.
+            TextFile::Agrees(topics) if topics.iter().any(|topic| topic.sums.is_empty()) => {
+                return Err(Fault::EmptyList);
+            }
             TextFile::Agrees(topics) => TextDemand::Agrees(self.topics(topics)?),
             TextFile::Claims(claims) => {
                 let claims = claims.iter().map(|claim| self.claim(claim));
