@@ -1,6 +1,8 @@
 //! Narrative text as paragraphs: which are heads, and which begin with a head that runs in.
 //! Never fails, and changes no word; only line breaks and the white space around them go.
 
+use std::ops::Range;
+
 /// Characters a head may have; what is longer is running text that happens to be numbered.
 const HEAD_AT_MOST: usize = 40;
 
@@ -87,6 +89,24 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Words(&text[words..]));
     }
     pieces
+}
+
+/// What stands in braces, with its place in characters, the braces included.
+pub fn braced(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut start = 0;
+    pieces(text).into_iter().filter_map(move |piece| {
+        let from = start;
+        match piece {
+            Piece::Words(words) => {
+                start += words.chars().count();
+                None
+            }
+            Piece::Braced(name) => {
+                start += name.chars().count() + 2;
+                Some((from..start, name))
+            }
+        }
+    })
 }
 
 fn paragraph(line: &str) -> Paragraph<'_> {
@@ -216,6 +236,12 @@ mod tests {
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_in_braces_has_its_place_in_characters() {
+        let all: Vec<_> = braced("收到{R22}件，{甲}。").collect();
+        assert_eq!(all, [(2..7, "R22"), (9..12, "甲")]);
     }
 
     #[test]

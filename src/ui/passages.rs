@@ -9,7 +9,7 @@ use egui::{Align2, Color32, FontId, Galley, Pos2, Rect, Stroke, Ui, Vec2, pos2, 
 
 use super::theme;
 use crate::checks::{Finding, Severity};
-use crate::report::narrative::{Piece, pieces};
+use crate::report::narrative;
 use crate::review::State;
 use crate::session::Open;
 
@@ -56,29 +56,18 @@ impl<'a> Passages<'a> {
                 look: Look::New,
             })
             .collect();
-        let mut at = 0;
-        for piece in pieces(text) {
-            let start = at;
-            match piece {
-                Piece::Words(words) => at += words.chars().count(),
-                Piece::Braced(name) => {
-                    at += name.chars().count() + 2;
-                    if let Some(cell) = open.report.edition().named(name) {
-                        let value = open.report.printed(cell);
-                        let shown = if value.is_empty() {
-                            "未填写"
-                        } else {
-                            &value
-                        };
-                        let name = &open.report.edition().cell(cell).name;
-                        let words = format!("打印时填入“{name}”的数，现为{shown}");
-                        let look = Look::Bound { words, value };
-                        marks.push(Mark {
-                            range: start..at,
-                            look,
-                        });
-                    }
-                }
+        for (range, name) in narrative::braced(text) {
+            if let Some(cell) = open.report.edition().named(name) {
+                let value = open.report.printed(cell);
+                let shown = if value.is_empty() {
+                    "未填写"
+                } else {
+                    &value
+                };
+                let name = &open.report.edition().cell(cell).name;
+                let words = format!("打印时填入“{name}”的数，现为{shown}");
+                let look = Look::Bound { words, value };
+                marks.push(Mark { range, look });
             }
         }
         let stated = open.outcome.findings.iter().zip(open.states());
@@ -113,26 +102,38 @@ impl<'a> Passages<'a> {
         cuts.push(0);
         cuts.sort_unstable();
         cuts.dedup();
-        let starts = starts_of(shown, &cuts);
-        let ends = starts.iter().skip(1).copied().chain([shown.len()]);
         let is_bound = |mark: &Mark<'_>| matches!(mark.look, Look::Bound { .. });
-        let line_height = self
-            .marks
-            .iter()
-            .any(is_bound)
-            .then_some(HEIGHT_WITH_VALUES);
-        let mut sections: Vec<LayoutSection> = Vec::with_capacity(cuts.len());
-        for ((cut, start), end) in cuts.iter().zip(&starts).zip(ends) {
-            let here = marks.iter().filter(|(range, _)| range.contains(cut));
-            let format = format_of(line_height, here.map(|(_, look)| *look));
-            if *start < end || shown.is_empty() && sections.is_empty() {
-                sections.push(LayoutSection {
-                    leading_space: 0.0,
-                    byte_range: ByteIndex(*start)..ByteIndex(end),
-                    format,
-                });
+        let plain = TextFormat {
+            font_id: FontId::proportional(theme::NARRATIVE_SIZE),
+            color: theme::TEXT,
+            line_height: (self.marks.iter().any(is_bound)).then_some(HEIGHT_WITH_VALUES),
+            ..TextFormat::default()
+        };
+        let mut formats = vec![plain; cuts.len()];
+        for (range, look) in &marks {
+            let piece = |at: usize| cuts.partition_point(|cut| *cut < at);
+            for format in &mut formats[piece(range.start)..piece(range.end)] {
+                match look {
+                    Look::Bound { .. } => format.color = theme::ACCENT,
+                    Look::New => format.background = theme::ADDED,
+                    Look::Wrong(_) => {}
+                }
             }
         }
+        let starts = starts_of(shown, &cuts);
+        let ends = starts.iter().skip(1).copied().chain([shown.len()]);
+        let pieces = starts.iter().zip(ends).zip(formats);
+        let section = |((start, end), format): ((&usize, usize), TextFormat)| LayoutSection {
+            leading_space: 0.0,
+            byte_range: ByteIndex(*start)..ByteIndex(end),
+            format,
+        };
+        let is_first = |section: &LayoutSection| section.byte_range.start == ByteIndex(0);
+        let sections = (pieces.map(section))
+            .filter(|section| {
+                !section.byte_range.is_empty() || shown.is_empty() && is_first(section)
+            })
+            .collect();
         let mut job = LayoutJob {
             text: shown.into(),
             sections,
@@ -279,26 +280,6 @@ fn starts_of(text: &str, characters: &[usize]) -> Vec<usize> {
         text.len()
     };
     characters.iter().map(start).collect()
-}
-
-fn format_of<'a>(
-    line_height: Option<f32>,
-    looks: impl Iterator<Item = &'a Look<'a>>,
-) -> TextFormat {
-    let mut format = TextFormat {
-        font_id: FontId::proportional(theme::NARRATIVE_SIZE),
-        color: theme::TEXT,
-        line_height,
-        ..TextFormat::default()
-    };
-    for look in looks {
-        match look {
-            Look::Bound { .. } => format.color = theme::ACCENT,
-            Look::New => format.background = theme::ADDED,
-            Look::Wrong(_) => {}
-        }
-    }
-    format
 }
 
 #[cfg(test)]

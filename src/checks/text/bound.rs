@@ -6,8 +6,7 @@ use super::{Reading, Told, passage};
 use crate::checks::Span;
 use crate::checks::evidence::{Evidence, State};
 use crate::form::CellId;
-use crate::report::narrative::{Piece, pieces};
-use crate::report::{Edit, Place, Report};
+use crate::report::{Chapter, Edit, Place, Report, narrative};
 
 /// 可绑定: a typed number that clearly speaks of a cell and equals it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,27 +100,18 @@ impl Braced {
 }
 
 fn braced(reading: &Reading<'_>) -> Vec<Braced> {
-    let mut braced = Vec::new();
-    for (chapter, of) in reading.report.chapters.iter().enumerate() {
-        let mut start = 0;
-        for piece in pieces(&of.text) {
-            match piece {
-                Piece::Words(words) => start += words.chars().count(),
-                Piece::Braced(name) => {
-                    let end = start + name.chars().count() + 2;
-                    braced.push(Braced {
-                        chapter,
-                        start,
-                        end,
-                        name: name.trim().into(),
-                        cell: reading.report.edition().named(name),
-                    });
-                    start = end;
-                }
-            }
-        }
-    }
-    braced
+    let chapters = reading.report.chapters.iter().enumerate();
+    let in_text = |(chapter, of): (usize, &'_ Chapter)| {
+        let braced = narrative::braced(&of.text).map(|(range, name)| Braced {
+            chapter,
+            start: range.start,
+            end: range.end,
+            name: name.trim().into(),
+            cell: reading.report.edition().named(name),
+        });
+        braced.collect::<Vec<_>>()
+    };
+    chapters.flat_map(in_text).collect()
 }
 
 /// Braces that name no cell. Empty ones are placeholders, which another rule finds.
