@@ -302,7 +302,7 @@ impl Trial<'_> {
                 let empty = match *subject {
                     Subject::Cell(cell) => self.evidence.state(cell) == State::Empty,
                     Subject::Field(field) => report.field(field).trim().is_empty(),
-                    Subject::Chapter(at) => text(report, at).is_empty(),
+                    Subject::Chapter(at) => !text(report, at).contains(char::is_alphanumeric),
                     Subject::Row(..) | Subject::Column(..) => {
                         unreachable!("load refuses to ask whether these are filled")
                     }
@@ -558,18 +558,22 @@ impl Trial<'_> {
             true => Place::Heading(at),
             false => Place::Text(at),
         };
+        let span = |(chapter, range): (usize, std::ops::Range<usize>)| Span {
+            chapter,
+            start: range.start,
+            end: range.end,
+        };
+        let passage = span((at, start..end));
+        let others = objection.others.into_iter().map(span);
         let found = Found {
             name: heading(report, at).into(),
             value,
             fault: hit.fault,
-            spans: (is_passage
-                .then_some(Span {
-                    chapter: at,
-                    start,
-                    end,
-                })
-                .into_iter())
-            .collect(),
+            spans: is_passage
+                .then_some(passage)
+                .into_iter()
+                .chain(others)
+                .collect(),
             rests_on: objection.rests_on,
             fix,
             ..Found::default()
@@ -1292,10 +1296,11 @@ mod tests {
         let outcome = super::check(&Report::new(form(), UnitKind::Street), None);
         let of = |rule: &str| outcome.findings.iter().filter(|f| f.rule == rule).count();
         assert_eq!((of("A001"), of("A206"), of("A209")), (58, 5, 1));
-        assert_eq!(outcome.findings.len(), 64);
+        assert_eq!(of("A307"), 1, "it speaks of nothing that it must speak of");
+        assert_eq!(outcome.findings.len(), 65);
         let undecided: Vec<_> = outcome.not_checked.iter().map(|n| n.rule).collect();
         for rule in &form().rules {
-            let always = matches!(rule.code.as_str(), "A001" | "A206" | "A209");
+            let always = matches!(rule.code.as_str(), "A001" | "A206" | "A209" | "A307");
             // An empty text says nothing that could be wrong.
             let of_text = matches!(rule.cases[0].demand, Demand::Text(_));
             let rule = rule.code.as_str();

@@ -318,6 +318,14 @@ fn words_of(error: &clap::Error) -> String {
     format!("{mistake}。用“nianbao --help”或“nianbao 命令 --help”查看用法。")
 }
 
+/// Stands above the bundled rules.
+const COPY_FROM: &str = "\
+// 原有的规则和词语，分几个文件。本单位规则文件不要整份照抄，只写要改的：
+// Book(rules: [Rule(code: …)], wordings: {\"residue\": …}, numbers: (…))
+// 最后一个文件是numbers的内容，改其中一项时其余各项也要写上。
+
+";
+
 /// Carries out what was asked for and prints what came of it. `now` is the time on the clock.
 /// `None` where no command was given.
 #[must_use]
@@ -489,7 +497,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
         Command::Bind { draft, dry_run } => bind(&draft, dry_run),
         Command::Rules { edition } => {
             let books = form::bundled_rules(find_edition(edition)?);
-            Ok(books.join("\n").into())
+            Ok(format!("{COPY_FROM}{}", books.join("\n")).into())
         }
         Command::Import {
             input,

@@ -143,6 +143,14 @@ const NOTICES_AT_MOST: usize = 1000;
 /// Lines from the end among which the signatory line is looked for.
 const PEOPLE_WITHIN: usize = 12;
 
+/// The text of a file as people save it: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
+///
+/// # Errors
+/// The bytes are no text.
+pub fn text_of(bytes: &[u8]) -> Result<String, Refusal> {
+    Ok(decoding::decode(bytes)?.text)
+}
+
 /// Reads a published report from text: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
 ///
 /// The chapters are kept word for word, a paragraph a line; only blank lines, indents, and the

@@ -683,12 +683,13 @@ impl App {
 
     /// What an earlier run left unsaved of the open draft.
     fn leftover_of_draft(&self) -> Option<usize> {
-        let draft = self.session.open()?.path.as_ref()?;
+        // A copy knows its draft by the whole path.
+        let draft = std::path::absolute(self.session.open()?.path.as_ref()?).ok()?;
         let is_of_draft = |leftover: &Leftover| {
             leftover
                 .draft
                 .as_ref()
-                .is_some_and(|(path, _)| path == draft)
+                .is_some_and(|(path, _)| *path == draft)
         };
         self.session.leftovers().iter().position(is_of_draft)
     }

@@ -60,6 +60,8 @@ pub struct Objection {
     pub is_heading: bool,
     /// The piece; an empty range stands for all of the text.
     pub hit: Hit,
+    /// Further pieces of the same kind, by chapter.
+    pub others: Vec<(usize, Range<usize>)>,
     /// The text as it should be, where one change mends all of it.
     pub mended: Option<String>,
     /// What it rests on, where that is neither a piece nor all of the text.
@@ -72,6 +74,7 @@ impl Objection {
             chapter,
             is_heading: false,
             hit,
+            others: Vec::new(),
             mended: None,
             rests_on: None,
         }
@@ -130,7 +133,9 @@ impl Texts {
             .filter(|&at| at < self.chapters.len())
             .collect();
         let is_empty = |&at: &usize| elements::is_blank(&self.chapters[at].text);
-        if chapters.iter().all(is_empty) {
+        // A report without any text lacks all that it must speak of.
+        let asks_for_all = matches!(wording, Wording::Covers(_)) && chapters.len() == self.count();
+        if chapters.iter().all(is_empty) && !asks_for_all {
             return Err(Lacking::Text);
         }
         Ok(match wording {
@@ -152,7 +157,10 @@ impl Texts {
                         let first = alike.first().filter(|_| alike.len() >= *many);
                         let told = |(at, place): &(usize, Range<usize>)| {
                             let hit = Hit::faulty(place.clone(), alike.len().to_string());
-                            Objection::of_text(*at, hit)
+                            Objection {
+                                others: alike[1..].to_vec(),
+                                ..Objection::of_text(*at, hit)
+                            }
                         };
                         first.map(told).into_iter().collect()
                     }

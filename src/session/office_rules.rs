@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::SessionError;
 use crate::form;
+use crate::import;
 use crate::store::{self, StoreError};
 
 /// Takes over an office's rules and words, from the named file or the user's own. To be called
@@ -19,7 +20,10 @@ pub fn adopt_office_rules(named: Option<&Path>) -> Result<(), SessionError> {
         return Ok(());
     };
     let book = match store::read(path) {
-        Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
+        // What is no text is refused where it is read as rules.
+        Ok((bytes, _)) => {
+            import::text_of(&bytes).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned())
+        }
         Err(StoreError::Missing { .. }) if named.is_none() => return Ok(()),
         Err(error) => return Err(error.into()),
     };

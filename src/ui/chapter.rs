@@ -213,7 +213,7 @@ fn arrange_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Request>) 
         let taken = Edit::RemoveChapter(from);
         Edit::Together(vec![taken, Edit::InsertChapter(to, chapters[from].clone())])
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let mut ask = |ui: &mut Ui, words: &str, allowed: bool, edit: &dyn Fn() -> Edit, to| {
             let button = ui.add_enabled(allowed && !is_locked, egui::Button::new(words));
             let button = match is_locked {

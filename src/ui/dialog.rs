@@ -8,6 +8,7 @@ use crate::checks::Severity;
 
 /// What stays free of a window around a dialog, with its title and margins, in points.
 const AROUND: f32 = 110.0;
+const LIST_HEIGHT_AT_LEAST: f32 = 80.0;
 
 /// Shows a dialog over everything else; returns what its content answered, and whether the user
 /// wants none of it (Esc). A click beside it is no answer: what was typed would be lost.
@@ -34,6 +35,12 @@ pub fn dialog_ui<T>(
     });
     let escaped = ui.input(|input| input.key_pressed(Key::Escape));
     (answer, escaped)
+}
+
+/// How high a list in a dialog may be, so that the buttons below it are seen too, in points.
+pub fn list_height(ui: &Ui, usual: f32, below: f32) -> f32 {
+    let room = ui.ctx().content_rect().height() - AROUND - below;
+    usual.min(room).max(LIST_HEIGHT_AT_LEAST)
 }
 
 /// A labelled field of one line.

@@ -13,6 +13,8 @@ use crate::report::{Edit, Place, Report};
 const WIDTH: f32 = 560.0;
 const ROW_HEIGHT: f32 = 28.0;
 const LIST_HEIGHT: f32 = 320.0;
+/// Height of what stands above and below the list, in points.
+const BESIDE_LIST: f32 = 150.0;
 /// The field for what is searched.
 const SEARCH: &str = "number to insert";
 
@@ -75,7 +77,7 @@ impl InsertNumber {
         self.chosen = self.chosen.saturating_add_signed(step).min(last);
         let mut picked = None;
         ScrollArea::vertical()
-            .max_height(LIST_HEIGHT)
+            .max_height(dialog::list_height(ui, LIST_HEIGHT, BESIDE_LIST))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;

@@ -17,6 +17,8 @@ use crate::session::Action;
 
 const WIDTH: f32 = 640.0;
 const LIST_HEIGHT: f32 = 360.0;
+/// Height of what stands above and below the list, in points.
+const BESIDE_LIST: f32 = 80.0;
 /// Characters shown on both sides of a change.
 const BESIDE: usize = 14;
 
@@ -146,7 +148,7 @@ impl TextChanges {
         }
         dialog::note_ui(ui, self.offered.explained());
         ScrollArea::vertical()
-            .max_height(LIST_HEIGHT)
+            .max_height(dialog::list_height(ui, LIST_HEIGHT, BESIDE_LIST))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 for change in &mut self.changes {

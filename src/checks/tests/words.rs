@@ -2,7 +2,7 @@
 
 use super::super::{Finding, check};
 use crate::form::{FieldKind, UnitKind, edition_for};
-use crate::report::{Edit, Report};
+use crate::report::{Edit, Place, Report};
 use proptest::prelude::*;
 
 /// A report of an edition for its last or a fitting year, with one text in its first chapter.
@@ -531,6 +531,15 @@ fn an_explanation_of_what_is_missing_lasts_until_something_else_is() {
 }
 
 #[test]
+fn a_chapter_of_marks_alone_is_empty() {
+    for (text, expected) in [("", 1), ("。", 1), ("{}", 1), ("无。", 0)] {
+        let (_, found) = findings("B002", 2024, text);
+        let of_first = found.iter().filter(|f| f.places == [Place::Text(0)]);
+        assert_eq!(of_first.count(), expected, "{text}");
+    }
+}
+
+#[test]
 fn last_years_text_is_known_again() {
     let text = "一是加强组织领导，成立以主任为组长的领导小组，分工明确，责任到人。\n\
                 二是健全工作机制，把任务分解到各科室，定期调度，限时办结，年底考核。\n\
@@ -548,7 +557,7 @@ fn last_years_text_is_known_again() {
         .find(|finding| finding.rule == "A312")
         .expect("three paragraphs");
     assert_eq!(alike.message, "与上年报告雷同的段落有3段，请修改。");
-    assert_eq!(alike.spans[0].start, 0);
+    assert_eq!((alike.spans[0].start, alike.spans.len()), (0, 3));
     // Two are no reason to ask.
     let two = text.lines().take(2).collect::<Vec<_>>().join("\n");
     let now = report(2017, "甲街道办事处", UnitKind::Street, &two);

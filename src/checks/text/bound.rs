@@ -80,6 +80,9 @@ pub fn offers(report: &Report) -> Vec<Offer> {
     offers
 }
 
+/// Half-width and full-width braces.
+const BRACES: [char; 4] = ['{', '}', '｛', '｝'];
+
 /// What stands in braces.
 struct Braced {
     chapter: usize,
@@ -122,7 +125,33 @@ pub(super) fn unknown(reading: &Reading<'_>) -> Vec<Told> {
         let name = braced.name.clone();
         braced.told(name, Vec::new())
     };
-    unknown.map(told).collect()
+    let half = half_braced(reading).into_iter();
+    unknown.chain(half).map(told).collect()
+}
+
+/// Braces that lack the other, stand twice, or are full-width: what they hold is not bound.
+fn half_braced(reading: &Reading<'_>) -> Vec<Braced> {
+    let mut found = Vec::new();
+    for (chapter, of) in reading.report.chapters.iter().enumerate() {
+        if !of.text.contains(BRACES) {
+            continue;
+        }
+        let mut is_told = vec![false; of.text.chars().count()];
+        for (range, _) in narrative::braced(&of.text) {
+            is_told[range].fill(true);
+        }
+        let stray = (of.text.chars().enumerate())
+            .filter(|(at, c)| BRACES.contains(c) && !is_told[*at])
+            .map(|(at, c)| Braced {
+                chapter,
+                start: at,
+                end: at + 1,
+                name: c.into(),
+                cell: None,
+            });
+        found.extend(stray);
+    }
+    found
 }
 
 /// Something that was meant as a name, rather than a place to fill in.

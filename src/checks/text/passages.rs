@@ -11,6 +11,8 @@ use crate::value::{Number, fold_width};
 
 /// What was carried over from another year is this year's.
 const CARRIED: &str = "结转";
+/// From a time on until now.
+const SINCE: &str = "以来";
 /// Characters of `2023年度结转`.
 const YEAR_AND_CARRIED: usize = 8;
 /// Characters of `结转到` before a year.
@@ -172,7 +174,11 @@ impl Passages {
             if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
                 let is_compared = at > 0 && "比较与同".contains(self.text[at - 1]);
-                if !is_compared && !contains(behind, CARRIED) {
+                // 2023年以来 in the report of 2023
+                let is_since = year.is_some_and(|year| {
+                    starts_with(rest, SINCE) && ends_with_year(&self.text[..at], year)
+                });
+                if !is_compared && !is_since && !contains(behind, CARRIED) {
                     times.push((at, true));
                 }
             }
@@ -181,6 +187,11 @@ impl Passages {
         times.sort_unstable();
         times
     }
+}
+
+fn ends_with_year(text: &[char], year: i16) -> bool {
+    let named: Vec<char> = format!("{year}年").chars().collect();
+    text.strip_suffix(&['度']).unwrap_or(text).ends_with(&named)
 }
 
 fn ends_sentence(c: char) -> bool {
