@@ -4,6 +4,7 @@ mod banner;
 mod cells;
 mod chapter;
 pub mod commands;
+mod composition;
 pub mod decisions;
 mod dialog;
 mod explaining;
@@ -12,13 +13,18 @@ pub mod files;
 mod findings;
 mod input_method;
 mod insert_number;
+mod keystrokes;
 mod last_text;
 mod launch;
 mod matrix;
+mod navigation;
 mod new_key;
 mod outline;
+mod pace;
 mod page_settings;
+mod parts;
 mod passages;
+mod paste;
 pub mod preview;
 pub mod print;
 mod questions;
@@ -52,8 +58,10 @@ use commands::Command;
 use decisions::Decision;
 use files::{FileQuestion, Purpose};
 use insert_number::InsertNumber;
+use keystrokes::Keystrokes;
 use last_text::LastText;
 pub use launch::{Launch, run};
+use navigation::{Area, Keyboard};
 use preview::Preview;
 use print::PrintQuestion;
 use questions::{Next, Question};
@@ -63,11 +71,16 @@ use text_changes::{Offered, TextChanges};
 
 /// Unsaved work is copied this long after a change at the latest.
 const COPY_EVERY: Duration = Duration::from_secs(3);
+/// A place that is not drawn gets no keyboard, however often it is led there.
+const LED_IN_VAIN_AT_MOST: u8 = 3;
+
 /// What a panel asks for.
 #[derive(Debug, Clone)]
 pub enum Request {
     /// To change or save the report.
     Do(Action),
+    /// To change cells by what was pasted, and to say what that did.
+    Paste(Vec<Edit>, String),
     /// What a toolbar button stands for.
     Command(Command),
     /// To ask for a file, and go on with it.
@@ -187,10 +200,14 @@ pub struct App {
     shows_last_year: bool,
     /// Whether last year's text stands beside a chapter.
     last_text: LastText,
-    /// The place that gets the keyboard in the next frame, and where in it.
+    /// Where the keyboard is and was.
+    keyboard: Keyboard,
+    /// The place that gets the keyboard in the next pass, and where in it.
     going_to: Option<(Place, Within)>,
     /// The place that got the keyboard in this frame because somebody wanted to go there.
     arrived: Option<Place>,
+    /// How often the keyboard was given to a place that did not keep it.
+    led_in_vain: u8,
     /// What was last gone to or changed, from which the next finding is counted.
     last_stop: Option<Stop>,
     question: Option<Question>,
@@ -221,6 +238,8 @@ pub struct App {
     /// Where signing keys are kept.
     keys: Option<PathBuf>,
     clock: fn() -> Moment,
+    /// Whether the system's own dialog opens beside the field for a path.
+    system_dialogs: bool,
 }
 
 impl App {
@@ -229,7 +248,7 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, session: Session, year: i16, documents: PathBuf) -> Self {
         theme::install(ctx);
-        ctx.add_plugin(input_method::CompositionGuard::default());
+        Keystrokes::install(ctx);
         Self {
             session,
             view: View::Fields,
@@ -238,8 +257,10 @@ impl App {
             printing: PrintService::of_system(),
             shows_last_year: true,
             last_text: LastText::default(),
+            keyboard: Keyboard::default(),
             going_to: None,
             arrived: None,
+            led_in_vain: 0,
             last_stop: None,
             question: None,
             was_asked: false,
@@ -258,6 +279,16 @@ impl App {
             who: String::new(),
             keys: None,
             clock: || Moment::of(&jiff::Zoned::now()),
+            system_dialogs: true,
+        }
+    }
+
+    /// Asks for files by path only, for tests that must not wait for the system.
+    #[must_use]
+    pub fn without_system_dialogs(self) -> Self {
+        Self {
+            system_dialogs: false,
+            ..self
         }
     }
 
@@ -293,18 +324,21 @@ impl App {
         }
     }
 
-    /// Draws one frame and does what was asked for in it.
+    /// Draws one pass of a frame and does what was asked for in it.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
-        let now = Duration::from_secs_f64(ui.input(|input| input.time).max(0.0));
+        let now = time_of(ui.ctx());
+        let view = self.view;
         // Taken before the fields see them, carried out after what was typed in the same frame.
         let mut shortcuts = Vec::new();
         if self.question.is_none() {
             commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
             take_dropped_files(ui, &mut shortcuts);
+            self.navigate(ui);
         }
-        // A question still keeps the keyboard from what is below it in the frame after its answer.
+        // A question still keeps the keyboard from what is below it in the pass after its answer.
         let is_asked = self.question.is_some();
         let was_asked = std::mem::replace(&mut self.was_asked, is_asked);
+        let mut led = None;
         if is_asked || was_asked {
             if was_asked && !is_asked {
                 ui.ctx().request_repaint();
@@ -312,6 +346,7 @@ impl App {
         } else if let Some((place, within)) = self.going_to.take() {
             self.focus(ui.ctx(), place, within);
             self.arrived = Some(place);
+            led = Some((place, within));
         }
         if let (View::Review, Some(open)) = (self.view, self.session.open()) {
             let now = (self.clock)();
@@ -326,6 +361,7 @@ impl App {
         self.last_text.refresh(self.session.open(), self.view);
         self.panels_ui(ui, &mut requests);
         self.arrived = None;
+        self.lead_again(ui.ctx(), led);
         self.desk.has_scrolled();
         self.notice_focus(ui);
         if let Some(question) = self.question.take() {
@@ -336,8 +372,28 @@ impl App {
             self.request(request, now);
             ui.ctx().request_repaint();
         }
+        self.keyboard.end_areas(ui.ctx());
+        self.notice_keyboard(ui.ctx());
+        self.mind_question(ui.ctx(), is_asked);
+        let is_leading = self.going_to.is_some() || self.view != view;
+        if is_leading || is_asked != self.question.is_some() || is_asked != was_asked {
+            keystrokes::stir(ui.ctx());
+        }
         self.keep_copy(ui.ctx(), now);
         self.title_and_close(ui.ctx());
+    }
+
+    /// What is drawn for the first time may only be measured, and lets the keyboard go: then the
+    /// place gets it in the next pass.
+    fn lead_again(&mut self, ctx: &Context, led: Option<(Place, Within)>) {
+        let is_lost = ctx.memory(|memory| memory.focused().is_none());
+        match led.filter(|_| is_lost && self.led_in_vain < LED_IN_VAIN_AT_MOST) {
+            Some(led) => {
+                self.going_to = Some(led);
+                self.led_in_vain += 1;
+            }
+            None => self.led_in_vain = 0,
+        }
     }
 
     /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
@@ -356,14 +412,21 @@ impl App {
                 let start = narrative::line_start(text, paragraph);
                 (start.into_iter()).for_each(|start| cells::put_caret(ctx, id, start));
             }
-            (_, Place::Cell(_)) => cells::select_all(ctx, id, text),
+            // The first key replaces what stands there.
+            (_, Place::Cell(_) | Place::Field(_)) => cells::select_all(ctx, id, text),
             _ => {}
         }
     }
 
+    /// Draws the areas in the order in which Tab goes through them.
     fn panels_ui(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
+        self.keyboard.begin_areas();
+        let keyboard = &mut self.keyboard;
         let open = self.session.open();
-        Panel::top("toolbar").show(ui, |ui| commands::toolbar_ui(ui, open, requests));
+        Panel::top("toolbar").show(ui, |ui| {
+            keyboard.begin_area(ui, Area::Toolbar);
+            commands::toolbar_ui(ui, open, requests);
+        });
         Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
         let Some(open) = self.session.open() else {
             CentralPanel::default().show(ui, |ui| {
@@ -371,14 +434,20 @@ impl App {
             });
             return;
         };
+        let keyboard = &mut self.keyboard;
+        keyboard.has_edge(ui, "outline");
         Panel::left("outline")
             .resizable(true)
             .default_size(230.0)
             .size_range(160.0..=320.0)
-            .show(ui, |ui| outline::outline_ui(ui, open, self.view, requests));
+            .show(ui, |ui| {
+                keyboard.begin_area(ui, Area::Outline);
+                outline::outline_ui(ui, open, self.view, requests);
+            });
         if self.view == View::Preview {
             // A page takes all the room there is.
             CentralPanel::no_frame().show(ui, |ui| {
+                keyboard.begin_area(ui, Area::Editor);
                 preview::preview_ui(ui, &mut self.preview, open, requests);
             });
             return;
@@ -386,19 +455,36 @@ impl App {
         if self.view == View::Review {
             CentralPanel::default()
                 .frame(egui::Frame::central_panel(ui.style()).inner_margin(0.0))
-                .show(ui, |ui| review::review_ui(ui, open, &self.desk, requests));
+                .show(ui, |ui| {
+                    keyboard.begin_area(ui, Area::Editor);
+                    review::review_ui(ui, open, &self.desk, requests);
+                });
             return;
         }
-        Panel::right("findings")
+        // The findings stand at the right, and Tab comes to them after the editor.
+        keyboard.has_edge(ui, "findings");
+        let findings_place = Panel::right("findings")
             .resizable(true)
             .default_size(320.0)
             .size_range(220.0..=460.0)
             .show(ui, |ui| {
-                findings::findings_ui(ui, open, self.view, requests)
-            });
+                let place = ui.available_rect_before_wrap();
+                ui.advance_cursor_after_rect(place);
+                place
+            })
+            .inner;
+        keyboard.begin_area(ui, Area::Editor);
         CentralPanel::default().show(ui, |ui| {
             banner::banner_ui(ui, open, requests);
             self.editor_ui(ui, open, requests);
+        });
+        let findings = egui::UiBuilder::new()
+            .id_salt("findings")
+            .max_rect(findings_place);
+        let (keyboard, view) = (&mut self.keyboard, self.view);
+        ui.scope_builder(findings, |ui| {
+            keyboard.begin_area(ui, Area::Findings);
+            findings::findings_ui(ui, open, view, requests);
         });
     }
 
@@ -456,6 +542,7 @@ impl App {
     pub fn request(&mut self, request: Request, now: Duration) {
         match request {
             Request::Do(action) => self.act_or_ask(action, now),
+            Request::Paste(edits, said) => self.paste(edits, said, now),
             Request::Command(command) => self.command(command, now),
             Request::View(view) => self.view(view),
             Request::Decide(decision) => self.decide(decision, now),
@@ -485,6 +572,9 @@ impl App {
             self.view_before = self.view;
         }
         self.view = view;
+        if let Some(place) = self.place_in(view) {
+            self.going_to = Some((place, Within::Whole));
+        }
     }
 
     fn go(&mut self, place: Place) {
@@ -576,7 +666,8 @@ impl App {
 
     fn ask_for_file(&mut self, purpose: Purpose) {
         let suggestion = self.suggested_file(purpose);
-        self.question = Some(Question::File(FileQuestion::new(purpose, &suggestion)));
+        let question = FileQuestion::new(purpose, &suggestion, self.system_dialogs);
+        self.question = Some(Question::File(question));
     }
 
     /// Beside the draft, or in the user's documents, under the report's title.
@@ -602,6 +693,17 @@ impl App {
                 let name = path.file_stem().unwrap_or_default().to_string_lossy();
                 path.with_file_name(format!("{name}留痕.pdf"))
             }
+        }
+    }
+
+    /// Changes cells by what was pasted, as a step of its own, and says what that did.
+    fn paste(&mut self, edits: Vec<Edit>, said: String, now: Duration) {
+        if !edits.is_empty() {
+            self.act(Action::EndStep, now);
+            self.act(Action::Edit(Edit::Together(edits)), now);
+        }
+        if self.question.is_none() {
+            self.status = said;
         }
     }
 
@@ -635,14 +737,13 @@ impl App {
         match done {
             Done::Quietly => {}
             Done::Opened => {
-                self.view = View::Fields;
                 self.before_preview = View::Fields;
                 self.preview.rewind();
                 self.desk = Desk::default();
-                self.focused_place = None;
-                self.caret = None;
+                self.forget_places();
                 self.last_stop = None;
                 self.status.clear();
+                self.begin_with_fields();
                 self.question = self.leftover_of_draft().map(Question::Recover);
                 if let Some(open) = self.session.open()
                     && !open.notices.is_empty()
@@ -658,8 +759,7 @@ impl App {
                 }
                 if place.is_none() {
                     // Chapters may have moved.
-                    self.focused_place = None;
-                    self.caret = None;
+                    self.forget_places();
                 }
                 if let Some(place) = place.filter(|_| stepped) {
                     self.go(place);
@@ -679,6 +779,28 @@ impl App {
             Done::Reviewed(words) => self.status = words,
             Done::KeyMade(_) => {}
         }
+    }
+
+    /// Forgets where the keyboard was in another report, or before chapters moved.
+    fn forget_places(&mut self) {
+        self.keyboard.forget_places();
+        self.focused_place = None;
+        self.caret = None;
+    }
+
+    /// Shows 基本信息, with the keyboard in the first field that is still empty.
+    fn begin_with_fields(&mut self) {
+        self.view(View::Fields);
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        let report = &open.report;
+        let is_empty =
+            |place: &Place| parts::is_stop(report, *place) && report.text_at(*place).is_empty();
+        let first = parts::places(report, View::Fields)
+            .into_iter()
+            .find(is_empty);
+        self.going_to = first.map(|place| (place, Within::Whole)).or(self.going_to);
     }
 
     /// What an earlier run left unsaved of the open draft.
@@ -733,6 +855,11 @@ impl App {
             self.title = title;
         }
     }
+}
+
+/// The time of a pass, since any fixed moment.
+fn time_of(ctx: &Context) -> Duration {
+    Duration::from_secs_f64(ctx.input(|input| input.time).max(0.0))
 }
 
 /// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.

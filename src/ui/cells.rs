@@ -5,6 +5,7 @@ use egui::{
     Align2, Color32, Context, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2,
 };
 
+use super::paste::Paste;
 use super::review::reading::corner_ui;
 use super::{Request, findings, input_method, place_id, remarks, theme};
 use crate::checks::{Finding, Severity};
@@ -15,6 +16,9 @@ use crate::session::{Action, Open};
 
 /// Between a field's edge and its text, in points.
 const MARGIN: i8 = 6;
+
+/// Width of the edge of a cell that a finding is about, in points.
+const FINDING_EDGE: f32 = 1.5;
 
 /// Height of a line of explanation, in points.
 const LINE_HEIGHT: f32 = 18.0;
@@ -61,10 +65,10 @@ pub fn focused_cell(ui: &Ui, cells: &[CellId]) -> Option<CellId> {
         .find(|cell| place_id(Place::Cell(*cell)) == focused)
 }
 
-/// Enter and the arrows belong to the table: a one-line field would give the focus to nobody.
-pub fn take_navigation(
+/// The arrows belong to the table.
+pub fn take_arrows(
     ui: &Ui,
-    open: &Open,
+    edition: &Edition,
     cells: &[CellId],
     from: CellId,
     requests: &mut Vec<Request>,
@@ -73,28 +77,19 @@ pub fn take_navigation(
         .iter()
         .position(|cell| *cell == from)
         .expect("the focused cell is one of them");
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (before, after) = (&cells[..at], &cells[at + 1..]);
-    // A total that already follows its parts needs no stop on the way through.
-    let asks = |cell: &&CellId| !matches!(open.report.answer(**cell), Answer::Summed(_));
-    let to = if pressed(Modifiers::SHIFT, Key::Enter) {
-        before.iter().rev().find(asks).copied()
-    } else if pressed(Modifiers::NONE, Key::Enter) {
-        after.iter().find(asks).copied()
+    let is_grid = cells.iter().any(|cell| edition.cell(*cell).place.2 > 0);
+    let to = if pressed(Key::ArrowUp) {
+        neighbour(edition, before.iter().rev(), from, true)
+    } else if pressed(Key::ArrowDown) {
+        neighbour(edition, after.iter(), from, true)
+    } else if is_grid && pressed(Key::ArrowLeft) {
+        neighbour(edition, before.iter().rev(), from, false)
+    } else if is_grid && pressed(Key::ArrowRight) {
+        neighbour(edition, after.iter(), from, false)
     } else {
-        let edition = open.report.edition();
-        let is_grid = cells.iter().any(|cell| edition.cell(*cell).place.2 > 0);
-        if pressed(Modifiers::NONE, Key::ArrowUp) {
-            neighbour(edition, before.iter().rev(), from, true)
-        } else if pressed(Modifiers::NONE, Key::ArrowDown) {
-            neighbour(edition, after.iter(), from, true)
-        } else if is_grid && pressed(Modifiers::NONE, Key::ArrowLeft) {
-            neighbour(edition, before.iter().rev(), from, false)
-        } else if is_grid && pressed(Modifiers::NONE, Key::ArrowRight) {
-            neighbour(edition, after.iter(), from, false)
-        } else {
-            None
-        }
+        None
     };
     if let Some(cell) = to {
         requests.push(Request::Go(Place::Cell(cell)));
@@ -125,7 +120,6 @@ fn neighbour<'a>(
 }
 
 /// What was copied from a spreadsheet fills the rows from the focused one on, headings passed over.
-/// Where it is wider than the table, the columns on its left are labels and units.
 pub fn take_paste(
     ui: &Ui,
     edition: &Edition,
@@ -135,35 +129,23 @@ pub fn take_paste(
 ) {
     let mut pasted = None;
     ui.input_mut(|input| {
-        input.events.retain(|event| match event {
+        input.events.retain_mut(|event| match event {
             Event::Paste(text) if text.trim_end().contains(['\n', '\t']) => {
                 pasted = Some(text.clone());
                 false
+            }
+            Event::Paste(text) => {
+                // A single cell of a spreadsheet comes with the end of its line.
+                *text = text.trim().into();
+                true
             }
             _ => true,
         });
     });
     let Some(text) = pasted else { return };
-    let about = edition.cell(from);
-    let (block, first_row, first_column) = about.place;
-    let block = &edition.table(about.table).blocks[block];
-    let mut edits = Vec::new();
-    for (row, line) in block.rows[first_row..].iter().zip(text.lines()) {
-        let columns = &block.columns[first_column..];
-        let values: Vec<&str> = line.split('\t').collect();
-        let surplus = values.len().saturating_sub(columns.len());
-        for (column, value) in columns.iter().zip(&values[surplus..]) {
-            if let Some(cell) = edition.cell_at(block, row, column)
-                && cells.contains(&cell)
-                && !value.trim().is_empty()
-            {
-                edits.push(Edit::Answer(cell, value.trim().into()));
-            }
-        }
-    }
-    if !edits.is_empty() {
-        requests.push(Request::Do(Action::Edit(Edit::Together(edits))));
-    }
+    let paste = Paste::of(&text, edition, cells, from);
+    let said = paste.in_words();
+    requests.push(Request::Paste(paste.edits, said));
 }
 
 /// What the focused row counts, and what is wrong with it, on so many lines: a place that does not
@@ -191,7 +173,10 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
     let here = Place::Cell(cell);
     let remarks = remarks::about(shown.remarks, &open.report, here);
     let remarks = remarks.map(|remark| (remarks::in_a_line(remark), theme::REMARK));
-    let findings = findings::about(&open.outcome, here).map(|finding| {
+    // There is room for few: the worst first.
+    let mut findings: Vec<&Finding> = findings::about(&open.outcome, here).collect();
+    findings.sort_by_key(|finding| finding.severity);
+    let findings = findings.into_iter().map(|finding| {
         let colour = theme::severity_colour(finding.severity);
         (finding.message.clone(), colour)
     });
@@ -267,15 +252,17 @@ pub fn value_ui(
         ui.painter()
             .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
     }
-    let edge = |colour| {
-        let stroke = egui::Stroke::new(1.5, colour);
+    let edge = |place: Rect, stroke| {
         let kind = egui::StrokeKind::Inside;
         ui.painter().rect_stroke(place, 2.0, stroke, kind);
     };
     if let Some(severity) = worst {
-        edge(theme::severity_colour(severity));
-    } else if look == Look::Flat && response.has_focus() {
-        edge(theme::ACCENT);
+        let colour = theme::severity_colour(severity);
+        edge(place, egui::Stroke::new(FINDING_EDGE, colour));
+    }
+    if response.has_focus() {
+        let within = if worst.is_some() { FINDING_EDGE } else { 0.0 };
+        edge(place.shrink(within), theme::FOCUS);
     }
     if remarks::about(shown.remarks, &open.report, here)
         .next()
@@ -288,8 +275,8 @@ pub fn value_ui(
         .accesskit_node_builder(id, |node| node.set_label(name));
     if response.gained_focus() {
         ui.scroll_to_rect(response.rect.expand2(vec2(0.0, place.height())), None);
-        // What was typed in the frame that brought the keyboard has replaced the content already.
-        if typed.is_none() {
+        // What was typed in the pass that brought the keyboard has replaced the content already.
+        if typed.is_none() && !input_method::is_composing(ui.ctx()) {
             select_all(ui.ctx(), id, open.report.typed(cell));
         }
         requests.push(Request::Do(Action::EndStep));

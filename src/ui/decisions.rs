@@ -14,7 +14,7 @@ use super::review::steps::lacks_ui;
 use super::signing::{self, Signing};
 use super::statement::{self, About, Statement};
 use super::unit_settings::{self, UnitSettings};
-use super::{App, Request, View, Within, place_id};
+use super::{App, Request, View, Within, parts, place_id};
 use crate::form::FieldKind;
 use crate::report::{Cause, Place, Report};
 use crate::review::{self, Lack, Refusal};
@@ -396,7 +396,7 @@ impl App {
         else {
             return;
         };
-        let places = places_of(self.view, &open.report);
+        let places = parts::places(&open.report, self.view);
         if let Some(place) = places.into_iter().find(|p| place_id(*p) == focused) {
             let selected = egui::TextEdit::load_state(ui.ctx(), focused)
                 .and_then(|state| state.cursor.char_range());
@@ -432,17 +432,6 @@ impl App {
             Some((place, paragraph)) => self.decide(Decision::Remark(place, paragraph), now),
             None => self.status = "先选中要批注的格子、段落或章节，再按批注。".into(),
         }
-    }
-}
-
-/// The places that an editor shows.
-fn places_of(view: View, report: &Report) -> Vec<Place> {
-    let edition = report.edition();
-    match view {
-        View::Fields => FieldKind::ALL.into_iter().map(Place::Field).collect(),
-        View::Chapter(at) => vec![Place::Heading(at), Place::Text(at)],
-        View::Table(table) => edition.cells_of(table).map(Place::Cell).collect(),
-        View::Review | View::Preview => Vec::new(),
     }
 }
 

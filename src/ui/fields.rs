@@ -1,9 +1,9 @@
 //! The editor of what is entered once and used everywhere: year, unit, people, dates.
 
-use egui::{ComboBox, FontId, Grid, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, FontId, Grid, RichText, ScrollArea, TextEdit, Ui};
 
 use super::files::Purpose;
-use super::{Request, findings, input_method, place_id, remarks, theme};
+use super::{Request, cells, findings, input_method, keystrokes, place_id, remarks, theme};
 use crate::checks::Severity;
 use crate::form::{FieldKind, UnitKind};
 use crate::report::{Edit, Place};
@@ -28,7 +28,6 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             *kind != FieldKind::TableYear || is_filled || has_keyboard
         })
         .collect();
-    take_enter(ui, &asked, requests);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Grid::new("fields")
             .num_columns(2)
@@ -46,26 +45,6 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
     });
 }
 
-/// Enter goes on to the next field, Shift+Enter back.
-fn take_enter(ui: &Ui, asked: &[FieldKind], requests: &mut Vec<Request>) {
-    let focused = ui.memory(|memory| memory.focused());
-    let is_focused = |kind: &FieldKind| Some(place_id(Place::Field(*kind))) == focused;
-    let Some(at) = asked.iter().position(is_focused) else {
-        return;
-    };
-    let pressed = |modifiers| ui.input_mut(|input| input.consume_key(modifiers, Key::Enter));
-    let to = if pressed(Modifiers::SHIFT) {
-        at.checked_sub(1)
-    } else if pressed(Modifiers::NONE) {
-        Some(at + 1)
-    } else {
-        None
-    };
-    if let Some(kind) = to.and_then(|to| asked.get(to)) {
-        requests.push(Request::Go(Place::Field(*kind)));
-    }
-}
-
 fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Request>) {
     let label = ui.label(kind.label());
     ui.vertical(|ui| {
@@ -79,6 +58,9 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
         let response = response.labelled_by(label.id);
         if response.gained_focus() {
             response.scroll_to_me(None);
+            if keystrokes::way_here(ui.ctx()).is_some() {
+                cells::select_all(ui.ctx(), id, open.report.field(kind));
+            }
             requests.push(Request::Do(Action::EndStep));
         }
         if response.has_focus() && takes_digits(kind) {

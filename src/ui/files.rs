@@ -99,9 +99,10 @@ pub enum Answered {
 }
 
 impl FileQuestion {
-    /// Asks for a file, starting from `suggestion`; the system's dialog opens beside the field.
+    /// Asks for a file, starting from `suggestion`; the system's dialog opens beside the field
+    /// where it is wanted.
     #[must_use]
-    pub fn new(purpose: Purpose, suggestion: &Path) -> Self {
+    pub fn new(purpose: Purpose, suggestion: &Path, by_system: bool) -> Self {
         let mut question = Self {
             purpose,
             path: suggestion.display().to_string(),
@@ -109,7 +110,9 @@ impl FileQuestion {
             answer: None,
             replaces: None,
         };
-        question.browse();
+        if by_system {
+            question.browse();
+        }
         question
     }
 

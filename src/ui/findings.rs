@@ -227,28 +227,38 @@ fn card_ui(
     leads_to: Option<Request>,
     requests: &mut Vec<Request>,
 ) {
-    let card = egui::Frame::new()
-        .inner_margin(6.0)
-        .corner_radius(3.0)
-        .fill(theme::STRIPE);
-    let response = card
-        .show(ui, |ui| {
+    // One widget from the start: a frame that is made clickable afterwards drops the keyboard.
+    let sense = match leads_to {
+        Some(_) => Sense::click(),
+        None => Sense::hover(),
+    };
+    let card = ui.scope_builder(egui::UiBuilder::new().sense(sense), |ui| {
+        let response = ui.response();
+        let fill = match leads_to.is_some() && response.hovered() {
+            true => theme::HEAD,
+            false => theme::STRIPE,
+        };
+        let edge = match response.has_focus() {
+            true => theme::FOCUS,
+            false => egui::Stroke::NONE,
+        };
+        let frame = egui::Frame::new().inner_margin(6.0).corner_radius(3.0);
+        frame.fill(fill).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
             ui.label(RichText::new(head).small().color(colour));
             ui.label(text);
-        })
-        .response;
+        });
+        let inside = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(ui.min_rect(), 3.0, edge, inside);
+    });
     let Some(leads_to) = leads_to else { return };
-    let response = response.interact(Sense::click()).on_hover_text("点击定位");
+    let response = card.response.on_hover_text("点击定位");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.hovered() {
-        ui.painter().rect_stroke(
-            response.rect,
-            3.0,
-            egui::Stroke::new(1.0, colour),
-            egui::StrokeKind::Inside,
-        );
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
     if response.clicked() {

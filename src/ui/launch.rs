@@ -5,8 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use eframe::UserEvent;
 use egui::Ui;
+use winit::error::EventLoopError;
+use winit::event_loop::EventLoop;
+use winit::platform::run_on_demand::EventLoopExtRunOnDemand;
 
+use super::pace::Paced;
 use super::{App, system};
 use crate::form;
 use crate::session::{Session, adopt_office_rules};
@@ -56,11 +61,20 @@ pub fn run(launch: Launch) -> ExitCode {
     let problem = adopt_office_rules(launch.rules.as_deref()).err();
     let problem = problem.map(|problem| format!("{problem}现按原有规则检查。"));
     let mut failures = Vec::new();
+    let mut events = None;
     for renderer in system::renderers() {
         let (launch, problem) = (launch.clone(), problem.clone());
-        let attempt = catch_unwind(AssertUnwindSafe(|| open_window(renderer, launch, problem)));
+        let attempt = catch_unwind(AssertUnwindSafe(|| {
+            // A process has one, whichever renderer draws.
+            let events = match &mut events {
+                Some(events) => events,
+                none => none.insert(system::event_loop()?),
+            };
+            open_window(renderer, events, launch, problem)
+        }));
         match attempt {
-            Ok(Ok(())) => return ExitCode::SUCCESS,
+            Ok(Ok(())) if WAS_OPEN.load(Ordering::Relaxed) => return ExitCode::SUCCESS,
+            Ok(Ok(())) => failures.push(format!("{renderer}：画不出窗口")),
             Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
             // The window was open: a bug of ours, and another renderer would not help.
             Err(_) if WAS_OPEN.load(Ordering::Relaxed) => {
@@ -80,10 +94,11 @@ pub fn run(launch: Launch) -> ExitCode {
 
 fn open_window(
     renderer: eframe::Renderer,
+    events: &mut EventLoop<UserEvent>,
     launch: Launch,
     problem: Option<String>,
-) -> eframe::Result {
-    let mut options = eframe::NativeOptions {
+) -> Result<(), EventLoopError> {
+    let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("nianbao")
             .with_title("年报")
@@ -94,7 +109,6 @@ fn open_window(
         system_font_fallback: false,
         ..Default::default()
     };
-    system::prefer_x11(&mut options);
     let create = |creation: &eframe::CreationContext<'_>| {
         let mut app = App::new(
             &creation.egui_ctx,
@@ -114,7 +128,8 @@ fn open_window(
         }
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
-    eframe::run_native("nianbao", options, Box::new(create))
+    let app = eframe::create_native("nianbao", options, Box::new(create), events);
+    events.run_app_on_demand(&mut Paced::new(app))
 }
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.

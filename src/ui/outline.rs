@@ -2,9 +2,10 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
+use super::parts::{self, Piece};
 use super::{Request, View, findings, remarks, theme};
 use crate::checks::Severity;
-use crate::form::{CellId, Edition, FieldKind, Part, TableId};
+use crate::form::{CellId, FieldKind, TableId};
 use crate::report::{Answer, Place};
 use crate::review::State;
 use crate::session::Open;
@@ -26,53 +27,29 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         let report = &open.report;
-        let left = NEEDED
-            .iter()
-            .filter(|kind| report.field(**kind).trim().is_empty())
-            .count();
-        part_ui(
-            ui,
-            open,
-            view,
-            View::Fields,
-            "基本信息",
-            &left_in_words(left),
-            requests,
-        );
-        ui.add_space(8.0);
-        for (at, chapter) in report.chapters.iter().enumerate() {
-            let heading = match chapter.heading.trim() {
-                "" => "（无标题）",
-                heading => heading,
+        let parts = parts::parts(report);
+        for (at, part) in parts.iter().enumerate() {
+            let state = match part.view {
+                View::Fields => {
+                    let is_empty = |kind: &&FieldKind| report.field(**kind).trim().is_empty();
+                    left_in_words(NEEDED.iter().filter(is_empty).count())
+                }
+                View::Chapter(at) => {
+                    let text = &report.chapters[at].text;
+                    match text.chars().filter(|c| !c.is_whitespace()).count() {
+                        0 => String::from("未写"),
+                        written => format!("{written}字"),
+                    }
+                }
+                View::Table(table) => left_in_words(cells_left(open, table)),
+                View::Preview | View::Review => String::new(),
             };
-            let tables = tables_in(report.edition(), at);
-            let written = chapter.text.chars().filter(|c| !c.is_whitespace()).count();
-            // A chapter that is a table has no text of its own, unless an import brought some.
-            if tables.is_empty() || written > 0 {
-                let state = match written {
-                    0 => String::from("未写"),
-                    written => format!("{written}字"),
-                };
-                part_ui(ui, open, view, View::Chapter(at), heading, &state, requests);
+            part_ui(ui, open, view, *part, &state, requests);
+            let is_annex = |view| matches!(view, View::Table(table) if report.edition().annex.contains(&table));
+            let next = parts.get(at + 1).map(|part| part.view);
+            if part.view == View::Fields || next.is_some_and(is_annex) && !is_annex(part.view) {
+                ui.add_space(8.0);
             }
-            for table in tables {
-                let state = left_in_words(cells_left(open, table));
-                part_ui(
-                    ui,
-                    open,
-                    view,
-                    View::Table(table),
-                    heading,
-                    &state,
-                    requests,
-                );
-            }
-        }
-        ui.add_space(8.0);
-        for &table in &report.edition().annex {
-            let title = &report.edition().table(table).title;
-            let state = left_in_words(cells_left(open, table));
-            part_ui(ui, open, view, View::Table(table), title, &state, requests);
         }
         ui.add_space(8.0);
         review_ui(ui, open, view, requests);
@@ -107,21 +84,6 @@ fn review_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Request>) 
     });
 }
 
-/// The tables that stand in a chapter, counted from 0, of an edition with fixed chapters.
-fn tables_in(edition: &Edition, chapter: usize) -> Vec<TableId> {
-    let usual = edition
-        .chapters
-        .get(chapter)
-        .filter(|_| !edition.free_chapters);
-    let parts = usual.iter().flat_map(|chapter| &chapter.parts);
-    parts
-        .filter_map(|part| match part {
-            Part::Table(code) => edition.find_table(code),
-            Part::Narrative(_) => None,
-        })
-        .collect()
-}
-
 fn left_in_words(left: usize) -> String {
     match left {
         0 => String::from("已填完"),
@@ -142,11 +104,11 @@ fn part_ui(
     ui: &mut Ui,
     open: &Open,
     shown: View,
-    view: View,
-    title: &str,
+    part: Piece<'_>,
     state: &str,
     requests: &mut Vec<Request>,
 ) {
+    let view = part.view;
     let is_here = |place: &Place| View::of(*place, open.report.edition()) == view;
     let is_left = |state: State| matches!(state, State::Open | State::Stale);
     let count = |severity: Severity| {
@@ -158,7 +120,7 @@ fn part_ui(
             .filter(|(finding, _)| !findings::is_unfilled(finding))
             .count()
     };
-    let chosen = ui.selectable_label(shown == view, title);
+    let chosen = ui.selectable_label(shown == view, part.title);
     if chosen.clicked() {
         requests.push(Request::View(view));
     }

@@ -15,6 +15,8 @@ use crate::store::{KeyFile, Passphrase};
 use crate::value::Moment;
 
 const WIDTH: f32 = 640.0;
+/// Pictures that say that signing takes a moment, before it begins.
+const PICTURES_TOLD: u64 = 3;
 
 /// What a sign-off promises, in words that hold.
 const PROMISED: &str =
@@ -35,8 +37,8 @@ enum Way {
 enum Stage {
     /// It is still asked.
     Asking,
-    /// The words that it takes a moment are to be drawn, so many times, before it is done.
-    Telling(u8),
+    /// The words that it takes a moment are shown, before it is done, from this picture on.
+    Telling(u64),
 }
 
 /// The question for a sign-off.
@@ -153,19 +155,19 @@ impl Signing {
 
     /// Shows the question; `None` while it is open.
     pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
-        if let Stage::Telling(left) = self.stage {
+        let picture = ui.ctx().cumulative_frame_nr();
+        if let Stage::Telling(since) = self.stage {
             // Opening a key takes so long that the window must say so first.
-            let Some(left) = left.checked_sub(1) else {
+            if picture >= since + PICTURES_TOLD {
                 return Some(Answered::Sign);
-            };
-            self.stage = Stage::Telling(left);
+            }
             ui.ctx().request_repaint();
         }
         let title = format!("签署“{}”", self.step.name);
         let (answer, escaped) = dialog_ui(ui, &title, WIDTH, |ui| self.content_ui(ui, report));
         match answer {
             Some(Answered::Sign) if self.way == Way::Key => {
-                self.stage = Stage::Telling(2);
+                self.stage = Stage::Telling(picture);
                 ui.ctx().request_repaint();
                 None
             }

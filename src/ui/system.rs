@@ -1,5 +1,9 @@
 //! What differs between systems, in one place: terminals, displays, input methods, renderers.
 
+use eframe::UserEvent;
+use winit::error::EventLoopError;
+use winit::event_loop::EventLoop;
+
 /// Lets a program that was built for the window print to the terminal that started it.
 pub fn attach_terminal() {
     #[cfg(windows)]
@@ -38,17 +42,19 @@ pub fn prepare_input_method() {
     linux::prepare_input_method();
 }
 
-/// Chooses X11 where there is a choice: Chinese input methods work best there.
-pub fn prefer_x11(options: &mut eframe::NativeOptions) {
+/// What hands the system's events to the window: of X11 where there is a choice, because Chinese
+/// input methods work best there.
+///
+/// # Errors
+/// The display can't be reached.
+pub fn event_loop() -> Result<EventLoop<UserEvent>, EventLoopError> {
+    let mut builder = EventLoop::with_user_event();
     #[cfg(target_os = "linux")]
     if std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty()) {
         use winit::platform::x11::EventLoopBuilderExtX11;
-        options.event_loop_builder = Some(Box::new(|builder| {
-            builder.with_x11();
-        }));
+        builder.with_x11();
     }
-    #[cfg(not(target_os = "linux"))]
-    let _ = options;
+    builder.build()
 }
 
 #[cfg(target_os = "linux")]

@@ -30,7 +30,7 @@ pub fn table_ui(
     let focused = cells::focused_cell(ui, &cells);
     if let Some(cell) = focused {
         cells::take_paste(ui, edition, &cells, cell, requests);
-        cells::take_navigation(ui, open, &cells, cell, requests);
+        cells::take_arrows(ui, edition, &cells, cell, requests);
     }
     ui.spacing_mut().item_spacing.y = 3.0;
     title_ui(ui, open, id, last_year.is_some(), requests);
@@ -247,7 +247,9 @@ fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: 
             .on_hover_text("随各分项自动算出；直接填写可改用自己的数。");
     } else if open.report.edition().total(cell).is_some() && !open.report.typed(cell).is_empty() {
         let is_locked = open.review.is_locked();
-        let back = child.add_enabled(!is_locked, egui::Button::new("Σ").small());
+        // By keyboard, Delete in the cell does the same; a stop here would come and go.
+        let button = egui::Button::new("Σ").small().sense(egui::Sense::CLICK);
+        let back = child.add_enabled(!is_locked, button);
         let back = back
             .on_hover_text("改回自动合计")
             .on_disabled_hover_text(banner::LOCKED);

@@ -1,0 +1,266 @@
+//! What an input method has begun and not yet committed, as the events tell it, and when it is
+//! switched on and off. Shows no text.
+//!
+//! egui writes the letters being composed into the text itself, and leaves them there when the
+//! keyboard moves away. So a composition is ended *before* whatever moves the keyboard: an empty
+//! preedit takes the letters out in one pass, and the click or Tab follows in the next.
+
+use egui::output::IMEOutput;
+use egui::{Event, Id, ImeEvent, Key};
+
+/// How long after an abandoned composition its late commit may still arrive, in seconds.
+const LATE_COMMIT_WITHIN: f64 = 0.3;
+
+/// How long no key must have come before the input method is switched off, in seconds.
+const OFF_AFTER: f64 = 0.5;
+
+/// The composition that is open, if one is.
+#[derive(Default)]
+pub struct Composition {
+    /// The text that a field shows while letters are being composed in it.
+    shown: Option<(Id, String)>,
+    is_open: bool,
+    /// Whether a composition was ended by us, so that its commit, should it still come, is late.
+    abandoned: bool,
+    drop_commit_until: f64,
+}
+
+impl Composition {
+    /// Whether letters are being composed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Begins a pass at the time `now`, in seconds.
+    pub fn begin_pass(&mut self, now: f64) {
+        if std::mem::take(&mut self.abandoned) {
+            // Counted from here, because a slow machine may take long over the pass before.
+            self.drop_commit_until = now + LATE_COMMIT_WITHIN;
+        }
+    }
+
+    /// What must come in a pass before these events, so that no letter stays behind.
+    pub fn end_before(&mut self, events: &[Event]) -> Option<Event> {
+        if !self.is_open || !events.iter().any(moves_focus) {
+            return None;
+        }
+        self.abandon();
+        Some(Event::Ime(ImeEvent::Preedit {
+            text: String::new(),
+            active_range_chars: None,
+        }))
+    }
+
+    /// Follows an event at the time `now`, in seconds; returns whether a field may see it.
+    pub fn lets_through(&mut self, event: &Event, now: f64) -> bool {
+        match event {
+            Event::Ime(ImeEvent::Preedit { text, .. }) => {
+                self.is_open = !text.is_empty();
+                true
+            }
+            Event::Ime(ImeEvent::Commit(_)) => {
+                let was_open = std::mem::take(&mut self.is_open);
+                was_open || now >= self.drop_commit_until
+            }
+            // A key that leaks through while composing was meant for the input method.
+            Event::Key { .. } if self.is_open => false,
+            event => !deletes_unasked(event),
+        }
+    }
+
+    /// Ends the composition; its commit, should it still come, belongs to no field.
+    pub fn abandon(&mut self) {
+        self.is_open = false;
+        self.abandoned = true;
+    }
+
+    /// Ends a composition whose field no longer has the keyboard, as under a question.
+    pub fn forget_all_but(&mut self, focused: Option<Id>) {
+        let gone = self.shown.take_if(|(field, _)| Some(*field) != focused);
+        if gone.is_some() {
+            self.abandon();
+        }
+    }
+
+    /// Takes the text that a field shows while letters are being composed in it.
+    pub fn take_shown(&mut self, field: Id) -> Option<String> {
+        let shown = self.shown.take_if(|(at, _)| *at == field);
+        shown.map(|(_, shown)| shown)
+    }
+
+    /// Keeps the text that a field shows while letters are being composed in it.
+    pub fn keep_shown(&mut self, field: Id, shown: String) {
+        self.shown = Some((field, shown));
+    }
+}
+
+fn moves_focus(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::PointerButton { pressed: true, .. }
+            | Event::Key {
+                key: Key::Tab,
+                pressed: true,
+                ..
+            }
+            | Event::WindowFocused(false)
+    )
+}
+
+/// Keys by which egui, as Emacs does, deletes text in every field; elsewhere Ctrl+W closes.
+fn deletes_unasked(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key { key: Key::H | Key::K | Key::U | Key::W, modifiers, .. } if modifiers.ctrl
+    )
+}
+
+/// Switches the system's input method so that no key gets lost on its way through it.
+///
+/// X11 hands each key to the input method and back. To switch it off, or to interrupt it, takes the
+/// way there away, and what is on it comes late or never. So it is switched off only once the keys
+/// rest, and interrupted only by a click: a key that comes through proves that nothing is composed.
+#[derive(Default)]
+pub struct Switch {
+    /// What it was last told, while it is on.
+    told: Option<IMEOutput>,
+    last_key: Option<f64>,
+    /// Whether the pointer was pressed in this frame.
+    is_pressed: bool,
+    /// Whether the keyboard moved in this frame.
+    has_moved: bool,
+}
+
+impl Switch {
+    /// Follows an event that comes in at the time `now`, in seconds.
+    pub fn follow(&mut self, event: &Event, now: f64) {
+        match event {
+            Event::Key { .. } | Event::Text(_) | Event::Ime(_) => self.last_key = Some(now),
+            Event::PointerButton { pressed: true, .. } => self.is_pressed = true,
+            _ => {}
+        }
+    }
+
+    /// Begins a frame.
+    pub fn begin_frame(&mut self) {
+        self.is_pressed = false;
+        self.has_moved = false;
+    }
+
+    /// What to tell the system at the time `now`, in seconds, where `wanted` is what the field with
+    /// the keyboard wants; and after how many seconds to ask again.
+    pub fn tell(
+        &mut self,
+        wanted: Option<IMEOutput>,
+        now: f64,
+    ) -> (Option<IMEOutput>, Option<f64>) {
+        // The frame's last pass speaks for all of them.
+        self.has_moved |= wanted.is_some_and(|ime| ime.should_interrupt_composition);
+        let rests_in = self.last_key.map_or(0.0, |key| key + OFF_AFTER - now);
+        let stays_on = wanted.is_none() && self.told.is_some() && rests_in > 0.0;
+        let told = if stays_on { self.told } else { wanted };
+        self.told = told.map(|ime| IMEOutput {
+            should_interrupt_composition: self.is_pressed && self.has_moved && !stays_on,
+            ..ime
+        });
+        (self.told, stays_on.then_some(rests_in))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::Rect;
+
+    use super::*;
+
+    const ON: IMEOutput = IMEOutput {
+        purpose: egui::IMEPurpose::Normal,
+        rect: Rect::ZERO,
+        cursor_rect: Rect::ZERO,
+        should_interrupt_composition: false,
+    };
+    const MOVED: IMEOutput = IMEOutput {
+        should_interrupt_composition: true,
+        ..ON
+    };
+
+    fn letter() -> Event {
+        Event::Text("a".into())
+    }
+
+    fn press() -> Event {
+        Event::PointerButton {
+            pos: egui::Pos2::ZERO,
+            button: egui::PointerButton::Primary,
+            pressed: true,
+            modifiers: egui::Modifiers::NONE,
+        }
+    }
+
+    #[test]
+    fn the_input_method_is_switched_off_only_once_the_keys_rest() {
+        let mut switch = Switch::default();
+        switch.follow(&letter(), 1.0);
+        assert_eq!(switch.tell(Some(ON), 1.0), (Some(ON), None));
+        assert_eq!(switch.tell(None, 1.25), (Some(ON), Some(0.25)));
+        switch.follow(&letter(), 1.4);
+        assert_eq!(switch.tell(None, 1.5).0, Some(ON));
+        assert_eq!(switch.tell(None, 1.9), (None, None));
+        assert_eq!(
+            switch.tell(Some(ON), 1.9),
+            (Some(ON), None),
+            "and on at once"
+        );
+    }
+
+    #[test]
+    fn a_field_without_input_method_that_is_gone_to_by_mouse_switches_it_off_at_once() {
+        let mut switch = Switch::default();
+        assert_eq!(switch.tell(Some(ON), 1.0).0, Some(ON));
+        switch.follow(&press(), 1.1);
+        assert_eq!(switch.tell(None, 1.1), (None, None));
+    }
+
+    #[test]
+    fn only_a_click_that_moves_the_keyboard_interrupts_the_input_method() {
+        let mut switch = Switch::default();
+        switch.follow(&letter(), 1.0);
+        assert_eq!(switch.tell(Some(MOVED), 1.0).0, Some(ON), "Enter led on");
+        switch.begin_frame();
+        switch.follow(&press(), 2.0);
+        assert_eq!(switch.tell(Some(ON), 2.0).0, Some(ON), "the keyboard stays");
+        assert_eq!(switch.tell(Some(MOVED), 2.0).0, Some(MOVED));
+        assert_eq!(
+            switch.tell(Some(ON), 2.0).0,
+            Some(MOVED),
+            "the last pass of the frame speaks for all"
+        );
+        switch.begin_frame();
+        assert_eq!(switch.tell(Some(ON), 2.1).0, Some(ON));
+    }
+
+    #[test]
+    fn a_late_commit_of_an_abandoned_composition_belongs_to_no_field() {
+        let preedit = Event::Ime(ImeEvent::Preedit {
+            text: "ni".into(),
+            active_range_chars: None,
+        });
+        let commit = Event::Ime(ImeEvent::Commit("你".into()));
+        let tab = Event::Key {
+            key: Key::Tab,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let mut composition = Composition::default();
+        composition.lets_through(&preedit, 1.0);
+        assert!(composition.is_open());
+        assert_eq!(composition.end_before(&[letter()]), None);
+        assert!(composition.end_before(&[tab]).is_some());
+        composition.begin_pass(1.0);
+        assert!(!composition.lets_through(&commit, 1.2));
+        assert!(composition.lets_through(&commit, 1.4));
+    }
+}

@@ -1,0 +1,143 @@
+//! Lets keys go before pictures: while keys come, a picture waits until they pause.
+//!
+//! With an input method in front, X11 hands out a key only after it has been to the input method
+//! and back, and the next one only after the window asked for it. A window that paints after each
+//! key takes one key a picture, and a fast hand's keys queue for seconds where a picture takes
+//! 30 ms without a graphics card. So a picture that is due while keys come waits as long as the
+//! last one took, and no longer: half the time is the keys'.
+
+use std::time::{Duration, Instant};
+
+use eframe::UserEvent;
+use winit::application::ApplicationHandler;
+use winit::event::{StartCause, WindowEvent};
+use winit::event_loop::{ActiveEventLoop, ControlFlow};
+use winit::window::WindowId;
+
+/// Keys that come within this time of each other are one run of keys.
+const PAUSE: Duration = Duration::from_millis(6);
+/// A picture waits at least and at most this long while keys come.
+const WAITS: std::ops::RangeInclusive<Duration> =
+    Duration::from_millis(4)..=Duration::from_millis(120);
+
+/// A window's events on their way to it, its pictures after its keys.
+pub struct Paced<A> {
+    app: A,
+    /// When the last key came.
+    last_key: Option<Instant>,
+    /// The picture that waits, and until when at the latest.
+    due: Option<(WindowId, Instant)>,
+    /// When the last picture was done, and how long it took.
+    painted: Option<(Instant, Duration)>,
+}
+
+impl<A: ApplicationHandler<UserEvent>> Paced<A> {
+    /// Paces an application.
+    #[must_use]
+    pub fn new(app: A) -> Self {
+        Self {
+            app,
+            last_key: None,
+            due: None,
+            painted: None,
+        }
+    }
+
+    /// When a picture that is asked for now is to be painted at the latest; `None` for at once.
+    fn latest(&self, now: Instant) -> Option<Instant> {
+        let last_key = self.last_key?;
+        let (done, took) = self.painted?;
+        // A key may be on its way back from the input method while the picture was painted.
+        let is_run = now.saturating_duration_since(last_key) < PAUSE + took;
+        let latest = done + took.clamp(*WAITS.start(), *WAITS.end());
+        (is_run && latest > now).then_some(latest)
+    }
+
+    fn paint(&mut self, event_loop: &ActiveEventLoop, window: WindowId) {
+        self.due = None;
+        let start = Instant::now();
+        self.app
+            .window_event(event_loop, window, WindowEvent::RedrawRequested);
+        self.painted = Some((Instant::now(), start.elapsed()));
+    }
+
+    /// Paints what waits once keys pause, or it has waited long enough.
+    fn paint_due(&mut self, event_loop: &ActiveEventLoop) {
+        let Some((window, latest)) = self.due else {
+            return;
+        };
+        let now = Instant::now();
+        let pauses = self.last_key.is_none_or(|key| now >= key + PAUSE);
+        if pauses || now >= latest {
+            self.paint(event_loop, window);
+        }
+    }
+}
+
+impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A> {
+    fn new_events(&mut self, event_loop: &ActiveEventLoop, cause: StartCause) {
+        self.app.new_events(event_loop, cause);
+    }
+
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        self.app.resumed(event_loop);
+    }
+
+    fn suspended(&mut self, event_loop: &ActiveEventLoop) {
+        self.app.suspended(event_loop);
+    }
+
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, event: UserEvent) {
+        self.app.user_event(event_loop, event);
+    }
+
+    fn device_event(
+        &mut self,
+        event_loop: &ActiveEventLoop,
+        device: winit::event::DeviceId,
+        event: winit::event::DeviceEvent,
+    ) {
+        self.app.device_event(event_loop, device, event);
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
+        match event {
+            WindowEvent::RedrawRequested => match self.latest(Instant::now()) {
+                Some(latest) => self.due = Some((window, latest)),
+                None => self.paint(event_loop, window),
+            },
+            event => {
+                if matches!(
+                    event,
+                    WindowEvent::KeyboardInput { .. } | WindowEvent::Ime(_)
+                ) {
+                    self.last_key = Some(Instant::now());
+                }
+                self.app.window_event(event_loop, window, event);
+            }
+        }
+    }
+
+    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        self.app.about_to_wait(event_loop);
+        self.paint_due(event_loop);
+        let Some((_, latest)) = self.due else {
+            return;
+        };
+        let pause = self.last_key.map_or(latest, |key| key + PAUSE);
+        let wake = pause.min(latest);
+        let wake = match event_loop.control_flow() {
+            ControlFlow::WaitUntil(other) => wake.min(other),
+            ControlFlow::Wait | ControlFlow::Poll => wake,
+        };
+        event_loop.set_control_flow(ControlFlow::WaitUntil(wake));
+    }
+
+    fn exiting(&mut self, event_loop: &ActiveEventLoop) {
+        self.app.exiting(event_loop);
+    }
+
+    fn memory_warning(&mut self, event_loop: &ActiveEventLoop) {
+        self.app.memory_warning(event_loop);
+    }
+}
