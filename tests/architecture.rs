@@ -4,6 +4,7 @@
 //! Looks at the tokens of each file, so comments, doc links and strings are no uses. Leaves out
 //! what is compiled for tests only (`#[cfg(test)]` and files called `tests.rs`).
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -340,6 +341,81 @@ fn may_use(module: &str, used: &str) -> bool {
     !strangers && ORDER[..own].contains(&used)
 }
 
+/// Where in the tree of modules a file stands: `src/ui/app.rs` at `["ui", "app"]`.
+fn place_of(file: &str) -> Vec<&str> {
+    let inner = file.trim_start_matches("src/").trim_end_matches(".rs");
+    inner.split('/').collect()
+}
+
+/// The file that a path in another one leads to: the deepest that is named.
+fn file_used<'f>(files: &'f [(String, String)], place: &[&str], path: &[&str]) -> Option<&'f str> {
+    let (mut base, rest): (Vec<&str>, &[&str]) = match path {
+        ["crate" | "nianbao", rest @ ..] => (Vec::new(), rest),
+        ["self", rest @ ..] => (place.to_vec(), rest),
+        ["super", ..] => {
+            let up = path.iter().take_while(|&&part| part == "super").count();
+            (
+                place[..place.len().saturating_sub(up)].to_vec(),
+                &path[up..],
+            )
+        }
+        _ => return None,
+    };
+    base.extend(rest);
+    (1..=base.len()).rev().find_map(|len| {
+        let is_it = |(file, _): &&(String, String)| place_of(file) == base[..len];
+        files.iter().find(is_it).map(|(file, _)| file.as_str())
+    })
+}
+
+/// Files that use each other in a circle, each as the way round. A file and those in its folder are
+/// one to the outside: what they use of each other is no circle.
+fn circles(files: &[(String, String)]) -> Vec<String> {
+    let uses = |file: &str, source: &str| -> Vec<String> {
+        let place = place_of(file);
+        let tokens = tokens(source);
+        let paths = named(&without_tests(&tokens));
+        let used = paths
+            .iter()
+            .filter_map(|named| file_used(files, &place, &named.path));
+        let is_strange = |used: &&str| {
+            let other = place_of(used);
+            !other.starts_with(&place) && !place.starts_with(&other)
+        };
+        let mut used: Vec<String> = used.filter(is_strange).map(String::from).collect();
+        used.sort();
+        used.dedup();
+        used
+    };
+    let is_test = |file: &str| place_of(file).contains(&"tests");
+    let graph: BTreeMap<String, Vec<String>> = (files.iter())
+        .filter(|(file, _)| !is_test(file))
+        .map(|(file, source)| (file.clone(), uses(file, source)))
+        .collect();
+    let mut found = Vec::new();
+    for start in graph.keys() {
+        // Breadth first, so that the way round is a shortest one.
+        let mut ways = VecDeque::from([vec![start]]);
+        let mut seen = BTreeSet::new();
+        while let Some(way) = ways.pop_front() {
+            for next in &graph[way[way.len() - 1]] {
+                // Each circle is told once, from its first file.
+                if next == start && way.iter().all(|file| *file >= start) {
+                    let way: Vec<&str> = way.iter().map(|file| file.as_str()).collect();
+                    found.push(format!("{} → {start}", way.join(" → ")));
+                    ways.clear();
+                    break;
+                }
+                if graph.contains_key(next) && seen.insert(next) {
+                    let longer = way.iter().copied().chain([next]).collect();
+                    ways.push_back(longer);
+                }
+            }
+        }
+    }
+    found
+}
+
 /// All files under `src`, as `src/…` with `/`, and their text.
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -372,6 +448,36 @@ fn the_sources_keep_the_order_of_the_house() {
         found.extend(violations(&file, &source));
     }
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let found = circles(&sources());
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn a_planted_circle_is_seen_with_the_way_round() {
+    let file = |name: &str, source: &str| (name.to_owned(), source.to_owned());
+    let round = [
+        file("src/ui.rs", "mod a; mod b; mod c; pub use a::x;"),
+        file("src/ui/a.rs", "use super::b::Thing;"),
+        file("src/ui/b.rs", "fn f() { super::c::draw(); }"),
+        file("src/ui/c.rs", "use crate::ui::{a::{self, Other}, Nothing};"),
+        file("src/ui/d.rs", "use super::a;"),
+    ];
+    let told = ["src/ui/a.rs → src/ui/b.rs → src/ui/c.rs → src/ui/a.rs"];
+    assert_eq!(circles(&round), told);
+    let straight = [
+        file("src/ui.rs", "mod a; mod b; use a::x;"),
+        file("src/ui/a.rs", "use super::Nothing; // super::b"),
+        file(
+            "src/ui/b.rs",
+            "use super::a::Thing; #[cfg(test)] mod tests { use super::super::c; }",
+        ),
+        file("src/ui/c.rs", "use super::b;"),
+    ];
+    assert_eq!(circles(&straight), [""; 0]);
 }
 
 #[test]

@@ -164,6 +164,14 @@ fn is_arabic_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
+/// The number of the paragraph that a line of a text is, counted from 1; a blank line is none.
+#[must_use]
+pub fn paragraph_of(text: &str, line: usize) -> Option<usize> {
+    let is_paragraph = |line: &&str| !line.trim().is_empty();
+    text.split('\n').nth(line).filter(is_paragraph)?;
+    Some(text.split('\n').take(line + 1).filter(is_paragraph).count())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

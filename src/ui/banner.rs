@@ -2,8 +2,8 @@
 
 use egui::{Label, RichText, Ui};
 
-use super::decisions::Decision;
-use super::{Request, theme};
+use super::request::{Decision, Request};
+use super::theme;
 use crate::checks::Severity;
 use crate::session::Open;
 

@@ -6,8 +6,8 @@ use egui::{
 };
 
 use super::paste::Paste;
-use super::review::reading::corner_ui;
-use super::{Request, findings, input_method, place_id, remarks, theme};
+use super::request::{Request, place_id};
+use super::{input_method, remarks, stops, theme};
 use crate::checks::{Finding, Severity};
 use crate::form::{CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
@@ -174,7 +174,7 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
     let remarks = remarks::about(shown.remarks, &open.report, here);
     let remarks = remarks.map(|remark| (remarks::in_a_line(remark), theme::REMARK));
     // There is room for few: the worst first.
-    let mut findings: Vec<&Finding> = findings::about(&open.outcome, here).collect();
+    let mut findings: Vec<&Finding> = stops::about(&open.outcome, here).collect();
     findings.sort_by_key(|finding| finding.severity);
     let findings = findings.into_iter().map(|finding| {
         let colour = theme::severity_colour(finding.severity);
@@ -202,8 +202,8 @@ pub fn value_ui(
     let id = place_id(Place::Cell(cell));
     let here = Place::Cell(cell);
     let about = || {
-        let findings = findings::about(&open.outcome, here);
-        findings.filter(|finding| !findings::is_unfilled(finding))
+        let findings = stops::about(&open.outcome, here);
+        findings.filter(|finding| !stops::is_unfilled(finding))
     };
     // The cell to look at first has an edge in the finding's colour; the others it is about are
     // tinted, or a sum over a whole table would paint the table red.
@@ -268,7 +268,7 @@ pub fn value_ui(
         .next()
         .is_some()
     {
-        corner_ui(ui, place);
+        remarks::corner_ui(ui, place);
     }
     let name = open.report.edition().cell(cell).name.clone();
     ui.ctx()

@@ -2,11 +2,10 @@
 
 use egui::{FontId, Galley, Pos2, RichText, ScrollArea, TextBuffer, TextEdit, Ui};
 
-use super::commands::Command;
 use super::last_text::{self, Compared, last_text_ui};
 use super::passages::{self, Passages};
-use super::text_changes::Offered;
-use super::{Request, View, banner, commands, input_method, place_id, remarks, theme};
+use super::request::{Command, Offered, Request, View, place_id};
+use super::{banner, commands, input_method, remarks, theme};
 use crate::form::Part;
 use crate::report::{Chapter, Edit, Place};
 use crate::session::{Action, Open};

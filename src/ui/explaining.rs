@@ -3,8 +3,8 @@
 
 use egui::{Label, RichText, Ui};
 
-use super::decisions::Decision;
-use super::{Request, theme};
+use super::request::{Decision, Request};
+use super::theme;
 use crate::checks::{Finding, Severity};
 use crate::review::{self, State};
 use crate::session::{Action, Open};

@@ -2,8 +2,8 @@
 
 use egui::{ComboBox, FontId, Grid, RichText, ScrollArea, TextEdit, Ui};
 
-use super::files::Purpose;
-use super::{Request, cells, findings, input_method, keystrokes, place_id, remarks, theme};
+use super::request::{Purpose, Request, place_id};
+use super::{cells, input_method, keystrokes, remarks, stops, theme};
 use crate::checks::Severity;
 use crate::form::{FieldKind, UnitKind};
 use crate::report::{Edit, Place};
@@ -70,7 +70,7 @@ fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Reques
             last_year_ui(ui, open, requests);
         }
         remarks::beside_ui(ui, open, Place::Field(kind), requests);
-        for finding in findings::about(&open.outcome, Place::Field(kind)) {
+        for finding in stops::about(&open.outcome, Place::Field(kind)) {
             let colour = theme::severity_colour(finding.severity);
             ui.add(egui::Label::new(RichText::new(&finding.message).small().color(colour)).wrap());
         }

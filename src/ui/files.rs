@@ -7,30 +7,12 @@ use std::time::{Duration, Instant};
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
+use super::request::Purpose;
 use super::{input_method, theme};
 use crate::store;
 
 /// A system dialog that comes back empty sooner than a person can cancel it was never shown.
 const NEVER_SHOWN_WITHIN: Duration = Duration::from_millis(700);
-
-/// What the file is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// Opening a draft.
-    Open,
-    /// Importing a published report.
-    Import,
-    /// Naming last year's report.
-    LastYear,
-    /// Making a new report from last year's.
-    NewFromLastYear,
-    /// Saving the draft.
-    SaveAs,
-    /// Exporting the PDF.
-    Export,
-    /// Printing the trail as PDF.
-    Trail,
-}
 
 impl Purpose {
     fn title(self) -> &'static str {

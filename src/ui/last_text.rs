@@ -6,7 +6,8 @@ use std::ops::Range;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, Label, Panel, RichText, ScrollArea, Ui};
 
-use super::{View, theme};
+use super::request::View;
+use super::theme;
 use crate::checks::likeness::{self, Beside, Mark};
 use crate::report::Report;
 use crate::session::Open;

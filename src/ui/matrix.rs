@@ -10,7 +10,8 @@ use egui::{
 };
 
 use super::cells::{Look, Shown};
-use super::{Request, cells, theme};
+use super::request::Request;
+use super::{cells, theme};
 use crate::checks::Severity;
 use crate::document::{self, Cell, ColumnRole, Section};
 use crate::form::{Block, CellId, Column, TableId};

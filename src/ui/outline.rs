@@ -3,7 +3,8 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::parts::{self, Piece};
-use super::{Request, View, findings, remarks, theme};
+use super::request::{Request, View};
+use super::{remarks, stops, theme};
 use crate::checks::Severity;
 use crate::form::{CellId, FieldKind, TableId};
 use crate::report::{Answer, Place};
@@ -117,7 +118,7 @@ fn part_ui(
             .filter(|(finding, state)| finding.severity == severity && is_left(**state))
             .filter(|(finding, _)| finding.places.first().is_some_and(is_here))
             // What is not filled in yet is counted beside the part already.
-            .filter(|(finding, _)| !findings::is_unfilled(finding))
+            .filter(|(finding, _)| !stops::is_unfilled(finding))
             .count()
     };
     let chosen = ui.selectable_label(shown == view, part.title);

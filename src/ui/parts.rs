@@ -1,8 +1,8 @@
 //! The parts of a report in reading order, and where Enter stops in each: a matter of the form, not
 //! of what stands there at the moment. Draws nothing and moves nothing.
 
-use super::View;
 use super::keystrokes::Way;
+use super::request::View;
 use crate::form::{Edition, FieldKind, Part, TableId};
 use crate::report::{Place, Report};
 

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use egui::{Align, CentralPanel, Layout, Panel, RichText, Ui};
 
-use super::{Request, theme};
+use super::request::Request;
+use super::theme;
 use crate::checks::Severity;
 use crate::document::{Document, Paper};
 use crate::export::ExportError;

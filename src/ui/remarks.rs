@@ -1,10 +1,10 @@
 //! Remarks as threads, in the findings panel, beside the editors, and in the review.
 //! Settles nothing.
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, Rect, RichText, Ui, vec2};
 
-use super::decisions::Decision;
-use super::{Request, theme};
+use super::request::{Decision, Request};
+use super::theme;
 use crate::form::Edition;
 use crate::report::{Place, Report};
 use crate::review::Remark;
@@ -143,4 +143,12 @@ fn head_ui(
             ui.label(words);
         }
     }
+}
+
+/// The mark of a remark in the corner of a cell, as in a spreadsheet.
+pub fn corner_ui(ui: &Ui, place: Rect) {
+    let corner = place.right_top();
+    let points = vec![corner, corner - vec2(8.0, 0.0), corner + vec2(0.0, 8.0)];
+    let shape = egui::Shape::convex_polygon(points, theme::REMARK, egui::Stroke::NONE);
+    ui.painter().add(shape);
 }

@@ -10,45 +10,14 @@ pub mod steps;
 
 use egui::{CentralPanel, Panel, RichText, ScrollArea, Ui};
 
-use super::decisions::paragraph_of;
-use super::{Request, remarks, theme};
+use super::request::{Chosen, Comparison, Decision, Request};
+use super::{remarks, theme};
 use crate::report::{Place, Report};
 use crate::review::queue::Item;
 use crate::session::Open;
 use crate::settings::Settings;
 use crate::value::Moment;
 use sheet::Sheet;
-
-/// With what the report is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// With nothing.
-    Nothing,
-    /// With the version that was returned.
-    Returned,
-    /// With last year's report.
-    LastYear,
-}
-
-/// What is chosen in the read-only report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
-    /// The place.
-    pub place: Place,
-    /// The line of a chapter's text, counted from 0.
-    pub line: Option<usize>,
-}
-
-impl Chosen {
-    /// The paragraph that is chosen, counted from 1.
-    #[must_use]
-    pub fn paragraph(&self, report: &Report) -> Option<usize> {
-        let Place::Text(at) = self.place else {
-            return None;
-        };
-        paragraph_of(&report.chapters.get(at)?.text, self.line?)
-    }
-}
 
 /// What the reviewer's view shows, and how.
 #[derive(Default)]
@@ -219,7 +188,7 @@ fn comparison_ui(ui: &mut Ui, open: &Open, desk: &Desk, requests: &mut Vec<Reque
         if let Some((place, paragraph)) = here
             && button.clicked()
         {
-            let decision = super::decisions::Decision::Remark(place, paragraph);
+            let decision = Decision::Remark(place, paragraph);
             requests.push(Request::Decide(decision));
         }
         let count = desk.sheet.differing;

@@ -2,9 +2,8 @@
 
 use egui::{FontId, Grid, Key, RichText, ScrollArea, TextEdit, Ui};
 
-use super::commands::Command;
-use super::files::Purpose;
-use super::{Request, fields, input_method, theme};
+use super::request::{Command, Purpose, Request};
+use super::{fields, input_method, theme};
 use crate::form::{self, Edition, UnitKind};
 use crate::session::Action;
 use crate::store::Leftover;

@@ -4,7 +4,8 @@
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::cells::{Look, Shown};
-use super::{Request, banner, cells, findings, matrix, remarks, theme};
+use super::request::Request;
+use super::{banner, cells, matrix, remarks, stops, theme};
 use crate::form::{Block, CellId, Kind, Row, TableId};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
@@ -228,8 +229,8 @@ fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: 
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
     child.spacing_mut().item_spacing.x = 4.0;
-    let worst = findings::about(&open.outcome, Place::Cell(cell))
-        .filter(|finding| !findings::is_unfilled(finding))
+    let worst = stops::about(&open.outcome, Place::Cell(cell))
+        .filter(|finding| !stops::is_unfilled(finding))
         .filter(|finding| finding.places.first() == Some(&Place::Cell(cell)))
         .min_by_key(|finding| finding.severity);
     if let Some(finding) = worst {

@@ -8,6 +8,7 @@ use egui::text::LayoutJob;
 use egui::{Label, ScrollArea, Ui};
 
 use super::dialog::{self, dialog_ui};
+use super::request::Offered;
 use super::review::marks::Marked;
 use super::theme;
 use crate::checks::likeness::Mark;
@@ -21,15 +22,6 @@ const LIST_HEIGHT: f32 = 360.0;
 const BESIDE_LIST: f32 = 80.0;
 /// Characters shown on both sides of a change.
 const BESIDE: usize = 14;
-
-/// What kind of changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offered {
-    /// 绑定: typed numbers to be bound to the cells they speak of.
-    Bindings,
-    /// 整理: punctuation and spaces.
-    Tidying,
-}
 
 impl Offered {
     fn title(self) -> &'static str {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::accesskit::TreeUpdate;
 use egui::{Context, PointerButton, Pos2, RawInput, Rect, TextEdit, pos2};
 use nianbao::report::{Edit, Place, Report};
-use nianbao::ui::decisions::Decision;
+use nianbao::ui::request::Decision;
 use nianbao::ui::{Request, View};
 use proptest::prelude::*;
 

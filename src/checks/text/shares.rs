@@ -2,7 +2,7 @@
 //! unit of the last digit is right; what is cut off rather than rounded is a hint.
 
 use super::passages::{Passages, contains};
-use super::speech::Verdict;
+use super::speech::{SHARES, Verdict};
 use super::{Reading, Told};
 use crate::checks::evidence::Missing;
 use crate::checks::quantities::Says;
@@ -13,9 +13,6 @@ use crate::value::Number;
 
 /// How many counts before a share may be its whole.
 const WHOLES_AT_MOST: usize = 12;
-
-/// Right before a share they say that it is one.
-pub(super) const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
 /// How a share stands to the counts beside it.
 enum Judged {

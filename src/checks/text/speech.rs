@@ -2,7 +2,6 @@
 //! the table says the same. A number without clear words is left alone.
 
 use super::passages::Passages;
-use super::shares::SHARES;
 use crate::checks::Span;
 use crate::checks::evidence::Evidence;
 use crate::checks::quantities::Says;
@@ -32,6 +31,9 @@ pub(super) struct Speech {
     /// What the table says to it.
     pub verdict: Verdict,
 }
+
+/// Right before a share they say that it is one.
+pub(super) const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
 /// What the table says to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]

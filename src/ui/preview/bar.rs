@@ -7,7 +7,7 @@ use super::Preview;
 use super::arrange::{Mode, Zoom};
 use super::desk::Goal;
 use crate::document::Paper;
-use crate::ui::decisions::Decision;
+use crate::ui::request::Decision;
 use crate::ui::{Request, input_method};
 
 /// Sizes on paper that are offered by name.

@@ -45,13 +45,6 @@ impl Marked {
         self.0.is_empty()
     }
 
-    /// The text as it is now.
-    #[must_use]
-    pub fn now(&self) -> String {
-        let now = self.0.iter().filter(|(mark, _)| *mark != Mark::Gone);
-        now.map(|(_, text)| text.as_str()).collect()
-    }
-
     /// In words, for who hears the screen: what went in brackets, what came in others.
     #[must_use]
     pub fn in_words(&self) -> String {
@@ -122,12 +115,18 @@ impl Marked {
 mod tests {
     use super::*;
 
+    /// The text as it is now.
+    fn now(marked: &Marked) -> String {
+        let now = marked.0.iter().filter(|(mark, _)| *mark != Mark::Gone);
+        now.map(|(_, text)| text.as_str()).collect()
+    }
+
     #[test]
     fn what_is_far_from_a_difference_is_left_out_in_the_short_form() {
         let long = "甲".repeat(100);
         let short = marked(&format!("{long}乙{long}"), &format!("{long}丙{long}")).shortened();
         let near = "甲".repeat(AROUND);
-        assert_eq!(short.now(), format!("…{near}丙{near}…"));
-        assert_eq!(Marked::plain("短").shortened().now(), "短");
+        assert_eq!(now(&short), format!("…{near}丙{near}…"));
+        assert_eq!(now(&Marked::plain("短").shortened()), "短");
     }
 }

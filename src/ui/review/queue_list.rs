@@ -3,8 +3,8 @@
 
 use egui::{Frame, Label, RichText, Ui};
 
-use super::super::decisions::Decision;
-use super::super::{Request, theme};
+use super::super::request::{Decision, Request};
+use super::super::theme;
 use super::chosen_of;
 use super::sheet::{Sheet, ShownItem};
 use crate::session::{Action, Open};

@@ -5,8 +5,8 @@ use egui::text::LayoutJob;
 use egui::{Align2, FontId, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::super::matrix::{Columns, frame_ui, head_ui, text_height, text_ui};
-use super::super::{Request, remarks, theme};
-use super::Chosen;
+use super::super::request::{Chosen, Request};
+use super::super::{remarks, theme};
 use super::marks::Marked;
 use super::sheet::{Piece, Sheet};
 use crate::document::Section;
@@ -283,7 +283,7 @@ fn value_ui(
     );
     ui.painter().galley(top_left, galley, text);
     if page.is_remarked(here) {
-        corner_ui(ui, place);
+        remarks::corner_ui(ui, place);
     }
     let name = format!("{}：{value}", page.open.report.edition().cell(cell).name);
     let id = ui.scope_id().with(("value to read", cell.0));
@@ -293,12 +293,4 @@ fn value_ui(
         line: None,
     };
     choosable(ui, page, chosen, &response, &name, requests);
-}
-
-/// The mark of a remark in the corner of a cell, as in a spreadsheet.
-pub fn corner_ui(ui: &Ui, place: Rect) {
-    let corner = place.right_top();
-    let points = vec![corner, corner - vec2(8.0, 0.0), corner + vec2(0.0, 8.0)];
-    let shape = egui::Shape::convex_polygon(points, theme::REMARK, egui::Stroke::NONE);
-    ui.painter().add(shape);
 }

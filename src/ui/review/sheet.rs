@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::Comparison;
+use super::super::request::Comparison;
 use super::marks::{Marked, marked};
 use crate::document;
 use crate::form::{FieldKind, Part, TableId};

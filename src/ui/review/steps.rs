@@ -6,9 +6,8 @@ use egui::{
     Align2, Color32, FontId, Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use super::super::decisions::Decision;
-use super::super::files::Purpose;
-use super::super::{Request, banner, theme};
+use super::super::request::{Decision, Purpose, Request};
+use super::super::{banner, theme};
 use super::marks::marked;
 use super::sheet::{Sheet, ShownStep};
 use crate::checks::Severity;

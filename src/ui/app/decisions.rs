@@ -6,60 +6,23 @@ use std::time::Duration;
 
 use egui::{Ui, text::CCursor};
 
-use super::dialog::dialog_ui;
-use super::new_key::{self, NewKey};
-use super::page_settings::PageSettings;
-use super::questions::Question;
-use super::review::steps::lacks_ui;
-use super::signing::{self, Signing};
-use super::statement::{self, About, Statement};
-use super::unit_settings::{self, UnitSettings};
-use super::{App, Request, View, Within, parts, place_id};
+use super::super::dialog::dialog_ui;
+use super::super::new_key::{self, NewKey};
+use super::super::page_settings::PageSettings;
+use super::super::parts;
+use super::super::request::{Command, Decision, Request, View, Within, place_id};
+use super::super::review::steps::lacks_ui;
+use super::super::signing::{self, Signing};
+use super::super::statement::{self, About, Statement};
+use super::super::unit_settings::{self, UnitSettings};
+use super::App;
+use super::questions::{Asked, Question};
 use crate::form::FieldKind;
-use crate::report::{Cause, Place, Report};
+use crate::report::{Cause, Place, Report, narrative};
 use crate::review::{self, Lack, Refusal};
 use crate::session::{Action, Done, SessionError};
 use crate::store;
 use crate::value::Moment;
-
-/// What a panel asks to be decided.
-#[derive(Debug, Clone)]
-pub enum Decision {
-    /// To explain a warning.
-    Explain(Cause),
-    /// To remark on a place, or on one paragraph of a chapter's text, counted from 1.
-    Remark(Place, Option<usize>),
-    /// To answer a remark.
-    Answer(usize),
-    /// To settle a remark.
-    Settle(usize),
-    /// To sign off a step, by its code.
-    Sign(String),
-    /// To return the report.
-    Return,
-    /// To open locked content to changes.
-    Unlock,
-    /// To change the unit's settings.
-    Settings,
-    /// To change how pages are set up.
-    PageSetup,
-}
-
-/// A question about a decision.
-pub(super) enum Asked {
-    /// For words and a name.
-    Statement(Statement),
-    /// For a sign-off.
-    Sign(Box<Signing>),
-    /// For a new key, and the sign-off that it is for.
-    NewKey(NewKey, Box<Signing>),
-    /// For the unit's settings.
-    Settings(UnitSettings),
-    /// For the page setup.
-    PageSetup(PageSettings),
-    /// What is missing before a step can be signed off: its name, and where it can be put right.
-    Lacking(String, Vec<Lack>),
-}
 
 impl App {
     /// Reads the time from a clock of its own, for tests.
@@ -256,7 +219,7 @@ impl App {
             return;
         };
         if open.path.is_none() {
-            self.command(super::commands::Command::SaveAs, now);
+            self.command(Command::SaveAs, now);
             return;
         }
         let decided = std::mem::take(&mut self.status);
@@ -442,12 +405,5 @@ fn paragraph_at(report: &Report, place: Place, caret: Option<CCursor>) -> Option
     };
     let text = &report.chapters.get(at)?.text;
     let before = text.chars().take(caret?.index.into());
-    paragraph_of(text, before.filter(|c| *c == '\n').count())
-}
-
-/// The number of the paragraph that a line of a text is, counted from 1; a blank line is none.
-pub(super) fn paragraph_of(text: &str, line: usize) -> Option<usize> {
-    let is_paragraph = |line: &&str| !line.trim().is_empty();
-    text.split('\n').nth(line).filter(is_paragraph)?;
-    Some(text.split('\n').take(line + 1).filter(is_paragraph).count())
+    narrative::paragraph_of(text, before.filter(|c| *c == '\n').count())
 }

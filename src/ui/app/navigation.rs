@@ -4,8 +4,10 @@
 
 use egui::{Context, Event, FocusDirection, Id, ImeEvent, Key, Modifiers, Rect, Ui};
 
-use super::keystrokes::{self, Way};
-use super::{App, View, Within, parts, place_id};
+use super::super::keystrokes::{self, Way};
+use super::super::parts;
+use super::super::request::{View, Within, place_id};
+use super::App;
 use crate::report::{Edit, Place};
 use crate::session::Action;
 

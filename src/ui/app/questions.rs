@@ -5,14 +5,19 @@ use std::time::Duration;
 
 use egui::{Id, Key, Modal, Ui};
 
-use super::commands::Command;
-use super::decisions::Asked;
-use super::files::{Answered, FileQuestion, Purpose};
-use super::insert_number::{self, InsertNumber};
-use super::print::{PrintEnded, PrintQuestion};
-use super::text_changes::{self, TextChanges};
-use super::{App, Within, file_action};
+use super::super::files::{Answered, FileQuestion};
+use super::super::insert_number::{self, InsertNumber};
+use super::super::new_key::NewKey;
+use super::super::page_settings::PageSettings;
+use super::super::print::{PrintEnded, PrintQuestion};
+use super::super::request::{Command, Purpose, Within};
+use super::super::signing::Signing;
+use super::super::statement::Statement;
+use super::super::text_changes::{self, TextChanges};
+use super::super::unit_settings::UnitSettings;
+use super::{App, file_action};
 use crate::report::Place;
+use crate::review::Lack;
 use crate::session::Action;
 
 /// What stands over the editors and must be answered first.
@@ -37,6 +42,22 @@ pub(super) enum Question {
     Number(InsertNumber),
     /// Which changes of a text to make.
     Changes(TextChanges),
+}
+
+/// A question about a decision.
+pub(super) enum Asked {
+    /// For words and a name.
+    Statement(Statement),
+    /// For a sign-off.
+    Sign(Box<Signing>),
+    /// For a new key, and the sign-off that it is for.
+    NewKey(NewKey, Box<Signing>),
+    /// For the unit's settings.
+    Settings(UnitSettings),
+    /// For the page setup.
+    PageSetup(PageSettings),
+    /// What is missing before a step can be signed off: its name, and where it can be put right.
+    Lacking(String, Vec<Lack>),
 }
 
 /// What to go on with once unsaved changes are dealt with.

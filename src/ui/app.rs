@@ -1,0 +1,762 @@
+//! The window's frame: draws the panels, then does what they asked for. Panels change nothing
+//! themselves.
+
+mod decisions;
+mod navigation;
+mod questions;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use egui::{CentralPanel, Context, Panel, RichText, Ui, ViewportCommand};
+
+use super::files::FileQuestion;
+use super::insert_number::InsertNumber;
+use super::keystrokes::{self, Keystrokes};
+use super::last_text::LastText;
+use super::preview::{self, Preview};
+use super::print::PrintQuestion;
+use super::request::{Command, Offered, Purpose, Request, Stop, View, Within, place_id};
+use super::review::{self, Desk};
+use super::start::{self, StartForm};
+use super::text_changes::TextChanges;
+use super::{banner, cells, chapter, commands, fields, findings, input_method, outline, parts};
+use super::{stops, table, theme};
+use crate::document::Paper;
+use crate::export::Format;
+use crate::form::FieldKind;
+use crate::import::Hints;
+use crate::report::{Edit, Place, narrative};
+use crate::session::{Action, Done, Open, Session, SessionError, last_year_named};
+use crate::store::{Leftover, PrintService, StoreError, file_name};
+use crate::value::Moment;
+use navigation::{Area, Keyboard};
+use questions::{Next, Question};
+
+/// Unsaved work is copied this long after a change at the latest.
+const COPY_EVERY: Duration = Duration::from_secs(3);
+/// A place that is not drawn gets no keyboard, however often it is led there.
+const LED_IN_VAIN_AT_MOST: u8 = 3;
+
+/// The program's window.
+pub struct App {
+    session: Session,
+    view: View,
+    /// What to go back to from the preview.
+    before_preview: View,
+    preview: Preview,
+    printing: PrintService,
+    /// Whether last year's values stand beside this year's.
+    shows_last_year: bool,
+    /// Whether last year's text stands beside a chapter.
+    last_text: LastText,
+    /// Where the keyboard is and was.
+    keyboard: Keyboard,
+    /// The place that gets the keyboard in the next pass, and where in it.
+    going_to: Option<(Place, Within)>,
+    /// The place that got the keyboard in this frame because somebody wanted to go there.
+    arrived: Option<Place>,
+    /// How often the keyboard was given to a place that did not keep it.
+    led_in_vain: u8,
+    /// What was last gone to or changed, from which the next finding is counted.
+    last_stop: Option<Stop>,
+    question: Option<Question>,
+    /// Whether there was a question in the frame before.
+    was_asked: bool,
+    /// What follows a save that was asked for because of unsaved changes.
+    after_save: Option<Next>,
+    /// Whether the user agreed to lose unsaved changes to what is asked for next.
+    agreed_to_lose: bool,
+    start: StartForm,
+    /// What the last action did.
+    status: String,
+    last_copy: Duration,
+    quitting: bool,
+    /// What stands in the window's title bar.
+    title: String,
+    documents: PathBuf,
+    /// What the reviewer's view shows.
+    desk: Desk,
+    /// The editor to go back to from the reviewer's view.
+    view_before: View,
+    /// The place that has, or last had, the keyboard, with the paragraph.
+    focused_place: Option<(Place, Option<usize>)>,
+    /// What is, or last was, selected in a chapter's text, in characters.
+    caret: Option<(usize, Range<usize>)>,
+    /// The name that was last given for a decision.
+    who: String,
+    /// Where signing keys are kept.
+    keys: Option<PathBuf>,
+    clock: fn() -> Moment,
+    /// Whether the system's own dialog opens beside the field for a path.
+    system_dialogs: bool,
+}
+
+impl App {
+    /// A window at its start. `year` is the report year to propose, `documents` the folder to
+    /// begin looking for files in.
+    #[must_use]
+    pub fn new(ctx: &Context, session: Session, year: i16, documents: PathBuf) -> Self {
+        theme::install(ctx);
+        Keystrokes::install(ctx);
+        Self {
+            session,
+            view: View::Fields,
+            before_preview: View::Fields,
+            preview: Preview::default(),
+            printing: PrintService::of_system(),
+            shows_last_year: true,
+            last_text: LastText::default(),
+            keyboard: Keyboard::default(),
+            going_to: None,
+            arrived: None,
+            led_in_vain: 0,
+            last_stop: None,
+            question: None,
+            was_asked: false,
+            after_save: None,
+            agreed_to_lose: false,
+            start: StartForm::new(year),
+            status: String::new(),
+            last_copy: Duration::ZERO,
+            quitting: false,
+            title: String::new(),
+            documents,
+            desk: Desk::default(),
+            view_before: View::Fields,
+            focused_place: None,
+            caret: None,
+            who: String::new(),
+            keys: None,
+            clock: || Moment::of(&jiff::Zoned::now()),
+            system_dialogs: true,
+        }
+    }
+
+    /// Asks for files by path only, for tests that must not wait for the system.
+    #[must_use]
+    pub fn without_system_dialogs(self) -> Self {
+        Self {
+            system_dialogs: false,
+            ..self
+        }
+    }
+
+    /// The session, for tests that look at what the window did.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The preview, for tests that look at what it shows.
+    #[must_use]
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// Prints through this service from now on.
+    pub fn print_through(&mut self, service: PrintService) {
+        self.printing = service;
+    }
+
+    /// Opens a draft, as if the user had chosen it.
+    pub fn open(&mut self, draft: PathBuf) {
+        self.act(Action::Open(draft), Duration::ZERO);
+    }
+
+    /// Tells something that has to be read before going on.
+    /// What is asked already comes first.
+    pub fn tell(&mut self, words: String) {
+        match &mut self.question {
+            None => self.question = Some(Question::Error(words)),
+            Some(Question::Error(told)) => *told = format!("{told}\n{words}"),
+            Some(_) => self.status = words,
+        }
+    }
+
+    /// Draws one pass of a frame and does what was asked for in it.
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        let now = time_of(ui.ctx());
+        let view = self.view;
+        // Taken before the fields see them, carried out after what was typed in the same frame.
+        let mut shortcuts = Vec::new();
+        if self.question.is_none() {
+            commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
+            take_dropped_files(ui, &mut shortcuts);
+            self.navigate(ui);
+        }
+        // A question still keeps the keyboard from what is below it in the pass after its answer.
+        let is_asked = self.question.is_some();
+        let was_asked = std::mem::replace(&mut self.was_asked, is_asked);
+        let mut led = None;
+        if is_asked || was_asked {
+            if was_asked && !is_asked {
+                ui.ctx().request_repaint();
+            }
+        } else if let Some((place, within)) = self.going_to.take() {
+            self.focus(ui.ctx(), place, within);
+            self.arrived = Some(place);
+            led = Some((place, within));
+        }
+        if let (View::Review, Some(open)) = (self.view, self.session.open()) {
+            let now = (self.clock)();
+            self.desk.refresh(open, self.session.settings(), now);
+        }
+        let mut requests = Vec::new();
+        if self.view == View::Preview {
+            self.preview.refresh(&mut self.session);
+        } else if let Some(left) = self.preview.refresh_when_idle(&mut self.session, now) {
+            ui.ctx().request_repaint_after(left);
+        }
+        self.last_text.refresh(self.session.open(), self.view);
+        self.panels_ui(ui, &mut requests);
+        self.arrived = None;
+        self.lead_again(ui.ctx(), led);
+        self.desk.has_scrolled();
+        self.notice_focus(ui);
+        if let Some(question) = self.question.take() {
+            self.question = self.question_ui(ui, question, now);
+        }
+        input_method::forget_abandoned(ui.ctx());
+        for request in requests.into_iter().chain(shortcuts) {
+            self.request(request, now);
+            ui.ctx().request_repaint();
+        }
+        self.keyboard.end_areas(ui.ctx());
+        self.notice_keyboard(ui.ctx());
+        self.mind_question(ui.ctx(), is_asked);
+        let is_leading = self.going_to.is_some() || self.view != view;
+        if is_leading || is_asked != self.question.is_some() || is_asked != was_asked {
+            keystrokes::stir(ui.ctx());
+        }
+        self.keep_copy(ui.ctx(), now);
+        self.title_and_close(ui.ctx());
+    }
+
+    /// What is drawn for the first time may only be measured, and lets the keyboard go: then the
+    /// place gets it in the next pass.
+    fn lead_again(&mut self, ctx: &Context, led: Option<(Place, Within)>) {
+        let is_lost = ctx.memory(|memory| memory.focused().is_none());
+        match led.filter(|_| is_lost && self.led_in_vain < LED_IN_VAIN_AT_MOST) {
+            Some(led) => {
+                self.going_to = Some(led);
+                self.led_in_vain += 1;
+            }
+            None => self.led_in_vain = 0,
+        }
+    }
+
+    /// Gives the keyboard to a place before its field is drawn, or the field would not see that it
+    /// gained it. A cell's content is selected, so that the first key replaces it.
+    fn focus(&self, ctx: &Context, place: Place, within: Within) {
+        let id = place_id(place);
+        ctx.memory_mut(|memory| memory.request_focus(id));
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        let text = open.report.text_at(place);
+        match (within, place) {
+            (Within::End, _) => cells::caret_at_end(ctx, id, text),
+            (Within::Passage(range), _) => cells::select(ctx, id, range.0, range.1),
+            (Within::Paragraph(paragraph), Place::Text(_)) => {
+                let start = narrative::line_start(text, paragraph);
+                (start.into_iter()).for_each(|start| cells::put_caret(ctx, id, start));
+            }
+            // The first key replaces what stands there.
+            (_, Place::Cell(_) | Place::Field(_)) => cells::select_all(ctx, id, text),
+            _ => {}
+        }
+    }
+
+    /// Draws the areas in the order in which Tab goes through them.
+    fn panels_ui(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
+        self.keyboard.begin_areas();
+        let keyboard = &mut self.keyboard;
+        let open = self.session.open();
+        Panel::top("toolbar").show(ui, |ui| {
+            keyboard.begin_area(ui, Area::Toolbar);
+            commands::toolbar_ui(ui, open, requests);
+        });
+        Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
+        let Some(open) = self.session.open() else {
+            CentralPanel::default().show(ui, |ui| {
+                start::start_ui(ui, &mut self.start, self.session.leftovers(), requests);
+            });
+            return;
+        };
+        let keyboard = &mut self.keyboard;
+        keyboard.has_edge(ui, "outline");
+        Panel::left("outline")
+            .resizable(true)
+            .default_size(230.0)
+            .size_range(160.0..=320.0)
+            .show(ui, |ui| {
+                keyboard.begin_area(ui, Area::Outline);
+                outline::outline_ui(ui, open, self.view, requests);
+            });
+        if self.view == View::Preview {
+            // A page takes all the room there is.
+            CentralPanel::no_frame().show(ui, |ui| {
+                keyboard.begin_area(ui, Area::Editor);
+                preview::preview_ui(ui, &mut self.preview, open, requests);
+            });
+            return;
+        }
+        if self.view == View::Review {
+            CentralPanel::default()
+                .frame(egui::Frame::central_panel(ui.style()).inner_margin(0.0))
+                .show(ui, |ui| {
+                    keyboard.begin_area(ui, Area::Editor);
+                    review::review_ui(ui, open, &self.desk, requests);
+                });
+            return;
+        }
+        // The findings stand at the right, and Tab comes to them after the editor.
+        keyboard.has_edge(ui, "findings");
+        let findings_place = Panel::right("findings")
+            .resizable(true)
+            .default_size(320.0)
+            .size_range(220.0..=460.0)
+            .show(ui, |ui| {
+                let place = ui.available_rect_before_wrap();
+                ui.advance_cursor_after_rect(place);
+                place
+            })
+            .inner;
+        keyboard.begin_area(ui, Area::Editor);
+        CentralPanel::default().show(ui, |ui| {
+            banner::banner_ui(ui, open, requests);
+            self.editor_ui(ui, open, requests);
+        });
+        let findings = egui::UiBuilder::new()
+            .id_salt("findings")
+            .max_rect(findings_place);
+        let (keyboard, view) = (&mut self.keyboard, self.view);
+        ui.scope_builder(findings, |ui| {
+            keyboard.begin_area(ui, Area::Findings);
+            findings::findings_ui(ui, open, view, requests);
+        });
+    }
+
+    fn editor_ui(&self, ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
+        match self.view {
+            View::Review | View::Preview => {}
+            View::Fields => fields::fields_ui(ui, open, requests),
+            View::Chapter(at) => {
+                let has_arrived = self.arrived == Some(Place::Text(at));
+                let last_text = self.last_text.beside(at);
+                chapter::chapter_ui(ui, open, at, has_arrived, last_text, requests);
+            }
+            View::Table(table) => {
+                let last_year = open.last_year().filter(|_| self.shows_last_year);
+                table::table_ui(ui, open, table, last_year, requests);
+            }
+        }
+    }
+
+    /// The line at the bottom: which file, whether it is saved, what the last action did.
+    fn state_ui(&self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let Some(open) = self.session.open() else {
+                ui.label(RichText::new(&self.status).small());
+                return;
+            };
+            let file = match &open.path {
+                Some(path) => path.display().to_string(),
+                None => String::from("尚未保存到文件"),
+            };
+            ui.label(RichText::new(file).small());
+            ui.separator();
+            let (words, colour) = match open.unsaved {
+                true => (
+                    "有未保存的修改",
+                    theme::severity_colour(crate::checks::Severity::Warning),
+                ),
+                false => ("已保存", theme::GOOD),
+            };
+            ui.label(RichText::new(words).small().color(colour));
+            ui.separator();
+            ui.label(
+                RichText::new(open.report.edition().name.as_str())
+                    .small()
+                    .color(theme::WEAK),
+            );
+            ui.separator();
+            self.preview.state_ui(ui);
+            ui.separator();
+            ui.label(RichText::new(&self.status).small());
+        });
+    }
+
+    /// Does what a panel asked for; `now` is the time since any fixed moment.
+    pub fn request(&mut self, request: Request, now: Duration) {
+        match request {
+            Request::Do(action) => self.act_or_ask(action, now),
+            Request::Paste(edits, said) => self.paste(edits, said, now),
+            Request::Command(command) => self.command(command, now),
+            Request::View(view) => self.view(view),
+            Request::Decide(decision) => self.decide(decision, now),
+            Request::Choose(chosen, scrolls) => self.desk.choose(chosen, scrolls),
+            Request::Compare(comparison) => self.desk.compare(comparison),
+            Request::Ask(purpose @ (Purpose::LastYear | Purpose::Trail)) => {
+                self.ask_for_file(purpose);
+            }
+            Request::Ask(purpose) => self.leave_for(Next::Ask(purpose), now),
+            Request::ShowLastYear(shown) => self.shows_last_year = shown,
+            Request::Go(place) => self.go(place),
+            Request::Show(origin) => {
+                self.go(origin.place);
+                self.going_to = Some((origin.place, Within::Paragraph(origin.paragraph)));
+            }
+            Request::Stop(stop) => self.stop_at(stop),
+            Request::ShowLastText(shown) => self.last_text.show(shown),
+            Request::Offer(offered, chapter) => self.offer(offered, chapter),
+        }
+    }
+
+    fn view(&mut self, view: View) {
+        if view == View::Preview && self.view != View::Preview {
+            self.before_preview = self.view;
+        }
+        if view == View::Review && self.view != View::Review {
+            self.view_before = self.view;
+        }
+        self.view = view;
+        if let Some(place) = self.place_in(view) {
+            self.going_to = Some((place, Within::Whole));
+        }
+    }
+
+    fn go(&mut self, place: Place) {
+        self.stop_at(Stop::of(place));
+    }
+
+    fn stop_at(&mut self, stop: Stop) {
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        self.view = View::of(stop.place, open.report.edition());
+        let within = stop.span.map_or(Within::Whole, |span| {
+            Within::Passage((span.start, span.end))
+        });
+        self.going_to = Some((stop.place, within));
+        self.last_stop = Some(stop);
+    }
+
+    fn command(&mut self, command: Command, now: Duration) {
+        match command {
+            Command::New => self.leave_for(Next::Start, now),
+            Command::Open => self.leave_for(Next::Ask(Purpose::Open), now),
+            Command::Import => self.leave_for(Next::Ask(Purpose::Import), now),
+            Command::Save if self.session.open().is_some_and(|open| open.path.is_none()) => {
+                self.ask_for_file(Purpose::SaveAs);
+            }
+            Command::Save => self.act(Action::Save, now),
+            Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
+            Command::Export => self.ask_for_file(Purpose::Export),
+            Command::Preview if self.view == View::Preview => self.view(self.before_preview),
+            Command::Preview => self.view(View::Preview),
+            Command::Print => self.ask_for_printer(),
+            Command::Undo => self.act(Action::Undo, now),
+            Command::Redo => self.act(Action::Redo, now),
+            Command::NextFinding => {
+                let open = self.session.open();
+                let next = open.and_then(|open| stops::next_stop(open, self.last_stop));
+                next.into_iter().for_each(|stop| self.stop_at(stop));
+            }
+            Command::Remark => self.remark_here(now),
+            Command::InsertNumber => self.ask_for_number(),
+            Command::Review if self.view == View::Review => self.view(self.view_before),
+            Command::Review => self.view(View::Review),
+        }
+    }
+
+    /// Asks which number to insert where the caret stands, or last stood.
+    fn ask_for_number(&mut self) {
+        let View::Chapter(at) = self.view else {
+            self.status = "先打开要写的章节，再插入数。".into();
+            return;
+        };
+        let caret = self.caret.clone().filter(|(chapter, _)| *chapter == at);
+        let selected = caret.map_or_else(
+            || {
+                let open = self.session.open();
+                let text = open.map_or("", |open| open.report.text_at(Place::Text(at)));
+                let end = text.chars().count();
+                end..end
+            },
+            |(_, selected)| selected,
+        );
+        self.question = Some(Question::Number(InsertNumber::new(at, selected)));
+    }
+
+    fn offer(&mut self, offered: Offered, chapter: usize) {
+        if let Some(open) = self.session.open() {
+            let changes = TextChanges::new(offered, &open.report, chapter);
+            self.question = Some(Question::Changes(changes));
+        }
+    }
+
+    fn ask_for_printer(&mut self) {
+        self.preview.refresh(&mut self.session);
+        let pdf = (self.session.printout(self.preview.paper()))
+            .and_then(|(document, _)| self.session.printed(&document));
+        self.question = match (self.session.open(), pdf) {
+            (Some(open), Ok(pdf)) => {
+                let title = open.report.title();
+                let pages = self.preview.pages().map_or(0, |pages| pages.pages.len());
+                let service = self.printing.clone();
+                let question = PrintQuestion::new(service, title, pdf, pages);
+                Some(Question::Print(Box::new(question)))
+            }
+            (_, Err(error)) => Some(Question::Error(error.to_string())),
+            (None, Ok(_)) => None,
+        };
+    }
+
+    fn ask_for_file(&mut self, purpose: Purpose) {
+        let suggestion = self.suggested_file(purpose);
+        let question = FileQuestion::new(purpose, &suggestion, self.system_dialogs);
+        self.question = Some(Question::File(question));
+    }
+
+    /// Beside the draft, or in the user's documents, under the report's title.
+    fn suggested_file(&self, purpose: Purpose) -> PathBuf {
+        let open = self.session.open();
+        let beside = open.and_then(|open| open.path.as_deref());
+        let folder = beside.and_then(Path::parent).unwrap_or(&self.documents);
+        let named = |ending: &str| match (beside, open) {
+            (Some(draft), _) => draft.with_extension(ending),
+            (None, Some(open)) => {
+                folder.join(format!("{}.{ending}", file_name(&open.report.title())))
+            }
+            (None, None) => folder.join(""),
+        };
+        match purpose {
+            Purpose::Open | Purpose::Import | Purpose::LastYear | Purpose::NewFromLastYear => {
+                folder.join("")
+            }
+            Purpose::SaveAs => named("ron"),
+            Purpose::Export => named("pdf"),
+            Purpose::Trail => {
+                let path = named("pdf");
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                path.with_file_name(format!("{name}留痕.pdf"))
+            }
+        }
+    }
+
+    /// Changes cells by what was pasted, as a step of its own, and says what that did.
+    fn paste(&mut self, edits: Vec<Edit>, said: String, now: Duration) {
+        if !edits.is_empty() {
+            self.act(Action::EndStep, now);
+            self.act(Action::Edit(Edit::Together(edits)), now);
+        }
+        if self.question.is_none() {
+            self.status = said;
+        }
+    }
+
+    /// Runs an action that a panel asked for; what can't be taken back is asked about first.
+    fn act_or_ask(&mut self, action: Action, now: Duration) {
+        match action {
+            Action::Discard(at) => self.question = Some(Question::Discard(at)),
+            action => self.act(action, now),
+        }
+    }
+
+    fn act(&mut self, action: Action, now: Duration) {
+        let stepped = matches!(action, Action::Undo | Action::Redo);
+        if std::mem::take(&mut self.agreed_to_lose) {
+            self.session.agree_to_lose();
+        }
+        match self.session.run(action.clone(), now) {
+            Ok(done) => self.done(done, stepped, now),
+            Err(SessionError::Unsaved) => {
+                self.ask_about_changes(Next::Do(action));
+            }
+            Err(SessionError::Locked) => self.ask_to_unlock(action),
+            Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
+                self.question = Some(Question::ChangedMeanwhile(error.to_string()));
+            }
+            Err(error) => self.question = Some(Question::Error(error.to_string())),
+        }
+    }
+
+    fn done(&mut self, done: Done, stepped: bool, now: Duration) {
+        match done {
+            Done::Quietly => {}
+            Done::Opened => {
+                self.before_preview = View::Fields;
+                self.preview.rewind();
+                self.desk = Desk::default();
+                self.forget_places();
+                self.last_stop = None;
+                self.status.clear();
+                self.begin_with_fields();
+                self.question = self.leftover_of_draft().map(Question::Recover);
+                if let Some(open) = self.session.open()
+                    && !open.notices.is_empty()
+                {
+                    self.status = format!("{}处需要核对，见右侧。", open.notices.len());
+                }
+            }
+            Done::Changed(place) => {
+                // Within a text the way goes on from the passage last shown.
+                let last = self.last_stop.map(|stop| stop.place);
+                if let Some(place) = place.filter(|place| last != Some(*place)) {
+                    self.last_stop = Some(Stop::of(place));
+                }
+                if place.is_none() {
+                    // Chapters may have moved.
+                    self.forget_places();
+                }
+                if let Some(place) = place.filter(|_| stepped) {
+                    self.go(place);
+                }
+            }
+            Done::Saved(path) => {
+                self.status = format!("已保存到 {}", path.display());
+                if let Some(next) = self.after_save.take() {
+                    self.go_on(next, now);
+                }
+            }
+            Done::Exported(print) => {
+                let paper = print.paper.map_or("审签留痕", Paper::name);
+                let notices = print.notices.concat();
+                self.status = format!("已导出{paper} {}　{notices}", print.path.display());
+            }
+            Done::Reviewed(words) => self.status = words,
+            Done::KeyMade(_) => {}
+        }
+    }
+
+    /// Forgets where the keyboard was in another report, or before chapters moved.
+    fn forget_places(&mut self) {
+        self.keyboard.forget_places();
+        self.focused_place = None;
+        self.caret = None;
+    }
+
+    /// Shows 基本信息, with the keyboard in the first field that is still empty.
+    fn begin_with_fields(&mut self) {
+        self.view(View::Fields);
+        let Some(open) = self.session.open() else {
+            return;
+        };
+        let report = &open.report;
+        let is_empty =
+            |place: &Place| parts::is_stop(report, *place) && report.text_at(*place).is_empty();
+        let first = parts::places(report, View::Fields)
+            .into_iter()
+            .find(is_empty);
+        self.going_to = first.map(|place| (place, Within::Whole)).or(self.going_to);
+    }
+
+    /// What an earlier run left unsaved of the open draft.
+    fn leftover_of_draft(&self) -> Option<usize> {
+        // A copy knows its draft by the whole path.
+        let draft = std::path::absolute(self.session.open()?.path.as_ref()?).ok()?;
+        let is_of_draft = |leftover: &Leftover| {
+            leftover
+                .draft
+                .as_ref()
+                .is_some_and(|(path, _)| *path == draft)
+        };
+        self.session.leftovers().iter().position(is_of_draft)
+    }
+
+    fn keep_copy(&mut self, ctx: &Context, now: Duration) {
+        if self.session.open().is_none_or(|open| !open.unsaved) {
+            return;
+        }
+        if now.saturating_sub(self.last_copy) >= COPY_EVERY {
+            self.last_copy = now;
+            if let Err(error) = self.session.run(Action::KeepCopy, now) {
+                self.status = format!("未能保留恢复副本，请尽快保存：{error}");
+            }
+        }
+        ctx.request_repaint_after(COPY_EVERY);
+    }
+
+    fn title_and_close(&mut self, ctx: &Context) {
+        if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
+            if self.session.open().is_some_and(|open| open.unsaved) {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.ask_about_changes(Next::Quit);
+                ctx.request_repaint();
+            } else {
+                self.quitting = true;
+            }
+        }
+        if self.quitting {
+            // A copy that can't be removed is offered at the next start, which loses nothing.
+            self.session.agree_to_lose();
+            let _ = self.session.run(Action::Close, self.last_copy);
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        let title = match self.session.open() {
+            Some(open) => format!("{} - 年报", open.report.title()),
+            None => String::from("年报"),
+        };
+        // Sending it asks for another frame, so only a new one is sent.
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+/// The time of a pass, since any fixed moment.
+fn time_of(ctx: &Context) -> Duration {
+    Duration::from_secs_f64(ctx.input(|input| input.time).max(0.0))
+}
+
+/// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
+fn file_action(
+    purpose: Purpose,
+    path: PathBuf,
+    draft: Option<&Path>,
+    paper: Option<Paper>,
+) -> Action {
+    match purpose {
+        Purpose::Open => Action::Open(path),
+        Purpose::Import => Action::Import(path, Hints::default()),
+        Purpose::NewFromLastYear => Action::NewFromLastYear {
+            last_year: path,
+            edition: None,
+            year: None,
+        },
+        Purpose::LastYear => {
+            let named = last_year_named(&path, draft);
+            Action::Edit(Edit::Field(FieldKind::LastYear, named))
+        }
+
+        Purpose::SaveAs => Action::SaveAs(path),
+        Purpose::Export => Action::Export(path, Format::Pdf, paper),
+        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
+    }
+}
+
+/// A file dropped on the window is opened if it looks like a draft, else imported.
+fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
+    let dropped = ui.input(|input| {
+        input
+            .raw
+            .dropped_files
+            .first()
+            .map(|f| f.path().to_path_buf())
+    });
+    if let Some(path) = dropped {
+        let is_draft = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        let purpose = if is_draft {
+            Purpose::Open
+        } else {
+            Purpose::Import
+        };
+        requests.push(Request::Do(file_action(purpose, path, None, None)));
+    }
+}
