@@ -72,7 +72,11 @@ pub struct App {
     /// What the last action did.
     status: String,
     last_copy: Duration,
+    /// Whether the window is to be closed once all keys are typed that came before.
+    closing: bool,
     quitting: bool,
+    /// The file that was dropped on the window.
+    dropped: Option<PathBuf>,
     /// What stands in the window's title bar.
     title: String,
     documents: PathBuf,
@@ -120,7 +124,9 @@ impl App {
             start: StartForm::new(year),
             status: String::new(),
             last_copy: Duration::ZERO,
+            closing: false,
             quitting: false,
+            dropped: None,
             title: String::new(),
             documents,
             desk: Desk::default(),
@@ -183,7 +189,7 @@ impl App {
         let mut shortcuts = Vec::new();
         if self.question.is_none() {
             commands::take_shortcuts(ui, self.session.open(), &mut shortcuts);
-            take_dropped_files(ui, &mut shortcuts);
+            self.take_dropped_file(ui.ctx(), &mut shortcuts);
             self.navigate(ui);
         }
         // A question still keeps the keyboard from what is below it in the pass after its answer.
@@ -223,13 +229,15 @@ impl App {
             self.request(request, now);
             ui.ctx().request_repaint();
         }
-        self.keyboard.end_areas(ui.ctx());
+        self.end_areas(ui.ctx());
         self.notice_keyboard(ui.ctx());
         self.mind_question(ui.ctx(), is_asked);
         let is_leading = self.going_to.is_some() || self.view != view;
         if is_leading || is_asked != self.question.is_some() || is_asked != was_asked {
             keystrokes::stir(ui.ctx());
         }
+        let open = self.session.open();
+        keystrokes::let_join(ui.ctx(), open.is_none_or(|open| !open.review.is_locked()));
         self.keep_copy(ui.ctx(), now);
         self.title_and_close(ui.ctx());
     }
@@ -472,6 +480,33 @@ impl App {
         }
     }
 
+    /// A file dropped on the window is opened if it looks like a draft, else imported; keys that came
+    /// before it are typed first.
+    fn take_dropped_file(&mut self, ctx: &Context, requests: &mut Vec<Request>) {
+        let dropped = ctx.input(|input| {
+            let first = input.raw.dropped_files.first();
+            first.map(|file| file.path().to_path_buf())
+        });
+        self.dropped = dropped.or(self.dropped.take());
+        if keystrokes::wait(ctx) {
+            return;
+        }
+        if let Some(path) = self.dropped.take() {
+            let ending = path.extension();
+            let purpose = match ending.is_some_and(|ending| ending.eq_ignore_ascii_case("ron")) {
+                true => Purpose::Open,
+                false => Purpose::Import,
+            };
+            requests.push(Request::Do(file_action(purpose, path, None, None)));
+        }
+    }
+
+    /// Whether the user has left the program, so that its window may close.
+    #[must_use]
+    pub fn is_quitting(&self) -> bool {
+        self.quitting
+    }
+
     /// Asks which number to insert where the caret stands, or last stood.
     fn ask_for_number(&mut self) {
         let View::Chapter(at) = self.view else {
@@ -682,8 +717,14 @@ impl App {
 
     fn title_and_close(&mut self, ctx: &Context) {
         if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.closing = true;
+            ctx.request_repaint();
+        }
+        // Keys that came before it are typed first.
+        if self.closing && !keystrokes::wait(ctx) {
+            self.closing = false;
             if self.session.open().is_some_and(|open| open.unsaved) {
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.ask_about_changes(Next::Quit);
                 ctx.request_repaint();
             } else {
@@ -736,27 +777,5 @@ fn file_action(
         Purpose::SaveAs => Action::SaveAs(path),
         Purpose::Export => Action::Export(path, Format::Pdf, paper),
         Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
-    }
-}
-
-/// A file dropped on the window is opened if it looks like a draft, else imported.
-fn take_dropped_files(ui: &Ui, requests: &mut Vec<Request>) {
-    let dropped = ui.input(|input| {
-        input
-            .raw
-            .dropped_files
-            .first()
-            .map(|f| f.path().to_path_buf())
-    });
-    if let Some(path) = dropped {
-        let is_draft = path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-        let purpose = if is_draft {
-            Purpose::Open
-        } else {
-            Purpose::Import
-        };
-        requests.push(Request::Do(file_action(purpose, path, None, None)));
     }
 }

@@ -5,14 +5,23 @@
 //! keyboard moves away. So a composition is ended *before* whatever moves the keyboard: an empty
 //! preedit takes the letters out in one pass, and the click or Tab follows in the next.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use egui::output::IMEOutput;
 use egui::{Event, Id, ImeEvent, Key};
 
 /// How long after an abandoned composition its late commit may still arrive, in seconds.
 const LATE_COMMIT_WITHIN: f64 = 0.3;
 
-/// How long no key must have come before the input method is switched off, in seconds.
+/// How long no key must have come before the input method's window moves, in seconds.
+const MOVES_AFTER: f64 = 0.1;
+/// How long no key must come before the input method is switched off, in seconds.
 const OFF_AFTER: f64 = 0.5;
+/// A key that does not come through for so long was kept by the input method.
+const LOST_AFTER: Duration = Duration::from_secs(5);
 
 /// The composition that is open, if one is.
 #[derive(Default)]
@@ -57,6 +66,10 @@ impl Composition {
         match event {
             Event::Ime(ImeEvent::Preedit { text, .. }) => {
                 self.is_open = !text.is_empty();
+                if self.is_open {
+                    // What is committed from now on was begun behind what was abandoned.
+                    self.drop_commit_until = 0.0;
+                }
                 true
             }
             Event::Ime(ImeEvent::Commit(_)) => {
@@ -116,11 +129,14 @@ fn deletes_unasked(event: &Event) -> bool {
     )
 }
 
-/// Switches the system's input method so that no key gets lost on its way through it.
+/// Tells the system's input method where the caret is, and switches it off and on, so that no key
+/// gets lost on its way through it.
 ///
-/// X11 hands each key to the input method and back. To switch it off, or to interrupt it, takes the
-/// way there away, and what is on it comes late or never. So it is switched off only once the keys
-/// rest, and interrupted only by a click: a key that comes through proves that nothing is composed.
+/// X11 hands each key to the input method and back. Whatever is asked of the input method meanwhile
+/// (to move its window, to be interrupted, to be switched off) brings keys that are on the way back
+/// in the wrong order, twice, or not at all. So nothing is asked of it while keys come: its window
+/// moves when they pause, it is switched off once they rest, and it is interrupted only by a click,
+/// since a key that comes through proves that nothing is being composed.
 #[derive(Default)]
 pub struct Switch {
     /// What it was last told, while it is on.
@@ -136,7 +152,9 @@ impl Switch {
     /// Follows an event that comes in at the time `now`, in seconds.
     pub fn follow(&mut self, event: &Event, now: f64) {
         match event {
-            Event::Key { .. } | Event::Text(_) | Event::Ime(_) => self.last_key = Some(now),
+            Event::Key { .. } | Event::Text(_) | Event::Ime(_) => {
+                self.last_key = Some(now);
+            }
             Event::PointerButton { pressed: true, .. } => self.is_pressed = true,
             _ => {}
         }
@@ -148,24 +166,91 @@ impl Switch {
         self.has_moved = false;
     }
 
+    /// Switches it off at once: what is typed now is secret, and no candidate may show it.
+    pub fn switch_off(&mut self) {
+        self.told = None;
+    }
+
     /// What to tell the system at the time `now`, in seconds, where `wanted` is what the field with
-    /// the keyboard wants; and after how many seconds to ask again.
+    /// the keyboard wants; and after how many seconds to ask again. `is_free` unless a key is on its
+    /// way through the input method.
     pub fn tell(
         &mut self,
         wanted: Option<IMEOutput>,
         now: f64,
+        is_free: bool,
     ) -> (Option<IMEOutput>, Option<f64>) {
-        // The frame's last pass speaks for all of them.
+        // Any pass of the frame may have moved the keyboard.
         self.has_moved |= wanted.is_some_and(|ime| ime.should_interrupt_composition);
-        let rests_in = self.last_key.map_or(0.0, |key| key + OFF_AFTER - now);
-        let stays_on = wanted.is_none() && self.told.is_some() && rests_in > 0.0;
-        let told = if stays_on { self.told } else { wanted };
+        let pause = self.last_key.map_or(f64::INFINITY, |key| now - key);
+        let after = match wanted {
+            Some(_) => MOVES_AFTER,
+            None => OFF_AFTER,
+        };
+        let (told, again) = match self.told {
+            Some(told) if !self.is_pressed && (pause < after || !is_free) => {
+                let purpose = wanted.map_or(told.purpose, |wanted| wanted.purpose);
+                let again = (after - pause).max(MOVES_AFTER);
+                let is_other = wanted.is_none_or(|wanted| wanted.cursor_rect != told.cursor_rect);
+                (
+                    Some(IMEOutput { purpose, ..told }),
+                    is_other.then_some(again),
+                )
+            }
+            _ => (wanted, None),
+        };
         self.told = told.map(|ime| IMEOutput {
-            should_interrupt_composition: self.is_pressed && self.has_moved && !stays_on,
+            should_interrupt_composition: self.is_pressed && self.has_moved,
             ..ime
         });
-        (self.told, stays_on.then_some(rests_in))
+        (self.told, again)
     }
+}
+
+/// The keys that are on their way through the input method: pressed or released as the system's
+/// hardware tells, and not yet come through.
+pub struct OnTheWay<K>(HashMap<K, (bool, Instant)>);
+
+impl<K> Default for OnTheWay<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+/// Whether a key was on its way when the events of the system were last looked at.
+static IS_ON_THE_WAY: AtomicBool = AtomicBool::new(false);
+
+impl<K: Eq + Hash> OnTheWay<K> {
+    /// A key was pressed or released.
+    pub fn set_out(&mut self, key: K, is_pressed: bool, now: Instant) {
+        self.0.insert(key, (is_pressed, now));
+        self.tell(now);
+    }
+
+    /// It came through.
+    pub fn arrive(&mut self, key: &K, is_pressed: bool, now: Instant) {
+        if self
+            .0
+            .get(key)
+            .is_some_and(|(pressed, _)| *pressed == is_pressed)
+        {
+            self.0.remove(key);
+        }
+        self.tell(now);
+    }
+
+    /// Forgets what the input method kept: it takes letters that it composes.
+    pub fn tell(&mut self, now: Instant) {
+        self.0
+            .retain(|_, (_, since)| now.saturating_duration_since(*since) < LOST_AFTER);
+        IS_ON_THE_WAY.store(!self.0.is_empty(), Ordering::Relaxed);
+    }
+}
+
+/// Whether no key is on its way through the input method.
+#[must_use]
+pub fn is_free() -> bool {
+    !IS_ON_THE_WAY.load(Ordering::Relaxed)
 }
 
 #[cfg(test)]
@@ -202,42 +287,112 @@ mod tests {
     fn the_input_method_is_switched_off_only_once_the_keys_rest() {
         let mut switch = Switch::default();
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(ON), 1.0), (Some(ON), None));
-        assert_eq!(switch.tell(None, 1.25), (Some(ON), Some(0.25)));
+        assert_eq!(switch.tell(Some(ON), 1.0, true), (Some(ON), None));
+        assert_eq!(switch.tell(None, 1.25, true), (Some(ON), Some(0.25)));
         switch.follow(&letter(), 1.4);
-        assert_eq!(switch.tell(None, 1.5).0, Some(ON));
-        assert_eq!(switch.tell(None, 1.9), (None, None));
+        assert_eq!(switch.tell(None, 1.5, true).0, Some(ON));
+        assert_eq!(switch.tell(None, 1.9, true), (None, None));
         assert_eq!(
-            switch.tell(Some(ON), 1.9),
+            switch.tell(Some(ON), 1.9, true),
             (Some(ON), None),
-            "and on at once"
+            "on at once"
         );
     }
 
     #[test]
-    fn a_field_without_input_method_that_is_gone_to_by_mouse_switches_it_off_at_once() {
+    fn nothing_is_asked_of_the_input_method_while_a_key_is_on_its_way_through_it() {
+        let moved = IMEOutput {
+            cursor_rect: Rect::EVERYTHING,
+            ..ON
+        };
         let mut switch = Switch::default();
-        assert_eq!(switch.tell(Some(ON), 1.0).0, Some(ON));
+        assert_eq!(switch.tell(Some(ON), 1.0, false), (Some(ON), None));
+        assert_eq!(
+            switch.tell(Some(moved), 9.0, false),
+            (Some(ON), Some(MOVES_AFTER))
+        );
+        assert_eq!(switch.tell(None, 9.0, false), (Some(ON), Some(MOVES_AFTER)));
+        assert_eq!(switch.tell(None, 9.0, true), (None, None));
+    }
+
+    #[test]
+    fn a_field_without_input_method_that_is_clicked_switches_it_off_at_once() {
+        let mut switch = Switch::default();
+        switch.follow(&letter(), 1.0);
+        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
         switch.follow(&press(), 1.1);
-        assert_eq!(switch.tell(None, 1.1), (None, None));
+        assert_eq!(switch.tell(None, 1.1, true), (None, None));
+    }
+
+    #[test]
+    fn a_secret_is_typed_without_an_input_method_at_any_speed() {
+        let mut switch = Switch::default();
+        switch.follow(&letter(), 1.0);
+        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
+        switch.switch_off();
+        assert_eq!(switch.tell(None, 1.0, true), (None, None));
+    }
+
+    #[test]
+    fn the_window_of_the_input_method_moves_only_when_keys_pause() {
+        let moved = IMEOutput {
+            cursor_rect: Rect::EVERYTHING,
+            ..ON
+        };
+        let mut switch = Switch::default();
+        switch.follow(&letter(), 1.0);
+        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
+        assert_eq!(switch.tell(Some(moved), 1.0625, true).0, Some(ON));
+        assert_eq!(switch.tell(Some(moved), 1.125, true), (Some(moved), None));
     }
 
     #[test]
     fn only_a_click_that_moves_the_keyboard_interrupts_the_input_method() {
         let mut switch = Switch::default();
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(MOVED), 1.0).0, Some(ON), "Enter led on");
-        switch.begin_frame();
-        switch.follow(&press(), 2.0);
-        assert_eq!(switch.tell(Some(ON), 2.0).0, Some(ON), "the keyboard stays");
-        assert_eq!(switch.tell(Some(MOVED), 2.0).0, Some(MOVED));
         assert_eq!(
-            switch.tell(Some(ON), 2.0).0,
-            Some(MOVED),
-            "the last pass of the frame speaks for all"
+            switch.tell(Some(MOVED), 1.0, true).0,
+            Some(ON),
+            "Enter led on"
         );
         switch.begin_frame();
-        assert_eq!(switch.tell(Some(ON), 2.1).0, Some(ON));
+        switch.follow(&press(), 2.0);
+        assert_eq!(
+            switch.tell(Some(ON), 2.0, true).0,
+            Some(ON),
+            "the keyboard stays"
+        );
+        assert_eq!(switch.tell(Some(MOVED), 2.0, true).0, Some(MOVED));
+        assert_eq!(
+            switch.tell(Some(ON), 2.0, true).0,
+            Some(MOVED),
+            "one pass of the frame moved it"
+        );
+        switch.begin_frame();
+        assert_eq!(switch.tell(Some(ON), 2.2, true).0, Some(ON));
+    }
+
+    #[test]
+    fn a_key_is_on_its_way_until_it_comes_through_or_was_kept() {
+        let now = Instant::now();
+        let later = |seconds| now + Duration::from_secs(seconds);
+        let mut keys = OnTheWay::default();
+        let is_free = |keys: &OnTheWay<char>| keys.0.is_empty();
+        keys.set_out('a', true, now);
+        assert!(!is_free(&keys));
+        keys.arrive(&'a', true, now);
+        assert!(is_free(&keys));
+        keys.set_out('b', true, now);
+        keys.set_out('b', false, now);
+        keys.arrive(&'b', true, now);
+        assert!(!is_free(&keys), "its release has not come through");
+        keys.arrive(&'b', false, now);
+        assert!(is_free(&keys));
+        keys.set_out('n', true, now);
+        keys.tell(later(1));
+        assert!(!is_free(&keys));
+        keys.tell(later(6));
+        assert!(is_free(&keys), "the input method composes with it");
     }
 
     #[test]

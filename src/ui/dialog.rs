@@ -81,7 +81,7 @@ pub fn secret_ui(ui: &mut Ui, id: &str, label: &str, text: &mut String) -> Respo
         .desired_width(f32::INFINITY);
     let field = ui.add(field);
     if field.has_focus() {
-        input_method::switch_off(ui);
+        input_method::switch_off_at_once(ui);
     }
     field.labelled_by(label.id)
 }

@@ -59,7 +59,15 @@ pub fn show_field(
     (response, changed)
 }
 
-/// Switches the input method off for the field with the focus: it takes digits only.
+/// Wants no input method for the field with the focus, which takes digits only: it is switched off
+/// as soon as the keys rest.
 pub fn switch_off(ui: &Ui) {
     ui.output_mut(|output| output.ime = None);
+}
+
+/// The same at once, for a field that takes a secret.
+pub fn switch_off_at_once(ui: &Ui) {
+    switch_off(ui);
+    ui.ctx()
+        .with_plugin(|keystrokes: &mut Keystrokes| keystrokes.switch.switch_off());
 }

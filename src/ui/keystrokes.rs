@@ -4,7 +4,9 @@
 //! A fast hand, a slow painter and an input method put many events into one frame, and egui shows
 //! all of them to every field. So each pass gets what one field can take as it stands: letters, or
 //! one key, click or paste that may lead elsewhere. The rest waits for the next pass, which follows
-//! without a picture in between, and not before the keyboard rests where the last one led.
+//! without a picture in between, and not before the keyboard rests where the last one led. Only what
+//! depends on the time between events (a double click, a pause that ends a step of undo) still
+//! depends on when they came.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use egui::{Context, Event, FullOutput, Id, ImeEvent, Key, Plugin, RawInput, Ui};
 
-use super::composition::{Composition, Switch};
+use super::composition::{Composition, Switch, is_free};
 
 /// Passes before a picture is shown, however many events wait: some twenty keystrokes.
 const PASSES_A_PICTURE: usize = 64;
@@ -34,7 +36,10 @@ pub struct Keystrokes {
     waiting: VecDeque<Event>,
     /// What the input method has begun.
     pub composition: Composition,
-    switch: Switch,
+    /// Tells the input method where the caret is.
+    pub switch: Switch,
+    /// Whether letters that follow each other may be handed on together.
+    joins: bool,
     /// The frame of the last pass.
     frame: u64,
     /// Whether what was handed on last may still move the keyboard, or what is shown.
@@ -84,6 +89,14 @@ impl Kind {
     }
 }
 
+/// Whether an event changes a text.
+fn types(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Text(_) | Event::Key { pressed: true, .. } | Event::Ime(_)
+    )
+}
+
 /// Whether a key types a character and does nothing else. The space presses buttons too.
 fn writes(key: Key) -> bool {
     key != Key::Space && key.symbol_or_name().chars().count() == 1 && !leads(key)
@@ -130,11 +143,16 @@ impl Keystrokes {
             taken.extend(self.waiting.pop_front_if(space));
             return taken;
         }
-        // Where nothing has the keyboard, the first letter brings it.
+        // Where nothing has the keyboard, the first letter brings it; where the report is locked, it
+        // brings a question.
+        let takes_letters = self.joins && self.focused.is_some();
+        let goes_with = |event: &Event| takes_letters || !types(event);
         while kind != Kind::Alone
-            && self.focused.is_some()
             && !taken.last().is_some_and(is_last)
-            && let Some(event) = self.waiting.pop_front_if(|event| Kind::of(event) == kind)
+            && taken.iter().all(goes_with)
+            && let Some(event) = self
+                .waiting
+                .pop_front_if(|event| Kind::of(event) == kind && goes_with(event))
         {
             join(&mut taken, event);
         }
@@ -197,7 +215,8 @@ impl Plugin for Keystrokes {
                 self.waiting.push_front(event);
             }
         }
-        self.stirs = taken.iter().any(|event| Kind::of(event) != Kind::Letter);
+        self.stirs =
+            (taken.iter().map(Kind::of)).any(|kind| matches!(kind, Kind::Alone | Kind::Composing));
         if !taken.is_empty() {
             self.rests = 0;
             self.way = taken.iter().find_map(way);
@@ -223,7 +242,7 @@ impl Plugin for Keystrokes {
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
         let wanted = output.platform_output.ime;
         let now = ctx.input(|input| input.time);
-        let (told, again) = self.switch.tell(wanted, now);
+        let (told, again) = self.switch.tell(wanted, now, is_free());
         output.platform_output.ime = told;
         if let Some(seconds) = again {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds));
@@ -250,6 +269,21 @@ fn way(event: &Event) -> Option<Way> {
 /// Says that what this pass set off is not done yet: the next event has to wait.
 pub fn stir(ctx: &Context) {
     ctx.with_plugin(|keystrokes: &mut Keystrokes| keystrokes.stirs = true);
+}
+
+/// Whether events wait, or what was handed on last is not done yet.
+pub fn wait(ctx: &Context) -> bool {
+    let wait = |keystrokes: &mut Keystrokes| {
+        let stirs = keystrokes.stirs && keystrokes.rests < RESTS_AT_MOST;
+        stirs || !keystrokes.waiting.is_empty()
+    };
+    ctx.with_plugin(wait).unwrap_or_default()
+}
+
+/// Says whether letters that follow each other may be handed on together, as they may unless the
+/// first of them may be refused.
+pub fn let_join(ctx: &Context, joins: bool) {
+    ctx.with_plugin(|keystrokes: &mut Keystrokes| keystrokes.joins = joins);
 }
 
 /// Which way Tab came to where the keyboard is, if it did.
@@ -289,6 +323,7 @@ mod tests {
         let mut keystrokes = Keystrokes {
             waiting: events.into(),
             focused: Some(Id::unique("field")),
+            joins: true,
             ..Keystrokes::default()
         };
         let next = || Some(keystrokes.next()).filter(|events| !events.is_empty());

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use eframe::UserEvent;
 use egui::Ui;
@@ -19,17 +20,50 @@ use crate::store::{
     Recovery, documents_folder, exists, keys_folder, recovery_folder, settings_file,
 };
 
+/// What becomes of unsaved work when the window ends badly.
+const KEPT: &str = "未保存的内容留有恢复副本，再次打开程序时可以恢复。";
 /// Exit code where the window could not be opened.
 const NO_WINDOW: u8 = 2;
 
 /// Whether a frame was drawn, so that a panic is ours and not a missing system package's.
 static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the user left the program, so that the end of the window is no failure.
+static WAS_LEFT: AtomicBool = AtomicBool::new(false);
+
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         WAS_OPEN.store(true, Ordering::Relaxed);
         self.frame_ui(ui);
+        WAS_LEFT.store(self.is_quitting(), Ordering::Relaxed);
     }
+}
+
+/// Keeps the last error that the window library logged: it says nothing else when it gives up.
+struct LastError(Mutex<String>);
+
+static LAST_ERROR: LastError = LastError(Mutex::new(String::new()));
+
+impl LastError {
+    fn take(&self) -> String {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *last)
+    }
+}
+
+impl log::Log for LastError {
+    fn enabled(&self, about: &log::Metadata<'_>) -> bool {
+        about.level() == log::Level::Error
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            *last = record.args().to_string();
+        }
+    }
+
+    fn flush(&self) {}
 }
 
 /// What the window is opened with; the user's own where none is named.
@@ -60,6 +94,10 @@ pub fn run(launch: Launch) -> ExitCode {
     system::prepare_input_method();
     let problem = adopt_office_rules(launch.rules.as_deref()).err();
     let problem = problem.map(|problem| format!("{problem}现按原有规则检查。"));
+    // Somebody else's logger, in a test, tells its own.
+    if log::set_logger(&LAST_ERROR).is_ok() {
+        log::set_max_level(log::LevelFilter::Error);
+    }
     let mut failures = Vec::new();
     let mut events = None;
     for renderer in system::renderers() {
@@ -73,12 +111,17 @@ pub fn run(launch: Launch) -> ExitCode {
             open_window(renderer, events, launch, problem)
         }));
         match attempt {
-            Ok(Ok(())) if WAS_OPEN.load(Ordering::Relaxed) => return ExitCode::SUCCESS,
-            Ok(Ok(())) => failures.push(format!("{renderer}：画不出窗口")),
+            Ok(Ok(())) if WAS_LEFT.load(Ordering::Relaxed) => return ExitCode::SUCCESS,
+            Ok(Ok(())) if WAS_OPEN.load(Ordering::Relaxed) => {
+                let error = LAST_ERROR.take();
+                eprintln!("画面出错，窗口关闭（{error}）。{KEPT}");
+                return ExitCode::from(NO_WINDOW);
+            }
+            Ok(Ok(())) => failures.push(format!("{renderer}：{}", LAST_ERROR.take())),
             Ok(Err(error)) => failures.push(format!("{renderer}：{error}")),
             // The window was open: a bug of ours, and another renderer would not help.
             Err(_) if WAS_OPEN.load(Ordering::Relaxed) => {
-                eprintln!("程序出错退出。未保存的内容留有恢复副本，再次打开程序时可以恢复。");
+                eprintln!("程序出错退出。{KEPT}");
                 return ExitCode::from(NO_WINDOW);
             }
             // The window library panics where a system package is missing; it has said which.

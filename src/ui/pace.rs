@@ -10,9 +10,16 @@ use std::time::{Duration, Instant};
 
 use eframe::UserEvent;
 use winit::application::ApplicationHandler;
-use winit::event::{StartCause, WindowEvent};
+use winit::event::{DeviceEvent, DeviceId, ElementState, StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
+use winit::keyboard::{KeyCode, PhysicalKey};
 use winit::window::WindowId;
+
+use super::composition::OnTheWay;
+
+/// Whether keys go to the input method and back before they come, as on X11. Elsewhere the system
+/// hands them on as they are, and of some it never tells that they were released.
+const KEYS_TAKE_A_WAY: bool = cfg!(target_os = "linux");
 
 /// Keys that come within this time of each other are one run of keys.
 const PAUSE: Duration = Duration::from_millis(6);
@@ -29,6 +36,7 @@ pub struct Paced<A> {
     due: Option<(WindowId, Instant)>,
     /// When the last picture was done, and how long it took.
     painted: Option<(Instant, Duration)>,
+    on_the_way: OnTheWay<PhysicalKey>,
 }
 
 impl<A: ApplicationHandler<UserEvent>> Paced<A> {
@@ -40,6 +48,7 @@ impl<A: ApplicationHandler<UserEvent>> Paced<A> {
             last_key: None,
             due: None,
             painted: None,
+            on_the_way: OnTheWay::default(),
         }
     }
 
@@ -74,6 +83,15 @@ impl<A: ApplicationHandler<UserEvent>> Paced<A> {
     }
 }
 
+/// Whether a key only changes what others do: the system tells more than once of these.
+fn is_modifier(key: PhysicalKey) -> bool {
+    use KeyCode::{AltLeft, AltRight, ControlLeft, ControlRight, ShiftLeft, ShiftRight};
+    matches!(
+        key,
+        PhysicalKey::Code(AltLeft | AltRight | ControlLeft | ControlRight | ShiftLeft | ShiftRight)
+    )
+}
+
 impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A> {
     fn new_events(&mut self, event_loop: &ActiveEventLoop, cause: StartCause) {
         self.app.new_events(event_loop, cause);
@@ -91,12 +109,15 @@ impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A
         self.app.user_event(event_loop, event);
     }
 
-    fn device_event(
-        &mut self,
-        event_loop: &ActiveEventLoop,
-        device: winit::event::DeviceId,
-        event: winit::event::DeviceEvent,
-    ) {
+    fn device_event(&mut self, event_loop: &ActiveEventLoop, device: DeviceId, event: DeviceEvent) {
+        if let DeviceEvent::Key(raw) = &event
+            && KEYS_TAKE_A_WAY
+            && !is_modifier(raw.physical_key)
+        {
+            let is_pressed = raw.state == ElementState::Pressed;
+            self.on_the_way
+                .set_out(raw.physical_key, is_pressed, Instant::now());
+        }
         self.app.device_event(event_loop, device, event);
     }
 
@@ -113,12 +134,18 @@ impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A
                 ) {
                     self.last_key = Some(Instant::now());
                 }
+                if let WindowEvent::KeyboardInput { event, .. } = &event {
+                    let is_pressed = event.state == ElementState::Pressed;
+                    self.on_the_way
+                        .arrive(&event.physical_key, is_pressed, Instant::now());
+                }
                 self.app.window_event(event_loop, window, event);
             }
         }
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        self.on_the_way.tell(Instant::now());
         self.app.about_to_wait(event_loop);
         self.paint_due(event_loop);
         let Some((_, latest)) = self.due else {
@@ -139,5 +166,47 @@ impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A
 
     fn memory_warning(&mut self, event_loop: &ActiveEventLoop) {
         self.app.memory_warning(event_loop);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl ApplicationHandler<UserEvent> for Nothing {
+        fn resumed(&mut self, _: &ActiveEventLoop) {}
+        fn window_event(&mut self, _: &ActiveEventLoop, _: WindowId, _: WindowEvent) {}
+    }
+
+    /// For how many milliseconds a picture waits at most that is asked for now, where the last key
+    /// came and the last picture was done so long ago, and that picture took so long.
+    #[track_caller]
+    fn check(key: Option<u64>, done: u64, took: u64, waits: Option<u64>) {
+        let now = Instant::now() + Duration::from_secs(9);
+        let ago = |ms| now - Duration::from_millis(ms);
+        let mut paced = Paced::new(Nothing);
+        paced.last_key = key.map(ago);
+        paced.painted = Some((ago(done), Duration::from_millis(took)));
+        let latest = paced.latest(now).map(|latest| latest - now);
+        assert_eq!(latest, waits.map(Duration::from_millis));
+    }
+
+    #[test]
+    fn a_picture_waits_as_long_as_the_last_one_took_while_keys_come() {
+        check(Some(0), 0, 40, Some(40));
+        check(Some(0), 30, 40, Some(10));
+        check(Some(0), 40, 40, None);
+        check(Some(0), 0, 1, Some(4));
+        check(Some(0), 0, 900, Some(120));
+    }
+
+    #[test]
+    fn a_picture_is_painted_at_once_where_no_key_comes() {
+        check(None, 0, 40, None);
+        check(Some(500), 0, 40, None);
+        check(Some(46), 0, 40, None);
+        check(Some(45), 0, 40, Some(40));
     }
 }

@@ -17,7 +17,9 @@ pub struct Paste {
     untouched: usize,
     /// Columns of words on the left: labels and units, which no cell takes.
     words: usize,
-    /// Values that found no cell.
+    /// Values that fall on a heading of the table, where nothing is filled in.
+    on_headings: usize,
+    /// Values outside the table.
     homeless: Vec<String>,
 }
 
@@ -51,6 +53,7 @@ impl Paste {
                     Some(_) if value.is_empty() => paste.untouched += 1,
                     Some(cell) => paste.edits.push(Edit::Answer(cell, (*value).into())),
                     None if value.is_empty() => {}
+                    None if row.is_some() && column.is_some() => paste.on_headings += 1,
                     None => paste.homeless.push((*value).into()),
                 }
             }
@@ -70,6 +73,9 @@ impl Paste {
         }
         if self.words > 0 {
             words += &format!("，左边{}列是文字，没有贴", self.words);
+        }
+        if self.on_headings > 0 {
+            words += &format!("，{}个数落在标题行，没有贴", self.on_headings);
         }
         if !self.homeless.is_empty() {
             let named: Vec<String> = (self.homeless.iter().take(NAMED))
@@ -91,15 +97,26 @@ impl Paste {
 }
 
 /// How many columns on the left are labels, units and the numbers of rows before them: up to the
-/// last one in which there are words and no number.
+/// last one with words and no number that has numbers to its right.
 fn columns_of_words(lines: &[Vec<&str>]) -> usize {
     let width = lines.iter().map(Vec::len).max().unwrap_or_default();
-    let is_words = |column: &usize| {
-        let values = || lines.iter().filter_map(|line| line.get(*column));
-        let has_words = |value: &&&str| value.chars().any(char::is_alphabetic);
-        values().any(|value| has_words(&value)) && !values().any(|v| read_number(v, "").is_ok())
+    let values = |column: usize| lines.iter().filter_map(move |line| line.get(column));
+    // 24条 is a number with its unit.
+    let is_number = |value: &&str| {
+        read_number(value, "").is_ok() || value.starts_with(|c: char| c.is_numeric())
     };
-    (0..width).rev().find(is_words).map_or(0, |last| last + 1)
+    let has_numbers = |column: usize| values(column).any(is_number);
+    let is_words = |column: &usize| {
+        let has_words = values(*column).any(|value| value.chars().any(char::is_alphabetic));
+        has_words && !has_numbers(*column)
+    };
+    let Some(last_number) = (0..width).rev().find(|column| has_numbers(*column)) else {
+        return 0;
+    };
+    (0..last_number)
+        .rev()
+        .find(is_words)
+        .map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]
@@ -166,8 +183,20 @@ mod tests {
         let said = "已粘贴1格，7个数超出表格，没有贴：“1”“2”“3”“4”“5”等。";
         let text = "0\t1\t2\t3\t4\t5\t6\t7";
         check("T01.C7", text, &[("T01.C7", "0")], said);
-        let said = "没有粘贴，1格没有改（复制来的是空格），左边1列是文字，没有贴。";
-        check("T01.C7", "件\t", &[], said);
+        let said = "已粘贴1格，1个数超出表格，没有贴：“件”。";
+        check("T01.C7", "5\t件", &[("T01.C7", "5")], said);
+    }
+
+    #[test]
+    fn numbers_with_their_units_are_numbers() {
+        let changed = [("T01.C1", "24条"), ("T02.C1", "3件")];
+        check("T01.C1", "24条\n3件\n", &changed, "已粘贴2格。");
+        check(
+            "T01.C1",
+            "收到\t24条\n",
+            &[("T01.C1", "24条")],
+            "已粘贴1格，左边1列是文字，没有贴。",
+        );
     }
 
     #[test]

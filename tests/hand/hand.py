@@ -100,11 +100,11 @@ class Session:
         answer = subprocess.run(command, env=self.environment, capture_output=True, text=True)
         return answer.stdout if answer.returncode == 0 else ""
 
-    def end(self):
+    def end(self, keep):
         for process in reversed(self.processes):
             process.kill()
             process.wait()
-        if not self.keep:
+        if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- what must be there first -------------------------------------------------------------
@@ -271,6 +271,7 @@ class Session:
     def run(self):
         started = time.monotonic()
         load = []
+        keep = True
         try:
             self.open_display()
             if self.ime:
@@ -280,12 +281,13 @@ class Session:
             jobs = [self.fields_and_chapters(), self.table_2014()]
             jobs += [self.table_three("Return"), self.table_three("Tab")]
             told = [self.job(*job) for job in jobs]
+            keep = self.keep
             return f"{self.name}: {'; '.join(told)}; {time.monotonic() - started:.0f} s in all"
         finally:
             for process in load:
                 process.kill()
                 process.wait()
-            self.end()
+            self.end(keep)
 
 
 def run(program, speed, ime, busy, keep):
@@ -295,7 +297,7 @@ def run(program, speed, ime, busy, keep):
             return True, session.run()
         except NoDisplay as error:
             told = f"{session.name}: no display ({error}), attempt {attempt + 1}"
-        except Failed as error:
+        except (Failed, OSError, ValueError, subprocess.SubprocessError) as error:
             return False, f"{session.name}: FAILED: {error} (see {session.folder})"
     return False, told
 

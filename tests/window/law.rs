@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use egui::accesskit::TreeUpdate;
 use egui::{Context, PointerButton, Pos2, RawInput, Rect, TextEdit, pos2};
+use nianbao::checks::Severity;
 use nianbao::report::{Edit, Place, Report};
-use nianbao::ui::request::Decision;
+use nianbao::session::Who;
+use nianbao::ui::request::{Command, Decision};
 use nianbao::ui::{Request, View};
 use proptest::prelude::*;
 
@@ -51,6 +53,9 @@ fn stroke() -> impl Strategy<Value = Stroke> {
         1 => Just(Press(Modifiers::COMMAND, Key::Z)),
         1 => Just(Press(Modifiers::COMMAND, Key::PageDown)),
         1 => Just(Press(Modifiers::COMMAND, Key::PageUp)),
+        1 => Just(Press(Modifiers::COMMAND, Key::M)),
+        1 => plain(Key::F6),
+        1 => plain(Key::F8),
     ];
     prop_oneof![
         8 => "[0-9a-d ]".prop_map(|text| Letter(text.chars().next().expect("one"))),
@@ -167,11 +172,48 @@ fn write(app: &mut App, at: usize, text: &str) {
     app.request(Request::Do(Action::Edit(edit)), Duration::ZERO);
 }
 
+/// Signs off the first step of the example by name, which locks it.
+fn sign(app: &mut App) {
+    let run = |app: &mut App, action| app.request(Request::Do(action), Duration::ZERO);
+    let at = String::from("2026-01-12T09:30:00+08:00");
+    let who = || Who {
+        name: "张某".into(),
+        at: at.clone().try_into().expect("a time"),
+    };
+    run(app, Action::Example);
+    for kind in [FieldKind::Leader, FieldKind::Reviewer, FieldKind::Filler] {
+        run(app, Action::Edit(Edit::Field(kind, "张某".into())));
+    }
+    run(
+        app,
+        Action::Edit(Edit::Field(FieldKind::Telephone, "0532-88888888".into())),
+    );
+    let findings = &app.session().open().expect("it is open").outcome.findings;
+    let warnings = findings.iter().filter(|f| f.severity == Severity::Warning);
+    for cause in warnings.map(|f| f.cause()).collect::<Vec<_>>() {
+        let explained = Action::Explain {
+            rule: cause.rule.clone(),
+            place: (!cause.place.is_empty()).then(|| cause.place.clone()),
+            text: "按渠道计数".into(),
+            who: who(),
+        };
+        run(app, explained);
+    }
+    let signed = Action::SignOff {
+        step: "填报".into(),
+        key: None,
+        who: who(),
+    };
+    run(app, signed);
+    let open = app.session().open().expect("it is open");
+    assert!(open.review.is_locked());
+}
+
 fn decide(app: &mut App, decision: Decision) {
     app.request(Request::Decide(decision), Duration::ZERO);
 }
 
-const SCENES: [Scene; 9] = [
+const SCENES: [Scene; 13] = [
     Scene {
         name: "start",
         set_up: |_| {},
@@ -223,6 +265,42 @@ const SCENES: [Scene; 9] = [
         set_up: |app| {
             new_report(app, "2025");
             decide(app, Decision::Remark(Place::Text(0), None));
+        },
+        area: DIALOG,
+    },
+    Scene {
+        name: "locked",
+        set_up: |app| {
+            sign(app);
+            show(app, cell("R23"));
+        },
+        area: EDITOR,
+    },
+    Scene {
+        name: "file",
+        set_up: |app| app.request(Request::Command(Command::Open), Duration::ZERO),
+        area: DIALOG,
+    },
+    Scene {
+        name: "number",
+        set_up: |app| {
+            new_report(app, "2025");
+            write(app, 0, "收到申请件。");
+            show(app, |_| Place::Text(0));
+            app.request(Request::Command(Command::InsertNumber), Duration::ZERO);
+        },
+        area: DIALOG,
+    },
+    Scene {
+        name: "explanation",
+        set_up: |app| {
+            new_report(app, "2025");
+            write(app, 0, "全年如此。");
+            let open = app.session().open().expect("a report is open");
+            let mut findings = open.outcome.findings.iter();
+            let warning = findings.find(|finding| finding.severity == Severity::Warning);
+            let cause = warning.expect("elements are missing").cause();
+            decide(app, Decision::Explain(cause));
         },
         area: DIALOG,
     },
@@ -395,8 +473,20 @@ fn frames_mean_nothing_in_a_chapter() {
 }
 
 #[test]
+fn frames_mean_nothing_in_a_locked_report() {
+    hold_in("locked");
+}
+
+#[test]
 fn frames_mean_nothing_in_a_dialog() {
-    for name in ["remark", "settings", "page setup"] {
+    for name in [
+        "remark",
+        "settings",
+        "page setup",
+        "file",
+        "number",
+        "explanation",
+    ] {
         hold_in(name);
     }
 }

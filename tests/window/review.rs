@@ -70,7 +70,7 @@ fn sign(window: &mut Window, step: &str, name: &str) {
 }
 
 /// A window with the example explained and submitted.
-fn window_submitted(folder: &Path) -> Window {
+pub(super) fn window_submitted(folder: &Path) -> Window {
     let mut window = window_in(folder);
     explain(&mut window, "按渠道计数，没有去重");
     press(&mut window, Modifiers::NONE, Key::F9);

@@ -41,8 +41,9 @@ impl Area {
 pub(super) struct Keyboard {
     /// Where the areas stand that the last pass drew.
     areas: [Option<Rect>; Area::ALL.len()],
-    /// The area that it is going to, and which way to go on from one that takes none.
-    entering: Option<(Area, Way)>,
+    /// The area that it is going to, which way to go on from one that takes none, and how many may
+    /// still be tried.
+    entering: Option<(Area, Way, usize)>,
     /// The edges of panels that can be dragged; nothing can be done there by keyboard.
     edges: Vec<Id>,
     /// The place that has it, with what stood there when it came.
@@ -70,7 +71,7 @@ impl Keyboard {
     /// if it is going there.
     pub(super) fn begin_area(&mut self, ui: &Ui, area: Area) {
         self.areas[area as usize] = Some(ui.available_rect_before_wrap());
-        if self.entering.is_some_and(|(to, _)| to == area) {
+        if self.entering.is_some_and(|(to, ..)| to == area) {
             ui.memory_mut(|memory| {
                 (memory.focused().into_iter()).for_each(|id| memory.surrender_focus(id));
                 memory.move_focus(FocusDirection::Next);
@@ -82,22 +83,6 @@ impl Keyboard {
     pub(super) fn has_edge(&mut self, ui: &Ui, panel: &'static str) {
         let panel = ui.scope_id().with_salt(egui::IdSalt::new(panel));
         self.edges.push(panel.with("__resize"));
-    }
-
-    /// Ends a pass: an area that took no keyboard hands it on.
-    pub(super) fn end_areas(&mut self, ctx: &Context) {
-        let Some((area, way)) = self.entering.take() else {
-            return;
-        };
-        if ctx.memory(|memory| memory.focused().is_some()) {
-            return;
-        }
-        ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
-        let next = area.beside(way);
-        if next != Area::Editor {
-            self.entering = Some((next, way));
-            keystrokes::stir(ctx);
-        }
     }
 
     /// The area in which a widget stands; the editor where it stands in none.
@@ -114,6 +99,30 @@ impl Keyboard {
 }
 
 impl App {
+    /// Ends a pass: an area that is not there, or took no keyboard, hands it on.
+    pub(super) fn end_areas(&mut self, ctx: &Context) {
+        let Some((area, way, left)) = self.keyboard.entering.take() else {
+            return;
+        };
+        let is_there = self.keyboard.areas[area as usize].is_some();
+        if is_there && ctx.memory(|memory| memory.focused().is_some()) {
+            return;
+        }
+        ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        if left > 0 {
+            self.enter_area(area.beside(way), way, left - 1);
+            keystrokes::stir(ctx);
+        }
+    }
+
+    /// Leads the keyboard to an area: in an editor to where it last was, else to the first widget.
+    fn enter_area(&mut self, area: Area, way: Way, left: usize) {
+        match self.place_in(self.view) {
+            Some(place) if area == Area::Editor => self.going_to = Some((place, Within::Whole)),
+            _ => self.keyboard.entering = Some((area, way, left)),
+        }
+    }
+
     /// Takes the keys that lead elsewhere, before any field sees them.
     pub(super) fn navigate(&mut self, ui: &Ui) {
         if self.session.open().is_none() {
@@ -267,13 +276,7 @@ impl App {
         let from = self
             .keyboard
             .area_of(ctx, ctx.memory(|memory| memory.focused()));
-        let to = from.beside(way);
-        match self.place_in(self.view) {
-            Some(place) if to == Area::Editor => self.going_to = Some((place, Within::Whole)),
-            _ => {
-                self.keyboard.entering = Some((to, way));
-            }
-        }
+        self.enter_area(from.beside(way), way, Area::ALL.len());
     }
 
     fn go_to_part(&mut self, way: Way) {
@@ -304,34 +307,39 @@ impl App {
             };
             self.focus(ctx, place, within);
             self.arrived = Some(place);
+            self.remember(place);
         }
     }
 
     /// Remembers where the keyboard is, and what stood there when it came.
     pub(super) fn notice_keyboard(&mut self, ctx: &Context) {
         let Some(focused) = ctx.memory(|memory| memory.focused()) else {
+            self.keyboard.entered = None;
             return;
         };
         let is_known = |(place, _): &(Place, String)| place_id(*place) == focused;
         if self.keyboard.entered.as_ref().is_some_and(is_known) {
             return;
         }
-        let place = self.place_of(focused);
+        match self.place_of(focused) {
+            Some(place) => self.remember(place),
+            None => self.keyboard.entered = None,
+        }
+    }
+
+    /// Remembers a place that has just got the keyboard, with what stands there.
+    fn remember(&mut self, place: Place) {
         let Some(open) = self.session.open() else {
             return;
         };
-        self.keyboard.entered = place.map(|place| {
-            let text = open.report.text_at(place);
-            (place, text.to_owned())
-        });
-        if let Some(place) = place {
-            let edition = open.report.edition();
-            let part = View::of(place, edition);
-            self.keyboard
-                .last
-                .retain(|last| View::of(*last, edition) != part);
-            self.keyboard.last.push(place);
-        }
+        let keyboard = &mut self.keyboard;
+        keyboard.entered = Some((place, open.report.text_at(place).to_owned()));
+        let edition = open.report.edition();
+        let part = View::of(place, edition);
+        keyboard
+            .last
+            .retain(|last| View::of(*last, edition) != part);
+        keyboard.last.push(place);
     }
 
     /// Keeps the keyboard's place while a question stands, and gives it back after the answer
@@ -343,7 +351,11 @@ impl App {
                 let below = self.keyboard.below.take();
                 let place = below.and_then(|id| self.place_of(id));
                 if self.going_to.is_none() {
-                    self.going_to = place.map(|place| (place, Within::Whole));
+                    // Words are gone on with where they were left.
+                    self.going_to = place.map(|place| match place {
+                        Place::Field(_) | Place::Heading(_) => (place, Within::End),
+                        _ => (place, Within::Whole),
+                    });
                 }
             }
             _ => {}
