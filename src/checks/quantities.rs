@@ -570,7 +570,12 @@ fn number_of(numeral: &[char]) -> Option<Number> {
             _ => {
                 section += digit.take().unwrap_or(0);
                 let by = if c == '万' { 10_000 } else { 100_000_000 };
-                total = (total + section).checked_mul(by)?;
+                // 一亿两千万: 万 is of what follows 亿; 亿 is of all before it, and so is 万 in 万万.
+                total = match section {
+                    0 => total.checked_mul(by)?,
+                    _ if c == '万' => total.checked_add(section.checked_mul(by)?)?,
+                    _ => total.checked_add(section)?.checked_mul(by)?,
+                };
                 section = 0;
                 continue;
             }
@@ -705,6 +710,26 @@ mod tests {
             "两个方面",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn numerals_are_read_by_their_places() {
+        for (text, number) in [
+            ("十件", "十=10件"),
+            ("十五件", "十五=15件"),
+            ("廿件", "廿=20件"),
+            ("廿三件", "廿三=23件"),
+            ("九十九件", "九十九=99件"),
+            ("一百一十件", "一百一十=110件"),
+            ("三千零五件", "三千零五=3005件"),
+            ("两万零三十件", "两万零三十=20030件"),
+            ("一亿两千万元", "一亿两千万=120000000元"),
+            ("三万亿零五十万元", "三万亿零五十万=3000000500000元"),
+            ("一万两千亿元", "一万两千亿=1200000000000元"),
+            ("五万万元", "五万万=500000000元"),
+        ] {
+            check(text, &[number]);
         }
     }
 
