@@ -714,6 +714,51 @@ mod tests {
     }
 
     #[test]
+    fn only_a_half_width_comma_before_three_digits_divides_thousands() {
+        check("网站12，234条微信", &["12=12", "234=234条"]);
+        check("公开１，２３４条", &["１=1", "２３４=234条"]);
+        check("公开1,234,567条", &["1,234,567=1234567条"]);
+        check("公开1,234.5万条", &["1,234.5万=12345000条"]);
+        check("网站12,23条", &["12=12", "23=23条"]);
+        check("网站12,2345条", &["12=12", "2345=2345条"]);
+        check("网站1234,567条", &["1234=1234", "567=567条"]);
+        check("网站123,456条", &["123,456=123456条"]);
+    }
+
+    #[test]
+    fn a_number_before_a_line_s_text_counts_nothing() {
+        for text in [
+            "10.加强领导",
+            "10、加强领导",
+            "　　3.加强领导",
+            "\t12、加强领导",
+            "完善制度。\n2.加强领导",
+            "完善制度。\r\n10.加强领导",
+            "通过（12）信函",
+            "通过（２）信函",
+        ] {
+            check(text, &[]);
+        }
+        // Longer than any section's number, in the middle of a line, or in brackets with a unit.
+        check("100.加强领导", &["100=100"]);
+        check("100、加强领导", &["100=100"]);
+        check("（100）信函", &["100=100"]);
+        check("网站3、微信4", &["3=3", "4=4"]);
+        check("共计10.", &["10=10"]);
+        check("（3件）", &["3=3件"]);
+        check("3件", &["3=3件"]);
+        check("3（件", &["3=3"]);
+    }
+
+    #[test]
+    fn a_number_has_no_more_digits_than_any_count() {
+        check("12345678901234条", &["12345678901234=12345678901234条"]);
+        check("123456789012345条", &[]);
+        check("123456", &["123456=123456"]);
+        check("1234567", &[]);
+    }
+
+    #[test]
     fn numerals_are_read_by_their_places() {
         for (text, number) in [
             ("十件", "十=10件"),
