@@ -1041,15 +1041,53 @@ fn strange_lines_in_the_head_of_the_table_lose_nothing() {
 
 #[test]
 fn a_note_below_the_table_does_not_hide_the_people() {
-    for note in [
-        "注：本表数据截至12月31日。",
-        "备注：\n1.本表数据截至12月31日。",
+    let foot = |note: &str| format!("统计表下的“{note}”未导入，请核对。");
+    for (note, notice) in [
+        (
+            "注：本表数据截至12月31日。",
+            foot("注：本表数据截至12月31日。"),
+        ),
+        ("说明:不含下属单位", foot("说明:不含下属单位")),
+        ("备注：\n1.本表数据截至12月31日。", foot("备注：")),
     ] {
         let at = PUBLISHED.find("| 单位负责人").expect("the signatory line");
         let text = format!("{}{note}\n{}", &PUBLISHED[..at], &PUBLISHED[at..]);
         let imported = import(&text);
         check_values(note, &imported.report, &VALUES);
         check_rest(note, &imported.report);
+        // Every line of it is told, and once.
+        let told = told(&imported);
+        let of_note = |told: &&String| !EXPECTED_NOTICES.contains(&told.as_str());
+        let told: Vec<_> = told.iter().filter(of_note).collect();
+        assert_eq!(told.len(), note.lines().count(), "{note}: {told:?}");
+        assert_eq!(*told[0], notice);
+    }
+}
+
+#[test]
+fn a_paragraph_within_the_table_does_not_cut_it_in_two() {
+    let long = "本栏填写本年度内主动公开的全部政府信息".repeat(5);
+    let sentence = format!("{}。", "本栏填写本年度内主动公开的全部政府信息".repeat(3));
+    let row = "| 二、回应解读情况 | ||";
+    let with = |paragraphs: &str| import(&PUBLISHED.replace(row, &format!("{paragraphs}\n{row}")));
+    for paragraph in [&long, &sentence] {
+        let imported = with(paragraph);
+        check_values(paragraph, &imported.report, &VALUES);
+        check_rest(paragraph, &imported.report);
+        let told = told(&imported);
+        assert_eq!(told.len(), EXPECTED_NOTICES.len() + 1, "{told:?}");
+        assert!(told.iter().any(|told| told.contains(paragraph.as_str())));
+    }
+    // Two are text between two tables: the fuller one is read, the other told.
+    for between in [format!("{long}\n{long}"), format!("{sentence}\n{long}")] {
+        let imported = with(&between);
+        let expected: Vec<_> = VALUES.into_iter().skip(8).collect();
+        check_values(&between, &imported.report, &expected);
+        let told = told(&imported);
+        assert!(
+            told.iter().any(|told| told.contains("从第25行起")),
+            "{told:?}"
+        );
     }
 }
 

@@ -534,6 +534,31 @@ fn a_row_whose_columns_are_not_certain_is_told_and_left_empty() {
 }
 
 #[test]
+fn values_below_a_full_row_are_told_one_by_one() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let at = (text.lines())
+        .position(|line| line.starts_with("2.重复申请"))
+        .expect("T17");
+    for (below, unplaced) in [
+        ("7 |", &["7"][..]),
+        ("7 | 8 |", &["7", "8"]),
+        ("7 | | 8 |", &["7", "8"]),
+        ("| |", &[]),
+        ("- 7 -", &[]),
+    ] {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(at + 1, below);
+        let imported = import(&lines.join("\n"));
+        assert_eq!(answers(&imported.report), *BALANCED, "{below}");
+        let expected: Vec<_> = (unplaced.iter())
+            .map(|value| format!("“{value}”不知属于哪一项，未导入，请核对。"))
+            .collect();
+        assert_eq!(told(&imported), expected, "{below}");
+        assert!(imported.notices.iter().all(|notice| notice.line == at + 2));
+    }
+}
+
+#[test]
 fn rows_that_are_missing_unknown_or_repeated_are_told() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let line = text
