@@ -235,7 +235,7 @@ impl<'a> List<'a> {
         for (count, &part) in self.parts.iter().enumerate() {
             sum = sum.checked_add(self.passages.quantity(part).value)?;
             let is_full = sum == whole.value;
-            // What follows a list that is full is another statement, unless 、 adds it.
+            // What follows a list that is full is another statement, unless 、 or + adds it.
             if is_full && !self.is_added(count + 1) {
                 return None;
             }
@@ -258,12 +258,11 @@ impl<'a> List<'a> {
         })
     }
 
-    /// Whether a part is joined to the one before by 、.
+    /// Whether a part is joined to the one before by 、 or +.
     fn is_added(&self, at: usize) -> bool {
-        self.parts.get(at).is_some_and(|&part| {
-            let value = self.passages.quantity(part).value;
-            self.passages.own(part).first() == Some(&'、') && !value.is_zero()
-        })
+        self.parts
+            .get(at)
+            .is_some_and(|&part| matches!(self.passages.own(part).first(), Some('、' | '+')))
     }
 
     /// Whether parts that are too few claim to be all.
@@ -443,6 +442,7 @@ mod tests {
         );
         // One thing in several places, or divided in two ways.
         check("公开信息9条，其中网站8条、微信8条。", &[]);
+        check("公开信息9条，其中网站9条、微信8条。", &[]);
         check(
             "公开信息9条，其中网站8条、微信10条。",
             &[("9条，其中网站8条、微信10条", 9, 18)],
@@ -478,9 +478,13 @@ mod tests {
 
     #[test]
     fn a_list_within_a_list_opens_it() {
-        check("收到申请10件，包括网络6件，其中自然人1件，信函4件。", &[]);
-        check("收到申请10件，包括网络6件，包括自然人6件，信函4件。", &[]);
-        check("收到申请共10件，其中网络6件，其中自然人1件，信函3件。", &[]);
+        check("收到申请10件，包括线上6件，其中急件1件，线下4件。", &[]);
+        check("收到申请10件，包括线上6件，包括急件6件，线下4件。", &[]);
+        check("收到申请共10件，其中线上6件，其中急件1件，线下2件。", &[]);
+        check(
+            "收到申请10件，包括线上6件，急件1件，线下4件。",
+            &[("10件，包括线上6件，急件1件，线下4件", 10, 11)],
+        );
         // What stands in brackets is part of a part.
         check(
             "收到申请10件，包括网络6件（自然人5件、法人1件）、信函4件。",
@@ -514,6 +518,10 @@ mod tests {
         check("收到申请9件，其中网络6件、信函3件，咨询2件。", &[]);
         check("收到申请9件，其中网络6件、信函3件、咨询0件。", &[]);
         check(
+            "收到申请9件，其中网络6件、信函3件、咨询0件、来访2件。",
+            &[("9件，其中网络6件、信函3件、咨询0件、来访2件", 9, 11)],
+        );
+        check(
             "收到申请9件，其中网络6件、信函3件、咨询2件。",
             &[("9件，其中网络6件、信函3件、咨询2件", 9, 11)],
         );
@@ -541,6 +549,8 @@ mod tests {
     fn an_equation_holds() {
         check("613=24+589+0", &[]);
         check("613=24+155+0", &[("613=24+155+0", 613, 179)]);
+        check("613=24+589+0+1", &[("613=24+589+0+1", 613, 614)]);
+        check("613=24+589+0+0", &[]);
         check("24=25", &[]);
         check("10=6+4-1", &[]);
     }
