@@ -580,6 +580,19 @@ fn a_missing_row_stays_empty_and_an_unknown_one_is_told() {
     }
 }
 
+#[test]
+fn a_row_that_begins_like_a_note_is_a_row() {
+    let row = "| 二、回应解读情况";
+    for unknown in ["说明材料份数\t7件", "备注事项数\t7件", "注销事项数\t7件"] {
+        let imported = import(&PUBLISHED.replace(row, &format!("{unknown}\n{row}")));
+        check_values(unknown, &imported.report, &VALUES);
+        let original = unknown.replace('\t', " | ");
+        let notice =
+            format!("“{original}”在表中找不到对应的指标，未导入；如确有对应的指标，请手工填写。");
+        assert!(told(&imported).contains(&notice), "{:?}", told(&imported));
+    }
+}
+
 /// What one changed value cell of R07 gives: the answer, and a word of the notice (empty for none).
 #[test]
 fn a_value_cell_is_taken_only_where_it_is_certain() {

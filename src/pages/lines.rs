@@ -539,9 +539,10 @@ mod tests {
     fn a_line_is_spread_to_its_full_width_unless_it_would_gape() {
         // Half an em between two characters is the most; the last line is never spread.
         let word = run("abcdef").width().0 / 10.0;
-        for (em, reaches) in [(5.0, 5.0), (6.3, 6.3), (7.0, 7.0), (7.1, 5.0)] {
+        for (em, reaches) in [(5.0, 5.0), (6.3, 6.3), (7.0, 7.0), (7.01, 5.0)] {
             check_widths("甲乙丙丁戊abcdef", justified(em), &[reaches, word]);
         }
+        check_widths("甲乙丙丁戊己庚辛", justified(4.5), &[4.5, 4.0]);
         let ragged = Measure::ragged(Pt(63.0));
         check_widths("甲乙丙丁戊abcdef", ragged, &[5.0, word]);
         // A single character cannot be spread.

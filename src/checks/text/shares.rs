@@ -378,6 +378,8 @@ mod tests {
         ] {
             check(&format!("收到申请3件，其中网络2件，占{share}%"), expected);
         }
+        // More than a tenth too much is nothing that was cut off.
+        check("收到申请80件，其中网络53件，占67%", "wrong 66");
         check("收到申请8件，其中网络1件，占12.4%", "cut off 12.5");
         check("收到申请8件，其中网络1件，占12.6%", "cut off 12.5");
     }

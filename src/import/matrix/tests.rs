@@ -586,6 +586,17 @@ fn rows_that_are_missing_unknown_or_repeated_are_told() {
             &*BALANCED,
             "重复出现",
         ),
+        (format!("{line}\n{line}"), &*BALANCED, ""),
+        (
+            format!("{line}\n2.重复申请 | | | | | | | |"),
+            &*BALANCED,
+            "",
+        ),
+        (
+            format!("{line}\n9.酝酿中的事项 | | | | | | | |"),
+            &*BALANCED,
+            "“9.酝酿中的事项”不知属于哪一项，未导入，请核对。",
+        ),
         (line.replace("重复申请", "重复的申请数"), &*BALANCED, ""),
     ] {
         let imported = import(&text.replace(line, &to));
@@ -597,6 +608,41 @@ fn rows_that_are_missing_unknown_or_repeated_are_told() {
             "{to}: {told:#?}"
         );
     }
+}
+
+#[test]
+fn a_table_that_is_missing_is_told_once() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let (start, end) = (
+        text.find("四、政府").expect("chapter four"),
+        text.find("五、存在").expect("chapter five"),
+    );
+    let heading = text[start..].lines().next().expect("a line");
+    let imported = import(&format!("{}{heading}\n{}", &text[..start], &text[end..]));
+    let expected: Values = (BALANCED.iter())
+        .filter(|(code, _)| !code.starts_with('L'))
+        .map(|(code, value)| (code.clone(), value.clone()))
+        .collect();
+    assert_eq!(answers(&imported.report), expected);
+    let title = &of_2021().tables[2].title;
+    assert_eq!(
+        told(&imported),
+        [format!("没有找到“{title}”表的数据，该表留空。")]
+    );
+}
+
+#[test]
+fn values_below_a_head_are_told() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let row = "一、本年新收政府信息公开申请数量";
+    let imported = import(&text.replacen(row, &format!("77 | 88 |\n{row}"), 1));
+    assert_eq!(answers(&imported.report), *BALANCED);
+    let told = told(&imported);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("77 | 88”中的数据不知属于哪一行"),
+        "{told:?}"
+    );
 }
 
 #[test]
