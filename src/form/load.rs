@@ -1767,6 +1767,10 @@ mod tests {
                 "2行（B201）：“2099”版没有这个代码的规则",
             ),
             (
+                String::from("Book(\n\nwordings: {\"dates\": Tidy, \"residu\": Tidy})"),
+                "3行（residu）：没有“residu”这组词语",
+            ),
+            (
                 twice(["", ""]).replacen("B201", "X201", 1),
                 "2行（X201）：没有这个代码的规则；本单位规则文件只能改已有的规则",
             ),

@@ -619,6 +619,7 @@ fn a_value_cell_is_taken_only_where_it_is_certain() {
         ("155条 | 含转载", "155", "含转载"),
         ("件 | 155", "155", "A007 R07"),
         ("条 | 155", "155", ""),
+        ("155条 |\n（含转载）", "155", "后面的“（含转载）”未导入"),
     ] {
         let imported = import(&PUBLISHED.replace(
             "公开政府信息数 | 155条 |",
@@ -1091,6 +1092,9 @@ fn a_paragraph_within_the_table_does_not_cut_it_in_two() {
         assert_eq!(told.len(), EXPECTED_NOTICES.len() + 1, "{told:?}");
         assert!(told.iter().any(|told| told.contains(paragraph.as_str())));
     }
+    // A long row of the office's own is no paragraph.
+    let own_rows = format!("| {long} | 7 |\n| {long} | 8 |");
+    check_values("own rows", &with(&own_rows).report, &VALUES);
     // Two are text between two tables: the fuller one is read, the other told.
     for between in [format!("{long}\n{long}"), format!("{sentence}\n{long}")] {
         let imported = with(&between);

@@ -611,6 +611,22 @@ fn rows_that_are_missing_unknown_or_repeated_are_told() {
 }
 
 #[test]
+fn a_row_that_is_worded_otherwise_is_placed_and_told() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    for (wording, other) in [
+        ("3.要求提供公开出版物", "3.要求提供公开出板物"),
+        ("4.无正当理由大量反复申请", "4.无正当理由大量返复申请"),
+    ] {
+        let imported = import(&text.replacen(wording, other, 1));
+        assert_eq!(answers(&imported.report), *BALANCED, "{other}");
+        let told = told(&imported);
+        assert_eq!(told.len(), 1, "{told:?}");
+        let words = format!("原表“{other}”的写法与规定不同，已按“");
+        assert!(told[0].starts_with(&words), "{told:?}");
+    }
+}
+
+#[test]
 fn a_table_that_is_missing_is_told_once() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let (start, end) = (
