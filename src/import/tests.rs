@@ -581,6 +581,17 @@ fn a_missing_row_stays_empty_and_an_unknown_one_is_told() {
 }
 
 #[test]
+fn a_value_above_the_first_row_is_told() {
+    let head = "| 统 计 指 标 | 单位 | 统计数 |\n";
+    let imported = import(&PUBLISHED.replace(head, &format!("{head}| 7条 | |\n")));
+    check_values("above", &imported.report, &VALUES);
+    check_rest("above", &imported.report);
+    let expected = ["“7条”不知属于哪一项，未导入，请核对。"];
+    let expected: Vec<_> = expected.into_iter().chain(EXPECTED_NOTICES).collect();
+    assert_eq!(told(&imported), expected);
+}
+
+#[test]
 fn a_row_that_begins_like_a_note_is_a_row() {
     let row = "| 二、回应解读情况";
     for unknown in ["说明材料份数\t7件", "备注事项数\t7件", "注销事项数\t7件"] {

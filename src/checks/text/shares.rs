@@ -414,6 +414,14 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_about_so_much_is_not_judged() {
+        let about = passages("收到申请8件，其中网络2件，占约20%，信函1件（近10%）");
+        assert_eq!(shares(&about).count(), 0);
+        let exact = passages("收到申请8件，其中网络2件，占20%，信函1件（10%）");
+        assert_eq!(shares(&exact).count(), 2);
+    }
+
+    #[test]
     fn the_whole_of_a_share_is_the_one_it_names_or_the_likeliest() {
         check("收到申请8件，办结4件，其中网络2件，占50%", "right");
         check("收到申请8件，办结4件，其中网络2件，占25%", "right");
