@@ -732,6 +732,29 @@ mod tests {
     }
 
     #[test]
+    fn a_text_in_utf_16_is_no_other_program_s_file() {
+        let published = "\u{feff}2017年政府信息公开 report";
+        let units = || published.encode_utf16();
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        // The same bytes without their mark are anybody's.
+        for (bytes, what) in [
+            (&little[..], "别的文本"),
+            (&big, "别的文本"),
+            (&little[2..], "别的软件的文件"),
+            (&big[2..], "别的软件的文件"),
+            (b"GIF89a\0\0", "图片"),
+            (b"RIFF\0\0", "图片"),
+            (b"%PDF-1.7\0", "PDF 文件"),
+        ] {
+            match read(bytes) {
+                Err(DraftError::Foreign { what: told, .. }) => assert_eq!(told, what, "{bytes:?}"),
+                other => panic!("{bytes:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
     fn a_draft_cut_off_at_any_byte_is_told_as_such() {
         let written = written_example();
         let whole = written.trim_end().len();

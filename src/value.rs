@@ -364,14 +364,52 @@ mod tests {
         assert_eq!(moment.in_words(), "2026年1月12日9:05");
         let elsewhere = String::from("2026-01-12T01:05:07+00:00");
         assert_eq!(Moment::try_from(elsewhere), Ok(moment));
-        for other in [
-            "2026-01-12",
-            "2026-01-12T09:05:07",
-            "2026-01-12T09:05:07.5+08:00",
-            "x",
-        ] {
+        for other in ["2026-01-12", "2026-01-12T09:05:07", "x", ""] {
             assert!(Moment::try_from(String::from(other)).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn a_time_has_one_spelling() {
+        for other in [
+            "2026-01-12 09:05:07+08:00",
+            "2026-01-12t09:05:07+08:00",
+            "2026-01-12T09:05:07+08",
+            "2026-01-12T09:05:07+0800",
+            "2026-01-12T09:05+08:00",
+            "2026-01-12T09:05:07.5+08:00",
+            "2026-01-12T09:05:07.0+08:00",
+            "2026-01-12T09:05:07+08:00[Asia/Shanghai]",
+            "2026-01-12T09:05:07+08:00[+08:00]",
+            "20260112T090507+0800",
+            "+002026-01-12T09:05:07+08:00",
+            "2026-01-12T01:05:07Z",
+            "2026-01-12T01:05:07-00:00",
+            "2026-01-11T24:05:07+08:00",
+            " 2026-01-12T09:05:07+08:00",
+            "2026-01-12T09:05:07+08:00 ",
+        ] {
+            assert_eq!(
+                Moment::try_from(String::from(other)),
+                Err(NotAMoment(other.into()))
+            );
+        }
+    }
+
+    #[test]
+    fn times_are_compared_by_the_second_they_mean() {
+        let moment = |text: &str| Moment::try_from(String::from(text)).expect("a time");
+        let here = moment("2026-01-12T00:30:00+08:00");
+        let elsewhere = moment("2026-01-11T16:30:00+00:00");
+        assert_eq!(here, elsewhere);
+        assert_eq!(here.cmp(&elsewhere), std::cmp::Ordering::Equal);
+        assert!(moment("2026-01-12T00:30:01+08:00") > elsewhere);
+        assert!(moment("2026-01-12T00:29:59+08:00") < elsewhere);
+        // Each has the day and the hour of its own clock.
+        assert_eq!(here.in_words(), "2026年1月12日0:30");
+        assert_eq!(elsewhere.in_words(), "2026年1月11日16:30");
+        assert_eq!(date_in_words(here.date()), "2026年1月12日");
+        assert_eq!(date_in_words(elsewhere.date()), "2026年1月11日");
     }
 
     #[track_caller]
@@ -391,12 +429,19 @@ mod tests {
             ("　２４　条　", "24"),
             ("1,234,567", "1234567"),
             ("1，234", "1234"),
+            ("12,345", "12345"),
+            ("123,456", "123456"),
             ("007", "7"),
             ("-3", "-3"),
             ("－3", "-3"),
             ("1.5", "1.5"),
             ("9.50", "9.50"),
             ("０．２５", "0.25"),
+            ("−3", "-3"),
+            ("00.5", "0.5"),
+            ("99999999999999", "99999999999999"),
+            ("000000099999999999999", "99999999999999"),
+            ("0.1234567891", "0.1234567891"),
         ] {
             check_number(text, "条", Ok(expected));
         }
@@ -486,6 +531,90 @@ mod tests {
             ("2018年2月29日", DateError::NoSuchDay),
         ] {
             assert_eq!(read_date(text), Err(reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_months_are_read_in_every_numeral() {
+        for (words, month, day) in [
+            ("二〇一八年一月十日", 1, 10),
+            ("二〇一八年一月十一日", 1, 11),
+            ("二〇一八年一月十九日", 1, 19),
+            ("二〇一八年一月二十日", 1, 20),
+            ("二〇一八年一月廿日", 1, 20),
+            ("二〇一八年一月廿九日", 1, 29),
+            ("二〇一八年一月三十日", 1, 30),
+            ("二〇一八年一月卅日", 1, 30),
+            ("二〇一八年一月三十一日", 1, 31),
+            ("二〇一八年一月卅一日", 1, 31),
+            ("二零一八年十月一日", 10, 1),
+            ("二〇一八年十二月一日", 12, 1),
+            ("2018年元月9号", 1, 9),
+            ("2018年01月09日", 1, 9),
+        ] {
+            assert_eq!(
+                read_date(words),
+                Ok(Date::constant(2018, month, day)),
+                "{words}"
+            );
+        }
+        for words in [
+            "二〇一八年一月卅二日",
+            "二〇一八年一月三十二日",
+            "二〇一八年十三月一日",
+            "二〇一八年〇月一日",
+            "2018年1月0日",
+        ] {
+            assert_eq!(read_date(words), Err(DateError::NoSuchDay), "{words}");
+        }
+        for words in [
+            "二〇一八年一月廿十日",
+            "二〇一八年一月廿一一日",
+            "二〇一八年一月十一一日",
+            "二〇一八年元月元日",
+            "一八年一月一日",
+            "二〇一八年一月001日",
+            "2018年1月",
+        ] {
+            assert_eq!(read_date(words), Err(DateError::NotADate), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        for (text, year) in [
+            ("2018", Some(2018)),
+            ("２０１８年", Some(2018)),
+            (" 2018 年 ", Some(2018)),
+            ("1000", Some(1000)),
+            ("9999", Some(9999)),
+            ("999", None),
+            ("10000", None),
+            ("2018.5", None),
+            ("-2018", None),
+            ("2018年度", None),
+            ("", None),
+        ] {
+            assert_eq!(read_year(text), year, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_in_quotes() {
+        for (text, expected) in [
+            ("甲“乙”", "\"甲“乙”\""),
+            ("\"\\", "\"\\\"\\\\\""),
+            ("\n\r\t", "\"\\n\\r\\t\""),
+            ("\0", "\"\\u{0}\""),
+            ("\u{ad}\u{200b}\u{200f}", "\"\\u{ad}\\u{200b}\\u{200f}\""),
+            ("\u{2028}\u{202e}", "\"\\u{2028}\\u{202e}\""),
+            (
+                "\u{2060}\u{206f}\u{feff}",
+                "\"\\u{2060}\\u{206f}\\u{feff}\"",
+            ),
+            ("\u{3000}\u{2010}\u{2030}", "\"\u{3000}\u{2010}\u{2030}\""),
+        ] {
+            assert_eq!(quoted(text), expected, "{text:?}");
         }
     }
 

@@ -422,6 +422,112 @@ mod tests {
         );
     }
 
+    /// Each is found whole as of this kind, and hidden but for so many digits before and behind.
+    #[track_caller]
+    fn check_found(text: &str, kind: &str, head: usize) {
+        let count = text.chars().filter(char::is_ascii_alphanumeric).count();
+        let mut seen = 0;
+        let hidden: String = (text.chars())
+            .map(|c| {
+                seen += usize::from(c.is_ascii_alphanumeric());
+                let is_shown = !c.is_ascii_alphanumeric() || seen <= head || seen + 4 > count;
+                if is_shown { c } else { '*' }
+            })
+            .collect();
+        check(text, &[(text, kind, &hidden)]);
+    }
+
+    #[test]
+    fn identity_cards_of_any_age_are_found() {
+        for number in [
+            "11010519000101001X",
+            "110105199901010016",
+            "110105200002290013",
+            "110105209912310010",
+            // The region with the greatest number.
+            "820105200002290010",
+            "110105 20000229 0013",
+            "11010519491231 002X",
+            "1101051949123 1002X",
+            "110105 19491231002X",
+            "110105491231002",
+        ] {
+            check_found(number, "身份证号", 6);
+        }
+        for text in [
+            // Before 1900 and from 2100 on, no such region, no such day.
+            "110105189901010018",
+            "110105210001010015",
+            "830105200002290012",
+            "100105200002290011",
+            "110105200102290010",
+            "110105490229002",
+            "110105000229002",
+            "110105000001002",
+            "830105491231002",
+            // Every other check character.
+            "110105200002290012",
+            "11010520000229001X",
+            "110105194912310020",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn mobile_numbers_are_found_as_people_write_them() {
+        for (number, head) in [
+            ("13012345678", 3),
+            ("19912345678", 3),
+            ("138 12345678", 3),
+            ("1381234 5678", 3),
+            ("1381 2345 678", 3),
+            ("1381 234 5678", 3),
+            ("013812345678", 4),
+            ("86 138 1234 5678", 5),
+            ("86-13812345678", 5),
+            ("0086 13812345678", 7),
+            ("008613812345678", 7),
+        ] {
+            check_found(number, "手机号", head);
+        }
+        for text in [
+            "12912345678",
+            "1381234567",
+            "138123456789",
+            "8513812345678",
+            "113812345678",
+            "13 81 23 45 67 8",
+            "13812345678%",
+            "a13812345678",
+            "13812345678@qq.com",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn a_bank_card_has_the_digits_that_its_bank_gives_it() {
+        for number in [
+            "6222020200112233446",
+            "4111111111111111",
+            "4111-1111-1111-1111",
+            "6222 0202 0011 2233 446",
+        ] {
+            check_found(number, "银行卡号", 6);
+        }
+        for text in [
+            // Not so many digits, not such a beginning, counted, in other groups.
+            "62220202001122337",
+            "5111111111111118",
+            "4111111111111111元",
+            "411111 1111111111",
+            "4111 1111 1111 1111元",
+        ] {
+            check(text, &[]);
+        }
+    }
+
     #[test]
     fn other_numbers_are_left_alone() {
         for text in [

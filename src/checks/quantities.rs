@@ -570,7 +570,12 @@ fn number_of(numeral: &[char]) -> Option<Number> {
             _ => {
                 section += digit.take().unwrap_or(0);
                 let by = if c == '万' { 10_000 } else { 100_000_000 };
-                total = (total + section).checked_mul(by)?;
+                // 一亿两千万: 万 is of what follows 亿; 亿 is of all before it, and so is 万 in 万万.
+                total = match section {
+                    0 => total.checked_mul(by)?,
+                    _ if c == '万' => total.checked_add(section.checked_mul(by)?)?,
+                    _ => total.checked_add(section)?.checked_mul(by)?,
+                };
                 section = 0;
                 continue;
             }
@@ -705,6 +710,71 @@ mod tests {
             "两个方面",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn only_a_half_width_comma_before_three_digits_divides_thousands() {
+        check("网站12，234条微信", &["12=12", "234=234条"]);
+        check("公开１，２３４条", &["１=1", "２３４=234条"]);
+        check("公开1,234,567条", &["1,234,567=1234567条"]);
+        check("公开1,234.5万条", &["1,234.5万=12345000条"]);
+        check("网站12,23条", &["12=12", "23=23条"]);
+        check("网站12,2345条", &["12=12", "2345=2345条"]);
+        check("网站1234,567条", &["1234=1234", "567=567条"]);
+        check("网站123,456条", &["123,456=123456条"]);
+    }
+
+    #[test]
+    fn a_number_before_a_line_s_text_counts_nothing() {
+        for text in [
+            "10.加强领导",
+            "10、加强领导",
+            "　　3.加强领导",
+            "\t12、加强领导",
+            "完善制度。\n2.加强领导",
+            "完善制度。\r\n10.加强领导",
+            "通过（12）信函",
+            "通过（２）信函",
+        ] {
+            check(text, &[]);
+        }
+        // Longer than any section's number, in the middle of a line, or in brackets with a unit.
+        check("100.加强领导", &["100=100"]);
+        check("100、加强领导", &["100=100"]);
+        check("（100）信函", &["100=100"]);
+        check("网站3、微信4", &["3=3", "4=4"]);
+        check("共计10.", &["10=10"]);
+        check("（3件）", &["3=3件"]);
+        check("3件", &["3=3件"]);
+        check("3（件", &["3=3"]);
+    }
+
+    #[test]
+    fn a_number_has_no_more_digits_than_any_count() {
+        check("12345678901234条", &["12345678901234=12345678901234条"]);
+        check("123456789012345条", &[]);
+        check("123456", &["123456=123456"]);
+        check("1234567", &[]);
+    }
+
+    #[test]
+    fn numerals_are_read_by_their_places() {
+        for (text, number) in [
+            ("十件", "十=10件"),
+            ("十五件", "十五=15件"),
+            ("廿件", "廿=20件"),
+            ("廿三件", "廿三=23件"),
+            ("九十九件", "九十九=99件"),
+            ("一百一十件", "一百一十=110件"),
+            ("三千零五件", "三千零五=3005件"),
+            ("两万零三十件", "两万零三十=20030件"),
+            ("一亿两千万元", "一亿两千万=120000000元"),
+            ("三万亿零五十万元", "三万亿零五十万=3000000500000元"),
+            ("一万两千亿元", "一万两千亿=1200000000000元"),
+            ("五万万元", "五万万=500000000元"),
+        ] {
+            check(text, &[number]);
         }
     }
 

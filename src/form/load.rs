@@ -1589,6 +1589,202 @@ mod tests {
     }
 
     #[test]
+    fn a_mistake_in_a_rule_about_text_is_named_with_its_rule_and_line() {
+        let agrees = |rest: &str| format!("Agrees([Topic(name: \"甲\", {rest})])");
+        let claims = |rest: &str| format!("Claims([Claim(name: \"甲\", {rest})])");
+        let says = "says: [(before: [[\"公开\"]])]";
+        let right = format!("{says}, units: [\"条\"], sums: [Of([\"R02\"])]");
+        let without_cells = format!("{says}, units: [\"条\"], sums: []");
+        for (demand, at, expected) in [
+            (agrees(&without_cells), "\"A319\"", "列表是空的"),
+            (
+                format!(
+                    "Agrees([Topic(name: \"甲\", {right}), Topic(name: \"乙\", {without_cells})])"
+                ),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                agrees(&format!("{says}, units: [\"条\"], sums: [Of([])]")),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                agrees(&format!("{says}, units: [], sums: [Of([\"R02\"])]")),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                agrees("says: [], units: [\"条\"], sums: [Of([\"R02\"])]"),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                agrees(&format!("{says}, units: [\"条\"], sums: [Of([\"R99\"])]")),
+                "\"R99\"",
+                "没有“R99”这一格",
+            ),
+            (
+                agrees(&format!(
+                    "{says}, units: [\"条\"], sums: [All(\"甲组\", \"\")]"
+                )),
+                "\"甲组\"",
+                "“甲组”不是可以逐行逐列的表或行",
+            ),
+            (
+                claims("says: [], left: Of([\"R02\"])"),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                claims("says: [[\"没有\"], []], left: Of([\"R02\"])"),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                claims("says: [[\"没有\"]], left: Of([])"),
+                "\"A319\"",
+                "列表是空的",
+            ),
+            (
+                claims("says: [[\"没有\"]], left: Of([\"R02\"]), right: Of([\"R99\"])"),
+                "\"R99\"",
+                "没有“R99”这一格",
+            ),
+            (
+                String::from("SharesFollow([Of([\"R99\"])])"),
+                "\"R99\"",
+                "没有“R99”这一格",
+            ),
+        ] {
+            let expected = format!("（A319）：{expected}");
+            check(DataFile::Rules, "SaidOnce([])", &demand, at, &expected);
+        }
+        // What is said once needs no cell; a row stands for itself, a group for its rows.
+        for (demand, sums) in [
+            (
+                format!("SaidOnce([Topic(name: \"甲\", {without_cells})])"),
+                &[][..],
+            ),
+            (
+                format!(
+                    "SaidOnce([Topic(name: \"甲\", {says}, units: [\"条\"], sums: [All(\"（一）收到申请数\", \"\")])])"
+                ),
+                &[&["R22"][..]],
+            ),
+        ] {
+            let planted = BOOK.replacen("SaidOnce([])", &demand, 1);
+            let form = load(FORM, &[&planted, WORDS], None).expect("nothing is wrong");
+            let rule = form.rules.iter().find(|rule| rule.code == "A319");
+            let Demand::Text(demand) = &rule.expect("it stands in the book").cases[0].demand else {
+                panic!("a demand of text");
+            };
+            let codes = |cells: &Vec<CellId>| -> Vec<&str> {
+                cells.iter().map(|&id| &*form.cell(id).code).collect()
+            };
+            let found: Vec<Vec<&str>> = demand.topics()[0].sums.iter().map(codes).collect();
+            assert_eq!(found, sums);
+        }
+    }
+
+    /// A rule of an office in place of one of the book's, for the editions that it names.
+    fn own_rule(code: &str, editions: &str) -> String {
+        format!(
+            "Rule(code: \"{code}\", editions: [{editions}], severity: Hint, each: All,
+                demand: Filled, message: \"甲\", holds: {{}}, fails: {{}}),\n"
+        )
+    }
+
+    #[test]
+    fn an_office_changes_rules_of_the_editions_that_it_names() {
+        for (code, editions, is_changed) in [
+            ("A102", "", true),
+            ("A102", "\"2014\"", true),
+            ("A102", "\"2021\", \"2014\"", true),
+            ("A102", "\"2021\"", false),
+            ("A102", "\"2019\", \"2021\"", false),
+            // A rule that this edition does not have is not added to it.
+            ("B201", "", false),
+        ] {
+            let book = format!("Book(rules: [{}])", own_rule(code, editions));
+            let form = load(FORM, &[BOOK, WORDS], Some(&book)).expect("nothing is wrong");
+            let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
+            let severities = |form: &Edition| -> Vec<(String, Severity)> {
+                let rules = form.rules.iter();
+                rules
+                    .map(|rule| (rule.code.clone(), rule.severity))
+                    .collect()
+            };
+            let mut expected = severities(&bundled);
+            for rule in &mut expected {
+                if is_changed && rule.0 == "A102" {
+                    rule.1 = Severity::Hint;
+                }
+            }
+            assert_eq!(severities(&form), expected, "{code} [{editions}]");
+        }
+    }
+
+    #[test]
+    fn an_office_s_words_stand_in_place_of_those_with_their_name() {
+        let book = "Book(wordings: {\"dates\": DatesInOrder(next_year: [\"来年\"])})";
+        let own = load(FORM, &[BOOK, WORDS], Some(book)).expect("nothing is wrong");
+        let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
+        let changed: Vec<&str> = (own.rules.iter().zip(&bundled.rules))
+            .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
+            .map(|(own, _)| &*own.code)
+            .collect();
+        assert_eq!(changed, ["A323"]);
+    }
+
+    #[test]
+    fn an_office_s_book_changes_each_rule_of_an_edition_once() {
+        let both = [own_rule("B201", "\"2019\""), own_rule("B201", "\"2021\"")];
+        let others = [own_rule("B201", ""), own_rule("A102", "")];
+        let named = [own_rule("B201", "\"2021\", \"2021\"")];
+        for rules in [&both[..], &others, &named, &[]] {
+            let book = format!("Book(rules: [{}])", rules.concat());
+            assert!(crate::form::Books::read(Some(&book)).is_ok(), "{book}");
+        }
+        let twice = |editions: [&str; 2]| {
+            let rules = editions.map(|editions| own_rule("B201", editions));
+            format!("Book(rules: [\n{}])", rules.concat())
+        };
+        for (book, expected) in [
+            (twice(["", ""]), "4行（B201）：代码重复"),
+            (twice(["\"2021\"", ""]), "4行（B201）：代码重复"),
+            (twice(["", "\"2019\""]), "4行（B201）：代码重复"),
+            (
+                twice(["\"2021\"", "\"2019\", \"2021\""]),
+                "4行（B201）：代码重复",
+            ),
+            (
+                twice(["\"2021\"", "\"2014\""]).replacen("B201", "B202", 1),
+                "4行（B201）：“2014”版没有这个代码的规则",
+            ),
+            (
+                twice(["\"2021\", \"2099\"", ""]),
+                "2行（B201）：“2099”版没有这个代码的规则",
+            ),
+            (
+                String::from("Book(\n\nwordings: {\"dates\": Tidy, \"residu\": Tidy})"),
+                "3行（residu）：没有“residu”这组词语",
+            ),
+            (
+                twice(["", ""]).replacen("B201", "X201", 1),
+                "2行（X201）：没有这个代码的规则；本单位规则文件只能改已有的规则",
+            ),
+        ] {
+            let error = crate::form::Books::read(Some(&book)).err().expect(expected);
+            assert_eq!(
+                error.to_string(),
+                format!("本单位规则文件第{expected}"),
+                "{book}"
+            );
+        }
+    }
+
+    #[test]
     fn what_is_no_ron_is_named_with_its_line_and_column() {
         for (file, old, new) in [
             (DataFile::Edition, "kind: Heading),", "kind: Headnig),"),

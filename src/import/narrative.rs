@@ -495,6 +495,38 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_is_no_title() {
+        for title in [
+            "某局2017年政府信息公开工作年度报告",
+            "某局2017年政务公开工作报告",
+            "某局信息公开年报",
+            "某局政府信息公开年度报告（2017年度）",
+            "某局　政府信息公开 年度报告",
+        ] {
+            assert!(is_title(title), "{title}");
+        }
+        for text in [
+            "依照规定，编制2017年政府信息公开工作年度报告",
+            "依照规定,编制2017年政府信息公开工作年度报告",
+            "我局依法办事。编制2017年政府信息公开工作年度报告",
+            "我局依法办事；编制2017年政府信息公开工作年度报告",
+            "现公布如下：2017年政府信息公开工作年度报告",
+            "现公布如下:2017年政府信息公开工作年度报告",
+            "2017年政府信息公开工作年度报告。",
+            "2017年政府信息公开工作年度报告如下",
+            "2017年政府信息公开工作情况",
+            "2017年政府工作报告",
+            "",
+        ] {
+            assert!(!is_title(text), "{text}");
+        }
+        let subject = "政府信息公开工作年度报告";
+        let longest = "局".repeat(48) + subject;
+        assert_eq!(longest.chars().count(), 60);
+        assert!(is_title(&longest) && !is_title(&format!("局{longest}")));
+    }
+
+    #[test]
     fn signature_lines_are_known() {
         assert_eq!(
             unit_and_date("2018年 1月 23日"),

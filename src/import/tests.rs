@@ -580,6 +580,30 @@ fn a_missing_row_stays_empty_and_an_unknown_one_is_told() {
     }
 }
 
+#[test]
+fn a_value_above_the_first_row_is_told() {
+    let head = "| 统 计 指 标 | 单位 | 统计数 |\n";
+    let imported = import(&PUBLISHED.replace(head, &format!("{head}| 7条 | |\n")));
+    check_values("above", &imported.report, &VALUES);
+    check_rest("above", &imported.report);
+    let expected = ["“7条”不知属于哪一项，未导入，请核对。"];
+    let expected: Vec<_> = expected.into_iter().chain(EXPECTED_NOTICES).collect();
+    assert_eq!(told(&imported), expected);
+}
+
+#[test]
+fn a_row_that_begins_like_a_note_is_a_row() {
+    let row = "| 二、回应解读情况";
+    for unknown in ["说明材料份数\t7件", "备注事项数\t7件", "注销事项数\t7件"] {
+        let imported = import(&PUBLISHED.replace(row, &format!("{unknown}\n{row}")));
+        check_values(unknown, &imported.report, &VALUES);
+        let original = unknown.replace('\t', " | ");
+        let notice =
+            format!("“{original}”在表中找不到对应的指标，未导入；如确有对应的指标，请手工填写。");
+        assert!(told(&imported).contains(&notice), "{:?}", told(&imported));
+    }
+}
+
 /// What one changed value cell of R07 gives: the answer, and a word of the notice (empty for none).
 #[test]
 fn a_value_cell_is_taken_only_where_it_is_certain() {
@@ -606,6 +630,7 @@ fn a_value_cell_is_taken_only_where_it_is_certain() {
         ("155条 | 含转载", "155", "含转载"),
         ("件 | 155", "155", "A007 R07"),
         ("条 | 155", "155", ""),
+        ("155条 |\n（含转载）", "155", "后面的“（含转载）”未导入"),
     ] {
         let imported = import(&PUBLISHED.replace(
             "公开政府信息数 | 155条 |",
@@ -1041,15 +1066,56 @@ fn strange_lines_in_the_head_of_the_table_lose_nothing() {
 
 #[test]
 fn a_note_below_the_table_does_not_hide_the_people() {
-    for note in [
-        "注：本表数据截至12月31日。",
-        "备注：\n1.本表数据截至12月31日。",
+    let foot = |note: &str| format!("统计表下的“{note}”未导入，请核对。");
+    for (note, notice) in [
+        (
+            "注：本表数据截至12月31日。",
+            foot("注：本表数据截至12月31日。"),
+        ),
+        ("说明:不含下属单位", foot("说明:不含下属单位")),
+        ("备注：\n1.本表数据截至12月31日。", foot("备注：")),
     ] {
         let at = PUBLISHED.find("| 单位负责人").expect("the signatory line");
         let text = format!("{}{note}\n{}", &PUBLISHED[..at], &PUBLISHED[at..]);
         let imported = import(&text);
         check_values(note, &imported.report, &VALUES);
         check_rest(note, &imported.report);
+        // Every line of it is told, and once.
+        let told = told(&imported);
+        let of_note = |told: &&String| !EXPECTED_NOTICES.contains(&told.as_str());
+        let told: Vec<_> = told.iter().filter(of_note).collect();
+        assert_eq!(told.len(), note.lines().count(), "{note}: {told:?}");
+        assert_eq!(*told[0], notice);
+    }
+}
+
+#[test]
+fn a_paragraph_within_the_table_does_not_cut_it_in_two() {
+    let long = "本栏填写本年度内主动公开的全部政府信息".repeat(5);
+    let sentence = format!("{}。", "本栏填写本年度内主动公开的全部政府信息".repeat(3));
+    let row = "| 二、回应解读情况 | ||";
+    let with = |paragraphs: &str| import(&PUBLISHED.replace(row, &format!("{paragraphs}\n{row}")));
+    for paragraph in [&long, &sentence] {
+        let imported = with(paragraph);
+        check_values(paragraph, &imported.report, &VALUES);
+        check_rest(paragraph, &imported.report);
+        let told = told(&imported);
+        assert_eq!(told.len(), EXPECTED_NOTICES.len() + 1, "{told:?}");
+        assert!(told.iter().any(|told| told.contains(paragraph.as_str())));
+    }
+    // A long row of the office's own is no paragraph.
+    let own_rows = format!("| {long} | 7 |\n| {long} | 8 |");
+    check_values("own rows", &with(&own_rows).report, &VALUES);
+    // Two are text between two tables: the fuller one is read, the other told.
+    for between in [format!("{long}\n{long}"), format!("{sentence}\n{long}")] {
+        let imported = with(&between);
+        let expected: Vec<_> = VALUES.into_iter().skip(8).collect();
+        check_values(&between, &imported.report, &expected);
+        let told = told(&imported);
+        assert!(
+            told.iter().any(|told| told.contains("从第25行起")),
+            "{told:?}"
+        );
     }
 }
 

@@ -525,6 +525,43 @@ mod tests {
         }
     }
 
+    /// The lines of a text as far as they reach, in em.
+    #[track_caller]
+    fn check_widths(text: &str, measure: Measure, expected: &[f64]) {
+        let lines = run(text).lines(measure);
+        let widths: Vec<f64> = lines.iter().map(|line| line.width.0 / 10.0).collect();
+        let is_near = |(one, other): (&f64, &f64)| (one - other).abs() < 0.001;
+        let fits = widths.len() == expected.len() && widths.iter().zip(expected).all(is_near);
+        assert!(fits, "{text}: {widths:?}");
+    }
+
+    #[test]
+    fn a_line_is_spread_to_its_full_width_unless_it_would_gape() {
+        // Half an em between two characters is the most; the last line is never spread.
+        let word = run("abcdef").width().0 / 10.0;
+        for (em, reaches) in [(5.0, 5.0), (6.3, 6.3), (7.0, 7.0), (7.01, 5.0)] {
+            check_widths("甲乙丙丁戊abcdef", justified(em), &[reaches, word]);
+        }
+        check_widths("甲乙丙丁戊己庚辛", justified(4.5), &[4.5, 4.0]);
+        let ragged = Measure::ragged(Pt(63.0));
+        check_widths("甲乙丙丁戊abcdef", ragged, &[5.0, word]);
+        // A single character cannot be spread.
+        check_widths("甲abcdef", justified(3.0), &[1.0, word]);
+    }
+
+    #[test]
+    fn lines_start_at_their_indents_and_end_at_the_measure() {
+        let measure = Measure {
+            first_indent: Pt(20.0),
+            indent: Pt(10.0),
+            ..justified(6.0)
+        };
+        check_widths("甲乙丙丁戊己庚辛壬癸子", measure, &[6.0, 6.0, 3.0]);
+        let lines = run("甲乙丙丁戊己庚辛壬癸子").lines(measure);
+        let starts = lines.iter().map(|line| line.texts[0].glyphs[0].left.0);
+        assert_eq!(starts.collect::<Vec<_>>(), [20.0, 10.0, 10.0]);
+    }
+
     #[test]
     fn two_marks_that_meet_share_one_blank() {
         let width = |text| run(text).width().0 / 10.0;

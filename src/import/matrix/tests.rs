@@ -534,6 +534,31 @@ fn a_row_whose_columns_are_not_certain_is_told_and_left_empty() {
 }
 
 #[test]
+fn values_below_a_full_row_are_told_one_by_one() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let at = (text.lines())
+        .position(|line| line.starts_with("2.重复申请"))
+        .expect("T17");
+    for (below, unplaced) in [
+        ("7 |", &["7"][..]),
+        ("7 | 8 |", &["7", "8"]),
+        ("7 | | 8 |", &["7", "8"]),
+        ("| |", &[]),
+        ("- 7 -", &[]),
+    ] {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(at + 1, below);
+        let imported = import(&lines.join("\n"));
+        assert_eq!(answers(&imported.report), *BALANCED, "{below}");
+        let expected: Vec<_> = (unplaced.iter())
+            .map(|value| format!("“{value}”不知属于哪一项，未导入，请核对。"))
+            .collect();
+        assert_eq!(told(&imported), expected, "{below}");
+        assert!(imported.notices.iter().all(|notice| notice.line == at + 2));
+    }
+}
+
+#[test]
 fn rows_that_are_missing_unknown_or_repeated_are_told() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let line = text
@@ -561,6 +586,17 @@ fn rows_that_are_missing_unknown_or_repeated_are_told() {
             &*BALANCED,
             "重复出现",
         ),
+        (format!("{line}\n{line}"), &*BALANCED, ""),
+        (
+            format!("{line}\n2.重复申请 | | | | | | | |"),
+            &*BALANCED,
+            "",
+        ),
+        (
+            format!("{line}\n9.酝酿中的事项 | | | | | | | |"),
+            &*BALANCED,
+            "“9.酝酿中的事项”不知属于哪一项，未导入，请核对。",
+        ),
         (line.replace("重复申请", "重复的申请数"), &*BALANCED, ""),
     ] {
         let imported = import(&text.replace(line, &to));
@@ -572,6 +608,57 @@ fn rows_that_are_missing_unknown_or_repeated_are_told() {
             "{to}: {told:#?}"
         );
     }
+}
+
+#[test]
+fn a_row_that_is_worded_otherwise_is_placed_and_told() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    for (wording, other) in [
+        ("3.要求提供公开出版物", "3.要求提供公开出板物"),
+        ("4.无正当理由大量反复申请", "4.无正当理由大量返复申请"),
+    ] {
+        let imported = import(&text.replacen(wording, other, 1));
+        assert_eq!(answers(&imported.report), *BALANCED, "{other}");
+        let told = told(&imported);
+        assert_eq!(told.len(), 1, "{told:?}");
+        let words = format!("原表“{other}”的写法与规定不同，已按“");
+        assert!(told[0].starts_with(&words), "{told:?}");
+    }
+}
+
+#[test]
+fn a_table_that_is_missing_is_told_once() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let (start, end) = (
+        text.find("四、政府").expect("chapter four"),
+        text.find("五、存在").expect("chapter five"),
+    );
+    let heading = text[start..].lines().next().expect("a line");
+    let imported = import(&format!("{}{heading}\n{}", &text[..start], &text[end..]));
+    let expected: Values = (BALANCED.iter())
+        .filter(|(code, _)| !code.starts_with('L'))
+        .map(|(code, value)| (code.clone(), value.clone()))
+        .collect();
+    assert_eq!(answers(&imported.report), expected);
+    let title = &of_2021().tables[2].title;
+    assert_eq!(
+        told(&imported),
+        [format!("没有找到“{title}”表的数据，该表留空。")]
+    );
+}
+
+#[test]
+fn values_below_a_head_are_told() {
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    let row = "一、本年新收政府信息公开申请数量";
+    let imported = import(&text.replacen(row, &format!("77 | 88 |\n{row}"), 1));
+    assert_eq!(answers(&imported.report), *BALANCED);
+    let told = told(&imported);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("77 | 88”中的数据不知属于哪一行"),
+        "{told:?}"
+    );
 }
 
 #[test]
