@@ -1120,3 +1120,6 @@ fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
         ..Open::fresh(imported.report)
     })
 }
+
+#[cfg(test)]
+mod tests;
