@@ -285,6 +285,97 @@ fn undo_and_redo_are_the_reports_and_not_the_fields() {
     );
 }
 
+/// Hands all these events to the window in one frame, at one moment.
+fn at_once(window: &mut Window, events: Vec<Event>) {
+    window.input_mut().events = events;
+    window.run();
+}
+
+fn key_down(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }
+}
+
+#[test]
+fn a_cell_that_is_come_back_to_is_a_step_of_its_own_however_fast_that_went() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "当面申请数");
+    let events = vec![
+        Event::Text("1".into()),
+        key_down(Key::Enter, Modifiers::NONE),
+        key_down(Key::Enter, Modifiers::SHIFT),
+        Event::Text("2".into()),
+    ];
+    at_once(&mut window, events);
+    assert_eq!(typed(&window, "R23"), "2");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R23"), "1");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R23"), "");
+}
+
+#[test]
+fn a_cell_is_selected_whole_however_the_keyboard_came_there() {
+    let mut window = window_at(TABLE);
+    let ways: [fn(&mut Window); 5] = [
+        |window| focus(window, "当面申请数"),
+        |window| click(window, "当面申请数"),
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::SHIFT, Key::Tab);
+        },
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::SHIFT, Key::Enter);
+        },
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::NONE, Key::ArrowUp);
+        },
+    ];
+    for (at, come) in ways.into_iter().enumerate() {
+        type_into(&mut window, "当面申请数", "12");
+        focus(&mut window, "信函申请数");
+        come(&mut window);
+        text(&mut window, "3");
+        assert_eq!(typed(&window, "R23"), "3", "way {at}");
+        text(&mut window, "4");
+        assert_eq!(typed(&window, "R23"), "34", "way {at}: only when it came");
+    }
+}
+
+#[test]
+fn no_key_deletes_a_text_that_closes_a_window_elsewhere() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲 乙");
+    press(&mut window, Modifiers::NONE, Key::ArrowLeft);
+    for key in [Key::W, Key::K, Key::U, Key::H] {
+        press(&mut window, Modifiers::CTRL, key);
+        assert_eq!(chapter_text(&window, 0), "甲 乙", "{key:?}");
+    }
+    press(&mut window, Modifiers::NONE, Key::Backspace);
+    assert_eq!(chapter_text(&window, 0), "甲乙");
+}
+
+#[test]
+fn a_window_that_loses_the_keyboard_while_composing_leaves_no_letters() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni hao");
+    window.event(Event::WindowFocused(false));
+    window.run();
+    assert_eq!(chapter_text(&window, 0), "甲");
+    window.event(Event::WindowFocused(true));
+    window.run();
+    text(&mut window, "乙");
+    assert_eq!(chapter_text(&window, 0), "甲乙");
+}
+
 #[test]
 fn what_is_wrong_is_kept_as_typed() {
     let mut window = window_at(TABLE);
