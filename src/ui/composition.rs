@@ -89,9 +89,14 @@ impl Composition {
         shown.map(|(_, shown)| shown)
     }
 
-    /// Keeps the text that a field shows while letters are being composed in it.
+    /// Keeps the text that a field shows while letters are being composed in it. Where they were
+    /// begun in another field, which lost the keyboard unseen, they end there, and move nowhere.
     pub fn keep_shown(&mut self, field: Id, shown: String) {
-        self.shown = Some((field, shown));
+        let of_another = self.shown.take_if(|(begun_in, _)| *begun_in != field);
+        match of_another {
+            Some(_) => self.abandon(),
+            None => self.shown = Some((field, shown)),
+        }
     }
 }
 
@@ -365,6 +370,20 @@ mod tests {
         composition.forget_all_but(None);
         composition.begin_pass(2.0);
         assert!(composition.lets_through(&commit(), 2.0));
+    }
+
+    #[test]
+    fn letters_begun_in_one_field_never_move_to_another() {
+        let (field, other) = (Id::unique("field"), Id::unique("other"));
+        let mut composition = begun(field);
+        composition.keep_shown(field, "甲ni h".into());
+        assert!(composition.is_open());
+        composition.keep_shown(other, "乙".into());
+        assert!(!composition.is_open());
+        assert_eq!(composition.take_shown(field), None);
+        assert_eq!(composition.take_shown(other), None);
+        composition.begin_pass(2.0);
+        assert!(!composition.lets_through(&commit(), 2.0), "it comes late");
     }
 
     #[test]
