@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use egui::{Event, ImeEvent, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
@@ -9,7 +10,7 @@ use egui_kittest::kittest::Queryable;
 use nianbao::form::{self, FieldKind, UnitKind};
 use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
-use nianbao::ui::App;
+use nianbao::ui::{App, Request, View};
 
 type Window = Harness<'static, Option<App>>;
 
@@ -569,6 +570,65 @@ fn a_question_that_comes_up_while_composing_leaves_no_letters_behind() {
         "{}",
         chapter_text(&window, 0)
     );
+}
+
+/// Leads to another view as nothing does that could be seen before, such as a dropped file.
+fn lead_to(window: &mut Window, view: View) {
+    let app = window.state_mut().as_mut().expect("the window is open");
+    app.request(Request::View(view), Duration::ZERO);
+    window.run();
+}
+
+#[test]
+fn a_field_that_goes_away_while_composing_takes_its_letters_along() {
+    for view in [View::Fields, View::Preview] {
+        let mut window = window_at_chapter();
+        text(&mut window, "甲");
+        preedit(&mut window, "ni hao");
+        lead_to(&mut window, view);
+        window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+        window.run();
+        let report = &open(&window).report;
+        assert_eq!(report.field(FieldKind::Unit), "某某街道办事处");
+        assert_eq!(chapter_text(&window, 0), "甲");
+        // No key is taken for one of the input method's.
+        if view == View::Preview {
+            assert!(window.query_by_label("一、概述正文").is_none());
+            press(&mut window, Modifiers::NONE, Key::F7);
+        } else {
+            focus(&mut window, "单位名称");
+            press(&mut window, Modifiers::NONE, Key::End);
+            press(&mut window, Modifiers::NONE, Key::Backspace);
+            let unit = open(&window).report.field(FieldKind::Unit);
+            assert_eq!(unit, "某某街道办事");
+            click(&mut window, "一、概述");
+        }
+        focus(&mut window, "一、概述正文");
+        text(&mut window, "乙");
+        let chapter = chapter_text(&window, 0);
+        assert!(["甲乙", "乙甲"].contains(&chapter), "{chapter}");
+    }
+}
+
+#[test]
+fn letters_do_not_move_to_a_field_that_takes_the_keyboard_without_a_key_or_a_click() {
+    for field in ["标题", "一、概述正文"] {
+        let other = if field == "标题" {
+            "一、概述正文"
+        } else {
+            "标题"
+        };
+        let mut window = window_at_chapter();
+        focus(&mut window, field);
+        preedit(&mut window, "ni hao");
+        // As a screen reader does.
+        focus(&mut window, other);
+        window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+        window.run();
+        let chapter = &open(&window).report.chapters[0];
+        let now = (chapter.heading.as_str(), chapter.text.as_str());
+        assert_eq!(now, ("一、概述", ""), "from {field}");
+    }
 }
 
 #[test]

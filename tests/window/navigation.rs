@@ -226,6 +226,50 @@ fn letters_typed_while_nothing_has_the_keyboard_reach_the_editor() {
     }
 }
 
+#[test]
+fn the_letter_that_brings_the_keyboard_is_the_first_of_a_number() {
+    for typed_before in ["", "12"] {
+        let mut window = window_at(TABLE);
+        type_into(&mut window, "当面申请数", typed_before);
+        let here = window.ctx.memory(|memory| memory.focused());
+        window
+            .ctx
+            .memory_mut(|memory| here.into_iter().for_each(|id| memory.surrender_focus(id)));
+        window.run();
+        for letter in ["5", "6", "7"] {
+            text(&mut window, letter);
+        }
+        assert_eq!(typed(&window, "R23"), "567", "over “{typed_before}”");
+    }
+}
+
+#[test]
+fn arrows_leave_a_block_downwards_and_upwards_and_never_sideways() {
+    let mut window = window_for("2025", TWO);
+    focus(&mut window, "行政规范性文件/现行有效件数");
+    assert_eq!(code_here(&window), "P02.C3");
+    for (key, code) in [
+        (Key::ArrowRight, "P02.C3"),
+        (Key::ArrowUp, "P01.C3"),
+        (Key::ArrowUp, "P01.C3"),
+        (Key::ArrowLeft, "P01.C2"),
+        (Key::ArrowLeft, "P01.C1"),
+        (Key::ArrowLeft, "P01.C1"),
+        (Key::ArrowDown, "P02.C1"),
+        (Key::ArrowDown, "P03.C1"),
+        (Key::ArrowDown, "P04.C1"),
+        (Key::ArrowDown, "P05.C1"),
+        (Key::ArrowDown, "P06.C1"),
+        (Key::ArrowDown, "P06.C1"),
+        (Key::ArrowUp, "P05.C1"),
+        (Key::ArrowUp, "P04.C1"),
+        (Key::ArrowUp, "P03.C1"),
+    ] {
+        press(&mut window, Modifiers::NONE, key);
+        assert_eq!(code_here(&window), code, "{key:?}");
+    }
+}
+
 /// Everything that Tab comes to from the field with a name, until it comes back.
 fn round(window: &mut Window, from: &str, step: fn(&mut Window)) -> Vec<(String, egui::Rect)> {
     focus(window, from);
