@@ -673,6 +673,41 @@ fn a_report_given_back_loses_its_sign_offs_and_keeps_what_it_was_then() {
     assert_eq!(review::as_text(kept), content);
     make(&mut draft, unlock_for("数字抄错")).expect("it is locked");
     assert!(draft.review.returned().is_none());
+    // What was signed between two of them does not count either.
+    assert!(!draft.review.is_locked());
+    let found = standings(&draft, &settings);
+    assert!(found.iter().all(|standing| *standing == Standing::Unsigned));
+}
+
+#[test]
+fn behind_a_broken_trail_no_sign_off_counts_and_the_paper_says_so() {
+    let (settings, key) = (undemanding(), key_pair());
+    let draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    let text = draft::write(&draft.report, &draft.review);
+    let mut left = entries(&text);
+    left.remove(2);
+    let mut broken = with_entries(&text, &left);
+    for standing in &standings(&broken, &settings) {
+        assert!(
+            matches!(
+                standing,
+                Standing::Unsigned | Standing::Void(_, Void::Trail(_))
+            ),
+            "{standing:?}"
+        );
+    }
+    let outcome = Outcome::default();
+    let case = Case {
+        report: &broken.report,
+        outcome: &outcome,
+        settings: &settings,
+    };
+    let lines = broken.review.on_paper(&case);
+    assert_eq!(lines[0], "填报：张某的签署已失效");
+    assert!(!lines.iter().any(|line| line.contains("签名")), "{lines:?}");
+    let refused = try_to(&mut broken, &settings, sign_by_name("archive"), "张某", 50);
+    let refused = refused.expect_err("the trail is broken").to_string();
+    assert!(refused.contains("缺少第3条"), "{refused}");
 }
 
 #[test]
@@ -712,6 +747,10 @@ fn a_remark_is_open_until_it_is_settled_and_then_closed() {
     make(remark_on("R02", "请核对")).expect("a remark");
     make(remark_on("text.1", "请更新")).expect("another");
     make(answer(1)).expect("it is open");
+    let Err(Refusal::Lacking { lacks, .. }) = make(sign_by_name("fill")) else {
+        panic!("two remarks are open");
+    };
+    assert_eq!(lacks.len(), 2, "an answer settles nothing: {lacks:?}");
     make(settle(1)).expect("it is open");
     for refused in [answer(1), settle(1), answer(3)] {
         assert!(matches!(make(refused), Err(Refusal::NoSuchRemark(_))));
