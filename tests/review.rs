@@ -1200,6 +1200,25 @@ fn a_broken_trail_begins_anew_with_a_reason_and_keeps_what_was_wrong() {
 }
 
 #[test]
+fn a_trail_that_was_broken_before_anything_was_signed_begins_anew_too() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    for text in ["一", "二", "三"] {
+        let made = remark_on("unit", text);
+        try_to(&mut draft, &settings, made, "张某", 0).expect("anybody may remark");
+    }
+    let text = draft::write(&draft.report, &draft.review);
+    let mut left = entries(&text);
+    left.remove(1);
+    let mut broken = with_entries(&text, &left);
+    let signed = try_to(&mut broken, &settings, sign_by_name("fill"), "张某", 1);
+    assert!(signed.is_err(), "the trail is broken");
+    let unlock = unlock_for("文件曾被外部修改");
+    try_to(&mut broken, &settings, unlock, "张某", 2).expect("it is broken");
+    try_to(&mut broken, &settings, sign_by_name("fill"), "张某", 3).expect("it is whole again");
+}
+
+#[test]
 fn a_clock_that_was_set_back_is_seen() {
     let (settings, report) = (undemanding(), random_report(&mut Dice::new()));
     let mut review = Review::default();

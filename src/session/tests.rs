@@ -472,3 +472,249 @@ fn a_copy_is_kept_once_for_each_change_and_goes_when_the_work_is_saved() {
     run(&mut session, Action::Close);
     assert!(kept().is_empty(), "it was given up");
 }
+
+#[test]
+fn what_is_typed_behind_something_else_is_a_step_of_its_own() {
+    let spot = Spot {
+        place: "unit".into(),
+        excerpt: String::new(),
+    };
+    for between in [
+        Action::EndStep,
+        Action::Remark(spot, "请核对".into(), who("李某")),
+    ] {
+        let mut session = Session::default();
+        run(&mut session, new("2017"));
+        run(&mut session, rename("甲"));
+        run(&mut session, between);
+        run(&mut session, rename("甲乙"));
+        run(&mut session, Action::Undo);
+        assert_eq!(field(&session, FieldKind::Unit), "甲");
+    }
+}
+
+/// A session whose steps demand nothing of the report.
+fn undemanding() -> Session {
+    let mut session = Session::default();
+    for step in &mut session.settings.steps {
+        step.demands.clear();
+    }
+    run(&mut session, new("2017"));
+    session
+}
+
+#[test]
+fn a_key_signs_for_its_holder_and_is_asked_for_only_where_nothing_is_missing() {
+    let folder = folder();
+    let passphrase = || Passphrase("八个字以上的口令".into());
+    let mut session = undemanding();
+    let made = run(
+        &mut session,
+        Action::MakeKey {
+            folder: folder.path().into(),
+            holder: "王某".into(),
+            passphrase: passphrase(),
+        },
+    );
+    let Done::KeyMade(file) = made else {
+        panic!("{made:?}");
+    };
+    let sign = |step: &str, key: &Path, name: &str| Action::SignOff {
+        step: step.into(),
+        key: Some(Signer {
+            key: key.into(),
+            passphrase: passphrase(),
+        }),
+        who: who(name),
+    };
+    let missing = folder.path().join("missing.key");
+    let early = session.run(sign("review", &missing, ""), NOW);
+    assert!(
+        matches!(early, Err(SessionError::Refused(Refusal::Lacking { .. }))),
+        "{early:?}"
+    );
+    let no_key = session.run(sign("fill", &missing, ""), NOW);
+    assert!(matches!(no_key, Err(SessionError::Key(_))), "{no_key:?}");
+    assert!(open(&session).review.is_empty());
+    run(&mut session, sign("fill", &file.path, ""));
+    run(&mut session, sign("review", &file.path, " 李某 "));
+    let entries = open(&session).review.trail.entries();
+    let by: Vec<&str> = entries.iter().map(|entry| entry.by.as_str()).collect();
+    assert_eq!(by, ["王某", "李某"]);
+    assert!(
+        entries
+            .iter()
+            .all(|entry| entry.way().starts_with("密钥签名 RW"))
+    );
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_neither_written_nor_taken_for_the_usual_ones() {
+    let folder = folder();
+    let file = folder.path().join("below").join("settings.ron");
+    let mut session = Session::default();
+    let usual = Settings::default();
+    let refused = session.run(Action::ChangeSettings(usual.clone()), NOW);
+    assert!(matches!(refused, Err(SessionError::NoSettingsFile)));
+    run(&mut session, Action::ReadSettings(file.clone()));
+    assert_eq!(session.settings(), &usual, "there are none yet");
+    let mut shorter = usual.clone();
+    shorter.steps.truncate(2);
+    run(&mut session, Action::ChangeSettings(shorter.clone()));
+    let written = fs::read(&file).expect("the folder was made");
+    let none = Settings {
+        steps: Vec::new(),
+        ..usual
+    };
+    assert!(session.run(Action::ChangeSettings(none), NOW).is_err());
+    assert_eq!(fs::read(&file).expect("it is there"), written);
+    assert_eq!(session.settings(), &shorter);
+    let mut other = Session::default();
+    run(&mut other, Action::ReadSettings(file.clone()));
+    assert_eq!(other.settings(), &shorter);
+    fs::write(&file, "(steps: [").expect("room");
+    for unreadable in [file, folder.path().into()] {
+        assert!(other.run(Action::ReadSettings(unreadable), NOW).is_err());
+        assert_eq!(other.settings(), &shorter, "they stay as they were");
+    }
+}
+
+#[test]
+fn a_report_for_the_next_year_takes_over_who_and_what_is_carried_and_says_so() {
+    let folder = folder();
+    let path = folder.path().join("2025.ron");
+    let edition = form::edition("2021").expect("the program carries it");
+    let mut session = Session::default();
+    run(
+        &mut session,
+        Action::New {
+            edition,
+            unit_kind: UnitKind::Department,
+            unit: "某某局".into(),
+            year: "2025".into(),
+        },
+    );
+    let (from, to) = edition.carried[0];
+    for edit in [
+        Edit::Answer(from, " ５ ".into()),
+        Edit::Field(FieldKind::Leader, "王某".into()),
+        Edit::Field(FieldKind::FilledOn, "2026年1月12日".into()),
+        Edit::Text(0, "去年的文字".into()),
+    ] {
+        run(&mut session, Action::Edit(edit));
+    }
+    run(&mut session, Action::SaveAs(path.clone()));
+    run(
+        &mut session,
+        Action::NewFromLastYear {
+            last_year: path.clone(),
+            edition: None,
+            year: None,
+        },
+    );
+    let report = &open(&session).report;
+    let whole = path.display().to_string();
+    for (kind, expected) in [
+        (FieldKind::Unit, "某某局"),
+        (FieldKind::Year, "2026"),
+        (FieldKind::Leader, "王某"),
+        (FieldKind::FilledOn, ""),
+        (FieldKind::LastYear, whole.as_str()),
+    ] {
+        assert_eq!(report.field(kind), expected, "{kind:?}");
+    }
+    assert_eq!(report.unit_kind, UnitKind::Department);
+    assert_eq!(report.text_at(Place::Text(0)), "");
+    assert_eq!(report.typed(to), "5");
+    assert_eq!(report.typed(from), "");
+    let notices = &open(&session).notices;
+    assert_eq!(notices.len(), 1, "what was carried is told");
+    assert_eq!(notices[0].place, Some(Place::Cell(to)));
+    assert!(open(&session).last_year().is_some());
+}
+
+#[test]
+fn only_the_offers_that_were_taken_are_bound() {
+    let mut session = Session::default();
+    run(&mut session, new("2017"));
+    run(&mut session, answer("R23", "31"));
+    run(&mut session, answer("R24", "47"));
+    let text = "当面申请31件，传真申请47件。";
+    run(&mut session, Action::Edit(Edit::Text(0, text.into())));
+    let offers = checks::binding_offers(&open(&session).report);
+    assert_eq!(offers.len(), 2);
+    run(&mut session, Action::Bind(offers[1..].into()));
+    let bound = open(&session).report.text_at(Place::Text(0)).to_owned();
+    assert!(bound.contains("31件") && !bound.contains("47件"), "{bound}");
+    run(&mut session, Action::Undo);
+    run(&mut session, Action::Edit(Edit::Text(0, String::new())));
+    assert_eq!(
+        run(&mut session, Action::Bind(offers)),
+        Done::Quietly,
+        "none stands"
+    );
+}
+
+#[test]
+fn one_chapter_is_tidied_where_one_is_meant() {
+    let mut session = Session::default();
+    run(&mut session, new("2017"));
+    for at in 0..2 {
+        run(
+            &mut session,
+            Action::Edit(Edit::Text(at, "公开信息,共24 条.".into())),
+        );
+    }
+    run(&mut session, Action::EndStep);
+    let text = |session: &Session, at| open(session).report.text_at(Place::Text(at)).to_owned();
+    let untidy = text(&session, 0);
+    run(&mut session, Action::Tidy(Some(1)));
+    assert_eq!(text(&session, 0), untidy);
+    assert_ne!(text(&session, 1), untidy);
+    run(&mut session, Action::Tidy(None));
+    assert_eq!(text(&session, 0), text(&session, 1));
+    assert_eq!(run(&mut session, Action::Tidy(None)), Done::Quietly);
+}
+
+#[test]
+fn last_years_file_is_looked_for_beside_the_draft_wherever_that_is_saved() {
+    let folder = folder();
+    let (here, below) = (folder.path(), folder.path().join("below"));
+    fs::create_dir(&below).expect("room");
+    let mut session = Session::default();
+    run(&mut session, new("2016"));
+    run(&mut session, Action::SaveAs(below.join("2016.ron")));
+    run(&mut session, new("2017"));
+    run(&mut session, Action::SaveAs(here.join("2017.ron")));
+    let name = Edit::Field(FieldKind::LastYear, "2016.ron".into());
+    run(&mut session, Action::Edit(name));
+    assert!(open(&session).last_year().is_none());
+    assert!(open(&session).last_year_problem().is_some());
+    run(&mut session, Action::SaveAs(below.join("2017.ron")));
+    assert_eq!(field(&session, FieldKind::LastYear), "2016.ron");
+    assert!(open(&session).last_year().is_some());
+    assert!(open(&session).last_year_problem().is_none());
+}
+
+#[test]
+fn whatever_is_derived_from_a_report_is_derived_anew_when_it_changes() {
+    let mut session = example();
+    let mut seen = Vec::new();
+    for action in [
+        Action::KeepCopy,
+        rename("甲"),
+        Action::Undo,
+        Action::Redo,
+        Action::Tick("something seen".into(), true),
+        explain("A113", EXPLANATION),
+    ] {
+        run(&mut session, action);
+        seen.push((open(&session).revision(), session.revision()));
+    }
+    assert!(seen.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1), "{seen:?}");
+    run(&mut session, Action::KeepCopy);
+    assert_eq!(
+        Some(&(open(&session).revision(), session.revision())),
+        seen.last()
+    );
+}
