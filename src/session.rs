@@ -891,7 +891,9 @@ impl Session {
 
     fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
         self.with_open(|open| {
-            let is_own = open.path.as_ref() == Some(&path);
+            // A draft opened as `draft.ron` is chosen by its whole path in a dialog.
+            let whole = |path: &Path| std::path::absolute(path).ok();
+            let is_own = (open.path.as_deref()).is_some_and(|own| whole(own) == whole(&path));
             open.save(path.clone(), open.stamp.filter(|_| is_own))
         })?;
         self.forget_copies()?;

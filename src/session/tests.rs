@@ -106,6 +106,20 @@ fn neither_save_nor_save_as_writes_over_what_others_have_done_to_ones_own_file()
 }
 
 #[test]
+fn ones_own_file_is_known_by_its_whole_path_too() {
+    // As when the program was started beside the draft, and a dialog gives the whole path.
+    let folder = tempfile::tempdir_in(".").expect("a folder where the tests run");
+    let here = folder.path().file_name().expect("it has a name");
+    let path = Path::new(here).join("draft.ron");
+    let mut session = changed_meanwhile(&path);
+    let whole = std::path::absolute(&path).expect("we run somewhere");
+    assert_ne!(whole, path);
+    assert!(session.run(Action::SaveAs(whole), NOW).is_err());
+    let read = open_draft(&path).expect("the colleague's draft");
+    assert_eq!(read.report.field(FieldKind::Unit), "乙");
+}
+
+#[test]
 fn another_file_that_was_chosen_to_save_to_is_written_over() {
     let folder = folder();
     let (first, second) = (folder.path().join("a.ron"), folder.path().join("b.ron"));
