@@ -270,6 +270,39 @@ fn arrows_leave_a_block_downwards_and_upwards_and_never_sideways() {
     }
 }
 
+#[test]
+fn in_a_list_the_arrows_to_the_sides_stay_in_the_cell() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "当面申请数");
+    text(&mut window, "12");
+    press(&mut window, Modifiers::NONE, Key::ArrowLeft);
+    text(&mut window, "3");
+    assert_eq!(typed(&window, "R23"), "132");
+    press(&mut window, Modifiers::NONE, Key::ArrowRight);
+    text(&mut window, "4");
+    assert_eq!(typed(&window, "R23"), "1324");
+    press(&mut window, Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(code_here(&window), "R24");
+}
+
+#[test]
+fn what_is_wrong_with_a_cell_is_said_below_the_table_while_it_has_the_keyboard() {
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "-3");
+    let message = {
+        let findings = &open(&window).outcome.findings;
+        let wrong = findings.iter().find(|finding| finding.rule == "A002");
+        wrong
+            .expect("a negative count is a finding")
+            .message
+            .clone()
+    };
+    let told = |window: &Window| window.query_all_by_label(&message).count();
+    let here = told(&window);
+    focus(&mut window, "传真申请数");
+    assert_eq!(told(&window) + 1, here, "it is said where the keyboard is");
+}
+
 /// Everything that Tab comes to from the field with a name, until it comes back.
 fn round(window: &mut Window, from: &str, step: fn(&mut Window)) -> Vec<(String, egui::Rect)> {
     focus(window, from);
