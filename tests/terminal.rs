@@ -341,6 +341,7 @@ fn output_that_cannot_be_written_is_told() {
 }
 
 /// Whoever reads has stopped before the program writes, as `head` does.
+#[cfg(unix)]
 #[test]
 fn output_that_nobody_reads_any_more_is_no_failure() {
     let desk = Desk::with_report();
