@@ -478,3 +478,235 @@ impl Place {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form;
+
+    fn report(code: &str) -> Report {
+        let edition = form::edition(code).expect("the program carries it");
+        Report::new(edition, UnitKind::Street)
+    }
+
+    fn cell(report: &Report, code: &str) -> CellId {
+        report.edition.find(code).expect("a cell of the form")
+    }
+
+    fn fill(report: &mut Report, answers: &[(&str, &str)]) {
+        for (code, text) in answers {
+            let edit = Edit::Answer(cell(report, code), (*text).into());
+            report.apply(edit).expect("an answer fits");
+        }
+    }
+
+    #[test]
+    fn a_bound_number_reads_as_its_cell_prints_and_stays_in_braces_while_that_is_empty() {
+        let mut report = report("2014");
+        fill(&mut report, &[("R23", " ２ "), ("R24", "0"), ("R02", "某")]);
+        for (text, read) in [
+            ("收到{R23}件。", "收到2件。"),
+            ("传真{R24}件", "传真0件"),
+            ("{R02}", "某"),
+            ("收到{R22}件", "收到{R22}件"),
+            ("{R25}{R23}{R26}", "{R25}2{R26}"),
+            ("{没有}与{}", "{没有}与{}"),
+        ] {
+            assert_eq!(report.with_values(text), read);
+        }
+        fill(&mut report, &[("R25", "1"), ("R26", "4")]);
+        assert_eq!(report.with_values("{R22}"), "7", "a sum prints too");
+        fill(&mut report, &[("R25", "  ")]);
+        assert_eq!(report.with_values("{R25}"), "{R25}", "blanks print nothing");
+    }
+
+    #[test]
+    fn a_total_is_summed_only_from_all_of_its_parts_and_only_while_nothing_is_typed() {
+        let mut report = report("2014");
+        let total = cell(&report, "R22");
+        fill(&mut report, &[("R23", "1"), ("R24", "2"), ("R25", "3")]);
+        assert_eq!(report.answer(total), Answer::Empty);
+        assert_eq!(report.number(total), Err(NumberError::Empty));
+        fill(&mut report, &[("R26", "4")]);
+        assert_eq!(report.answer(total), Answer::Summed(10.into()));
+        assert_eq!(report.printed(total), "10");
+        fill(&mut report, &[("R22", "9")]);
+        assert_eq!(report.answer(total), Answer::Typed("9"));
+        assert_eq!(report.number(total), Ok(9.into()));
+        assert_eq!(report.sum(total), Some(10.into()));
+        assert_eq!(report.sum(cell(&report, "R23")), None, "no total");
+        fill(&mut report, &[("R26", "四件"), ("R22", "")]);
+        assert_eq!(report.answer(total), Answer::Empty);
+    }
+
+    #[test]
+    fn all_numbers_read_at_once_are_those_read_one_by_one() {
+        for code in ["2014", "2019", "2021"] {
+            let mut report = report(code);
+            let edition = report.edition;
+            for (at, cell) in edition.cell_ids().enumerate() {
+                let text = match at % 7 {
+                    0 => "",
+                    1 => "x",
+                    n => ["3", " ４ ", "0", "-1", "2.5"][n - 2],
+                };
+                let is_typed_over = at % 3 == 0;
+                if edition.total(cell).is_none() || is_typed_over {
+                    report.apply(Edit::Answer(cell, text.into()));
+                }
+            }
+            for _ in 0..2 {
+                let numbers = report.numbers();
+                for cell in edition.cell_ids() {
+                    let name = &edition.cell(cell).code;
+                    assert_eq!(numbers.get(cell), report.number(cell), "{code} {name}");
+                }
+                // Once more with every total summed.
+                for cell in edition.cell_ids() {
+                    let is_total = edition.total(cell).is_some();
+                    let text = if is_total { "" } else { "2" };
+                    report.apply(Edit::Answer(cell, text.into()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_passage_is_counted_in_characters_and_put_only_where_there_is_one() {
+        let mut report = report("2014");
+        let passage = |range, by: &str| Edit::Passage(0, range, by.into());
+        report.apply(Edit::Text(0, "甲乙丙".into()));
+        for (range, after) in [
+            (0..1, "申乙丙"),
+            (1..2, "甲申丙"),
+            (2..3, "甲乙申"),
+            (0..3, "申"),
+            (0..0, "申甲乙丙"),
+            (3..3, "甲乙丙申"),
+        ] {
+            let back = report.apply(passage(range, "申"));
+            assert_eq!(report.text_at(Place::Text(0)), after);
+            assert_eq!(back, Some(Edit::Text(0, "甲乙丙".into())));
+            report.apply(back.expect("it fitted"));
+        }
+        #[expect(clippy::reversed_empty_ranges, reason = "what no passage is")]
+        for range in [2..1, 3..4, 4..4, 0..4] {
+            assert_eq!(report.apply(passage(range, "申")), None);
+            assert_eq!(report.text_at(Place::Text(0)), "甲乙丙");
+        }
+        let chapters = report.chapters.len();
+        assert_eq!(
+            report.apply(Edit::Passage(chapters, 0..0, "申".into())),
+            None
+        );
+    }
+
+    #[test]
+    fn an_edit_of_many_that_fits_in_part_changes_nothing() {
+        let mut report = report("2014");
+        fill(&mut report, &[("R23", "1")]);
+        let before = report.clone();
+        let chapters = report.chapters.len();
+        for misfit in [
+            Edit::Heading(chapters, "六".into()),
+            Edit::Text(chapters, "六".into()),
+            Edit::RemoveChapter(chapters),
+            Edit::InsertChapter(chapters + 1, Chapter::default()),
+        ] {
+            let cell = cell(&report, "R23");
+            let edits = vec![
+                Edit::Answer(cell, "2".into()),
+                Edit::Answer(cell, "3".into()),
+                misfit,
+            ];
+            assert_eq!(report.apply(Edit::Together(edits)), None);
+            assert_eq!(report, before);
+        }
+        let behind = Edit::InsertChapter(chapters, Chapter::default());
+        assert_eq!(report.apply(behind), Some(Edit::RemoveChapter(chapters)));
+    }
+
+    #[test]
+    fn each_place_is_found_by_its_code_and_no_other_code_finds_one() {
+        for edition in form::editions() {
+            let report = Report::new(edition, UnitKind::Street);
+            let cells = edition.cell_ids().map(Place::Cell);
+            let fields = FieldKind::ALL.map(Place::Field);
+            let chapters = (0..report.chapters.len() + 20)
+                .flat_map(|at| [Place::Heading(at), Place::Text(at)]);
+            let mut codes = std::collections::BTreeSet::new();
+            let places = (cells.chain(fields).chain(chapters)).chain([Place::UnitKind]);
+            for place in places {
+                let code = place.code(edition);
+                assert_eq!(Place::find(edition, &code), Some(place), "{code}");
+                assert!(codes.insert(code.clone()), "{code} names two places");
+            }
+            for code in ["", "text.0", "heading.0", "text.", "text.x", "R99", "units"] {
+                assert_eq!(Place::find(edition, code), None, "{code}");
+            }
+        }
+        let edition = report("2014").edition;
+        let typed = Place::find(edition, " r22 ");
+        assert_eq!(typed, edition.find("R22").map(Place::Cell));
+        assert_eq!(Place::Text(0).code(edition), "text.1");
+    }
+
+    #[test]
+    fn an_explanation_of_a_passage_is_at_its_chapter_and_at_no_other() {
+        let cause = |place: &str| Cause {
+            rule: "B401".into(),
+            place: place.into(),
+        };
+        let passage = cause("text.1“收到申请65件”");
+        assert!(passage.is_at("text.1") && passage.is_at("TEXT.1"));
+        assert!(passage.is_at("text.1“收到申请65件”"));
+        assert!(!passage.is_at("text.2") && !passage.is_at("text.11"));
+        assert!(!passage.is_at("text.1“收到申请66件”") && !passage.is_at(""));
+        assert!(cause("T01.C1").is_at("t01.c1") && !cause("T01.C1").is_at("T01.C11"));
+    }
+
+    #[test]
+    fn five_characters_explain_something_and_four_do_not() {
+        for (text, is_enough) in [
+            ("分别计数了", true),
+            ("分别计数", false),
+            (" 分别计数 　", false),
+            ("abcde", true),
+            ("", false),
+        ] {
+            assert_eq!(Explanation::is_enough(text), is_enough, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_has_the_year_as_a_number_and_the_unit_without_blanks() {
+        let mut report = report("2014");
+        report.apply(Edit::Field(FieldKind::Unit, " 某某街道办事处 ".into()));
+        for (year, words) in [(" ２０１７", "2017"), (" 去年 ", "去年")] {
+            report.apply(Edit::Field(FieldKind::Year, year.into()));
+            assert_eq!(report.year_in_words(), words);
+            let title = report.title();
+            assert!(title.contains(words), "{title}");
+            assert!(title.contains("某某街道办事处"), "{title}");
+            assert!(!title.contains(' ') && !title.contains('{'), "{title}");
+        }
+    }
+
+    #[test]
+    fn the_sides_of_an_identity_are_known_only_with_all_of_their_cells() {
+        let mut report = report("2021");
+        let edition = report.edition;
+        let identity = edition.identities().first().expect("the form has one");
+        let parts = || identity.left.iter().chain(&identity.right);
+        for (at, cell) in parts().enumerate() {
+            assert_eq!(report.sides(identity), None, "{at}");
+            report.apply(Edit::Answer(*cell, (at + 1).to_string()));
+        }
+        let sum = |cells: &[CellId]| -> Number {
+            let numbers = cells.iter().map(|cell| report.number(*cell));
+            numbers.map(|number| number.expect("it was typed")).sum()
+        };
+        let sides = (sum(&identity.left), sum(&identity.right));
+        assert_eq!(report.sides(identity), Some(sides));
+    }
+}

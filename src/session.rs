@@ -456,23 +456,27 @@ impl Open {
         }
     }
 
-    /// A draft that moves to another folder still names the same file of last year.
-    fn rename_last_year(&mut self, draft: &Path) {
+    /// A draft that moves to another folder still names the same file of last year. Returns what
+    /// takes that back, where the name is another now.
+    fn rename_last_year(&mut self, draft: &Path) -> Option<Edit> {
         if self.last_year.report.is_none() || self.path.as_deref() == Some(draft) {
-            return;
+            return None;
         }
         let named = self.report.field(FieldKind::LastYear);
         let path = last_year_path(named, self.path.as_deref());
-        if let Ok(path) = std::path::absolute(path) {
-            let named = last_year_named(&path, Some(draft));
-            self.report.apply(Edit::Field(FieldKind::LastYear, named));
-        }
+        let path = std::path::absolute(path).ok()?;
+        let named = last_year_named(&path, Some(draft));
+        self.report.apply(Edit::Field(FieldKind::LastYear, named))
     }
 
     fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
-        self.rename_last_year(&path);
+        let named_before = self.rename_last_year(&path);
         let bytes = draft::write(&self.report, &self.review);
-        self.stamp = Some(store::write(&path, bytes.as_bytes(), expected)?);
+        let written = store::write(&path, bytes.as_bytes(), expected);
+        if let (Err(_), Some(named_before)) = (&written, named_before) {
+            self.report.apply(named_before);
+        }
+        self.stamp = Some(written?);
         self.saved = Some(Draft {
             report: self.report.clone(),
             review: self.review.clone(),
@@ -887,7 +891,9 @@ impl Session {
 
     fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
         self.with_open(|open| {
-            let is_own = open.path.as_ref() == Some(&path);
+            // A draft opened as `draft.ron` is chosen by its whole path in a dialog.
+            let whole = |path: &Path| std::path::absolute(path).ok();
+            let is_own = (open.path.as_deref()).is_some_and(|own| whole(own) == whole(&path));
             open.save(path.clone(), open.stamp.filter(|_| is_own))
         })?;
         self.forget_copies()?;
@@ -1116,3 +1122,6 @@ fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
         ..Open::fresh(imported.report)
     })
 }
+
+#[cfg(test)]
+mod tests;

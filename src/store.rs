@@ -233,15 +233,18 @@ pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
 /// The disk is full or read-only, the folder is missing, or (where `expected` is given) the file
 /// is no longer the one that was read.
 pub fn write(path: &Path, bytes: &[u8], expected: Option<Stamp>) -> Result<Stamp, StoreError> {
-    replace(path, expected, |file| file.write_all(bytes))?;
+    let fill = |file: &mut File| file.write_all(bytes);
+    replace(path, expected, fill, system::flush_folder)?;
     Ok(Stamp::of(bytes))
 }
 
-/// [`write()`] with the writing handed in, so that tests can let it fail or be killed half-way.
+/// [`write()`] with the writing handed in, so that tests can let it fail or be killed half-way, and
+/// with what makes the renaming last, so that they can see when that is asked for.
 fn replace(
     path: &Path,
     expected: Option<Stamp>,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
+    flush_folder: impl FnOnce(&Path) -> io::Result<()>,
 ) -> Result<(), StoreError> {
     let target = followed(path);
     let folder = match target.parent() {
@@ -285,7 +288,8 @@ fn replace(
         }
     }
     temp.persist(&target).map_err(|err| refused(err.error))?;
-    system::flush_folder(folder);
+    // A file system that can't is no failure: the new file is in its place already.
+    let _ = flush_folder(folder);
     drop(folder_lock);
     Ok(())
 }
@@ -495,13 +499,90 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("年报.ron");
         write(&path, b"old", None).expect("a new file");
-        let err = replace(&path, None, |file| {
+        let fill = |file: &mut File| {
             file.write_all(b"half of the new")?;
             Err(io::ErrorKind::StorageFull.into())
-        });
+        };
+        let err = replace(&path, None, fill, system::flush_folder);
         check_message(&err.expect_err("full"), &path, "磁盘空间已满");
         check_holds(&path, b"old");
         check_only(folder.path(), &["年报.ron"]);
+    }
+
+    #[test]
+    fn a_file_of_the_largest_size_is_read_and_written() {
+        let folder = folder();
+        let path = folder.path().join("大.ron");
+        let file = File::create(&path).expect("a new file");
+        file.set_len(BYTES_AT_MOST)
+            .expect("sparse files cost nothing");
+        let (bytes, _) = read(&path).expect("not too large");
+        assert_eq!(bytes.len() as u64, BYTES_AT_MOST);
+    }
+
+    /// A handle whose file the system refuses to flush: it is good for naming a file and no more.
+    #[cfg(target_os = "linux")]
+    pub(super) fn unflushable(path: &Path) -> File {
+        use std::os::unix::fs::OpenOptionsExt;
+        const O_PATH: i32 = 0o10_000_000;
+        let mut options = File::options();
+        options.read(true).custom_flags(O_PATH);
+        options.open(path).expect("it is there")
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_takes_the_old_ones_place_only_once_its_content_lasts() {
+        let folder = folder();
+        let path = folder.path().join("年报.ron");
+        write(&path, b"old", None).expect("a new file");
+        let fill = |file: &mut File| {
+            file.write_all(b"new")?;
+            *file = unflushable(&path);
+            Ok(())
+        };
+        let err = replace(&path, None, fill, |_| Ok(())).expect_err("it can't be flushed");
+        check_message(&err, &path, "保存");
+        check_holds(&path, b"old");
+        check_only(folder.path(), &["年报.ron"]);
+    }
+
+    #[test]
+    fn the_folder_is_flushed_once_the_file_is_in_its_place() {
+        let folder = folder();
+        let path = folder.path().join("年报.ron");
+        write(&path, b"old", None).expect("a new file");
+        let mut flushed = Vec::new();
+        let flush = |folder: &Path| {
+            check_holds(&path, b"new");
+            flushed.push(folder.to_path_buf());
+            Err(io::ErrorKind::Unsupported.into())
+        };
+        let fill = |file: &mut File| file.write_all(b"new");
+        replace(&path, None, fill, flush).expect("a folder that can't be flushed is no failure");
+        assert_eq!(flushed, [folder.path()]);
+        let never = |_: &Path| panic!("nothing was renamed");
+        let full = |_: &mut File| Err(io::ErrorKind::StorageFull.into());
+        assert!(replace(&path, None, full, never).is_err());
+        let fill = |file: &mut File| file.write_all(b"newer");
+        assert!(replace(&path, Some(Stamp::of(b"old")), fill, never).is_err());
+        check_holds(&path, b"new");
+    }
+
+    #[test]
+    fn a_file_without_a_folder_in_its_name_is_saved_where_the_program_runs() {
+        let name = format!(".nianbao-test-{}", std::process::id());
+        let path = Path::new(&name);
+        let mut flushed = None;
+        let fill = |file: &mut File| file.write_all(b"new");
+        let flush = |folder: &Path| {
+            flushed = Some(folder.to_path_buf());
+            Ok(())
+        };
+        let saved = replace(path, None, fill, flush);
+        remove(path).expect("ours");
+        saved.expect("a new file");
+        assert_eq!(flushed.as_deref(), Some(Path::new(".")));
     }
 
     #[test]
@@ -607,6 +688,29 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_new_draft_is_as_readable_as_any_other_new_file() {
+        let folder = folder();
+        let (ours, other) = (folder.path().join("年报.ron"), folder.path().join("other"));
+        write(&ours, b"x", None).expect("a new file");
+        File::create(&other).expect("a new file");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions();
+        assert_eq!(mode(&ours), mode(&other));
+    }
+
+    #[test]
+    fn a_file_name_has_nothing_that_a_system_forbids() {
+        for (title, name) in [
+            ("某某街道2017年工作年度报告", "某某街道2017年工作年度报告"),
+            (r#"a\b/c:d*e?f"g<h>i|j"#, "abcdefghij"),
+            ("一\n二\t三\u{7f}", "一二三"),
+            ("“引号”（一）.v2", "“引号”（一）.v2"),
+        ] {
+            assert_eq!(file_name(title), name);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn permissions_of_an_existing_file_are_kept() {
         use std::os::unix::fs::PermissionsExt;
         let folder = folder();
@@ -641,11 +745,12 @@ mod tests {
         };
         match std::env::var("NIANBAO_TEST_TASK").as_deref() {
             Ok("stop half-way") => {
-                let _ = replace(&path, None, |file| {
+                let fill = |file: &mut File| {
                     file.write_all(b"half of the new")?;
                     wait_to_be_killed();
                     Ok(())
-                });
+                };
+                let _ = replace(&path, None, fill, system::flush_folder);
             }
             Ok("keep unsaved work") => {
                 let mut recovery = Recovery::open(&path).expect("a folder of ours");

@@ -5,15 +5,15 @@
 use std::time::Duration;
 
 use minisign::KeyPair;
-use nianbao::checks::{self, Outcome, Severity};
+use nianbao::checks::{self, Finding, Outcome, Severity};
 use nianbao::draft::{self, Draft};
 use nianbao::form::{self, CellId, Edition, FieldKind, UnitKind};
-use nianbao::report::{Edit, Explanation, Report};
-use nianbao::review::seal::{self, Digest};
-use nianbao::review::trail::{Fault, Spot};
-use nianbao::review::{Case, Move, Review, Standing, State, Void};
+use nianbao::report::{Cause, Edit, Explanation, Known, Place, Report};
+use nianbao::review::seal::{self, Broken, Digest};
+use nianbao::review::trail::{Act, Entry, Fault, Spot};
+use nianbao::review::{self, Case, Move, Refusal, Review, Standing, State, Void};
 use nianbao::session::{Action, Session, SessionError, Who};
-use nianbao::settings::{Key, Settings};
+use nianbao::settings::{Demand, Key, Settings, Step};
 use nianbao::value::Moment;
 
 /// SplitMix64: the same numbers in every run.
@@ -84,7 +84,7 @@ fn random_report(dice: &mut Dice) -> Report {
     }
     edits.push(Edit::Text(dice.below(2), dice.one_of(&words).into()));
     report.apply(Edit::Together(edits)).expect("the edits fit");
-    let cause = nianbao::report::Cause {
+    let cause = Cause {
         rule: "A113".into(),
         place: "R02".into(),
     };
@@ -92,7 +92,7 @@ fn random_report(dice: &mut Dice) -> Report {
         text: "按渠道计数，没有去重".into(),
         by: "李某".into(),
         at: moment(1),
-        basis: vec![nianbao::report::Known {
+        basis: vec![Known {
             place: "R02".into(),
             value: "24".into(),
         }],
@@ -313,6 +313,775 @@ fn a_key_counts_only_for_the_steps_and_the_name_that_list_it() {
     }
 }
 
+/// How each step of a draft stands, where the checks find nothing.
+fn standings<'d>(draft: &'d Draft, settings: &Settings) -> Vec<Standing<'d>> {
+    let outcome = Outcome::default();
+    let case = Case {
+        report: &draft.report,
+        outcome: &outcome,
+        settings,
+    };
+    draft.review.standings(&case)
+}
+
+/// Why each step of a draft does not count; nothing for those that do.
+fn voids(draft: &Draft, settings: &Settings) -> Vec<Option<Void>> {
+    let standings = standings(draft, settings).into_iter();
+    let void = |standing| match standing {
+        Standing::Valid(_) => None,
+        Standing::Void(_, void) => Some(void),
+        Standing::Unsigned => panic!("all steps were signed"),
+    };
+    standings.map(void).collect()
+}
+
+fn step_mut<'s>(settings: &'s mut Settings, code: &str) -> &'s mut Step {
+    let step = settings.steps.iter_mut().find(|step| step.code == code);
+    step.expect("the usual steps have it")
+}
+
+/// Tries a move where the checks find nothing.
+fn try_to(
+    draft: &mut Draft,
+    settings: &Settings,
+    made: Move,
+    by: &str,
+    minute: usize,
+) -> Result<(), Refusal> {
+    let outcome = Outcome::default();
+    let case = Case {
+        report: &draft.report,
+        outcome: &outcome,
+        settings,
+    };
+    draft.review.make(&case, made, by, moment(minute))
+}
+
+fn sign_by_name(step: &str) -> Move {
+    Move::SignOff {
+        step: step.into(),
+        key: None,
+    }
+}
+
+fn return_for(reason: &str) -> Move {
+    Move::Return {
+        reason: reason.into(),
+    }
+}
+
+fn unlock_for(reason: &str) -> Move {
+    Move::Unlock {
+        reason: reason.into(),
+    }
+}
+
+fn remark_on(place: &str, text: &str) -> Move {
+    let spot = Spot {
+        place: place.into(),
+        excerpt: String::new(),
+    };
+    Move::Remark {
+        spot,
+        text: text.into(),
+    }
+}
+
+/// A draft on which nothing was signed yet.
+fn unsigned() -> Draft {
+    let report = random_report(&mut Dice::new());
+    let review = Review::default();
+    Draft { report, review }
+}
+
+#[test]
+fn a_sign_off_does_not_count_while_one_of_a_step_before_it_does_not() {
+    let (settings, key) = (undemanding(), key_pair());
+    let draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    let counts = |settings: &Settings| voids(&draft, settings);
+    assert!(counts(&settings).iter().all(Option::is_none));
+    // The first step asks for a key now, and was signed by name.
+    let mut with_key = settings.clone();
+    step_mut(&mut with_key, "fill").keys = vec![Key {
+        holder: "张某".into(),
+        public: key.pk.to_base64(),
+    }];
+    let before = |name: &str| Some(Void::StepBefore(name.into()));
+    let found = counts(&with_key);
+    assert_eq!(found[0], Some(Void::NoKey));
+    assert!(found[1..].iter().all(|void| *void == before("填报")));
+    // So does the fourth, as well as the first: the first of the two is told.
+    step_mut(&mut with_key, "issue").keys = step_mut(&mut with_key, "fill").keys.clone();
+    let found = counts(&with_key);
+    assert_eq!(found[3], Some(Void::NoKey), "its own fault first");
+    assert_eq!(found[4], before("填报"));
+    // The unit has one more step now, which nobody has signed.
+    let mut longer = settings.clone();
+    let mut step = longer.steps[1].clone();
+    (step.code, step.name) = ("extra".into(), "会签".into());
+    longer.steps.insert(2, step);
+    let found = standings(&draft, &longer);
+    assert!(matches!(found[0], Standing::Valid(_)) && matches!(found[1], Standing::Valid(_)));
+    assert_eq!(found[2], Standing::Unsigned);
+    for standing in &found[3..] {
+        let Standing::Void(_, void) = standing else {
+            panic!("{standing:?}");
+        };
+        assert_eq!(Some(void.clone()), before("会签"));
+    }
+    assert!(!is_valid(&draft, &longer) && !is_valid(&draft, &with_key));
+}
+
+#[test]
+fn nothing_is_signed_at_a_time_before_what_was_done_last() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    let mut sign = |step: &str, minute| {
+        let entries = draft.review.trail.entries().len();
+        let signed = try_to(&mut draft, &settings, sign_by_name(step), "张某", minute);
+        if signed.is_err() {
+            assert_eq!(draft.review.trail.entries().len(), entries);
+        }
+        signed.map_err(|refused| refused.to_string())
+    };
+    assert_eq!(sign("fill", 30), Ok(()));
+    let refused = sign("review", 29).expect_err("the clock was set back");
+    assert!(refused.contains("校准机器的时钟"), "{refused}");
+    assert!(refused.contains(&moment(29).in_words()), "{refused}");
+    assert!(refused.contains(&moment(30).in_words()), "{refused}");
+    assert_eq!(sign("review", 30), Ok(()), "the same minute is not before");
+    assert_eq!(sign("secrecy", 31), Ok(()));
+}
+
+#[test]
+fn a_step_is_signed_once_and_behind_those_before_it() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    let mut sign = |step: &str| {
+        let signed = try_to(&mut draft, &settings, sign_by_name(step), "张某", 1);
+        signed.map_err(|refused| refused.to_string())
+    };
+    let early = sign("secrecy").expect_err("two steps are missing");
+    assert!(early.contains("“填报”还没有签署"), "{early}");
+    assert!(early.contains("“审核”还没有签署"), "{early}");
+    assert!(
+        !early.contains("签发") && !early.contains("“保密审查”还没有"),
+        "{early}"
+    );
+    assert_eq!(sign("fill"), Ok(()));
+    let again = sign("fill").expect_err("it is signed");
+    assert!(again.contains("“填报”已经签署"), "{again}");
+    assert_eq!(sign("审核"), Ok(()), "by its name too");
+    assert!(sign("会签").is_err_and(|words| words.contains("没有“会签”这个环节")));
+}
+
+#[test]
+fn content_changed_behind_a_sign_off_voids_it_and_is_signed_only_after_unlocking() {
+    let settings = undemanding();
+    let key = key_pair();
+    let mut draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    let entry = draft.review.trail.entries()[0].clone();
+    let changes = draft.review.changes_since(&entry, &draft.report);
+    assert_eq!(changes, Some(Vec::new()));
+    draft
+        .report
+        .apply(Edit::Field(FieldKind::Unit, "另一单位".into()));
+    let changed = Some(Void::ContentChanged);
+    assert!(voids(&draft, &settings).iter().all(|void| *void == changed));
+    assert!(!is_valid(&draft, &settings));
+    let changes = draft.review.changes_since(&entry, &draft.report);
+    let changes = changes.expect("the draft keeps what was signed");
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].after.as_deref(), Some("另一单位"));
+    let refused = try_to(&mut draft, &settings, sign_by_name("fill"), "张某", 50);
+    let refused = refused.expect_err("signed content was changed").to_string();
+    assert!(refused.contains("“填报”签署后内容有改动"), "{refused}");
+    try_to(&mut draft, &settings, unlock_for("数字抄错"), "张某", 51).expect("it is locked");
+    assert!(!draft.review.is_locked());
+    let found = standings(&draft, &settings);
+    assert!(found.iter().all(|standing| *standing == Standing::Unsigned));
+    try_to(&mut draft, &settings, sign_by_name("fill"), "张某", 52).expect("it may be signed");
+    assert!(draft.review.is_locked());
+    assert!(matches!(
+        standings(&draft, &settings)[..2],
+        [Standing::Valid(_), Standing::Unsigned]
+    ));
+}
+
+/// A draft whose second step bears a signature that was made over other words or another content.
+fn forged(key: &KeyPair, over: &str, claimed: &dyn Fn(&mut Entry)) -> Draft {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    try_to(&mut draft, &settings, sign_by_name("fill"), "张某", 0).expect("nothing is missing");
+    let digest = Digest::of(&seal::content(&draft.report));
+    let signed_off = |signature| Act::SignedOff {
+        step: "review".into(),
+        name: "审核".into(),
+        meaning: "复核无误".into(),
+        signature,
+    };
+    let trail = &mut draft.review.trail;
+    let mut entry = trail.next(signed_off(None), "张某", moment(1), digest);
+    let mut other = entry.clone();
+    claimed(&mut other);
+    let made = seal::sign(over, &other.claim(), &opened(key)).expect("it signs");
+    entry.act = signed_off(Some(made));
+    trail.push(entry);
+    assert_eq!(fault(&draft), None, "the trail itself is whole");
+    draft
+}
+
+#[test]
+fn a_signature_counts_only_for_the_entry_that_it_was_made_for() {
+    let key = key_pair();
+    let content = seal::content(&unsigned().report);
+    let void = |over: &str, claimed: &dyn Fn(&mut Entry)| {
+        let draft = forged(&key, over, claimed);
+        match &standings(&draft, &undemanding())[1] {
+            Standing::Void(_, void) => Some(void.clone()),
+            _ => None,
+        }
+    };
+    assert_eq!(void(&content, &|_| ()), None, "the right one counts");
+    let other_claim = Some(Void::Signature(Broken::Claim));
+    let of_step = |code: &str, called: &str, says: &str| Act::SignedOff {
+        step: code.into(),
+        name: called.into(),
+        meaning: says.into(),
+        signature: None,
+    };
+    let claims: [&dyn Fn(&mut Entry); 8] = [
+        &|entry| entry.act = of_step("issue", "审核", "复核无误"),
+        &|entry| entry.act = of_step("review", "签发", "复核无误"),
+        &|entry| entry.act = of_step("review", "审核", "同意报送"),
+        &|entry| entry.by = "李某".into(),
+        &|entry| entry.at = moment(2),
+        &|entry| entry.number = 3,
+        &|entry| entry.before = Digest::of("别的"),
+        &|entry| entry.content = Digest::of("别的"),
+    ];
+    for (at, claimed) in claims.into_iter().enumerate() {
+        assert_eq!(void(&content, claimed), other_claim, "{at}");
+    }
+    let other = Some(Void::Signature(Broken::Content));
+    assert_eq!(void(&content.replace("版式", "版"), &|_| ()), other);
+}
+
+#[test]
+fn a_forged_signature_over_changed_content_is_told_as_forged() {
+    let (settings, key) = (undemanding(), key_pair());
+    let mut draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    draft
+        .report
+        .apply(Edit::Field(FieldKind::Unit, "另一单位".into()));
+    let void = |draft: &Draft| voids(draft, &settings)[1].clone();
+    assert_eq!(void(&draft), Some(Void::ContentChanged), "it was good once");
+    let mut forged = forged(&key, "别的内容", &|_| ());
+    forged
+        .report
+        .apply(Edit::Field(FieldKind::Unit, "另一单位".into()));
+    match &standings(&forged, &settings)[1] {
+        Standing::Void(_, void) => assert_eq!(*void, Void::Signature(Broken::Content)),
+        standing => panic!("{standing:?}"),
+    }
+}
+
+#[test]
+fn what_a_draft_says_was_signed_is_believed_only_with_its_digest() {
+    let (settings, key) = (undemanding(), key_pair());
+    let draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    let entry = draft.review.trail.entries()[0].clone();
+    let kept = draft.review.content(&entry.content).expect("it is kept");
+    assert_eq!(review::as_text(kept), seal::content(&draft.report));
+    let text = draft::write(&draft.report, &draft.review);
+    let (report, rest) = text.split_at(end_of_content(&text));
+    let changed = rest.replace(seal::CONTENT_TITLE, "另一个题目");
+    assert_ne!(changed, rest);
+    let read = draft::read(format!("{report}{changed}").as_bytes()).expect("it is a draft");
+    assert_eq!(read.review.content(&entry.content), None);
+    assert_eq!(read.review.changes_since(&entry, &read.report), None);
+}
+
+#[test]
+fn a_key_is_held_by_whoever_the_settings_name_and_by_nobody_else() {
+    let (ours, settings) = (key_pair(), undemanding());
+    let draft = signed(random_report(&mut Dice::new()), &settings, &ours);
+    let with = |holders: &[&str], pad: &str| {
+        let mut settings = settings.clone();
+        let key = |holder: &&str| Key {
+            holder: (*holder).into(),
+            public: format!("{pad}{}{pad}", ours.pk.to_base64()),
+        };
+        step_mut(&mut settings, "review").keys = holders.iter().map(key).collect();
+        voids(&draft, &settings)[1].clone()
+    };
+    let other = |name: &str| Some(Void::OtherHolder(name.into()));
+    assert_eq!(with(&["张某"], ""), None);
+    assert_eq!(
+        with(&[" 张某 "], " "),
+        None,
+        "blanks around are no part of it"
+    );
+    assert_eq!(with(&["李某"], ""), other("李某"));
+    assert_eq!(with(&["李某", "张某"], ""), None, "two may hold one key");
+    assert_eq!(with(&["李某", "王某"], ""), other("李某"));
+    assert_eq!(with(&[], ""), None, "no key is asked for");
+}
+
+#[test]
+fn a_report_given_back_loses_its_sign_offs_and_keeps_what_it_was_then() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    let mut minute = 0;
+    let mut make = |draft: &mut Draft, made| {
+        minute += 1;
+        try_to(draft, &settings, made, "张某", minute)
+    };
+    assert!(matches!(
+        make(&mut draft, return_for("见批注")),
+        Err(Refusal::NotSubmitted(_))
+    ));
+    assert!(matches!(
+        make(&mut draft, unlock_for("数字抄错")),
+        Err(Refusal::NotSubmitted(_))
+    ));
+    make(&mut draft, sign_by_name("fill")).expect("nothing is missing");
+    for made in [return_for(" "), unlock_for("")] {
+        assert!(matches!(make(&mut draft, made), Err(Refusal::NoWords(_))));
+        assert!(draft.review.is_locked(), "and nothing was voided");
+    }
+    assert!(draft.review.returned().is_none());
+    assert!(draft.review.returned_content().is_none());
+    // As it is when it is given back, whatever was signed.
+    draft.report.apply(Edit::Text(0, "退回时的文字".into()));
+    let content = seal::content(&draft.report);
+    make(&mut draft, return_for(" 见批注 ")).expect("it was submitted");
+    assert!(!draft.review.is_locked());
+    draft.report.apply(Edit::Text(0, "改过的文字".into()));
+    let returned = draft.review.returned().map(|(_, reason)| reason);
+    assert_eq!(returned, Some("见批注"));
+    let kept = draft.review.returned_content().expect("it is kept");
+    assert_eq!(review::as_text(kept), content);
+    make(&mut draft, remark_on("R02", "请核对")).expect("anybody may remark");
+    assert!(
+        draft.review.returned().is_some(),
+        "a remark decides nothing"
+    );
+    make(&mut draft, sign_by_name("fill")).expect("nothing is missing");
+    assert!(draft.review.returned().is_none(), "it went on");
+    let kept = draft.review.returned_content().expect("it is still kept");
+    assert_eq!(review::as_text(kept), content);
+    make(&mut draft, unlock_for("数字抄错")).expect("it is locked");
+    assert!(draft.review.returned().is_none());
+    // What was signed between two of them does not count either.
+    assert!(!draft.review.is_locked());
+    let found = standings(&draft, &settings);
+    assert!(found.iter().all(|standing| *standing == Standing::Unsigned));
+}
+
+#[test]
+fn behind_a_broken_trail_no_sign_off_counts_and_the_paper_says_so() {
+    let (settings, key) = (undemanding(), key_pair());
+    let draft = signed(random_report(&mut Dice::new()), &settings, &key);
+    let text = draft::write(&draft.report, &draft.review);
+    let mut left = entries(&text);
+    left.remove(2);
+    let mut broken = with_entries(&text, &left);
+    for standing in &standings(&broken, &settings) {
+        assert!(
+            matches!(
+                standing,
+                Standing::Unsigned | Standing::Void(_, Void::Trail(_))
+            ),
+            "{standing:?}"
+        );
+    }
+    let outcome = Outcome::default();
+    let case = Case {
+        report: &broken.report,
+        outcome: &outcome,
+        settings: &settings,
+    };
+    let lines = broken.review.on_paper(&case);
+    assert_eq!(lines[0], "填报：张某的签署已失效");
+    assert!(!lines.iter().any(|line| line.contains("签名")), "{lines:?}");
+    let refused = try_to(&mut broken, &settings, sign_by_name("archive"), "张某", 50);
+    let refused = refused.expect_err("the trail is broken").to_string();
+    assert!(refused.contains("缺少第3条"), "{refused}");
+}
+
+#[test]
+fn nobody_without_a_name_leaves_a_trace() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    for by in ["", " ", "　"] {
+        for made in [sign_by_name("fill"), remark_on("R02", "请核对")] {
+            let made = try_to(&mut draft, &settings, made, by, 0);
+            assert!(matches!(made, Err(Refusal::NoName)));
+        }
+    }
+    assert!(draft.review.is_empty());
+    try_to(&mut draft, &settings, sign_by_name("fill"), " 张某 ", 0).expect("a name");
+    assert_eq!(draft.review.trail.entries()[0].by, "张某");
+}
+
+#[test]
+fn a_remark_is_open_until_it_is_settled_and_then_closed() {
+    let mut settings = undemanding();
+    step_mut(&mut settings, "fill").demands = vec![Demand::RemarksSettled];
+    let mut draft = unsigned();
+    draft.report = Report::new(edition("2014"), UnitKind::Street);
+    let answer = |remark| Move::Answer {
+        remark,
+        text: "已核对".into(),
+    };
+    let settle = |remark| Move::Settle { remark };
+    let mut make = |made| try_to(&mut draft, &settings, made, "张某", 0);
+    for refused in [answer(1), settle(1), answer(0), settle(0)] {
+        assert!(matches!(make(refused), Err(Refusal::NoSuchRemark(_))));
+    }
+    assert!(matches!(
+        make(remark_on("R02", " ")),
+        Err(Refusal::NoWords(_))
+    ));
+    make(remark_on("R02", "请核对")).expect("a remark");
+    make(remark_on("text.1", "请更新")).expect("another");
+    make(answer(1)).expect("it is open");
+    let Err(Refusal::Lacking { lacks, .. }) = make(sign_by_name("fill")) else {
+        panic!("two remarks are open");
+    };
+    assert_eq!(lacks.len(), 2, "an answer settles nothing: {lacks:?}");
+    make(settle(1)).expect("it is open");
+    for refused in [answer(1), settle(1), answer(3)] {
+        assert!(matches!(make(refused), Err(Refusal::NoSuchRemark(_))));
+    }
+    let Err(Refusal::Lacking { lacks, .. }) = make(sign_by_name("fill")) else {
+        panic!("a remark is open");
+    };
+    assert_eq!(lacks.len(), 1, "{lacks:?}");
+    assert_eq!(lacks[0].words, "批注2还没有了结。");
+    assert_eq!(lacks[0].place, Some(Place::Text(0)));
+    make(settle(2)).expect("it is open");
+    make(sign_by_name("fill")).expect("nothing is missing");
+    let remarks = draft.review.remarks();
+    let numbers: Vec<usize> = remarks.iter().map(|remark| remark.number).collect();
+    assert_eq!(numbers, [1, 2]);
+    assert_eq!(remarks[0].thread.len(), 2);
+    assert!(remarks.iter().all(|remark| remark.settled.is_some()));
+}
+
+/// A finding that rests on these values.
+fn finding(rule: &'static str, severity: Severity, basis: &[(&str, &str)]) -> Finding {
+    let known = |(place, value): &(&str, &str)| Known {
+        place: (*place).into(),
+        value: (*value).into(),
+    };
+    Finding {
+        rule,
+        severity,
+        places: Vec::new(),
+        message: format!("{rule}不成立。"),
+        spans: Vec::new(),
+        fix: None,
+        basis: basis.iter().map(known).collect(),
+    }
+}
+
+/// A report in which these causes are explained for these values.
+fn explained(explained: &[(&Finding, &str)]) -> Report {
+    let mut report = Report::new(edition("2014"), UnitKind::Street);
+    for (finding, text) in explained {
+        let explanation = Explanation {
+            text: (*text).into(),
+            by: "李某".into(),
+            at: moment(1),
+            basis: finding.basis.clone(),
+        };
+        let explain = Edit::Explain(finding.cause(), Some(explanation));
+        report.apply(explain).expect("an explanation fits");
+    }
+    report
+}
+
+const REASON: &str = "按渠道计数，没有去重";
+
+#[test]
+fn a_finding_is_explained_only_as_a_warning_in_enough_words_and_for_its_very_values() {
+    let warning = finding("A113", Severity::Warning, &[("R02", "24"), ("R09", "262")]);
+    let state = |report: &Report, found: &Finding| {
+        let outcome = Outcome {
+            findings: vec![found.clone()],
+            not_checked: Vec::new(),
+        };
+        Review::default().state(report, &outcome, found)
+    };
+    let report = explained(&[(&warning, REASON)]);
+    assert_eq!(state(&report, &warning), State::Explained);
+    assert_eq!(state(&explained(&[]), &warning), State::Open);
+    assert_eq!(
+        state(&explained(&[(&warning, " 没有重 ")]), &warning),
+        State::Open
+    );
+    for basis in [
+        &[("R02", "25"), ("R09", "262")][..],
+        &[("R02", "24"), ("R09", "263")],
+        &[("R02", "24"), ("R08", "262")],
+        &[("R02", "24")],
+        &[("R09", "262"), ("R02", "24")],
+        &[],
+    ] {
+        let other = finding("A113", Severity::Warning, basis);
+        assert_eq!(state(&report, &other), State::Stale, "{basis:?}");
+    }
+    let other_rule = finding("A114", Severity::Warning, &[("R02", "24"), ("R09", "262")]);
+    assert_eq!(state(&report, &other_rule), State::Open);
+    for severity in [Severity::Error, Severity::Hint] {
+        let same = finding("A113", severity, &[("R02", "24"), ("R09", "262")]);
+        assert_eq!(state(&report, &same), State::Open, "{severity:?}");
+    }
+}
+
+#[test]
+fn an_explanation_of_another_place_is_taken_for_ones_own_only_where_no_other_is_meant() {
+    let one = finding("A113", Severity::Warning, &[("T01.C1", "1")]);
+    let other = finding("A113", Severity::Warning, &[("T01.C2", "2")]);
+    let third = finding("A113", Severity::Warning, &[("T01.C3", "3")]);
+    let state = |report: &Report, findings: &[&Finding]| {
+        let outcome = Outcome {
+            findings: findings.iter().map(|found| (*found).clone()).collect(),
+            not_checked: Vec::new(),
+        };
+        Review::default().state(report, &outcome, findings[0])
+    };
+    let of_other = explained(&[(&other, REASON)]);
+    assert_eq!(state(&of_other, &[&one]), State::Stale);
+    assert_eq!(state(&of_other, &[&one, &other]), State::Open);
+    assert_eq!(state(&of_other, &[&other, &one]), State::Explained);
+    let of_two = explained(&[(&other, REASON), (&third, REASON)]);
+    assert_eq!(state(&of_two, &[&one]), State::Open);
+    let of_another_rule = finding("A114", Severity::Warning, &[("T01.C4", "2")]);
+    assert_eq!(state(&of_other, &[&one, &of_another_rule]), State::Stale);
+}
+
+#[test]
+fn a_hint_that_was_put_aside_comes_back_with_other_values() {
+    let hint = finding("A127", Severity::Hint, &[("R56", "0")]);
+    let state = |review: &Review, found: &Finding| {
+        review.state(&explained(&[]), &Outcome::default(), found)
+    };
+    let mut review = Review::default();
+    assert_eq!(state(&review, &hint), State::Open);
+    review.dismiss(&hint, true);
+    assert_eq!(state(&review, &hint), State::Dismissed);
+    let others = [
+        finding("A127", Severity::Hint, &[("R56", "1")]),
+        finding("A127", Severity::Hint, &[("R57", "0")]),
+        finding("A128", Severity::Hint, &[("R56", "0")]),
+        finding("A127", Severity::Warning, &[("R56", "0")]),
+        finding("A127", Severity::Error, &[("R56", "0")]),
+    ];
+    for other in &others {
+        assert_eq!(state(&review, other), State::Open, "{other:?}");
+    }
+    review.dismiss(&hint, false);
+    assert_eq!(state(&review, &hint), State::Open);
+    assert!(review.is_empty());
+}
+
+#[test]
+fn a_valid_report_has_all_that_its_signed_steps_demand_now() {
+    let mut settings = undemanding();
+    step_mut(&mut settings, "fill").demands = Demand::ALL.into();
+    step_mut(&mut settings, "review").demands = Demand::ALL.into();
+    let key = key_pair();
+    let warning = finding("A113", Severity::Warning, &[("R02", "24")]);
+    let error = finding("A101", Severity::Error, &[("R22", "1")]);
+    let hint = finding("A127", Severity::Hint, &[("R56", "0")]);
+    let draft = signed(explained(&[(&warning, REASON)]), &settings, &key);
+    let verified = |findings: &[&Finding]| {
+        let outcome = Outcome {
+            findings: findings.iter().map(|found| (*found).clone()).collect(),
+            not_checked: Vec::new(),
+        };
+        let case = Case {
+            report: &draft.report,
+            outcome: &outcome,
+            settings: &settings,
+        };
+        let found = draft.review.verify(&case, moment(1000));
+        assert_eq!(found.is_valid, found.unmet.is_empty());
+        found
+            .unmet
+            .into_iter()
+            .map(|lack| lack.words)
+            .collect::<Vec<_>>()
+    };
+    assert!(verified(&[]).is_empty());
+    assert!(
+        verified(&[&warning, &hint]).is_empty(),
+        "explained, and a hint"
+    );
+    let unmet = verified(&[&error]);
+    assert_eq!(unmet, ["A101 错误未改正：A101不成立。"], "told once");
+    let stale = finding("A113", Severity::Warning, &[("R02", "25")]);
+    let unmet = verified(&[&stale]);
+    assert!(
+        unmet.len() == 1 && unmet[0].contains("说明已过期"),
+        "{unmet:?}"
+    );
+    let other = finding("A114", Severity::Warning, &[("R02", "25")]);
+    let twice = verified(&[&other, &other, &error]);
+    assert_eq!(
+        twice,
+        [
+            "A101 错误未改正：A101不成立。",
+            "A114 未说明（共2处）：A114不成立。"
+        ]
+    );
+}
+
+#[test]
+fn a_report_is_fully_signed_without_the_steps_that_only_record() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    for (at, step) in settings.steps.iter().enumerate() {
+        let is_signed = settings.steps[at..].iter().all(|step| step.is_record);
+        assert_eq!(
+            is_valid(&draft, &settings),
+            is_signed,
+            "before {}",
+            step.name
+        );
+        let made = sign_by_name(&step.code);
+        try_to(&mut draft, &settings, made, "张某", at).expect("nothing is missing");
+    }
+    assert!(is_valid(&draft, &settings));
+}
+
+#[test]
+fn the_paper_says_who_signed_and_what_does_not_count_and_who_reviewed_himself() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    draft.report = Report::new(edition("2014"), UnitKind::Street);
+    let lines = |draft: &Draft| {
+        let outcome = Outcome::default();
+        let case = Case {
+            report: &draft.report,
+            outcome: &outcome,
+            settings: &settings,
+        };
+        draft.review.on_paper(&case)
+    };
+    let unsigned = ["填报", "审核", "保密审查", "签发"].map(|step| format!("{step}：尚未签署"));
+    assert_eq!(lines(&draft), unsigned);
+    try_to(&mut draft, &settings, sign_by_name("fill"), "张某", 0).expect("nothing is missing");
+    let at = moment(0).in_words();
+    let first = format!("填报：张某　填报无误　{at}　仅以姓名签署");
+    assert_eq!(lines(&draft)[0], first);
+    assert_eq!(lines(&draft)[1..], unsigned[1..]);
+    try_to(&mut draft, &settings, sign_by_name("review"), "张某", 1).expect("nothing is missing");
+    assert_eq!(lines(&draft).len(), 5);
+    let alone = "填报人与审核人为同一人，未经他人审核。";
+    assert_eq!(lines(&draft)[4], alone);
+    draft
+        .report
+        .apply(Edit::Field(FieldKind::Unit, "另一单位".into()));
+    assert_eq!(lines(&draft)[0], "填报：张某的签署已失效");
+}
+
+#[test]
+fn those_who_sign_tell_who_reviewed_and_the_fields_only_while_nobody_has() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    draft.report = Report::new(edition("2014"), UnitKind::Street);
+    let is_alone =
+        |draft: &Draft| review::is_self_reviewed(&draft.report, &draft.review, &settings);
+    let name = |draft: &mut Draft, filler: &str, reviewer: &str| {
+        draft
+            .report
+            .apply(Edit::Field(FieldKind::Filler, filler.into()));
+        draft
+            .report
+            .apply(Edit::Field(FieldKind::Reviewer, reviewer.into()));
+    };
+    assert!(!is_alone(&draft), "nobody is known");
+    for (filler, reviewer, alone) in [
+        ("张某", " 张某 ", true),
+        ("张某", "李某", false),
+        (" ", " ", false),
+        ("张某", "", false),
+    ] {
+        name(&mut draft, filler, reviewer);
+        assert_eq!(is_alone(&draft), alone, "{filler} {reviewer}");
+    }
+    name(&mut draft, "张某", "李某");
+    try_to(&mut draft, &settings, sign_by_name("fill"), "李某", 0).expect("nothing is missing");
+    assert!(is_alone(&draft), "the reviewer has filled it in");
+    try_to(&mut draft, &settings, sign_by_name("review"), "王某", 1).expect("nothing is missing");
+    assert!(!is_alone(&draft), "somebody else has reviewed it");
+    try_to(&mut draft, &settings, return_for("见批注"), "王某", 2).expect("it was submitted");
+    assert!(!is_alone(&draft), "the sign-offs are void");
+}
+
+#[test]
+fn a_step_takes_the_holder_of_the_key_or_the_units_choice_or_whom_the_report_names() {
+    let mut settings = undemanding();
+    let step = step_mut(&mut settings, "review");
+    let mut report = Report::new(edition("2014"), UnitKind::Street);
+    let person = |report: &Report, step: &Step, public| review::usual_person(report, step, public);
+    assert_eq!(person(&report, step, None), "");
+    report.apply(Edit::Field(FieldKind::Reviewer, " 李某 ".into()));
+    assert_eq!(person(&report, step, None), "李某");
+    step.person = " 王某 ".into();
+    assert_eq!(person(&report, step, None), "王某");
+    step.keys = vec![Key {
+        holder: "张某".into(),
+        public: "RWours".into(),
+    }];
+    assert_eq!(person(&report, step, Some("RWours")), "张某");
+    assert_eq!(person(&report, step, Some("RWother")), "王某");
+    assert_eq!(person(&report, step, None), "王某");
+}
+
+#[test]
+fn a_remark_is_about_what_stands_at_its_place() {
+    let mut report = Report::new(edition("2014"), UnitKind::Street);
+    let cell = |code| report.edition().find(code).expect("a cell of the form");
+    let (r22, r23) = (cell("R22"), cell("R23"));
+    report.apply(Edit::Answer(r23, " ２ ".into()));
+    report.apply(Edit::Field(FieldKind::Unit, " 某单位 ".into()));
+    report.apply(Edit::Text(
+        0,
+        "　第一段
+
+第二段"
+            .into(),
+    ));
+    let excerpt =
+        |place, paragraph| review::spot(&report, place, paragraph).map(|spot| spot.excerpt);
+    let chapters = report.chapters.len();
+    for (place, paragraph, expected) in [
+        (Place::Cell(r23), None, Some("2")),
+        (Place::Cell(r22), None, Some("")),
+        (Place::Field(FieldKind::Unit), None, Some("某单位")),
+        (Place::UnitKind, None, Some("街道")),
+        (Place::Text(0), None, Some("")),
+        (Place::Heading(0), None, Some("")),
+        (Place::Text(0), Some(1), Some("第一段")),
+        (Place::Text(0), Some(2), Some("第二段")),
+        (Place::Text(0), Some(0), None),
+        (Place::Text(0), Some(3), None),
+        (Place::Text(chapters), None, None),
+        (Place::Heading(chapters), None, None),
+        (Place::Text(chapters), Some(1), None),
+    ] {
+        let found = excerpt(place, paragraph);
+        assert_eq!(found.as_deref(), expected, "{place:?} {paragraph:?}");
+    }
+    let spot = review::spot(&report, Place::Text(0), Some(2)).expect("it is there");
+    assert_eq!(spot.place, "text.1");
+}
+
 /// The entries of the trail as they stand in the file.
 fn entries(text: &str) -> Vec<String> {
     let start = text.find("entries: [\n").expect("a trail has entries") + "entries: [\n".len();
@@ -428,6 +1197,25 @@ fn a_broken_trail_begins_anew_with_a_reason_and_keeps_what_was_wrong() {
     let mut past = entries(&text);
     past[0] = past[0].replace("张某", "李某");
     assert!(!is_valid(&with_entries(&text, &past), &settings));
+}
+
+#[test]
+fn a_trail_that_was_broken_before_anything_was_signed_begins_anew_too() {
+    let settings = undemanding();
+    let mut draft = unsigned();
+    for text in ["一", "二", "三"] {
+        let made = remark_on("unit", text);
+        try_to(&mut draft, &settings, made, "张某", 0).expect("anybody may remark");
+    }
+    let text = draft::write(&draft.report, &draft.review);
+    let mut left = entries(&text);
+    left.remove(1);
+    let mut broken = with_entries(&text, &left);
+    let signed = try_to(&mut broken, &settings, sign_by_name("fill"), "张某", 1);
+    assert!(signed.is_err(), "the trail is broken");
+    let unlock = unlock_for("文件曾被外部修改");
+    try_to(&mut broken, &settings, unlock, "张某", 2).expect("it is broken");
+    try_to(&mut broken, &settings, sign_by_name("fill"), "张某", 3).expect("it is whole again");
 }
 
 #[test]

@@ -340,6 +340,129 @@ fn output_that_cannot_be_written_is_told() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+/// Whoever reads has stopped before the program writes, as `head` does.
+#[cfg(unix)]
+#[test]
+fn output_that_nobody_reads_any_more_is_no_failure() {
+    let desk = Desk::with_report();
+    desk.run(&["set", "draft.ron", "R23=3"], 0);
+    for (arguments, code) in [
+        (&["show", "draft.ron"][..], 0),
+        (&["check", "draft.ron", "--json"], 1),
+        (&["--help"], 0),
+    ] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = desk.command(arguments).stdout(writer).output();
+        let output = output.expect("the program runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        assert_eq!(errors, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_code_is_understood_in_small_letters_and_with_blanks_around_it() {
+    let desk = Desk::with_report();
+    let value = |code: &str| {
+        let shown = desk.json(&["show", "draft.ron", "--json"], 0);
+        shown["answers"][code].as_str().map(String::from)
+    };
+    desk.run(&["set", "draft.ron", "r23=3", " R24 = 4 "], 0);
+    assert_eq!(value("R23").as_deref(), Some("3"));
+    assert_eq!(
+        value("R24").as_deref(),
+        Some(" 4 "),
+        "an answer is as typed"
+    );
+    desk.run(&["set", "draft.ron", "r23="], 0);
+    assert_eq!(value("R23"), None, "it was cleared");
+    desk.run(&["set", "draft.ron", "unit=a=b", "unit_kind= 部门 "], 0);
+    let shown = desk.json(&["show", "draft.ron", "--json"], 0);
+    assert_eq!(
+        (&shown["unit"], &shown["unit_kind"]),
+        (&json!("a=b"), &json!("部门"))
+    );
+    let heading = desk.refused(&["set", "draft.ron", "r01=1"]);
+    assert!(heading.contains("分组标题"), "{heading}");
+    let new = [
+        "new",
+        "--year",
+        "2026",
+        "--unit",
+        "某某局",
+        "-o",
+        "2026.ron",
+    ];
+    desk.run(&new, 0);
+    desk.run(&["set", "2026.ron", "t01.c1=7"], 0);
+    let shown = desk.json(&["show", "2026.ron", "--json"], 0);
+    assert_eq!(shown["answers"]["T01.C1"], "7");
+}
+
+#[test]
+fn set_tells_what_is_wrong_with_what_was_set_and_nothing_else() {
+    let desk = Desk::with_report();
+    assert_eq!(desk.run(&["set", "draft.ron", "R64=7"], 0), "");
+    let words = desk.run(&["set", "draft.ron", "R23=-3", "R24=x"], 0);
+    assert!(words.lines().all(|line| line.contains("申请数")), "{words}");
+    assert!(words.contains("-3") && words.contains('x'), "{words}");
+}
+
+#[test]
+fn a_year_has_four_digits_and_an_edition_that_serves_it() {
+    let desk = Desk::new();
+    let new = |year: &str| {
+        let new = ["new", "--year", year, "--unit", "某某局", "-o", "x.ron"];
+        desk.refused(&new)
+    };
+    for year in ["999", "10000", "二〇二六", "0999", ""] {
+        assert!(new(year).contains("不是年度"), "{year}");
+    }
+    assert!(new("1999").contains("没有对应的版式"));
+    assert!(!desk.path("x.ron").exists());
+}
+
+#[test]
+fn zeros_are_counted_and_filled_in_one_table_alone() {
+    let desk = Desk::new();
+    let new = [
+        "new",
+        "--year",
+        "2026",
+        "--unit",
+        "某某局",
+        "-o",
+        "draft.ron",
+    ];
+    desk.run(&new, 0);
+    let filled = desk.run(&["fill-zero", "draft.ron", "--table", "three"], 0);
+    assert_eq!(filled, "填了144格。\n");
+    let again = desk.run(&["fill-zero", "draft.ron", "--table", "three"], 0);
+    assert_eq!(again, "填了0格。\n");
+    let unknown = desk.refused(&["fill-zero", "draft.ron", "--table", "nine"]);
+    assert!(
+        unknown.contains("没有表“nine”") && unknown.contains("three"),
+        "{unknown}"
+    );
+}
+
+#[test]
+fn each_older_draft_in_the_way_is_kept_and_an_equal_one_is_not() {
+    let desk = Desk::with_report();
+    let import = || desk.output(&["import", &published(), "-o", "draft.ron"]);
+    assert_eq!(import().status.code(), Some(0));
+    assert!(!desk.path("draft.旧1.ron").exists(), "it was the same");
+    for number in 1..=2 {
+        desk.run(&["set", "draft.ron", &format!("R07={number}")], 0);
+        let told = String::from_utf8(import().stderr).expect("it prints UTF-8");
+        assert!(told.contains(&format!("draft.旧{number}.ron")), "{told}");
+        let kept = format!("draft.旧{number}.ron");
+        let shown = desk.json(&["show", &kept, "--json"], 0);
+        assert_eq!(shown["answers"]["R07"], number.to_string());
+    }
+}
+
 #[test]
 fn the_kind_of_unit_can_be_set() {
     let desk = Desk::with_report();

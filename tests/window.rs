@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use egui::{Event, ImeEvent, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
@@ -9,7 +10,7 @@ use egui_kittest::kittest::Queryable;
 use nianbao::form::{self, FieldKind, UnitKind};
 use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
-use nianbao::ui::App;
+use nianbao::ui::{App, Request, View};
 
 type Window = Harness<'static, Option<App>>;
 
@@ -285,6 +286,97 @@ fn undo_and_redo_are_the_reports_and_not_the_fields() {
     );
 }
 
+/// Hands all these events to the window in one frame, at one moment.
+fn at_once(window: &mut Window, events: Vec<Event>) {
+    window.input_mut().events = events;
+    window.run();
+}
+
+fn key_down(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }
+}
+
+#[test]
+fn a_cell_that_is_come_back_to_is_a_step_of_its_own_however_fast_that_went() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "当面申请数");
+    let events = vec![
+        Event::Text("1".into()),
+        key_down(Key::Enter, Modifiers::NONE),
+        key_down(Key::Enter, Modifiers::SHIFT),
+        Event::Text("2".into()),
+    ];
+    at_once(&mut window, events);
+    assert_eq!(typed(&window, "R23"), "2");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R23"), "1");
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(typed(&window, "R23"), "");
+}
+
+#[test]
+fn a_cell_is_selected_whole_however_the_keyboard_came_there() {
+    let mut window = window_at(TABLE);
+    let ways: [fn(&mut Window); 5] = [
+        |window| focus(window, "当面申请数"),
+        |window| click(window, "当面申请数"),
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::SHIFT, Key::Tab);
+        },
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::SHIFT, Key::Enter);
+        },
+        |window| {
+            focus(window, "传真申请数");
+            press(window, Modifiers::NONE, Key::ArrowUp);
+        },
+    ];
+    for (at, come) in ways.into_iter().enumerate() {
+        type_into(&mut window, "当面申请数", "12");
+        focus(&mut window, "信函申请数");
+        come(&mut window);
+        text(&mut window, "3");
+        assert_eq!(typed(&window, "R23"), "3", "way {at}");
+        text(&mut window, "4");
+        assert_eq!(typed(&window, "R23"), "34", "way {at}: only when it came");
+    }
+}
+
+#[test]
+fn no_key_deletes_a_text_that_closes_a_window_elsewhere() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲 乙");
+    press(&mut window, Modifiers::NONE, Key::ArrowLeft);
+    for key in [Key::W, Key::K, Key::U, Key::H] {
+        press(&mut window, Modifiers::CTRL, key);
+        assert_eq!(chapter_text(&window, 0), "甲 乙", "{key:?}");
+    }
+    press(&mut window, Modifiers::NONE, Key::Backspace);
+    assert_eq!(chapter_text(&window, 0), "甲乙");
+}
+
+#[test]
+fn a_window_that_loses_the_keyboard_while_composing_leaves_no_letters() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni hao");
+    window.event(Event::WindowFocused(false));
+    window.run();
+    assert_eq!(chapter_text(&window, 0), "甲");
+    window.event(Event::WindowFocused(true));
+    window.run();
+    text(&mut window, "乙");
+    assert_eq!(chapter_text(&window, 0), "甲乙");
+}
+
 #[test]
 fn what_is_wrong_is_kept_as_typed() {
     let mut window = window_at(TABLE);
@@ -478,6 +570,67 @@ fn a_question_that_comes_up_while_composing_leaves_no_letters_behind() {
         "{}",
         chapter_text(&window, 0)
     );
+}
+
+/// Leads to another view as nothing does that could be seen before, such as a dropped file.
+fn lead_to(window: &mut Window, view: View) {
+    let app = window.state_mut().as_mut().expect("the window is open");
+    app.request(Request::View(view), Duration::ZERO);
+    window.run();
+}
+
+#[test]
+fn a_field_that_goes_away_while_composing_takes_its_letters_along() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni hao");
+    lead_to(&mut window, View::Fields);
+    window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+    window.run();
+    let unit = |window: &Window| open(window).report.field(FieldKind::Unit).to_owned();
+    assert_eq!(unit(&window), "某某街道办事处");
+    focus(&mut window, "单位名称");
+    press(&mut window, Modifiers::NONE, Key::End);
+    press(&mut window, Modifiers::NONE, Key::Backspace);
+    assert_eq!(unit(&window), "某某街道办事");
+    click(&mut window, "一、概述");
+    focus(&mut window, "一、概述正文");
+    text(&mut window, "乙");
+    let chapter = chapter_text(&window, 0);
+    assert!(["甲乙", "乙甲"].contains(&chapter), "{chapter}");
+}
+
+#[test]
+fn where_no_field_follows_one_that_goes_away_no_key_is_taken_for_the_input_methods() {
+    let mut window = window_at_chapter();
+    text(&mut window, "甲");
+    preedit(&mut window, "ni hao");
+    lead_to(&mut window, View::Preview);
+    assert!(window.query_by_label("一、概述正文").is_none());
+    press(&mut window, Modifiers::NONE, Key::F7);
+    assert!(window.query_by_label("一、概述正文").is_some());
+    assert_eq!(chapter_text(&window, 0), "甲");
+}
+
+#[test]
+fn letters_do_not_move_to_a_field_that_takes_the_keyboard_without_a_key_or_a_click() {
+    for field in ["标题", "一、概述正文"] {
+        let other = if field == "标题" {
+            "一、概述正文"
+        } else {
+            "标题"
+        };
+        let mut window = window_at_chapter();
+        focus(&mut window, field);
+        preedit(&mut window, "ni hao");
+        // As a screen reader does.
+        focus(&mut window, other);
+        window.event(Event::Ime(ImeEvent::Commit("你好".into())));
+        window.run();
+        let chapter = &open(&window).report.chapters[0];
+        let now = (chapter.heading.as_str(), chapter.text.as_str());
+        assert_eq!(now, ("一、概述", ""), "from {field}");
+    }
 }
 
 #[test]

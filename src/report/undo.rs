@@ -176,6 +176,72 @@ mod tests {
     fn keystrokes_in_one_place_are_one_step_until_a_pause() {
         check_steps(&["1", "12", "123"], 200, 1);
         check_steps(&["1", "12", "123"], 2000, 3);
+        check_steps(&["1", "12", "123"], 1499, 1);
+        check_steps(&["1", "12", "123"], 1500, 3);
+    }
+
+    #[test]
+    fn a_long_word_typed_without_a_pause_is_one_step() {
+        check_steps(&["1", "12", "123", "1234", "12345"], 1000, 1);
+    }
+
+    fn type_at(undo: &mut Undo, report: &mut Report, text: &str, millis: u64) {
+        let edit = Edit::Answer(CellId(0), text.into());
+        assert!(undo.make(report, edit, Duration::from_millis(millis)));
+    }
+
+    #[test]
+    fn what_is_typed_behind_a_step_taken_back_or_done_again_is_a_step_of_its_own() {
+        let (mut report, mut undo) = (report(), Undo::default());
+        type_at(&mut undo, &mut report, "1", 0);
+        undo.close();
+        type_at(&mut undo, &mut report, "12", 100);
+        undo.undo(&mut report);
+        type_at(&mut undo, &mut report, "19", 200);
+        undo.undo(&mut report);
+        assert_eq!(report.typed(CellId(0)), "1", "behind undo");
+        undo.redo(&mut report);
+        type_at(&mut undo, &mut report, "195", 300);
+        undo.undo(&mut report);
+        assert_eq!(report.typed(CellId(0)), "19", "behind redo");
+    }
+
+    #[test]
+    fn a_step_that_is_closed_takes_no_more_keystrokes() {
+        let (mut report, mut undo) = (report(), Undo::default());
+        type_at(&mut undo, &mut report, "1", 0);
+        undo.close();
+        type_at(&mut undo, &mut report, "12", 100);
+        undo.undo(&mut report);
+        assert_eq!(report.typed(CellId(0)), "1");
+    }
+
+    #[test]
+    fn edits_of_structure_and_of_many_never_join() {
+        let (mut report, mut undo) = (report(), Undo::default());
+        let many = |text: &str| Edit::Together(vec![Edit::Answer(CellId(0), text.into())]);
+        let insert = || Edit::InsertChapter(0, Chapter::default());
+        for edit in [many("1"), many("2"), insert(), insert()] {
+            assert!(undo.make(&mut report, edit, Duration::ZERO));
+        }
+        // Nor does a keystroke behind them belong to one before.
+        type_at(&mut undo, &mut report, "3", 0);
+        assert!(undo.make(&mut report, many("4"), Duration::ZERO));
+        type_at(&mut undo, &mut report, "5", 0);
+        assert_eq!(std::iter::from_fn(|| undo.undo(&mut report)).count(), 7);
+    }
+
+    #[test]
+    fn an_edit_that_does_not_fit_is_no_step_and_forgets_nothing() {
+        let (mut report, mut undo) = (report(), Undo::default());
+        type_at(&mut undo, &mut report, "1", 0);
+        undo.undo(&mut report);
+        let misfit = Edit::RemoveChapter(report.chapters.len());
+        assert!(!undo.make(&mut report, misfit, Duration::ZERO));
+        assert!(!undo.can_undo() && undo.can_redo());
+        undo.redo(&mut report);
+        assert!(undo.can_undo() && !undo.can_redo());
+        assert_eq!(report.typed(CellId(0)), "1");
     }
 
     #[test]

@@ -205,4 +205,66 @@ mod tests {
             &[("B206（T02.C7）的说明", Some(before), Some(after))],
         );
     }
+
+    #[test]
+    fn a_paragraph_put_in_or_taken_out_is_told_alone_with_its_line() {
+        let lines = |before: &str, after: &str| {
+            let of = |text: &str| seal::content(&report(vec![Edit::Text(1, text.into())]));
+            let (before, after) = (of(before), of(after));
+            let edition = form::edition("2021").expect("the program carries it");
+            let found = differences(edition, before.lines(), after.lines());
+            let told = found
+                .into_iter()
+                .map(|d| (d.place, d.line, d.before, d.after));
+            told.collect::<Vec<_>>()
+        };
+        let chapter = Some(Place::Text(1));
+        let some = |text: &str| Some(String::from(text));
+        assert_eq!(lines("一\n二", "一\n二"), []);
+        assert_eq!(
+            lines("一\n二", "一\n新\n二"),
+            [(chapter, Some(1), None, some("新"))]
+        );
+        assert_eq!(
+            lines("一\n二\n三", "一\n三"),
+            [(chapter, Some(1), some("二"), None)]
+        );
+        assert_eq!(
+            lines("一\n二\n三\n四", "一\n甲\n乙\n四"),
+            [(chapter, Some(1), some("二\n三"), some("甲\n乙"))]
+        );
+        assert_eq!(
+            lines("", "一"),
+            [(chapter, Some(0), None, some("一"))],
+            "a text where there was none"
+        );
+    }
+
+    #[test]
+    fn a_place_is_found_and_what_is_none_is_told_without() {
+        let cell = |typed: &str| {
+            let edition = form::edition("2021").expect("the program carries it");
+            let cell = edition.find("T01.C1").expect("a cell of the form");
+            Edit::Answer(cell, typed.into())
+        };
+        let of = |edits| seal::content(&report(edits));
+        let (before, after) = (of(vec![cell("1 = 2")]), of(vec![cell(" 3")]));
+        let edition = form::edition("2021").expect("the program carries it");
+        let found = differences(edition, before.lines(), after.lines());
+        assert_eq!(found.len(), 1);
+        let place = edition.find("T01.C1").map(Place::Cell);
+        assert_eq!((found[0].place, found[0].line), (place, None));
+        assert_eq!(found[0].before.as_deref(), Some("1 = 2"));
+        assert_eq!(found[0].after.as_deref(), Some(" 3"));
+        check(
+            vec![Edit::UnitKind(UnitKind::Street)],
+            vec![],
+            &[("单位类型", Some("街道"), Some("部门"))],
+        );
+        check(
+            vec![Edit::RemoveChapter(5)],
+            vec![Edit::RemoveChapter(5), Edit::Heading(4, "新".into())],
+            &[("标题", Some("五、存在的主要问题及改进情况"), Some("新"))],
+        );
+    }
 }

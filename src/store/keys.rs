@@ -224,6 +224,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_passphrase_is_counted_in_characters_and_never_shown() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let short = make_key(folder.path(), "张某", &passphrase("只有七个字口令"));
+        assert!(matches!(short, Err(KeyError::ShortPassphrase)), "{short:?}");
+        let shown = format!("{:?}", passphrase("八个字以上的口令"));
+        assert!(!shown.contains("口令"), "{shown}");
+    }
+
+    #[test]
+    fn keys_are_listed_by_name_and_nothing_else_is() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for name in [
+            "d.key", "b.key", "e.key", "a.key", "c.key", "b.pub", "f.txt",
+        ] {
+            super::super::write(&folder.path().join(name), b"", None).expect("room for it");
+        }
+        let listed = keys(folder.path());
+        let names = listed.iter().map(|key| key.path.file_stem());
+        let names: Vec<_> = names.map(|name| name.expect("it has one")).collect();
+        assert_eq!(names, ["a", "b", "c", "d", "e"]);
+        assert!(listed.iter().all(|key| key.holder.is_empty()));
+        assert_eq!(keys(&folder.path().join("missing")), []);
+    }
+
     #[cfg(unix)]
     #[test]
     fn nobody_else_may_read_a_secret_key() {

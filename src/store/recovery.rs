@@ -64,19 +64,9 @@ impl Recovery {
         sweep(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix("run-").suffix(".lock");
-        loop {
-            let lock = builder.tempfile_in(folder).map_err(refused)?;
-            match lock.as_file().try_lock() {
-                // Between making and locking, another program may have swept it as a dead one's.
-                Ok(()) if !lock.path().exists() => {}
-                Err(TryLockError::WouldBlock) => {}
-                // Without locks the copy is still kept; others may be offered it while we run.
-                Ok(()) | Err(TryLockError::Error(_)) => {
-                    let folder = folder.into();
-                    return Ok(Self { folder, lock });
-                }
-            }
-        }
+        let lock = locked(|| builder.tempfile_in(folder)).map_err(refused)?;
+        let folder = folder.into();
+        Ok(Self { folder, lock })
     }
 
     /// Keeps unsaved work in the place of what was kept before. `draft` is the file it belongs
@@ -158,6 +148,20 @@ impl Leftover {
             bytes,
             lock,
         })
+    }
+}
+
+/// Makes lock files until one is ours. `make` is handed in, so that tests can come in between.
+fn locked(mut make: impl FnMut() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
+    loop {
+        let lock = make()?;
+        match lock.as_file().try_lock() {
+            // Between making and locking, another program may have swept it as a dead one's.
+            Ok(()) if !lock.path().exists() => {}
+            Err(TryLockError::WouldBlock) => {}
+            // Without locks the copy is still kept; others may be offered it while we run.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(lock),
+        }
     }
 }
 
@@ -323,6 +327,118 @@ mod tests {
             assert_eq!(own.folder.join(name).exists(), stays, "{name}");
         }
         assert!(own.lock.path().exists() && next.lock.path().exists());
+    }
+
+    /// Work that a run of the program left under a name, at a time.
+    fn leave(folder: &Path, name: &str, written: u64) {
+        let path = folder.join(format!("run-{name}.ron"));
+        write(&path, name.as_bytes(), None).expect("room");
+        let copy = File::options().write(true).open(&path).expect("ours");
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(written);
+        copy.set_modified(time).expect("ours");
+    }
+
+    #[test]
+    fn the_newest_copy_is_offered_first() {
+        let folder = folder();
+        let own = open(&folder);
+        for (name, written) in [
+            ("middle", 2_000_000),
+            ("oldest", 1_000_000),
+            ("newest", 4_000_000),
+            ("newer b", 3_000_000),
+            ("newer a", 3_000_000),
+        ] {
+            leave(&own.folder, name, written);
+        }
+        let offered = own.leftovers();
+        let order: Vec<&[u8]> = offered.iter().map(Leftover::bytes).collect();
+        let expected: [&[u8]; 5] = [b"newest", b"newer a", b"newer b", b"middle", b"oldest"];
+        assert_eq!(order, expected);
+        let written = offered[0].written.expect("the file system tells");
+        assert_eq!(written.as_second(), 4_000_000);
+    }
+
+    #[test]
+    fn a_copy_knows_its_draft_from_whatever_folder_the_next_run_starts() {
+        let stamp = Stamp::of(b"as read");
+        for name in ["年报.ron", "./年报.ron", "去年/年报.ron"] {
+            let line = header(Some((Path::new(name), stamp)));
+            let (draft, rest) = without_header(line.into_bytes());
+            let (path, kept) = draft.expect("it has a place");
+            let here = std::env::current_dir().expect("we run somewhere");
+            assert_eq!(path, here.join(name), "{name}");
+            assert!(path.is_absolute() && kept == stamp);
+            assert!(rest.is_empty());
+        }
+    }
+
+    // Elsewhere an open file can't be swept.
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_was_swept_or_locked_by_another_before_it_was_ours_is_made_anew() {
+        let folder = folder();
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("run-").suffix(".lock");
+        let mut made = Vec::new();
+        let mut others = Vec::new();
+        let make = || {
+            let lock = builder.tempfile_in(folder.path())?;
+            made.push(lock.path().to_path_buf());
+            match made.len() {
+                // Other programs start in this moment.
+                1 => sweep(folder.path()),
+                2 => {
+                    let other = open_lock(lock.path())?;
+                    other.lock()?;
+                    others.push(other);
+                }
+                _ => {}
+            }
+            Ok(lock)
+        };
+        let lock = locked(make).expect("room");
+        assert_eq!((made.len(), lock.path()), (3, made[2].as_path()));
+        sweep(folder.path());
+        assert!(lock.path().exists(), "it is ours now");
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_made_is_told() {
+        let full = || Err(io::ErrorKind::StorageFull.into());
+        assert!(locked(full).is_err());
+    }
+
+    #[test]
+    fn an_own_copy_is_kept_whole_with_its_place_in_front_and_can_be_opened_as_a_draft() {
+        let folder = folder();
+        let mut own = open(&folder);
+        let draft = folder.path().join("年报.ron");
+        own.keep(Some((&draft, Stamp::of(b"x"))), b"(format: 2)")
+            .expect("room");
+        let (copy, _) = read(&own.copy()).expect("it was kept");
+        let text = String::from_utf8(copy).expect("a text");
+        let (first, rest) = text.split_once('\n').expect("two lines");
+        assert!(first.starts_with("// "), "{first}");
+        assert_eq!(rest, "(format: 2)");
+        assert!(own.leftovers().is_empty(), "it is no leftover to itself");
+    }
+
+    #[test]
+    fn only_copies_of_runs_are_offered() {
+        let folder = folder();
+        let own = open(&folder);
+        for name in ["other.ron", "run-a.txt", "run-b.ron.tmp", "run-c"] {
+            write(&own.folder.join(name), b"x", None).expect("room");
+        }
+        assert!(own.leftovers().is_empty());
+        fs::create_dir(own.folder.join("run-d.ron")).expect("room");
+        assert!(
+            own.leftovers().is_empty(),
+            "what can't be read is not listed"
+        );
+        leave(&own.folder, "e", 1_000_000);
+        assert_eq!(own.leftovers().len(), 1);
     }
 
     #[test]

@@ -58,15 +58,16 @@ pub(super) fn flush(file: &File) -> io::Result<()> {
     }
 }
 
-/// Makes a renaming last through a power cut. A file system that can't is no failure: the new
-/// file is in its place already.
+/// Makes a renaming last through a power cut.
 #[cfg(unix)]
-pub(super) fn flush_folder(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+pub(super) fn flush_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-pub(super) fn flush_folder(_folder: &Path) {}
+pub(super) fn flush_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
 
 /// Whether another program holds the file: Windows' sharing and lock violations.
 pub(super) fn is_in_use(err: &io::Error) -> bool {
@@ -74,4 +75,56 @@ pub(super) fn is_in_use(err: &io::Error) -> bool {
     const LOCK_VIOLATION: i32 = 33;
     // The same numbers mean something else on other systems.
     cfg!(windows) && matches!(err.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// What the system does on flushing can't be seen, but what it refuses to flush can.
+    #[test]
+    fn files_and_folders_are_flushed_by_the_system() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("年报.ron");
+        let file = File::create(&path).expect("a new file");
+        assert!(flush(&file).is_ok());
+        assert!(flush(&super::super::tests::unflushable(&path)).is_err());
+        assert!(flush_folder(folder.path()).is_ok());
+        // Its folders can be opened, and have nothing to flush.
+        assert!(flush_folder(Path::new("/proc")).is_err());
+        assert!(flush_folder(&folder.path().join("missing")).is_err());
+    }
+
+    #[test]
+    fn a_file_on_a_disk_that_cannot_flush_is_saved_all_the_same() {
+        let full = File::options().write(true).open("/dev/full");
+        let full = full.expect("a device");
+        assert!(full.sync_all().is_err(), "it can't flush");
+        assert!(flush(&full).is_ok());
+    }
+
+    #[test]
+    fn a_private_folder_is_its_owners_alone() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let below = folder.path().join("数据").join("恢复");
+        for _ in 0..2 {
+            make_private_folder(&below).expect("made, or there already");
+        }
+        for made in [below.as_path(), &folder.path().join("数据")] {
+            let mode = made.metadata().expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", made.display());
+        }
+    }
+
+    #[test]
+    fn one_program_at_a_time_renames_in_a_folder() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let lock = lock_folder(folder.path()).expect("it can be locked");
+        let other = File::open(folder.path()).expect("it is there");
+        assert!(other.try_lock().is_err(), "others wait");
+        drop(lock);
+        assert!(other.try_lock().is_ok());
+    }
 }

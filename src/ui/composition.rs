@@ -102,9 +102,14 @@ impl Composition {
         shown.map(|(_, shown)| shown)
     }
 
-    /// Keeps the text that a field shows while letters are being composed in it.
+    /// Keeps the text that a field shows while letters are being composed in it. Where they were
+    /// begun in another field, which lost the keyboard unseen, they end there, and move nowhere.
     pub fn keep_shown(&mut self, field: Id, shown: String) {
-        self.shown = Some((field, shown));
+        let of_another = self.shown.take_if(|(begun_in, _)| *begun_in != field);
+        match of_another {
+            Some(_) => self.abandon(),
+            None => self.shown = Some((field, shown)),
+        }
     }
 }
 
@@ -417,5 +422,173 @@ mod tests {
         composition.begin_pass(1.0);
         assert!(!composition.lets_through(&commit, 1.2));
         assert!(composition.lets_through(&commit, 1.4));
+    }
+
+    fn preedit(text: &str) -> Event {
+        Event::Ime(ImeEvent::Preedit {
+            text: text.into(),
+            active_range_chars: None,
+        })
+    }
+
+    fn commit() -> Event {
+        Event::Ime(ImeEvent::Commit("你".into()))
+    }
+
+    fn key_with(key: Key, modifiers: egui::Modifiers, pressed: bool) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        }
+    }
+
+    fn key(key: Key) -> Event {
+        key_with(key, egui::Modifiers::NONE, true)
+    }
+
+    /// A composition with letters in a field, at the time 1.
+    fn begun(field: Id) -> Composition {
+        let mut composition = Composition::default();
+        assert!(composition.lets_through(&preedit("ni"), 1.0));
+        composition.keep_shown(field, "甲ni".into());
+        composition
+    }
+
+    #[test]
+    fn letters_leave_their_field_before_whatever_moves_the_keyboard_and_before_nothing_else() {
+        let none = egui::Modifiers::NONE;
+        let release = |event: Event| match event {
+            Event::PointerButton {
+                pos,
+                button,
+                modifiers,
+                ..
+            } => Event::PointerButton {
+                pos,
+                button,
+                pressed: false,
+                modifiers,
+            },
+            other => other,
+        };
+        for (event, ends) in [
+            (Event::WindowFocused(false), true),
+            (Event::WindowFocused(true), false),
+            (press(), true),
+            (release(press()), false),
+            (key(Key::Tab), true),
+            (key_with(Key::Tab, egui::Modifiers::SHIFT, true), true),
+            (key_with(Key::Tab, none, false), false),
+            (key(Key::Enter), false),
+            (letter(), false),
+            (preedit("ni h"), false),
+            (commit(), false),
+        ] {
+            let mut composition = begun(Id::unique("field"));
+            let ended = composition.end_before(&[letter(), event.clone()]);
+            assert_eq!(ended, ends.then(|| preedit("")), "{event:?}");
+            assert_eq!(composition.is_open(), !ends, "{event:?}");
+            assert_eq!(Composition::default().end_before(&[event]), None);
+        }
+    }
+
+    #[test]
+    fn a_composition_whose_field_lost_the_keyboard_is_forgotten_with_its_letters() {
+        let (field, other) = (Id::unique("field"), Id::unique("other"));
+        let mut composition = begun(field);
+        composition.forget_all_but(Some(field));
+        assert!(composition.is_open(), "it has the keyboard still");
+        assert_eq!(composition.take_shown(other), None);
+        assert_eq!(composition.take_shown(field).as_deref(), Some("甲ni"));
+        assert_eq!(
+            composition.take_shown(field),
+            None,
+            "it is shown once a pass"
+        );
+        for focused in [Some(other), None] {
+            let mut composition = begun(field);
+            composition.forget_all_but(focused);
+            assert!(!composition.is_open());
+            assert_eq!(composition.take_shown(field), None);
+            composition.begin_pass(2.0);
+            assert!(!composition.lets_through(&commit(), 2.2), "it comes late");
+            assert!(
+                composition.lets_through(&commit(), 2.4),
+                "this one was asked for"
+            );
+        }
+        // Where nothing was begun, nothing is abandoned.
+        let mut composition = Composition::default();
+        composition.forget_all_but(None);
+        composition.begin_pass(2.0);
+        assert!(composition.lets_through(&commit(), 2.0));
+    }
+
+    #[test]
+    fn letters_begun_in_one_field_never_move_to_another() {
+        let (field, other) = (Id::unique("field"), Id::unique("other"));
+        let mut composition = begun(field);
+        composition.keep_shown(field, "甲ni h".into());
+        assert!(composition.is_open());
+        composition.keep_shown(other, "乙".into());
+        assert!(!composition.is_open());
+        assert_eq!(composition.take_shown(field), None);
+        assert_eq!(composition.take_shown(other), None);
+        composition.begin_pass(2.0);
+        assert!(!composition.lets_through(&commit(), 2.0), "it comes late");
+    }
+
+    #[test]
+    fn a_commit_ends_its_composition_and_an_empty_preedit_does_too() {
+        let mut composition = begun(Id::unique("field"));
+        assert!(composition.lets_through(&commit(), 1.1));
+        assert!(!composition.is_open());
+        assert!(composition.lets_through(&preedit("hao"), 1.2));
+        assert!(composition.is_open());
+        assert!(composition.lets_through(&preedit(""), 1.3));
+        assert!(!composition.is_open());
+    }
+
+    #[test]
+    fn a_composition_begun_behind_an_abandoned_one_is_committed_at_once() {
+        let mut composition = begun(Id::unique("field"));
+        composition.abandon();
+        composition.begin_pass(1.0);
+        assert!(composition.lets_through(&preedit("hao"), 1.1));
+        assert!(composition.lets_through(&commit(), 1.2));
+    }
+
+    #[test]
+    fn keys_that_leak_through_reach_no_field_while_letters_are_being_composed() {
+        for leaked in [Key::Enter, Key::Backspace, Key::ArrowLeft, Key::A] {
+            let mut composition = begun(Id::unique("field"));
+            assert!(!composition.lets_through(&key(leaked), 1.1), "{leaked:?}");
+            composition.lets_through(&preedit(""), 1.2);
+            assert!(composition.lets_through(&key(leaked), 1.3), "{leaked:?}");
+        }
+    }
+
+    #[test]
+    fn no_key_deletes_a_text_that_does_not_everywhere() {
+        let mut composition = Composition::default();
+        for deletes in [Key::H, Key::K, Key::U, Key::W] {
+            for (modifiers, passes) in [
+                (egui::Modifiers::CTRL, false),
+                (egui::Modifiers::CTRL | egui::Modifiers::SHIFT, false),
+                (egui::Modifiers::NONE, true),
+                (egui::Modifiers::SHIFT, true),
+            ] {
+                let event = key_with(deletes, modifiers, true);
+                let passed = composition.lets_through(&event, 1.0);
+                assert_eq!(passed, passes, "{event:?}");
+            }
+        }
+        for needed in [Key::A, Key::C, Key::V, Key::X, Key::Z, Key::Backspace] {
+            let event = key_with(needed, egui::Modifiers::CTRL, true);
+            assert!(composition.lets_through(&event, 1.0), "{event:?}");
+        }
     }
 }

@@ -323,6 +323,83 @@ fn f6_reaches_the_preview_and_leaves_it() {
     assert_eq!(told_here(&window), seen[2]);
 }
 
+#[test]
+fn the_letter_that_brings_the_keyboard_is_the_first_of_a_number() {
+    for typed_before in ["", "12"] {
+        let mut window = window_at(TABLE);
+        type_into(&mut window, "当面申请数", typed_before);
+        let here = window.ctx.memory(|memory| memory.focused());
+        window
+            .ctx
+            .memory_mut(|memory| here.into_iter().for_each(|id| memory.surrender_focus(id)));
+        window.run();
+        for letter in ["5", "6", "7"] {
+            text(&mut window, letter);
+        }
+        assert_eq!(typed(&window, "R23"), "567", "over “{typed_before}”");
+    }
+}
+
+#[test]
+fn arrows_leave_a_block_downwards_and_upwards_and_never_sideways() {
+    let mut window = window_for("2025", TWO);
+    focus(&mut window, "行政规范性文件/现行有效件数");
+    assert_eq!(code_here(&window), "P02.C3");
+    for (key, code) in [
+        (Key::ArrowRight, "P02.C3"),
+        (Key::ArrowUp, "P01.C3"),
+        (Key::ArrowUp, "P01.C3"),
+        (Key::ArrowLeft, "P01.C2"),
+        (Key::ArrowLeft, "P01.C1"),
+        (Key::ArrowLeft, "P01.C1"),
+        (Key::ArrowDown, "P02.C1"),
+        (Key::ArrowDown, "P03.C1"),
+        (Key::ArrowDown, "P04.C1"),
+        (Key::ArrowDown, "P05.C1"),
+        (Key::ArrowDown, "P06.C1"),
+        (Key::ArrowDown, "P06.C1"),
+        (Key::ArrowUp, "P05.C1"),
+        (Key::ArrowUp, "P04.C1"),
+        (Key::ArrowUp, "P03.C1"),
+    ] {
+        press(&mut window, Modifiers::NONE, key);
+        assert_eq!(code_here(&window), code, "{key:?}");
+    }
+}
+
+#[test]
+fn in_a_list_the_arrows_to_the_sides_stay_in_the_cell() {
+    let mut window = window_at(TABLE);
+    focus(&mut window, "当面申请数");
+    text(&mut window, "12");
+    press(&mut window, Modifiers::NONE, Key::ArrowLeft);
+    text(&mut window, "3");
+    assert_eq!(typed(&window, "R23"), "132");
+    press(&mut window, Modifiers::NONE, Key::ArrowRight);
+    text(&mut window, "4");
+    assert_eq!(typed(&window, "R23"), "1324");
+    press(&mut window, Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(code_here(&window), "R24");
+}
+
+#[test]
+fn what_is_wrong_with_a_cell_is_said_below_the_table_while_it_has_the_keyboard() {
+    let mut window = window_at(TABLE);
+    type_into(&mut window, "当面申请数", "-3");
+    let message = {
+        let findings = &open(&window).outcome.findings;
+        let wrong = findings.iter().find(|finding| finding.rule == "A002");
+        wrong
+            .expect("a negative count is a finding")
+            .message
+            .clone()
+    };
+    let told = |window: &Window| window.query_all_by_label(&message).count();
+    let here = told(&window);
+    focus(&mut window, "传真申请数");
+    assert_eq!(told(&window) + 1, here, "it is said where the keyboard is");
+}
+
 /// Everything that Tab comes to from the field with a name, until it comes back.
 fn round(window: &mut Window, from: &str, step: fn(&mut Window)) -> Vec<(String, egui::Rect)> {
     focus(window, from);
