@@ -808,9 +808,8 @@ impl Trial<'_> {
         let Term::Share(_, of) = &relation.right else {
             return String::new();
         };
-        let whole = match self.evidence.value(of, &mut Vec::new()) {
-            Some(Value::Number(whole)) => whole,
-            _ => return String::new(),
+        let Some(Value::Number(whole)) = self.evidence.value(of, &mut Vec::new()) else {
+            return String::new();
         };
         let share = (left * Number::ONE_HUNDRED).checked_div(whole);
         share.map_or_else(String::new, |share| {

@@ -354,7 +354,7 @@ fn year_in(text: &str) -> Option<i16> {
             let digits: String = compact[at - 4..at].iter().collect();
             read_date(&format!("{digits}年1月1日"))
                 .ok()
-                .map(|date| date.year())
+                .map(jiff::civil::Date::year)
         })
 }
 

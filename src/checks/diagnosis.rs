@@ -61,7 +61,7 @@ fn equations(
     let within =
         move |cells: &[CellId]| cells.iter().all(|&cell| edition.cell(cell).table == table);
     (edition.rules.iter())
-        .flat_map(|rule| rule.equations())
+        .flat_map(super::super::form::rule::Rule::equations)
         .filter_map(sides)
         .filter(move |(left, right)| within(left) && within(right))
 }

@@ -727,9 +727,8 @@ fn make_key(
     descriptor: Option<u32>,
 ) -> Result<Answer, CliError> {
     let refused = |error: KeyError| CliError::from(SessionError::from(error));
-    let folder = match folder.or_else(store::keys_folder) {
-        Some(folder) => folder,
-        None => return Err(refused(KeyError::NoFolder)),
+    let Some(folder) = folder.or_else(store::keys_folder) else {
+        return Err(refused(KeyError::NoFolder));
     };
     let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少8个字符）：")?;
     if descriptor.is_none() && ask_passphrase(None, "再输入一次：")? != passphrase {

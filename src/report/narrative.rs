@@ -67,6 +67,7 @@ pub enum Piece<'a> {
 }
 
 /// A text cut at its braces. Braces that do not close on their line, or hold braces, are words.
+#[must_use]
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut words, mut at) = (0, 0);

@@ -235,7 +235,7 @@ impl MachineFonts {
             match read(&path) {
                 Ok(font) => return Ok(font),
                 Err(fault) => {
-                    reason = format!("本机的{}（{}）不能用：{fault}", part.face, path.display())
+                    reason = format!("本机的{}（{}）不能用：{fault}", part.face, path.display());
                 }
             }
         }

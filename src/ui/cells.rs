@@ -58,7 +58,7 @@ impl Shown<'_> {
 
 /// The cell that has the keyboard.
 pub fn focused_cell(ui: &Ui, cells: &[CellId]) -> Option<CellId> {
-    let focused = ui.memory(|memory| memory.focused())?;
+    let focused = ui.memory(egui::Memory::focused)?;
     cells
         .iter()
         .copied()

@@ -18,7 +18,7 @@ pub fn is_composing(ctx: &Context) -> bool {
 /// Ends a composition whose field has lost the keyboard or is gone, as under a question: its
 /// letters must never come back into this field, nor into another of the same place.
 pub fn forget_abandoned(ctx: &Context) {
-    let focused = ctx.memory(|memory| memory.focused());
+    let focused = ctx.memory(egui::Memory::focused);
     with_composition(ctx, |composition| composition.forget_all_but(focused));
 }
 

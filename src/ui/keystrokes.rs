@@ -227,8 +227,8 @@ impl Plugin for Keystrokes {
 
     fn on_end_pass(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx();
-        let focused = ctx.memory(|memory| memory.focused());
-        let is_laid_out = !ctx.output(|output| output.requested_discard());
+        let focused = ctx.memory(egui::Memory::focused);
+        let is_laid_out = !ctx.output(egui::PlatformOutput::requested_discard);
         self.stirs |= focused != self.focused || !is_laid_out;
         self.focused = focused;
         if self.stirs && self.rests < RESTS_AT_MOST || !self.waiting.is_empty() {

@@ -109,9 +109,9 @@ impl TextChanges {
                 .collect(),
         };
         Self {
-            changes,
             offered,
             chapter,
+            changes,
         }
     }
 

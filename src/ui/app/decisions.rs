@@ -354,8 +354,7 @@ impl App {
     /// Remembers which place has the keyboard, so that a remark can be made on it from the
     /// toolbar too, which takes the keyboard away.
     pub(super) fn notice_focus(&mut self, ui: &Ui) {
-        let (Some(open), Some(focused)) =
-            (self.session.open(), ui.memory(|memory| memory.focused()))
+        let (Some(open), Some(focused)) = (self.session.open(), ui.memory(egui::Memory::focused))
         else {
             return;
         };

@@ -155,7 +155,7 @@ impl App {
 
     /// The place that has the keyboard.
     fn place_here(&self, ctx: &Context) -> Option<Place> {
-        self.place_of(ctx.memory(|memory| memory.focused())?)
+        self.place_of(ctx.memory(egui::Memory::focused)?)
     }
 
     /// Esc takes back what was typed into a line since the keyboard came, and never drops the
@@ -194,10 +194,8 @@ impl App {
 
     /// Leads on from where Tab came to but nothing is to be done: a total, or a panel's edge.
     fn pass_over(&mut self, ctx: &Context) {
-        let (Some(way), Some(id)) = (
-            keystrokes::way_here(ctx),
-            ctx.memory(|memory| memory.focused()),
-        ) else {
+        let (Some(way), Some(id)) = (keystrokes::way_here(ctx), ctx.memory(egui::Memory::focused))
+        else {
             return;
         };
         if ctx.input(|input| input.key_pressed(Key::Tab)) {
@@ -275,7 +273,7 @@ impl App {
     fn go_to_area(&mut self, ctx: &Context, way: Way) {
         let from = self
             .keyboard
-            .area_of(ctx, ctx.memory(|memory| memory.focused()));
+            .area_of(ctx, ctx.memory(egui::Memory::focused));
         self.enter_area(from.beside(way), way, Area::ALL.len());
     }
 
@@ -313,7 +311,7 @@ impl App {
 
     /// Remembers where the keyboard is, and what stood there when it came.
     pub(super) fn notice_keyboard(&mut self, ctx: &Context) {
-        let Some(focused) = ctx.memory(|memory| memory.focused()) else {
+        let Some(focused) = ctx.memory(egui::Memory::focused) else {
             self.keyboard.entered = None;
             return;
         };

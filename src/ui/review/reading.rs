@@ -145,7 +145,7 @@ fn piece_ui(ui: &mut Ui, page: &Page<'_>, piece: &Piece, requests: &mut Vec<Requ
             let blocks = &page.open.report.edition().table(*id).blocks;
             for (at, (section, block)) in table.sections.iter().zip(blocks).enumerate() {
                 ui.push_id(at, |ui| {
-                    section_ui(ui, page, (*id, section, block), requests)
+                    section_ui(ui, page, (*id, section, block), requests);
                 });
             }
         }
