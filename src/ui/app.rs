@@ -232,8 +232,13 @@ impl App {
         self.end_areas(ui.ctx());
         self.notice_keyboard(ui.ctx());
         self.mind_question(ui.ctx(), is_asked);
-        let is_leading = self.going_to.is_some() || self.view != view;
-        if is_leading || is_asked != self.question.is_some() || is_asked != was_asked {
+        // Under a question the keyboard goes nowhere until it is answered.
+        let is_leading = self.going_to.is_some() && self.question.is_none();
+        if is_leading
+            || self.view != view
+            || is_asked != self.question.is_some()
+            || is_asked != was_asked
+        {
             keystrokes::stir(ui.ctx());
         }
         let open = self.session.open();

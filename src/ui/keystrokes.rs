@@ -129,6 +129,13 @@ impl Keystrokes {
         ctx.options_mut(|options| options.max_passes = passes);
     }
 
+    /// Sees where the keyboard is: while it moves, the next event waits.
+    fn see(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        self.stirs |= focused != self.focused;
+        self.focused = focused;
+    }
+
     /// Takes the next events that one pass may get.
     fn next(&mut self) -> Vec<Event> {
         let Some(first) = self.waiting.pop_front() else {
@@ -203,6 +210,8 @@ impl Plugin for Keystrokes {
             self.switch.follow(event, now);
         }
         self.waiting.extend(input.events.drain(..));
+        // A widget that is gone lost the keyboard after the last pass had ended.
+        self.see(ctx);
         if self.stirs && self.rests < RESTS_AT_MOST {
             self.rests += 1;
             self.stirs = false;
@@ -227,10 +236,8 @@ impl Plugin for Keystrokes {
 
     fn on_end_pass(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx();
-        let focused = ctx.memory(egui::Memory::focused);
-        let is_laid_out = !ctx.output(egui::PlatformOutput::requested_discard);
-        self.stirs |= focused != self.focused || !is_laid_out;
-        self.focused = focused;
+        self.see(ctx);
+        self.stirs |= ctx.output(egui::PlatformOutput::requested_discard);
         if self.stirs && self.rests < RESTS_AT_MOST || !self.waiting.is_empty() {
             ctx.request_discard("keystrokes wait");
             if !ctx.will_discard() {

@@ -163,6 +163,8 @@ class Session:
         self.ask("xdotool", "windowactivate", found)
         has_keyboard = lambda: self.ask("xdotool", "getwindowfocus").strip() == found
         until("the keyboard in the window", has_keyboard)
+        # Its title is that of the report once the first picture is drawn.
+        until("the report in the window", lambda: "报告" in self.ask("xdotool", "getwindowname", found))
         return window
 
     def type(self, keys):

@@ -363,7 +363,9 @@ fn found(scene: &Scene, frames: &[Vec<Event>]) -> Found {
         frame(events);
     }
     let tree = rest(&mut frame);
-    let mut nodes: Vec<String> = (tree.nodes.iter())
+    // Where the letters stand within a field that is too narrow for them depends on what stood there.
+    let is_run = |node: &egui::accesskit::Node| node.role() == egui::accesskit::Role::TextRun;
+    let mut nodes: Vec<String> = (tree.nodes.iter().filter(|(_, node)| !is_run(node)))
         .map(|(id, node)| format!("{id:?} {node:?}"))
         .collect();
     nodes.sort();
@@ -489,4 +491,20 @@ fn frames_mean_nothing_in_a_dialog() {
     ] {
         hold_in(name);
     }
+}
+
+#[test]
+fn a_letter_behind_the_space_that_opens_a_dialog_is_typed_in_it() {
+    let scene = SCENES.iter().find(|scene| scene.name == "page setup");
+    let scene = scene.expect("a scene");
+    let plain = |key| Stroke::Press(Modifiers::NONE, key);
+    // The dialog is closed, 新建 is pressed, then 保存, which asks for a file.
+    let strokes = [
+        plain(Key::Escape),
+        plain(Key::Tab),
+        Stroke::Letter(' '),
+        Stroke::Letter(' '),
+        Stroke::Letter('0'),
+    ];
+    check(scene, &strokes, &[false]).expect("frames mean nothing");
 }
