@@ -57,6 +57,9 @@ pub struct Keystrokes {
 enum Kind {
     /// It changes at most the field that has the keyboard.
     Letter,
+    /// It takes letters away. With letters in one pass it could leave the text as it was, and the
+    /// step that can be taken back would be missing.
+    Erase,
     /// It belongs to a composition.
     Composing,
     /// It only moves the picture; the next one may join it.
@@ -79,9 +82,12 @@ impl Kind {
             Event::Key { key, modifiers, .. } => {
                 let erases = matches!(key, Key::Backspace | Key::Delete) && !modifiers.any();
                 let is_plain = !modifiers.ctrl && !modifiers.command && !modifiers.alt;
-                match erases || (is_plain && writes(*key)) {
-                    true => Self::Letter,
-                    false => Self::Alone,
+                if erases {
+                    Self::Erase
+                } else if is_plain && writes(*key) {
+                    Self::Letter
+                } else {
+                    Self::Alone
                 }
             }
             _ => Self::Alone,
@@ -170,19 +176,8 @@ impl Keystrokes {
 /// Adds an event to those of a pass. Letters that follow each other become one text: a long chapter
 /// is laid out anew for each.
 fn join(taken: &mut Vec<Event>, event: Event) {
-    let erases = |event: &Event| {
-        matches!(
-            event,
-            Event::Key {
-                key: Key::Backspace | Key::Delete,
-                pressed: true,
-                ..
-            }
-        )
-    };
     if let Event::Text(letters) = &event {
-        let since = taken.iter().rposition(erases).map_or(0, |at| at + 1);
-        let text = taken[since..].iter_mut().find_map(|event| match event {
+        let text = taken.iter_mut().find_map(|event| match event {
             Event::Text(text) => Some(text),
             _ => None,
         });
@@ -360,9 +355,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_erased_between_letters_keeps_its_place() {
-        let events = vec![text("1"), key(Key::Backspace), text("2"), text("3")];
-        let expected = vec![vec![text("1"), key(Key::Backspace), text("23")]];
+    fn what_is_erased_goes_without_letters() {
+        let erase = || key(Key::Backspace);
+        let events = vec![text("1"), erase(), erase(), text("2"), text("3")];
+        let expected = vec![vec![text("1")], vec![erase(), erase()], vec![text("23")]];
         assert_eq!(passes(events), expected);
     }
 

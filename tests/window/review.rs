@@ -14,7 +14,7 @@ use super::{Window, focus, open, press, text, type_into, window_of};
 
 const PASSPHRASE: &str = "correct horse";
 
-fn clock() -> Moment {
+pub(super) fn clock() -> Moment {
     let text = String::from("2026-01-12T09:30:00+08:00");
     Moment::try_from(text).expect("a time")
 }
