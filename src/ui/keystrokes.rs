@@ -21,6 +21,10 @@ const PASSES_A_PICTURE: usize = 64;
 /// Empty passes after which the next event is handed on though something still stirs.
 const RESTS_AT_MOST: u8 = 8;
 
+/// Empty passes before a click: what was typed may have moved what it hits, and rows of a form find
+/// their places one pass after their content.
+const RESTS_BEFORE_CLICK: u8 = 2;
+
 /// Which way Tab went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -207,7 +211,10 @@ impl Plugin for Keystrokes {
         self.waiting.extend(input.events.drain(..));
         // A widget that is gone lost the keyboard after the last pass had ended.
         self.see(ctx);
-        if self.stirs && self.rests < RESTS_AT_MOST {
+        let is_click = |event: &Event| matches!(event, Event::PointerButton { .. });
+        let is_moving =
+            self.waiting.front().is_some_and(is_click) && self.rests < RESTS_BEFORE_CLICK;
+        if self.stirs && self.rests < RESTS_AT_MOST || is_moving {
             self.rests += 1;
             self.stirs = false;
             return;

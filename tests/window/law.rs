@@ -500,6 +500,22 @@ fn frames_mean_nothing_in_a_dialog() {
 }
 
 #[test]
+fn a_click_behind_a_letter_that_moves_the_form_hits_what_is_seen() {
+    let scene = SCENES.iter().find(|scene| scene.name == "file");
+    let scene = scene.expect("a scene");
+    // The example is opened, and a finding about what is typed moves the fields below.
+    let strokes = [
+        Stroke::Press(Modifiers::NONE, Key::Enter),
+        Stroke::Letter(' '),
+        Stroke::Press(Modifiers::SHIFT, Key::Tab),
+        Stroke::Letter(' '),
+        Stroke::Letter('0'),
+        Stroke::Click(0.0, 0.8),
+    ];
+    check(scene, &strokes, &[false]).expect("frames mean nothing");
+}
+
+#[test]
 fn a_letter_behind_the_space_that_opens_a_dialog_is_typed_in_it() {
     let scene = SCENES.iter().find(|scene| scene.name == "page setup");
     let scene = scene.expect("a scene");
