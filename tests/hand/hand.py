@@ -159,7 +159,11 @@ class Session:
     def open_window(self, draft):
         window = self.start(self.program, draft)
         search = ["xdotool", "search", "--onlyvisible", "--class", "nianbao"]
-        found = until("the window", lambda: self.ask(*search).split())[-1]
+        try:
+            found = until("the window", lambda: self.ask(*search).split(), 60)[-1]
+        except Failed as error:
+            # Xlib waits for ever for an input method that does not answer its greeting.
+            raise NoDisplay(str(error)) from error
         self.ask("xdotool", "windowactivate", found)
         has_keyboard = lambda: self.ask("xdotool", "getwindowfocus").strip() == found
         until("the keyboard in the window", has_keyboard)
