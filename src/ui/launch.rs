@@ -22,6 +22,9 @@ use crate::store::{
 
 /// What becomes of unsaved work when the window ends badly.
 const KEPT: &str = "未保存的内容留有恢复副本，再次打开程序时可以恢复。";
+/// What to do where the input method hangs.
+const NO_INPUT_METHOD: &str =
+    "输入法没有响应，本次打开不能用它输入汉字。请重启输入法，再关闭并重新打开本程序。";
 /// Exit code where the window could not be opened.
 const NO_WINDOW: u8 = 2;
 
@@ -168,6 +171,9 @@ fn open_window(
         }
         if let Some(problem) = problem {
             app.tell(problem);
+        }
+        if system::is_input_method_silent() {
+            app.tell(NO_INPUT_METHOD.to_owned());
         }
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };

@@ -54,13 +54,56 @@ pub fn event_loop() -> Result<EventLoop<UserEvent>, EventLoopError> {
         use winit::platform::x11::EventLoopBuilderExtX11;
         builder.with_x11();
     }
+    #[cfg(target_os = "linux")]
+    let _waiting = linux::wait_for_input_method();
     builder.build()
 }
 
+/// Whether the input method that this desktop names did not answer, and the window does without.
+#[must_use]
+pub fn is_input_method_silent() -> bool {
+    std::env::var_os(SILENT).is_some()
+}
+
+/// Set for a program that was started anew without an input method.
+const SILENT: &str = "NIANBAO_INPUT_METHOD_SILENT";
+
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+    use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+    use std::thread;
+    use std::time::Duration;
+
     use x11rb::connection::Connection;
     use x11rb::protocol::xproto::{AtomEnum, ConnectionExt};
+
+    /// A busy machine answers later than a quiet one, but a person waits no longer.
+    const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+    /// Xlib waits without end for an input method that doesn't answer its greeting. Unless what is
+    /// returned is dropped in time, the program starts anew without an input method; nothing was
+    /// opened so far.
+    pub fn wait_for_input_method() -> Option<Sender<()>> {
+        if super::is_input_method_silent() {
+            return None;
+        }
+        let (answered, answer) = mpsc::channel();
+        thread::spawn(move || {
+            if answer.recv_timeout(ANSWERS_WITHIN) == Err(RecvTimeoutError::Timeout)
+                && let Ok(program) = std::env::current_exe()
+            {
+                // Returns only where it failed, and then the wait goes on.
+                let _ = Command::new(program)
+                    .args(std::env::args_os().skip(1))
+                    .env("XMODIFIERS", "@im=none")
+                    .env(super::SILENT, "1")
+                    .exec();
+            }
+        });
+        Some(answered)
+    }
 
     pub fn prepare_input_method() {
         let missing = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
