@@ -1,5 +1,7 @@
 //! Embeds icon, manifest and version into the Windows program. Generates no code.
 
+#![allow(clippy::disallowed_methods, reason = "cargo tells by the environment")]
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=assets/icon.ico");

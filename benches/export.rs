@@ -1,6 +1,8 @@
 //! How long the way from a report to the bytes of its PDF takes. Target: under 100 ms.
 //! Measures the first export of a process as well: that is the one a clerk waits for.
 
+#![allow(clippy::disallowed_methods, reason = "it takes the time")]
+
 use std::time::Instant;
 
 use divan::{Bencher, black_box};

@@ -25,6 +25,14 @@
 //! An answer that is wrong is a *finding*; a file that fails is an *error*; a state that cannot be
 //! is a *bug*. The core (1 to 11) never reads the clock, the disk, or the environment.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "tests use the machine that they run on"
+    )
+)]
+
 pub mod value;
 
 pub mod form;

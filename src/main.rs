@@ -1,5 +1,9 @@
 //! Decides between the window and the command line; everything else is in the library.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "where arguments and time come in"
+)]
 // A double click on Windows must not open a console window beside ours.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 

@@ -2,6 +2,8 @@
 //! a program that only paints them, and its document, for programs that lay it out themselves.
 //! Measures nothing.
 
+#![allow(clippy::disallowed_methods, reason = "where arguments come in")]
+
 use std::env;
 use std::fs;
 use std::path::PathBuf;

@@ -1,6 +1,8 @@
 //! The window's frame: draws the panels, then does what they asked for. Panels change nothing
 //! themselves.
 
+#![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
+
 mod decisions;
 mod navigation;
 mod questions;

@@ -1,6 +1,8 @@
 //! Asking for a file: the system's dialog where there is one, a path field everywhere.
 //! Opens and writes no file itself.
 
+#![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};

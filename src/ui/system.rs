@@ -1,5 +1,10 @@
 //! What differs between systems, in one place: terminals, displays, input methods, renderers.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what differs between systems is told by the environment"
+)]
+
 use eframe::UserEvent;
 use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;

@@ -5,10 +5,12 @@ use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
 use nianbao::form::{Edition, UnitKind, edition};
 use nianbao::report::{Edit, Report};
 
+use super::support::published;
+
 /// Sentences of published reports with a verdict.
-const PUBLISHED: &str = include_str!("reports/numbers-in-text.tsv");
+const PUBLISHED: &str = include_str!("../reports/numbers-in-text.tsv");
 /// Edition, cells, sentence, and the rules that it must raise.
-const OURS: &str = include_str!("reports/numbers-in-our-sentences.tsv");
+const OURS: &str = include_str!("../reports/numbers-in-our-sentences.tsv");
 
 /// Whether a rule is one about numbers in text.
 fn is_about_numbers(rule: &str) -> bool {
@@ -304,9 +306,7 @@ proptest::proptest! {
 
 #[test]
 fn the_published_report_of_2017_raises_nothing() {
-    let text = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
-    let imported = nianbao::import::read(text, nianbao::import::Hints::default());
-    let report = imported.expect("it is a report").report;
+    let report = published();
     assert_eq!(findings(&report), []);
     let offers = binding_offers(&report);
     let told = told(&offers, &report);

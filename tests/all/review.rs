@@ -15,22 +15,19 @@ use nianbao::review::{self, Case, Move, Refusal, Review, Standing, State, Void};
 use nianbao::session::{Action, Session, SessionError, Who};
 use nianbao::settings::{Demand, Key, Settings, Step};
 use nianbao::value::Moment;
+use proptest::prelude::RngExt as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 
-/// SplitMix64: the same numbers in every run.
-struct Dice(u64);
+/// The same throws in every run.
+struct Dice(TestRng);
 
 impl Dice {
     fn new() -> Self {
-        Self(2026)
+        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &[26; 32]))
     }
 
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        usize::try_from(mixed % bound as u64).expect("it is below a usize")
+        self.0.random_range(0..bound)
     }
 
     fn one_of<T: Copy>(&mut self, things: &[T]) -> T {
@@ -1328,10 +1325,18 @@ impl Walk {
             }
             11 | 12 => Action::Settle(self.dice.below(12) + 1, self.who()),
             _ => {
-                let steps = &self.session.settings().steps;
-                let step = self.dice.below(steps.len());
+                let settings = self.session.settings();
+                let open = self.session.open().expect("it stays open");
+                let standings = open.review.standings(&open.case(settings));
+                let is_valid = |standing: &&Standing| matches!(standing, Standing::Valid(_));
+                // The next one as often as any.
+                let next = standings.iter().take_while(is_valid).count();
+                let step = match self.dice.below(2) {
+                    0 => next.min(standings.len() - 1),
+                    _ => self.dice.below(standings.len()),
+                };
                 Action::SignOff {
-                    step: self.session.settings().steps[step].code.clone(),
+                    step: settings.steps[step].code.clone(),
                     key: None,
                     who: self.who(),
                 }

@@ -6,7 +6,6 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use nianbao::document::{self, Document, Origin};
 use nianbao::export::{Format, export};
@@ -17,18 +16,10 @@ use nianbao::store::{PrintService, Sides};
 use nianbao::ui::preview::raster::{Painter, Window as Part};
 use nianbao::ui::{App, Request};
 
-type Window = Harness<'static, Option<App>>;
+use super::support::{PUBLISHED_FILE, Window, app, click, example, press, window_with};
 
 /// Points of paper to the inch, and pixels of the screen.
 const SCALE: f64 = 96.0 / 72.0;
-
-fn example() -> Session {
-    let mut session = Session::default();
-    session
-        .run(Action::Example, Duration::ZERO)
-        .expect("the program carries an example");
-    session
-}
 
 fn printed(session: &Session) -> Pages {
     let (document, _) = session.printout(None).expect("a report is open");
@@ -37,41 +28,9 @@ fn printed(session: &Session) -> Pages {
 
 /// A window with the example in its preview. The clock stands still at first.
 fn window() -> Window {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1366.0, 768.0))
-        .with_max_steps(200)
-        .build_ui_state(
-            |ui, app: &mut Option<App>| match app {
-                Some(app) => app.frame_ui(ui),
-                None => {
-                    *app = Some(App::new(
-                        ui.ctx(),
-                        example(),
-                        2018,
-                        PathBuf::from("/nowhere"),
-                    ));
-                    ui.ctx().request_repaint();
-                }
-            },
-            None,
-        );
-    harness.run();
-    press(&mut harness, Modifiers::NONE, Key::F7);
-    harness
-}
-
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
-    window.run();
-}
-
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    window.run();
-}
-
-fn app(window: &Window) -> &App {
-    window.state().as_ref().expect("the window is open")
+    let mut window = window_with(example, |app| app);
+    press(&mut window, Modifiers::NONE, Key::F7);
+    window
 }
 
 fn shown_pages(window: &Window) -> Vec<String> {
@@ -635,11 +594,7 @@ impl FakeCups {
 
     /// The same with the draft of a published report in the folder; what it said, and its code.
     fn print(&self, options: &[&str]) -> (String, Option<i32>) {
-        let published = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/reports/2017-xuejiadao-subdistrict.txt"
-        );
-        let imported = self.run(&["import", published, "-o", "draft.ron"]);
+        let imported = self.run(&["import", PUBLISHED_FILE, "-o", "draft.ron"]);
         assert!(imported.status.success());
         let mut arguments = vec!["print", "draft.ron"];
         arguments.extend(options);

@@ -7,7 +7,7 @@ use nianbao::report::{Edit, Report};
 
 /// Year, unit, chapter, text (`\n` starts a paragraph), and what it must raise: rule and passage,
 /// or what the message names. A chapter with a star is asked for what all of it lacks, too.
-const OURS: &str = include_str!("reports/words-in-our-sentences.tsv");
+const OURS: &str = include_str!("../reports/words-in-our-sentences.tsv");
 
 /// Rules about what a whole chapter must have.
 const OF_THE_WHOLE: [&str; 8] = [

@@ -9,7 +9,6 @@ use nianbao::checks::{self, Outcome};
 use nianbao::document::{Document, Paper, Unfit};
 use nianbao::export::{ExportError, Format, export};
 use nianbao::form::{self, FieldKind, UnitKind};
-use nianbao::import::{self, Hints};
 use nianbao::pages::{self, Circle, Face, Installed, Item, Pages, Setup, Sides, UnusableFont};
 use nianbao::report::{Edit, Report};
 use nianbao::review::{Case, Move, Review};
@@ -18,6 +17,8 @@ use nianbao::settings::{Names, Settings};
 use nianbao::value::Moment;
 use sha2::Digest as _;
 
+use super::support::{PUBLISHED_FILE, published};
+
 const EDITIONS: [&str; 3] = ["2014", "2019", "2021"];
 const TELEPHONE: &str = "86877225";
 const PEOPLE: [&str; 3] = ["韩廷义", "史磊", "李龙光"];
@@ -25,9 +26,7 @@ const PEOPLE: [&str; 3] = ["韩廷义", "史磊", "李龙光"];
 /// A report of each edition without an error: the published one of 2017, and zeros with a text.
 fn report(edition: &str) -> Report {
     if edition == "2014" {
-        let bytes = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
-        let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
-        return imported.report;
+        return published();
     }
     let year = if edition == "2019" { "2020" } else { "2025" };
     let edition = form::edition(edition).expect("the program carries it");
@@ -656,13 +655,7 @@ fn run_at_home(
         assert!(output.status.success(), "{said}");
         said
     };
-    let published = bundled("../tests/reports/2017-xuejiadao-subdistrict.txt");
-    run(&[
-        "import",
-        published.to_str().expect("a plain name"),
-        "-o",
-        "draft.ron",
-    ]);
+    run(&["import", PUBLISHED_FILE, "-o", "draft.ron"]);
     run(&["set", "draft.ron", &format!("leader={leader}")]);
     let said = run(&["export", "draft.ron", "-o", "x.pdf"]);
     let bytes = std::fs::read(home.path().join("x.pdf")).expect("it was printed");

@@ -2,20 +2,18 @@
 //! end, what stays together, what overlaps. And what poppler, qpdf and mupdf find in the files.
 //! Knows the rules from the standard (GB/T 9704-2012), not from the code.
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use nianbao::document::{
     self, Annex, Block, Cell, ColumnRole, Document, Field, Paragraph, Section, Signature, Table,
     Title,
 };
-use nianbao::export::{Format, export};
 use nianbao::form::{self, FieldKind, UnitKind};
-use nianbao::import::{self, Hints};
 use nianbao::pages::{self, Item, Page, Pages, Pt, Setup, Text};
 use nianbao::report::{Edit, Report};
 use proptest::prelude::*;
+
+use super::support::{check_soundness, published, saved, told};
 
 const NEVER_FIRST: &str = "，。、；：？！）》】」』”’…—％%,.;:?!)]}·";
 const NEVER_LAST: &str = "（《【「『“‘([{";
@@ -139,16 +137,10 @@ fn laid_out(document: &Document) -> Pages {
     pages::lay_out(document, &Setup::default()).expect("the faces have these characters")
 }
 
-fn imported() -> Report {
-    let bytes = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
-    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
-    imported.report
-}
-
 /// A report of an edition with text in every chapter that takes some and a number in every cell.
 fn full(code: &str) -> Report {
     if code == "2014" {
-        return imported();
+        return published();
     }
     let edition = form::edition(code).expect("the edition is bundled");
     let mut report = Report::new(edition, UnitKind::Street);
@@ -175,7 +167,7 @@ fn full(code: &str) -> Report {
 
 /// Texts with all that chapters hold: numbers with units, addresses, dashes, names, Western words.
 fn texts() -> Vec<String> {
-    let chapters = imported().chapters;
+    let chapters = published().chapters;
     let more = "本报告依据《中华人民共和国政府信息公开条例》（国务院令第711号）编制。全文可在“青岛西海岸新区”\
         网站（http://www.huangdao.gov.cn）下载；如有疑问，请与薛家岛街道办事处联系（地址：长江东路443号，\
         电话：0532-86877225，邮编：266520，E-mail：xjdjdb@126.com）。全年公开信息1,234条，同比增长12.5%，\
@@ -433,51 +425,6 @@ fn a_turned_page_reads_upwards_with_its_head_at_the_left_edge() {
         "what is left is below"
     );
     check_soundness(file.path());
-}
-
-/// What a program prints about a file, errors and warnings included.
-#[track_caller]
-fn told(program: &str, before: &[&str], file: &Path, after: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(before)
-        .arg(file)
-        .args(after)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| {
-            panic!("{program}: {error}. The set-up commands of the README install it.")
-        });
-    let told = String::from_utf8([output.stdout, output.stderr].concat());
-    let told = told.expect("it speaks UTF-8");
-    assert!(output.status.success(), "{program}: {told}");
-    told
-}
-
-fn saved(document: &Document) -> tempfile::NamedTempFile {
-    let bytes =
-        export(document, &Setup::default(), Format::Pdf).expect("the faces have these characters");
-    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-    file.write_all(&bytes).expect("room for it");
-    file
-}
-
-#[track_caller]
-fn check_soundness(file: &Path) {
-    let qpdf = told("qpdf", &["--check"], file, &[]);
-    assert!(!qpdf.to_lowercase().contains("warning"), "{qpdf}");
-    let drawn = told(
-        "mutool",
-        &["draw", "-F", "trace", "-o", "/dev/null"],
-        file,
-        &[],
-    );
-    let about_file = |line: &&str| line.contains("warning") && !line.contains("ICC support");
-    assert_eq!(drawn.lines().find(about_file), None);
-    for row in told("pdffonts", &[], file, &[]).lines().skip(2) {
-        let fields: Vec<&str> = row.split_whitespace().collect();
-        let embedded_subset_unicode = &fields[fields.len() - 5..fields.len() - 2];
-        assert_eq!(embedded_subset_unicode, ["yes", "yes", "yes"], "{row}");
-    }
 }
 
 /// What poppler reads, in the order in which it was written, without page numbers and line ends.

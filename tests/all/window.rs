@@ -5,23 +5,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{Event, ImeEvent, Key, Modifiers, Vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nianbao::form::{self, FieldKind, UnitKind};
 use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::{App, Request, View};
 
-type Window = Harness<'static, Option<App>>;
+use super::support::{self, Window, app, click, press, window_with};
 
-#[path = "window/law.rs"]
 mod law;
-#[path = "window/navigation.rs"]
 mod navigation;
-#[path = "window/review.rs"]
 mod review;
-#[path = "window/text.rs"]
-mod text_of_a_chapter;
+mod text;
 
 /// A window of the size of an office PC's screen, at its start.
 fn window() -> Window {
@@ -30,27 +25,7 @@ fn window() -> Window {
 
 /// The same, of a program that is set up in some way.
 fn window_of(set_up: impl Fn(App) -> App + 'static) -> Window {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1366.0, 768.0))
-        .with_max_steps(64)
-        .build_ui_state(
-            move |ui, app: &mut Option<App>| match app {
-                Some(app) => app.frame_ui(ui),
-                None => {
-                    let app_at_start = App::new(
-                        ui.ctx(),
-                        Session::default(),
-                        2018,
-                        PathBuf::from("/nowhere"),
-                    );
-                    *app = Some(set_up(app_at_start));
-                    ui.ctx().request_repaint();
-                }
-            },
-            None,
-        );
-    harness.run();
-    harness
+    window_with(Session::default, set_up)
 }
 
 /// A window with an empty report for a year, showing 基本信息.
@@ -74,11 +49,6 @@ fn window_at(part: &str) -> Window {
     window_for("2017", part)
 }
 
-fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
-    window.run();
-}
-
 /// Puts the keyboard into a field; it may have to be scrolled to first.
 fn focus(window: &mut Window, label: &str) {
     window.get_by_label(label).focus();
@@ -90,11 +60,6 @@ fn type_into(window: &mut Window, label: &str, text: &str) {
     focus(window, label);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.event(Event::Text(text.into()));
-    window.run();
-}
-
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
     window.run();
 }
 
@@ -119,11 +84,7 @@ fn commit(window: &mut Window, words: &str) {
 }
 
 fn open(window: &Window) -> &Open {
-    window
-        .state()
-        .as_ref()
-        .and_then(|app| app.session().open())
-        .expect("a report is open")
+    support::open(app(window).session())
 }
 
 fn typed(window: &Window, code: &str) -> String {

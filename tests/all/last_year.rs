@@ -1,13 +1,12 @@
 //! Last year's report beside this year's: named by a draft, checked against, and begun from.
 
 use std::path::Path;
-use std::time::Duration;
 
 use nianbao::form::{FieldKind, UnitKind, edition_for};
 use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 
-const NOW: Duration = Duration::ZERO;
+use super::support::{open, run};
 
 /// A report of 2025 in which every cell is 0 but those given, saved in `folder`.
 fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {
@@ -38,16 +37,6 @@ fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {
     let path = folder.join("2025.ron");
     run(&mut session, Action::SaveAs(path.clone()));
     path
-}
-
-#[track_caller]
-fn run(session: &mut Session, action: Action) {
-    session.run(action, NOW).expect("the action is carried out");
-}
-
-#[track_caller]
-fn open(session: &Session) -> &Open {
-    session.open().expect("a report is open")
 }
 
 fn typed<'a>(report: &'a Report, code: &str) -> &'a str {

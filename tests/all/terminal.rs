@@ -1,11 +1,13 @@
 //! The program from a terminal: what it prints, and the codes it ends with.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use super::support::PUBLISHED_FILE;
 
 /// A folder with the published report of 2017 imported as `draft.ron`.
 struct Desk(TempDir);
@@ -17,7 +19,7 @@ impl Desk {
 
     fn with_report() -> Self {
         let desk = Self::new();
-        desk.run(&["import", &published(), "-o", "draft.ron"], 0);
+        desk.run(&["import", PUBLISHED_FILE, "-o", "draft.ron"], 0);
         desk
     }
 
@@ -66,13 +68,6 @@ impl Desk {
             .env("XDG_DATA_HOME", self.path("data"));
         command
     }
-}
-
-fn published() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"));
-    path.join("tests/reports/2017-xuejiadao-subdistrict.txt")
-        .display()
-        .to_string()
 }
 
 #[test]
@@ -199,8 +194,8 @@ fn what_cannot_be_carried_out_is_said_and_ends_with_2() {
         &["import", "paper.txt", "-o", "x.ron"],
         &["import", "novel.txt", "-o", "x.ron"],
         &["export", "draft.ron", "-o", "missing/x.pdf"],
-        &["import", &published(), "-o", "x.ron", "--edition", "1999"],
-        &["import", &published(), "-o", "x.ron", "--year", "下年"],
+        &["import", PUBLISHED_FILE, "-o", "x.ron", "--edition", "1999"],
+        &["import", PUBLISHED_FILE, "-o", "x.ron", "--year", "下年"],
         &["frobnicate", "--now"],
         &["check"],
     ] {
@@ -266,7 +261,7 @@ fn a_new_draft_asks_for_the_edition_of_its_year() {
 #[test]
 fn no_command_writes_over_what_is_something_else() {
     let desk = Desk::with_report();
-    std::fs::copy(published(), desk.path("source.txt")).expect("a copy");
+    std::fs::copy(PUBLISHED_FILE, desk.path("source.txt")).expect("a copy");
     std::fs::write(desk.path("letter.docx"), "PK letter").expect("a file");
     for arguments in [
         &["export", "draft.ron", "-o", "draft.ron"][..],
@@ -301,7 +296,7 @@ fn a_draft_in_the_way_of_a_new_one_is_kept_under_another_name() {
     let desk = Desk::with_report();
     desk.run(&["set", "draft.ron", "R07=5"], 0);
     let edited = std::fs::read(desk.path("draft.ron")).expect("the draft");
-    desk.run(&["import", &published(), "-o", "draft.ron"], 0);
+    desk.run(&["import", PUBLISHED_FILE, "-o", "draft.ron"], 0);
     assert_eq!(
         std::fs::read(desk.path("draft.旧1.ron")).expect("the old draft"),
         edited
@@ -450,7 +445,7 @@ fn zeros_are_counted_and_filled_in_one_table_alone() {
 #[test]
 fn each_older_draft_in_the_way_is_kept_and_an_equal_one_is_not() {
     let desk = Desk::with_report();
-    let import = || desk.output(&["import", &published(), "-o", "draft.ron"]);
+    let import = || desk.output(&["import", PUBLISHED_FILE, "-o", "draft.ron"]);
     assert_eq!(import().status.code(), Some(0));
     assert!(!desk.path("draft.旧1.ron").exists(), "it was the same");
     for number in 1..=2 {
@@ -944,7 +939,7 @@ fn tidying_is_shown_before_it_is_done_and_done_once() {
 #[test]
 fn a_finding_in_the_text_says_where_it_is() {
     let desk = Desk::new();
-    let text = std::fs::read_to_string(published()).expect("the report is there");
+    let text = std::fs::read_to_string(PUBLISHED_FILE).expect("the report is there");
     let planted = text.replacen("我处严格按照", "2016年,我处电话13812345678,严格按照", 1);
     std::fs::write(desk.path("planted.txt"), planted).expect("the folder takes a file");
     desk.run(&["import", "planted.txt", "-o", "draft.ron"], 0);
@@ -980,7 +975,7 @@ fn an_office_changes_words_thresholds_and_rules_in_a_file_of_its_own() {
     );
     let before = desk.json(&["check", "draft.ron", "--json"], 0);
     assert!(rules(&before, "A308").is_empty());
-    let text = std::fs::read_to_string(published()).expect("the report is there");
+    let text = std::fs::read_to_string(PUBLISHED_FILE).expect("the report is there");
     let planted = text.replacen("我处严格按照", "我处通过电子公务网严格按照", 1);
     std::fs::write(desk.path("planted.txt"), planted).expect("room");
     desk.run(&["import", "planted.txt", "-o", "planted.ron"], 0);

@@ -1,39 +1,16 @@
 //! The printed report, read back by other people's programs: poppler, qpdf and mupdf.
 //! Checks what comes out of them, not what went in.
 
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use nianbao::document::{self, Document, Proof};
 use nianbao::export::{ExportError, Format, export};
 use nianbao::form::FieldKind;
-use nianbao::import::{self, Hints};
 use nianbao::pages::Setup;
 use nianbao::report::{Edit, Report};
 
-fn sample() -> Report {
-    let bytes = include_bytes!("reports/2017-xuejiadao-subdistrict.txt");
-    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
-    imported.report
-}
+use super::support::{check_soundness, pdf_of, published, saved, told};
 
 fn pdf(report: &Report) -> Vec<u8> {
     pdf_of(&document::of(report))
-}
-
-fn pdf_of(document: &Document) -> Vec<u8> {
-    export(document, &Setup::default(), Format::Pdf).expect("the faces have these characters")
-}
-
-fn saved(report: &Report) -> tempfile::NamedTempFile {
-    saved_pdf(&pdf(report))
-}
-
-fn saved_pdf(bytes: &[u8]) -> tempfile::NamedTempFile {
-    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-    file.write_all(bytes).expect("room for it");
-    file
 }
 
 const CODE: &str = "校验码 7Q4K-9F2M-XT6B";
@@ -63,7 +40,7 @@ fn proved(signed: usize) -> Document {
             digest: DIGEST.into(),
             lines: (0..signed).map(line).collect(),
         }),
-        ..document::of(&sample())
+        ..document::of(&published())
     }
 }
 
@@ -74,70 +51,20 @@ fn proved_on_odd_page(signed: usize) -> Document {
     document
 }
 
-/// What a program prints about a file, errors and warnings included.
-#[track_caller]
-fn told(program: &str, before: &[&str], file: &Path, after: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(before)
-        .arg(file)
-        .args(after)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| {
-            panic!("{program}: {error}. The set-up commands of the README install it.")
-        });
-    let told = [output.stdout, output.stderr].concat();
-    let told = String::from_utf8(told).expect("it speaks UTF-8");
-    assert!(output.status.success(), "{program}: {told}");
-    told
-}
-
 fn solid(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[test]
-fn the_file_is_sound_in_the_eyes_of_qpdf_and_mupdf() {
-    for file in [saved(&sample()), saved_pdf(&pdf_of(&proved(8)))] {
+fn the_file_is_sound_in_the_eyes_of_qpdf_mupdf_and_poppler() {
+    for file in [saved(&document::of(&published())), saved(&proved(8))] {
         check_soundness(file.path());
-    }
-}
-
-#[track_caller]
-fn check_soundness(file: &Path) {
-    let qpdf = told("qpdf", &["--check"], file, &[]);
-    assert!(!qpdf.to_lowercase().contains("warning"), "{qpdf}");
-    let info = told("mutool", &["info"], file, &[]);
-    assert!(
-        !info.contains("warning") && !info.contains("error"),
-        "{info}"
-    );
-    let drawn = told(
-        "mutool",
-        &["draw", "-F", "trace", "-o", "/dev/null"],
-        file,
-        &[],
-    );
-    // This build of mupdf may say that it has no colour profiles; that is not about the file.
-    let about_file = |line: &&str| line.contains("warning") && !line.contains("ICC support");
-    assert_eq!(drawn.lines().find(about_file), None);
-}
-
-#[test]
-fn all_fonts_are_embedded_as_subsets_that_can_be_searched() {
-    let fonts = told("pdffonts", &[], saved(&sample()).path(), &[]);
-    let rows: Vec<&str> = fonts.lines().skip(2).collect();
-    assert_eq!(rows.len(), 5, "{fonts}");
-    for row in rows {
-        let fields: Vec<&str> = row.split_whitespace().collect();
-        let embedded_subset_unicode = &fields[fields.len() - 5..fields.len() - 2];
-        assert_eq!(embedded_subset_unicode, ["yes", "yes", "yes"], "{row}");
     }
 }
 
 #[test]
 fn the_pages_are_a4_and_the_file_says_what_it_is() {
-    let file = saved(&sample());
+    let file = saved(&document::of(&published()));
     let info = told("pdfinfo", &[], file.path(), &[]);
     assert!(info.contains("(A4)"), "{info}");
     assert!(info.contains("Pages:           6"), "{info}");
@@ -147,7 +74,7 @@ fn the_pages_are_a4_and_the_file_says_what_it_is() {
     );
     assert!(!info.contains("CreationDate"), "{info}");
     let outline = told("mutool", &["show"], file.path(), &["outline"]);
-    let chapters = sample().chapters;
+    let chapters = published().chapters;
     let titles = chapters.iter().map(|chapter| chapter.heading.as_str());
     let mut at = 0;
     for title in titles.chain(["政府信息公开情况统计表"]) {
@@ -161,11 +88,11 @@ fn the_pages_are_a4_and_the_file_says_what_it_is() {
 
 #[test]
 fn every_chapter_can_be_read_back_word_for_word_and_in_order() {
-    let report = sample();
+    let report = published();
     let text = told(
         "pdftotext",
         &["-enc", "UTF-8"],
-        saved(&report).path(),
+        saved(&document::of(&report)).path(),
         &["-"],
     );
     // Page numbers stand between the lines of a chapter that goes on.
@@ -189,9 +116,14 @@ fn every_chapter_can_be_read_back_word_for_word_and_in_order() {
 
 #[test]
 fn every_number_can_be_read_back_on_the_line_of_its_row() {
-    let report = sample();
+    let report = published();
     let arguments = ["-layout", "-f", "5", "-enc", "UTF-8"];
-    let text = told("pdftotext", &arguments, saved(&report).path(), &["-"]);
+    let text = told(
+        "pdftotext",
+        &arguments,
+        saved(&document::of(&report)).path(),
+        &["-"],
+    );
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
@@ -232,23 +164,23 @@ fn the_same_report_gives_the_same_bytes() {
         use sha2::Digest as _;
         sha2::Sha256::digest(bytes)
     };
-    assert_eq!(digest(&pdf(&sample())), digest(&pdf(&sample())));
-    let mut other = sample();
+    assert_eq!(digest(&pdf(&published())), digest(&pdf(&published())));
+    let mut other = published();
     other.apply(Edit::Field(FieldKind::Unit, "别的街道办事处".into()));
-    assert_ne!(digest(&pdf(&sample())), digest(&pdf(&other)));
+    assert_ne!(digest(&pdf(&published())), digest(&pdf(&other)));
 }
 
 #[test]
 fn the_same_proof_gives_the_same_bytes() {
     assert!(pdf_of(&proved(8)) == pdf_of(&proved(8)));
     assert!(pdf_of(&proved(8)) != pdf_of(&proved(7)));
-    assert!(pdf_of(&proved(8)) != pdf(&sample()));
+    assert!(pdf_of(&proved(8)) != pdf(&published()));
 }
 
 #[test]
 fn the_digest_can_be_scanned_from_the_last_page() {
     for (document, last) in [(proved(8), "6"), (proved_on_odd_page(1), "1")] {
-        let file = saved_pdf(&pdf_of(&document));
+        let file = saved(&document);
         let folder = tempfile::tempdir().expect("a temporary folder");
         for dots_per_inch in ["150", "300"] {
             let picture = folder.path().join(dots_per_inch);
@@ -265,7 +197,7 @@ fn the_digest_can_be_scanned_from_the_last_page() {
 #[test]
 fn the_code_can_be_read_back_from_every_page_and_who_signed_from_the_last() {
     for document in [proved(8), proved_on_odd_page(1)] {
-        let file = saved_pdf(&pdf_of(&document));
+        let file = saved(&document);
         let text = told("pdftotext", &["-enc", "UTF-8"], file.path(), &["-"]);
         // A form feed ends each page.
         let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
@@ -282,21 +214,26 @@ fn the_code_can_be_read_back_from_every_page_and_who_signed_from_the_last() {
 
 #[test]
 fn the_file_is_small() {
-    let size = pdf(&sample()).len();
+    let size = pdf(&published()).len();
     assert!(size < 300_000, "{size} bytes");
 }
 
 #[test]
 fn an_empty_report_is_printed_too() {
-    let sample = sample();
+    let sample = published();
     let report = Report::new(sample.edition(), sample.unit_kind);
-    let text = told("pdftotext", &["-layout"], saved(&report).path(), &["-"]);
+    let text = told(
+        "pdftotext",
+        &["-layout"],
+        saved(&document::of(&report)).path(),
+        &["-"],
+    );
     assert!(text.contains("单位负责人："), "{text}");
 }
 
 #[test]
 fn a_character_that_no_face_has_is_refused_by_name_and_place() {
-    let mut report = sample();
+    let mut report = published();
     report.apply(Edit::Field(FieldKind::Leader, "𠮷祥".into()));
     let refused = export(&document::of(&report), &Setup::default(), Format::Pdf);
     let Err(ExportError::MissingCharacter(missing)) = refused else {
@@ -310,8 +247,13 @@ fn a_character_that_no_face_has_is_refused_by_name_and_place() {
 
 #[test]
 fn rare_characters_of_names_are_printed() {
-    let mut report = sample();
+    let mut report = published();
     report.apply(Edit::Field(FieldKind::Leader, "䶮㛃𬭎堃犇饻".into()));
-    let text = told("pdftotext", &["-layout"], saved(&report).path(), &["-"]);
+    let text = told(
+        "pdftotext",
+        &["-layout"],
+        saved(&document::of(&report)).path(),
+        &["-"],
+    );
     assert!(text.contains("䶮㛃𬭎堃犇饻"), "{text}");
 }

@@ -8,15 +8,12 @@ use nianbao::report::Edit;
 use nianbao::session::{Action, Session, SessionError};
 use nianbao::store::Recovery;
 
+use super::support::{open, run};
+
 const NOW: Duration = Duration::ZERO;
 
 fn session(folder: &Path) -> Session {
     Session::new(Some(Recovery::open(folder).expect("a folder for copies")))
-}
-
-#[track_caller]
-fn run(session: &mut Session, action: Action) {
-    session.run(action, NOW).expect("the action is carried out");
 }
 
 fn new_report(session: &mut Session) {
@@ -43,11 +40,7 @@ fn rename(name: &str) -> Action {
 }
 
 fn unit(session: &Session) -> &str {
-    session
-        .open()
-        .expect("a report is open")
-        .report
-        .field(FieldKind::Unit)
+    open(session).report.field(FieldKind::Unit)
 }
 
 #[test]

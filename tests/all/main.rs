@@ -1,0 +1,20 @@
+//! The tests that use the program as a whole: one crate, so that it is linked once.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests use the machine that they run on"
+)]
+
+mod architecture;
+mod last_year;
+mod numbers_in_text;
+mod paper;
+mod papers;
+mod preview;
+mod recovery;
+mod review;
+mod support;
+mod terminal;
+mod typesetting;
+mod window;
+mod words_in_text;
