@@ -5,9 +5,11 @@
 //! keyboard moves away. So a composition is ended *before* whatever moves the keyboard: an empty
 //! preedit takes the letters out in one pass, and the click or Tab follows in the next.
 
+#![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
+
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::output::IMEOutput;
@@ -20,8 +22,14 @@ const LATE_COMMIT_WITHIN: f64 = 0.3;
 const MOVES_AFTER: f64 = 0.1;
 /// How long no key must come before the input method is switched off, in seconds.
 const OFF_AFTER: f64 = 0.5;
-/// A key that does not come through for so long was kept by the input method.
+/// A key that does not come through for so long was kept by the input method, which may compose.
+const KEPT_AFTER: Duration = Duration::from_millis(250);
+/// And it will not come through after so long.
 const LOST_AFTER: Duration = Duration::from_secs(5);
+
+/// Whether keys go to the input method and back before they come, as on X11. Elsewhere the system
+/// hands them on as they are, and of some it never tells that they were released.
+pub const KEYS_TAKE_A_WAY: bool = cfg!(target_os = "linux");
 
 /// The composition that is open, if one is.
 #[derive(Default)]
@@ -139,11 +147,13 @@ fn deletes_unasked(event: &Event) -> bool {
 ///
 /// X11 hands each key to the input method and back. Whatever is asked of the input method meanwhile
 /// (to move its window, to be interrupted, to be switched off) brings keys that are on the way back
-/// in the wrong order, twice, or not at all. So nothing is asked of it while keys come: its window
-/// moves when they pause, it is switched off once they rest, and it is interrupted only by a click,
-/// since a key that comes through proves that nothing is being composed.
-#[derive(Default)]
+/// in the wrong order, twice, or not at all; and winit asks only when the next event comes, which
+/// may be a key. So its window moves only when keys pause; it is interrupted only by a click, and
+/// where it may be composing; and where keys take this way it is on from the start, in cells for
+/// numbers too (it hands digits through), and off for a secret alone.
 pub struct Switch {
+    /// Whether keys go to the input method and back; then it stays on where a field wants none.
+    takes_a_way: bool,
     /// What it was last told, while it is on.
     told: Option<IMEOutput>,
     last_key: Option<f64>,
@@ -151,6 +161,23 @@ pub struct Switch {
     is_pressed: bool,
     /// Whether the keyboard moved in this frame.
     has_moved: bool,
+    /// Whether a secret is typed in this frame, and whether one was in the last.
+    is_secret: bool,
+    was_secret: bool,
+}
+
+impl Default for Switch {
+    fn default() -> Self {
+        Self {
+            takes_a_way: KEYS_TAKE_A_WAY,
+            told: None,
+            last_key: None,
+            is_pressed: false,
+            has_moved: false,
+            is_secret: false,
+            was_secret: false,
+        }
+    }
 }
 
 impl Switch {
@@ -169,93 +196,141 @@ impl Switch {
     pub fn begin_frame(&mut self) {
         self.is_pressed = false;
         self.has_moved = false;
+        self.is_secret = false;
     }
 
     /// Switches it off at once: what is typed now is secret, and no candidate may show it.
     pub fn switch_off(&mut self) {
-        self.told = None;
+        self.is_secret = true;
     }
 
     /// What to tell the system at the time `now`, in seconds, where `wanted` is what the field with
-    /// the keyboard wants; and after how many seconds to ask again. `is_free` unless a key is on its
-    /// way through the input method.
+    /// the keyboard wants; and after how many seconds to ask again.
     pub fn tell(
         &mut self,
         wanted: Option<IMEOutput>,
         now: f64,
-        is_free: bool,
+        keys: Keys,
     ) -> (Option<IMEOutput>, Option<f64>) {
         // Any pass of the frame may have moved the keyboard.
         self.has_moved |= wanted.is_some_and(|ime| ime.should_interrupt_composition);
+        let was_secret = std::mem::replace(&mut self.was_secret, self.is_secret);
+        if self.is_secret {
+            self.told = None;
+            return (None, None);
+        }
+        let wanted = wanted.or(self.told.filter(|_| self.takes_a_way));
         let pause = self.last_key.map_or(f64::INFINITY, |key| now - key);
         let after = match wanted {
             Some(_) => MOVES_AFTER,
             None => OFF_AFTER,
         };
+        let must_wait = pause < after || keys != Keys::Through;
+        let again = (after - pause).max(MOVES_AFTER);
         let (told, again) = match self.told {
-            Some(told) if !self.is_pressed && (pause < after || !is_free) => {
+            Some(told) if !self.is_pressed && must_wait => {
                 let purpose = wanted.map_or(told.purpose, |wanted| wanted.purpose);
-                let again = (after - pause).max(MOVES_AFTER);
                 let is_other = wanted.is_none_or(|wanted| wanted.cursor_rect != told.cursor_rect);
                 (
                     Some(IMEOutput { purpose, ..told }),
                     is_other.then_some(again),
                 )
             }
+            None if was_secret && must_wait && wanted.is_some() => {
+                self.was_secret = true;
+                (None, Some(again))
+            }
             _ => (wanted, None),
         };
+        let may_compose = keys == Keys::Kept || !self.takes_a_way;
+        let interrupts = self.is_pressed && self.has_moved && may_compose;
         self.told = told.map(|ime| IMEOutput {
-            should_interrupt_composition: self.is_pressed && self.has_moved,
+            should_interrupt_composition: interrupts,
             ..ime
         });
         (self.told, again)
     }
 }
 
+/// Where the keys are that the system's hardware told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// All came through.
+    Through,
+    /// Some are on their way through the input method.
+    OnTheWay,
+    /// The input method may have kept some and be composing.
+    Kept,
+}
+
 /// The keys that are on their way through the input method: pressed or released as the system's
 /// hardware tells, and not yet come through.
-pub struct OnTheWay<K>(HashMap<K, (bool, Instant)>);
+pub struct OnTheWay<K> {
+    keys: HashMap<K, (bool, Instant)>,
+    /// Whether one was given up that was kept, and none came through since.
+    has_kept: bool,
+}
 
 impl<K> Default for OnTheWay<K> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self {
+            keys: HashMap::new(),
+            has_kept: false,
+        }
     }
 }
 
-/// Whether a key was on its way when the events of the system were last looked at.
-static IS_ON_THE_WAY: AtomicBool = AtomicBool::new(false);
+/// What [`OnTheWay`] found when the events of the system were last looked at.
+static KEYS: AtomicU8 = AtomicU8::new(Keys::Through as u8);
 
 impl<K: Eq + Hash> OnTheWay<K> {
     /// A key was pressed or released.
     pub fn set_out(&mut self, key: K, is_pressed: bool, now: Instant) {
-        self.0.insert(key, (is_pressed, now));
+        self.keys.insert(key, (is_pressed, now));
         self.tell(now);
     }
 
     /// It came through.
     pub fn arrive(&mut self, key: &K, is_pressed: bool, now: Instant) {
-        if self
-            .0
-            .get(key)
-            .is_some_and(|(pressed, _)| *pressed == is_pressed)
+        if let Some((pressed, since)) = self.keys.get(key).copied()
+            && pressed == is_pressed
         {
-            self.0.remove(key);
+            self.keys.remove(key);
+            if is_pressed {
+                // They come through in their order, and none does while letters are composed.
+                self.keys.retain(|_, (_, other)| *other >= since);
+                self.has_kept = false;
+            }
         }
         self.tell(now);
     }
 
-    /// Forgets what the input method kept: it takes letters that it composes.
+    /// Forgets what will not come through any more.
     pub fn tell(&mut self, now: Instant) {
-        self.0
-            .retain(|_, (_, since)| now.saturating_duration_since(*since) < LOST_AFTER);
-        IS_ON_THE_WAY.store(!self.0.is_empty(), Ordering::Relaxed);
+        let age = |since: &Instant| now.saturating_duration_since(*since);
+        let mut is_kept = self.has_kept;
+        for (is_pressed, since) in self.keys.values() {
+            is_kept |= *is_pressed && age(since) >= KEPT_AFTER;
+            self.has_kept |= *is_pressed && age(since) >= LOST_AFTER;
+        }
+        self.keys.retain(|_, (_, since)| age(since) < LOST_AFTER);
+        let keys = match is_kept {
+            true => Keys::Kept,
+            false if self.keys.is_empty() => Keys::Through,
+            false => Keys::OnTheWay,
+        };
+        KEYS.store(keys as u8, Ordering::Relaxed);
     }
 }
 
-/// Whether no key is on its way through the input method.
+/// Where the keys are.
 #[must_use]
-pub fn is_free() -> bool {
-    !IS_ON_THE_WAY.load(Ordering::Relaxed)
+pub fn keys() -> Keys {
+    match KEYS.load(Ordering::Relaxed) {
+        keys if keys == Keys::Through as u8 => Keys::Through,
+        keys if keys == Keys::OnTheWay as u8 => Keys::OnTheWay,
+        _ => Keys::Kept,
+    }
 }
 
 #[cfg(test)]
@@ -290,15 +365,21 @@ mod tests {
 
     #[test]
     fn the_input_method_is_switched_off_only_once_the_keys_rest() {
-        let mut switch = Switch::default();
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(ON), 1.0, true), (Some(ON), None));
-        assert_eq!(switch.tell(None, 1.25, true), (Some(ON), Some(0.25)));
-        switch.follow(&letter(), 1.4);
-        assert_eq!(switch.tell(None, 1.5, true).0, Some(ON));
-        assert_eq!(switch.tell(None, 1.9, true), (None, None));
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::Through), (Some(ON), None));
         assert_eq!(
-            switch.tell(Some(ON), 1.9, true),
+            switch.tell(None, 1.25, Keys::Through),
+            (Some(ON), Some(0.25))
+        );
+        switch.follow(&letter(), 1.4);
+        assert_eq!(switch.tell(None, 1.5, Keys::Through).0, Some(ON));
+        assert_eq!(switch.tell(None, 1.9, Keys::Through), (None, None));
+        assert_eq!(
+            switch.tell(Some(ON), 1.9, Keys::Through),
             (Some(ON), None),
             "on at once"
         );
@@ -310,32 +391,44 @@ mod tests {
             cursor_rect: Rect::EVERYTHING,
             ..ON
         };
-        let mut switch = Switch::default();
-        assert_eq!(switch.tell(Some(ON), 1.0, false), (Some(ON), None));
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::OnTheWay), (Some(ON), None));
         assert_eq!(
-            switch.tell(Some(moved), 9.0, false),
+            switch.tell(Some(moved), 9.0, Keys::OnTheWay),
             (Some(ON), Some(MOVES_AFTER))
         );
-        assert_eq!(switch.tell(None, 9.0, false), (Some(ON), Some(MOVES_AFTER)));
-        assert_eq!(switch.tell(None, 9.0, true), (None, None));
+        assert_eq!(
+            switch.tell(None, 9.0, Keys::OnTheWay),
+            (Some(ON), Some(MOVES_AFTER))
+        );
+        assert_eq!(switch.tell(None, 9.0, Keys::Through), (None, None));
     }
 
     #[test]
     fn a_field_without_input_method_that_is_clicked_switches_it_off_at_once() {
-        let mut switch = Switch::default();
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::Through).0, Some(ON));
         switch.follow(&press(), 1.1);
-        assert_eq!(switch.tell(None, 1.1, true), (None, None));
+        assert_eq!(switch.tell(None, 1.1, Keys::Through), (None, None));
     }
 
     #[test]
     fn a_secret_is_typed_without_an_input_method_at_any_speed() {
-        let mut switch = Switch::default();
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::Through).0, Some(ON));
         switch.switch_off();
-        assert_eq!(switch.tell(None, 1.0, true), (None, None));
+        assert_eq!(switch.tell(None, 1.0, Keys::Through), (None, None));
     }
 
     #[test]
@@ -344,37 +437,90 @@ mod tests {
             cursor_rect: Rect::EVERYTHING,
             ..ON
         };
-        let mut switch = Switch::default();
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
         switch.follow(&letter(), 1.0);
-        assert_eq!(switch.tell(Some(ON), 1.0, true).0, Some(ON));
-        assert_eq!(switch.tell(Some(moved), 1.0625, true).0, Some(ON));
-        assert_eq!(switch.tell(Some(moved), 1.125, true), (Some(moved), None));
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::Through).0, Some(ON));
+        assert_eq!(switch.tell(Some(moved), 1.0625, Keys::Through).0, Some(ON));
+        assert_eq!(
+            switch.tell(Some(moved), 1.125, Keys::Through),
+            (Some(moved), None)
+        );
     }
 
     #[test]
     fn only_a_click_that_moves_the_keyboard_interrupts_the_input_method() {
-        let mut switch = Switch::default();
+        let mut switch = Switch {
+            takes_a_way: false,
+            ..Switch::default()
+        };
         switch.follow(&letter(), 1.0);
         assert_eq!(
-            switch.tell(Some(MOVED), 1.0, true).0,
+            switch.tell(Some(MOVED), 1.0, Keys::Through).0,
             Some(ON),
             "Enter led on"
         );
         switch.begin_frame();
         switch.follow(&press(), 2.0);
         assert_eq!(
-            switch.tell(Some(ON), 2.0, true).0,
+            switch.tell(Some(ON), 2.0, Keys::Through).0,
             Some(ON),
             "the keyboard stays"
         );
-        assert_eq!(switch.tell(Some(MOVED), 2.0, true).0, Some(MOVED));
+        assert_eq!(switch.tell(Some(MOVED), 2.0, Keys::Through).0, Some(MOVED));
         assert_eq!(
-            switch.tell(Some(ON), 2.0, true).0,
+            switch.tell(Some(ON), 2.0, Keys::Through).0,
             Some(MOVED),
             "one pass of the frame moved it"
         );
         switch.begin_frame();
-        assert_eq!(switch.tell(Some(ON), 2.2, true).0, Some(ON));
+        assert_eq!(switch.tell(Some(ON), 2.2, Keys::Through).0, Some(ON));
+    }
+
+    #[test]
+    fn where_keys_take_a_way_it_stays_on_in_cells_for_numbers() {
+        let mut switch = Switch {
+            takes_a_way: true,
+            ..Switch::default()
+        };
+        assert_eq!(switch.tell(None, 0.0, Keys::Through).0, None);
+        assert_eq!(switch.tell(Some(ON), 1.0, Keys::Through).0, Some(ON));
+        assert_eq!(switch.tell(None, 9.0, Keys::Through), (Some(ON), None));
+    }
+
+    #[test]
+    fn where_keys_take_a_way_a_click_interrupts_only_what_may_be_composed() {
+        for (keys, interrupts) in [
+            (Keys::Through, false),
+            (Keys::OnTheWay, false),
+            (Keys::Kept, true),
+        ] {
+            let mut switch = Switch {
+                takes_a_way: true,
+                ..Switch::default()
+            };
+            switch.tell(Some(ON), 1.0, Keys::Through);
+            switch.follow(&press(), 2.0);
+            let told = switch.tell(Some(MOVED), 2.0, keys).0.expect("it is on");
+            assert_eq!(told.should_interrupt_composition, interrupts, "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn behind_a_secret_it_is_switched_on_only_once_the_keys_rest() {
+        let mut switch = Switch::default();
+        switch.tell(Some(ON), 1.0, Keys::Through);
+        switch.follow(&letter(), 2.0);
+        switch.switch_off();
+        assert_eq!(switch.tell(Some(ON), 2.0, Keys::Through).0, None);
+        switch.begin_frame();
+        let told = switch.tell(Some(ON), 2.05, Keys::Through);
+        assert!(told.0.is_none() && told.1.is_some(), "{told:?}");
+        switch.begin_frame();
+        assert_eq!(switch.tell(Some(ON), 9.0, Keys::OnTheWay).0, None);
+        assert_eq!(switch.tell(Some(ON), 9.0, Keys::Through).0, Some(ON));
     }
 
     #[test]
@@ -382,7 +528,7 @@ mod tests {
         let now = Instant::now();
         let later = |seconds| now + Duration::from_secs(seconds);
         let mut keys = OnTheWay::default();
-        let is_free = |keys: &OnTheWay<char>| keys.0.is_empty();
+        let is_free = |keys: &OnTheWay<char>| keys.keys.is_empty();
         keys.set_out('a', true, now);
         assert!(!is_free(&keys));
         keys.arrive(&'a', true, now);
@@ -398,6 +544,10 @@ mod tests {
         assert!(!is_free(&keys));
         keys.tell(later(6));
         assert!(is_free(&keys), "the input method composes with it");
+        assert!(keys.has_kept);
+        keys.set_out('c', true, later(7));
+        keys.arrive(&'c', true, later(7));
+        assert!(!keys.has_kept, "what comes through is not composed");
     }
 
     #[test]

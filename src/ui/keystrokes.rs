@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use egui::{Context, Event, FullOutput, Id, ImeEvent, Key, Plugin, RawInput, Ui};
 
-use super::composition::{Composition, Switch, is_free};
+use super::composition::{self, Composition, Switch};
 
 /// Passes before a picture is shown, however many events wait: some twenty keystrokes.
 const PASSES_A_PICTURE: usize = 64;
@@ -251,7 +251,7 @@ impl Plugin for Keystrokes {
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
         let wanted = output.platform_output.ime;
         let now = ctx.input(|input| input.time);
-        let (told, again) = self.switch.tell(wanted, now, is_free());
+        let (told, again) = self.switch.tell(wanted, now, composition::keys());
         output.platform_output.ime = told;
         if let Some(seconds) = again {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds));

@@ -1,5 +1,7 @@
 //! Opens the window, and says why where it can't be opened. Draws nothing.
 
+#![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +14,7 @@ use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 use winit::platform::run_on_demand::EventLoopExtRunOnDemand;
 
+use super::composition::KEYS_TAKE_A_WAY;
 use super::pace::Paced;
 use super::{App, system};
 use crate::form;
@@ -156,6 +159,10 @@ fn open_window(
         ..Default::default()
     };
     let create = |creation: &eframe::CreationContext<'_>| {
+        if KEYS_TAKE_A_WAY && let Some(window) = creation.winit_window() {
+            // On before the first key can come: one that is on its way as it is switched on is lost.
+            window.set_ime_allowed(true);
+        }
         let mut app = App::new(
             &creation.egui_ctx,
             start_session(),

@@ -6,6 +6,8 @@
 //! 30 ms without a graphics card. So a picture that is due while keys come waits as long as the
 //! last one took, and no longer: half the time is the keys'.
 
+#![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
+
 use std::time::{Duration, Instant};
 
 use eframe::UserEvent;
@@ -15,11 +17,7 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::keyboard::{KeyCode, PhysicalKey};
 use winit::window::WindowId;
 
-use super::composition::OnTheWay;
-
-/// Whether keys go to the input method and back before they come, as on X11. Elsewhere the system
-/// hands them on as they are, and of some it never tells that they were released.
-const KEYS_TAKE_A_WAY: bool = cfg!(target_os = "linux");
+use super::composition::{KEYS_TAKE_A_WAY, OnTheWay};
 
 /// Keys that come within this time of each other are one run of keys.
 const PAUSE: Duration = Duration::from_millis(6);
