@@ -111,22 +111,67 @@ impl TryFrom<String> for Digest {
     }
 }
 
+/// The forms of 2014, 2019 and 2021 as they were when the digest of the form's file was signed
+/// (第1版): the digest of what each asked, which is signed now, with that of its file. A form that
+/// comes to ask something else has no place here, so that what was signed over it is void.
+const FILES_SIGNED_BEFORE: [(&str, &str); 3] = [
+    (
+        "efe5752557fbe8359704698c6676cf7f0d2c1a1326de1f710e3a92feceafa5ba",
+        "5538ca5427f3b3e87d95c577b15e24ac690d09bf5f31c9c932cb813f9e9f1559",
+    ),
+    (
+        "3573e211a19e0f6700dacc051ccb60b196432c32fe1902c3749c208ddd4549fe",
+        "1edd14c352f5db6f3919d15aae6cb41f2e0a741b7523423bf03fa94e64ddde3b",
+    ),
+    (
+        "d30da2d4f54fb047e8e32ca64e03fb89355b4d047f52c2bc3815c69ba698f499",
+        "22f924dfe5fff9a96f251a8fa4083e6ea39dd2a63ecb6bf173673b17ae650153",
+    ),
+];
+
 /// 签署内容: all that is signed, as one text with a line for each thing, in the form's order:
-/// unit, people, dates, answers, chapters, explanations, and the digest of the form.
+/// unit, people, dates, answers, chapters, explanations, and the digest of what the form asks.
 ///
 /// Nothing else is in it, so neither the layout of the file, nor remarks, nor sign-offs change it.
 /// Of 上年报告 it names the file without its folder, which changes when a draft moves.
 #[must_use]
 pub fn content(report: &Report) -> String {
+    written(report, 2, &report.edition().digest)
+}
+
+/// The same report as it was signed when the digest of the form's file stood for the form; `None`
+/// where the form asks something else than it did then.
+///
+/// A draft can't choose to be read in this way: it holds no version that would be believed. What
+/// was signed is compared with the texts that the program itself writes of the report as it is, and
+/// each of them has everything in it, under a first line that tells one from the other. So an old
+/// signature holds for what it was made over and for nothing else, and no new one is made like it.
+#[must_use]
+pub fn content_before(report: &Report) -> Option<String> {
+    let asked = &report.edition().digest;
+    let known = (FILES_SIGNED_BEFORE.iter()).find(|(form, _)| form == asked);
+    known.map(|(_, file)| written(report, 1, file))
+}
+
+/// All texts that a signature over the report as it is may have been made over, with their
+/// digests; the one that is signed now comes first.
+#[must_use]
+pub fn contents(report: &Report) -> Vec<(Digest, String)> {
+    let texts = [Some(content(report)), content_before(report)];
+    let digested = |text: String| (Digest::of(&text), text);
+    texts.into_iter().flatten().map(digested).collect()
+}
+
+fn written(report: &Report, version: u8, form: &str) -> String {
     let mut out = String::new();
-    write_content(&mut out, report).expect("a string takes all that is written");
+    write_content(&mut out, report, version, form).expect("a string takes all that is written");
     out
 }
 
-fn write_content(out: &mut String, report: &Report) -> fmt::Result {
+fn write_content(out: &mut String, report: &Report, version: u8, form: &str) -> fmt::Result {
     let edition = report.edition();
-    writeln!(out, "{CONTENT_TITLE} 第1版")?;
-    writeln!(out, "版式 {} {}", quoted(&edition.code), edition.digest)?;
+    writeln!(out, "{CONTENT_TITLE} 第{version}版")?;
+    writeln!(out, "版式 {} {form}", quoted(&edition.code))?;
     write_unit_kind(out, report.unit_kind)?;
     for kind in FieldKind::ALL {
         let typed = match kind {

@@ -40,12 +40,6 @@ pub(super) struct FormFile {
     carried: Vec<(String, String)>,
 }
 
-/// SHA-256 in hexadecimal digits, the same whether lines end as on Unix or as on Windows.
-fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.replace('\r', ""));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Lays out the cells of a form; the codes of its headings come with it.
 pub(super) fn lay_out(
     form: FormFile,
@@ -63,7 +57,7 @@ pub(super) fn lay_out(
         identities: Vec::new(),
         by_code: HashMap::new(),
         names: OnceLock::new(),
-        digest: digest(source.text),
+        digest: String::new(),
         code: form.code,
         name: form.name,
         basis: form.basis,
@@ -88,6 +82,8 @@ pub(super) fn lay_out(
         }
     }
     let headings = number(&mut edition, source)?;
+    let digest = Sha256::digest(edition.asked());
+    edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let cell_of = |code: &String| {
         let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
         edition.find(code).ok_or_else(unknown)

@@ -153,6 +153,62 @@ fn each_form_is_signed_as_another() {
     assert_eq!(different.len(), all.len());
 }
 
+/// The form of 2014 with a text of its file replaced, and a report on it.
+fn on_form_with(old: &str, new: &str) -> Report {
+    let file = include_str!("../../../assets/editions/2014.ron");
+    assert!(file.contains(old), "{old:?} is gone from the form");
+    let form = form::load(&file.replace(old, new), &[], None).expect("it can be read");
+    let mut report = Report::new(Box::leak(Box::new(form)), UnitKind::Street);
+    report.apply(Edit::Field(FieldKind::Unit, "某街道办事处".into()));
+    report
+}
+
+#[test]
+fn a_form_put_better_is_signed_as_the_same_and_one_that_asks_otherwise_is_not() {
+    let bundled = on_form_with("Edition(", "Edition(");
+    let before = content_before(&bundled).expect("it asks what it did");
+    for (old, new) in [
+        ("//", "// 注"),
+        ("只计1条；", "计1条；"),
+        ("Narrative(\"", "Narrative(\"请"),
+    ] {
+        let report = on_form_with(old, new);
+        assert_eq!(content(&report), content(&bundled), "{new}");
+        assert_eq!(content_before(&report), Some(before.clone()), "{new}");
+    }
+    for (old, new) in [
+        ("1.当面申请数", "1.口头申请数"),
+        ("unit: \"条\"", "unit: \"件\""),
+        ("kind: Amount", "kind: Count"),
+        ("code: \"R02\"", "code: \"R92\""),
+        ("[Leader, Reviewer,", "[Reviewer, Leader,"),
+    ] {
+        let report = on_form_with(old, new);
+        assert_ne!(content(&report), content(&bundled), "{new}");
+        // What was signed over the form as it was is not read as if it were over this one.
+        assert_eq!(content_before(&report), None, "{new}");
+        assert_eq!(contents(&report).len(), 1, "{new}");
+    }
+}
+
+#[test]
+fn what_was_signed_before_and_what_is_signed_now_are_never_one_text() {
+    for edition in form::editions() {
+        let report = Report::new(edition, UnitKind::Street);
+        let [(now, text), (before, old)] = &contents(&report)[..] else {
+            panic!(
+                "{} asks something else now: {}",
+                edition.code, edition.digest
+            );
+        };
+        assert_ne!(now, before);
+        let rest = |text: &str| text.lines().skip(2).map(String::from).collect::<Vec<_>>();
+        assert_eq!(rest(text), rest(old), "all else is signed alike");
+        assert!(text.starts_with(&format!("{CONTENT_TITLE} 第2版\n")));
+        assert!(old.starts_with(&format!("{CONTENT_TITLE} 第1版\n")));
+    }
+}
+
 #[test]
 fn of_last_years_report_the_file_is_signed_and_not_its_folder() {
     let with = |path: &str| {
