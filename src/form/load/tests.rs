@@ -104,6 +104,7 @@ fn a_mistake_in_the_form_is_named_with_its_row_and_line() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_mistake_in_the_rule_book_is_named_with_its_rule_and_line() {
     for (old, new, at, expected) in [
         (
@@ -290,90 +291,66 @@ fn a_rule_that_two_files_have_is_named_in_the_second() {
     );
 }
 
+const SAYS: &str = "says: [(before: [[\"公开\"]])]";
+const WITHOUT_CELLS: &str =
+    "Topic(name: \"乙\", says: [(before: [[\"公开\"]])], units: [\"条\"], sums: [])";
+
 #[test]
 fn a_mistake_in_a_rule_about_text_is_named_with_its_rule_and_line() {
     let agrees = |rest: &str| format!("Agrees([Topic(name: \"甲\", {rest})])");
     let claims = |rest: &str| format!("Claims([Claim(name: \"甲\", {rest})])");
-    let says = "says: [(before: [[\"公开\"]])]";
-    let right = format!("{says}, units: [\"条\"], sums: [Of([\"R02\"])]");
-    let without_cells = format!("{says}, units: [\"条\"], sums: []");
-    for (demand, at, expected) in [
-        (agrees(&without_cells), "\"A319\"", "列表是空的"),
-        (
-            format!("Agrees([Topic(name: \"甲\", {right}), Topic(name: \"乙\", {without_cells})])"),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            agrees(&format!("{says}, units: [\"条\"], sums: [Of([])]")),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            agrees(&format!("{says}, units: [], sums: [Of([\"R02\"])]")),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            agrees("says: [], units: [\"条\"], sums: [Of([\"R02\"])]"),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            agrees(&format!("{says}, units: [\"条\"], sums: [Of([\"R99\"])]")),
-            "\"R99\"",
-            "没有“R99”这一格",
-        ),
-        (
-            agrees(&format!(
-                "{says}, units: [\"条\"], sums: [All(\"甲组\", \"\")]"
-            )),
-            "\"甲组\"",
-            "“甲组”不是可以逐行逐列的表或行",
-        ),
-        (
-            claims("says: [], left: Of([\"R02\"])"),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            claims("says: [[\"没有\"], []], left: Of([\"R02\"])"),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            claims("says: [[\"没有\"]], left: Of([])"),
-            "\"A319\"",
-            "列表是空的",
-        ),
-        (
-            claims("says: [[\"没有\"]], left: Of([\"R02\"]), right: Of([\"R99\"])"),
-            "\"R99\"",
-            "没有“R99”这一格",
-        ),
-        (
-            String::from("SharesFollow([Of([\"R99\"])])"),
-            "\"R99\"",
-            "没有“R99”这一格",
-        ),
+    let right = format!("Topic(name: \"甲\", {SAYS}, units: [\"条\"], sums: [Of([\"R02\"])])");
+    for empty in [
+        format!("Agrees([{WITHOUT_CELLS}])"),
+        format!("Agrees([{right}, {WITHOUT_CELLS}])"),
+        agrees(&format!("{SAYS}, units: [\"条\"], sums: [Of([])]")),
+        agrees(&format!("{SAYS}, units: [], sums: [Of([\"R02\"])]")),
+        agrees("says: [], units: [\"条\"], sums: [Of([\"R02\"])]"),
+        claims("says: [], left: Of([\"R02\"])"),
+        claims("says: [[\"没有\"], []], left: Of([\"R02\"])"),
+        claims("says: [[\"没有\"]], left: Of([])"),
     ] {
-        let expected = format!("（A319）：{expected}");
-        check(DataFile::Rules, "SaidOnce([])", &demand, at, &expected);
+        let expected = "（A319）：列表是空的";
+        check(
+            DataFile::Rules,
+            "SaidOnce([])",
+            &empty,
+            "\"A319\"",
+            expected,
+        );
     }
-    // What is said once needs no cell; a row stands for itself, a group for its rows.
-    for (demand, sums) in [
-        (
-            format!("SaidOnce([Topic(name: \"甲\", {without_cells})])"),
-            &[][..],
-        ),
-        (
-            format!(
-                "SaidOnce([Topic(name: \"甲\", {says}, units: [\"条\"], sums: [All(\"（一）收到申请数\", \"\")])])"
-            ),
-            &[&["R22"][..]],
-        ),
+    for unknown in [
+        agrees(&format!("{SAYS}, units: [\"条\"], sums: [Of([\"R99\"])]")),
+        claims("says: [[\"没有\"]], left: Of([\"R02\"]), right: Of([\"R99\"])"),
+        String::from("SharesFollow([Of([\"R99\"])])"),
     ] {
-        let planted = BOOK.replacen("SaidOnce([])", &demand, 1);
+        let expected = "（A319）：没有“R99”这一格";
+        check(
+            DataFile::Rules,
+            "SaidOnce([])",
+            &unknown,
+            "\"R99\"",
+            expected,
+        );
+    }
+    check(
+        DataFile::Rules,
+        "SaidOnce([])",
+        &agrees(&format!(
+            "{SAYS}, units: [\"条\"], sums: [All(\"甲组\", \"\")]"
+        )),
+        "\"甲组\"",
+        "（A319）：“甲组”不是可以逐行逐列的表或行",
+    );
+}
+
+#[test]
+fn what_is_said_once_needs_no_cell_and_a_row_stands_for_itself_a_group_for_its_rows() {
+    let row = format!(
+        "Topic(name: \"甲\", {SAYS}, units: [\"条\"], sums: [All(\"（一）收到申请数\", \"\")])"
+    );
+    for (topic, sums) in [(WITHOUT_CELLS, &[][..]), (&row, &[&["R22"][..]])] {
+        let planted = BOOK.replacen("SaidOnce([])", &format!("SaidOnce([{topic}])"), 1);
         let form = load(FORM, &[&planted, WORDS], None).expect("nothing is wrong");
         let rule = form.rules.iter().find(|rule| rule.code == "A319");
         let Demand::Text(demand) = &rule.expect("it stands in the book").cases[0].demand else {
