@@ -1,6 +1,7 @@
 //! What can be asked: the editions of the report, with their chapters, tables, rows and columns.
 //! Never changes once loaded, and holds no answers.
 
+mod asked;
 mod load;
 mod names;
 pub mod rule;
@@ -50,8 +51,9 @@ pub struct Edition {
     pub rules: Vec<Rule>,
     /// What a new report takes over from last year's: from which cell, into which.
     pub carried: Vec<(CellId, CellId)>,
-    /// SHA-256 of the form's file in 64 hexadecimal digits: what the answers were given to. The
-    /// rule book is left out, or a message put better would void what was signed.
+    /// SHA-256 of all that the form asks, in 64 hexadecimal digits: what the answers were given to.
+    /// Neither its file nor the rule book, or a help text or a message put better would void what
+    /// was signed.
     pub digest: String,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,

@@ -355,17 +355,7 @@ impl Report {
                 let chapter = self.chapters.get_mut(at)?;
                 Some(Edit::Text(at, std::mem::replace(&mut chapter.text, text)))
             }
-            Edit::Passage(at, range, by) => {
-                let chapter = self.chapters.get_mut(at)?;
-                let mut starts = (chapter.text.char_indices().map(|(start, _)| start))
-                    .chain([chapter.text.len()]);
-                let start = starts.clone().nth(range.start)?;
-                let end = starts.nth(range.end).filter(|end| *end >= start)?;
-                let before = chapter.text.clone();
-                chapter.text.replace_range(start..end, &by);
-                // All of the text, so that it takes back keystrokes that were joined with it too.
-                Some(Edit::Text(at, before))
-            }
+            Edit::Passage(at, range, by) => self.replace_passage(at, range, &by),
             Edit::InsertChapter(at, chapter) => {
                 if at > self.chapters.len() {
                     return None;
@@ -386,21 +376,36 @@ impl Report {
                 };
                 Some(Edit::Explain(cause, before))
             }
-            Edit::Together(edits) => {
-                let mut back = Vec::with_capacity(edits.len());
-                for edit in edits {
-                    match self.apply(edit) {
-                        Some(inverse) => back.push(inverse),
-                        None => {
-                            self.take_back(back);
-                            return None;
-                        }
-                    }
+            Edit::Together(edits) => self.apply_all(edits),
+        }
+    }
+
+    fn replace_passage(&mut self, at: usize, range: Range<usize>, by: &str) -> Option<Edit> {
+        let chapter = self.chapters.get_mut(at)?;
+        let mut starts =
+            (chapter.text.char_indices().map(|(start, _)| start)).chain([chapter.text.len()]);
+        let start = starts.clone().nth(range.start)?;
+        let end = starts.nth(range.end).filter(|end| *end >= start)?;
+        let before = chapter.text.clone();
+        chapter.text.replace_range(start..end, by);
+        // All of the text, so that it takes back keystrokes that were joined with it too.
+        Some(Edit::Text(at, before))
+    }
+
+    /// Makes all changes, or none where one does not fit.
+    fn apply_all(&mut self, edits: Vec<Edit>) -> Option<Edit> {
+        let mut back = Vec::with_capacity(edits.len());
+        for edit in edits {
+            match self.apply(edit) {
+                Some(inverse) => back.push(inverse),
+                None => {
+                    self.take_back(back);
+                    return None;
                 }
-                back.reverse();
-                Some(Edit::Together(back))
             }
         }
+        back.reverse();
+        Some(Edit::Together(back))
     }
 
     fn take_back(&mut self, inverses: Vec<Edit>) {

@@ -173,6 +173,8 @@ pub enum Standing<'a> {
 pub struct Verification<'a> {
     /// Of the content as it is.
     pub digest: Digest,
+    /// The same content's, as it was signed and printed before; see [`seal::content_before`].
+    before: Option<Digest>,
     /// Whether all that the steps demand is there and holds.
     pub is_valid: bool,
     /// How each step of the settings stands.
@@ -183,6 +185,18 @@ pub struct Verification<'a> {
     pub faults: Vec<Fault>,
     /// Where the clock was set, in words.
     pub clock_jumps: Vec<String>,
+}
+
+impl Verification<'_> {
+    /// Whether a code read off paper is of the content as it is, whichever version printed it.
+    #[must_use]
+    pub fn has_code(&self, typed: &str) -> bool {
+        let digests = [Some(self.digest), self.before];
+        digests
+            .iter()
+            .flatten()
+            .any(|digest| digest.has_code(typed))
+    }
 }
 
 /// 批注 with its answers.
@@ -412,8 +426,7 @@ impl Review {
     /// How each step of the settings stands, in their order.
     #[must_use]
     pub fn standings<'r>(&'r self, case: &Case<'_>) -> Vec<Standing<'r>> {
-        let content = seal::content(case.report);
-        let digest = Digest::of(&content);
+        let contents = seal::contents(case.report);
         let fault = self.trail.faults().into_iter().next();
         let mut before: Option<&Step> = None;
         let mut standings = Vec::new();
@@ -423,7 +436,7 @@ impl Review {
                 None => Standing::Unsigned,
                 Some((entry, _)) => {
                     let void = (fault.clone().map(Void::Trail))
-                        .or_else(|| self.void(entry, step, &content, digest))
+                        .or_else(|| self.void(entry, step, &contents))
                         .or_else(|| before.map(|step| Void::StepBefore(step.name.clone())));
                     match void {
                         Some(void) => Standing::Void(entry, void),
@@ -440,18 +453,16 @@ impl Review {
     }
 
     /// Why a sign-off does not count for a step, looked at alone.
-    fn void(&self, entry: &Entry, step: &Step, content: &str, digest: Digest) -> Option<Void> {
+    fn void(&self, entry: &Entry, step: &Step, contents: &[(Digest, String)]) -> Option<Void> {
         let Act::SignedOff { signature, .. } = &entry.act else {
             return None;
         };
+        let same = (contents.iter()).find(|(digest, _)| *digest == entry.content);
         if let Some(signature) = signature {
             // The signature is tried over what was signed, so that a change of the content and a
             // forged signature are told apart.
             let signed = self.content(&entry.content).map(as_text);
-            let over = match entry.content == digest {
-                true => Some(content),
-                false => signed.as_deref(),
-            };
+            let over = same.map_or(signed.as_deref(), |(_, content)| Some(content));
             let checked = over.map(|over| signature.check(over, &entry.claim()));
             if let Some(Err(broken)) = checked {
                 return Some(Void::Signature(broken));
@@ -461,7 +472,7 @@ impl Review {
             .as_ref()
             .map(|signature| signature.public.as_str());
         let void = key_fault(step, key, &entry.by);
-        void.or_else(|| (entry.content != digest).then_some(Void::ContentChanged))
+        void.or_else(|| same.is_none().then_some(Void::ContentChanged))
     }
 
     /// What stands in the way of signing off a step now; empty where nothing does. Who signs, and
@@ -700,7 +711,6 @@ impl Review {
     /// All that can be said of a draft without trusting it; `now` is for the clock.
     #[must_use]
     pub fn verify<'r>(&'r self, case: &Case<'_>, now: Moment) -> Verification<'r> {
-        let content = seal::content(case.report);
         let standings = self.standings(case);
         let mut unmet = Vec::new();
         for (step, standing) in case.settings.steps.iter().zip(&standings) {
@@ -721,7 +731,8 @@ impl Review {
         let faults = self.trail.faults();
         let all_fine = case.settings.steps.iter().zip(&standings).all(is_fine);
         Verification {
-            digest: Digest::of(&content),
+            digest: Digest::of(&seal::content(case.report)),
+            before: seal::content_before(case.report).map(|content| Digest::of(&content)),
             is_valid: all_fine && unmet.is_empty() && faults.is_empty(),
             standings,
             unmet,

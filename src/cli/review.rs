@@ -386,7 +386,7 @@ fn verify(desk: &Desk, draft: &Path, code: Option<&str>, json: bool) -> Result<A
     let open = opened(&session);
     let case = open.case(session.settings());
     let found = open.review.verify(&case, desk.now);
-    let matches = code.map(|code| found.digest.has_code(code));
+    let matches = code.map(|code| found.has_code(code));
     let words = if json {
         json_line(&verification_json(&session, &found, code))
     } else {
@@ -495,7 +495,7 @@ fn verification_text(session: &Session, found: &Verification, code: Option<&str>
 }
 
 fn code_words(session: &Session, found: &Verification, code: &str) -> String {
-    if found.digest.has_code(code) {
+    if found.has_code(code) {
         return "校验码一致：纸质件与文件内容相同。".into();
     }
     match older(session, code) {
@@ -559,7 +559,7 @@ fn verification_json(session: &Session, found: &Verification, code: Option<&str>
         "valid": found.is_valid,
         "digest": found.digest.to_string(),
         "code": found.digest.code(),
-        "code_matches": code.map(|code| found.digest.has_code(code)),
+        "code_matches": code.map(|code| found.has_code(code)),
         "code_of_entry": code.and_then(|code| older(session, code)).map(|entry| entry.number),
         "steps": steps,
         "trail_faults": found.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -111,22 +111,67 @@ impl TryFrom<String> for Digest {
     }
 }
 
+/// The forms of 2014, 2019 and 2021 as they were when the digest of the form's file was signed
+/// (第1版): the digest of what each asked, which is signed now, with that of its file. A form that
+/// comes to ask something else has no place here, so that what was signed over it is void.
+const FILES_SIGNED_BEFORE: [(&str, &str); 3] = [
+    (
+        "efe5752557fbe8359704698c6676cf7f0d2c1a1326de1f710e3a92feceafa5ba",
+        "5538ca5427f3b3e87d95c577b15e24ac690d09bf5f31c9c932cb813f9e9f1559",
+    ),
+    (
+        "3573e211a19e0f6700dacc051ccb60b196432c32fe1902c3749c208ddd4549fe",
+        "1edd14c352f5db6f3919d15aae6cb41f2e0a741b7523423bf03fa94e64ddde3b",
+    ),
+    (
+        "d30da2d4f54fb047e8e32ca64e03fb89355b4d047f52c2bc3815c69ba698f499",
+        "22f924dfe5fff9a96f251a8fa4083e6ea39dd2a63ecb6bf173673b17ae650153",
+    ),
+];
+
 /// 签署内容: all that is signed, as one text with a line for each thing, in the form's order:
-/// unit, people, dates, answers, chapters, explanations, and the digest of the form.
+/// unit, people, dates, answers, chapters, explanations, and the digest of what the form asks.
 ///
 /// Nothing else is in it, so neither the layout of the file, nor remarks, nor sign-offs change it.
 /// Of 上年报告 it names the file without its folder, which changes when a draft moves.
 #[must_use]
 pub fn content(report: &Report) -> String {
+    written(report, 2, &report.edition().digest)
+}
+
+/// The same report as it was signed when the digest of the form's file stood for the form; `None`
+/// where the form asks something else than it did then.
+///
+/// A draft can't choose to be read in this way: it holds no version that would be believed. What
+/// was signed is compared with the texts that the program itself writes of the report as it is, and
+/// each of them has everything in it, under a first line that tells one from the other. So an old
+/// signature holds for what it was made over and for nothing else, and no new one is made like it.
+#[must_use]
+pub fn content_before(report: &Report) -> Option<String> {
+    let asked = &report.edition().digest;
+    let known = (FILES_SIGNED_BEFORE.iter()).find(|(form, _)| form == asked);
+    known.map(|(_, file)| written(report, 1, file))
+}
+
+/// All texts that a signature over the report as it is may have been made over, with their
+/// digests; the one that is signed now comes first.
+#[must_use]
+pub fn contents(report: &Report) -> Vec<(Digest, String)> {
+    let texts = [Some(content(report)), content_before(report)];
+    let digested = |text: String| (Digest::of(&text), text);
+    texts.into_iter().flatten().map(digested).collect()
+}
+
+fn written(report: &Report, version: u8, form: &str) -> String {
     let mut out = String::new();
-    write_content(&mut out, report).expect("a string takes all that is written");
+    write_content(&mut out, report, version, form).expect("a string takes all that is written");
     out
 }
 
-fn write_content(out: &mut String, report: &Report) -> fmt::Result {
+fn write_content(out: &mut String, report: &Report, version: u8, form: &str) -> fmt::Result {
     let edition = report.edition();
-    writeln!(out, "{CONTENT_TITLE} 第1版")?;
-    writeln!(out, "版式 {} {}", quoted(&edition.code), edition.digest)?;
+    writeln!(out, "{CONTENT_TITLE} 第{version}版")?;
+    writeln!(out, "版式 {} {form}", quoted(&edition.code))?;
     write_unit_kind(out, report.unit_kind)?;
     for kind in FieldKind::ALL {
         let typed = match kind {
@@ -274,284 +319,4 @@ impl Signature {
 }
 
 #[cfg(test)]
-mod tests {
-    use minisign::KeyPair;
-
-    use super::*;
-    use crate::form;
-    use crate::report::{Cause, Chapter, Edit, Explanation, Known, Place};
-
-    fn edition() -> &'static form::Edition {
-        form::edition("2014").expect("the program carries it")
-    }
-
-    fn explanation() -> Explanation {
-        let known = |place: &str, value: &str| Known {
-            place: place.into(),
-            value: value.into(),
-        };
-        Explanation {
-            text: "按渠道计数，没有去重".into(),
-            by: "李某".into(),
-            at: String::from("2018-01-22T09:00:00+08:00")
-                .try_into()
-                .expect("a time"),
-            basis: vec![known("R02", "24"), known("R09", "262")],
-        }
-    }
-
-    fn cause(rule: &str, place: &str) -> Cause {
-        Cause {
-            rule: rule.into(),
-            place: place.into(),
-        }
-    }
-
-    fn explain(explanation: Explanation) -> Edit {
-        Edit::Explain(cause("A113", "R02"), Some(explanation))
-    }
-
-    /// A report with something in each place.
-    fn report() -> Report {
-        let mut report = Report::new(edition(), UnitKind::Street);
-        for kind in FieldKind::ALL {
-            report.apply(Edit::Field(kind, format!("{}.txt", kind.code())));
-        }
-        for cell in edition().cell_ids() {
-            if edition().total(cell).is_none() {
-                report.apply(Edit::Answer(cell, "1".into()));
-            }
-        }
-        for at in 0..report.chapters.len() {
-            report.apply(Edit::Text(at, "第一段\n第二段".into()));
-        }
-        report.apply(explain(explanation()));
-        report
-    }
-
-    #[track_caller]
-    fn check_signed(edit: Edit) {
-        let mut report = report();
-        let before = content(&report);
-        report.apply(edit.clone()).expect("the edit fits");
-        assert_ne!(content(&report), before, "{edit:?} is not signed");
-    }
-
-    #[test]
-    fn whatever_is_changed_in_a_report_changes_what_is_signed() {
-        check_signed(Edit::UnitKind(UnitKind::County));
-        for kind in FieldKind::ALL {
-            for text in ["", "别的.txt", " "] {
-                check_signed(Edit::Field(kind, text.into()));
-            }
-        }
-        for cell in edition().cell_ids() {
-            for text in ["7", "", "1 ", "１", "01"] {
-                if edition().total(cell).is_none() || !text.is_empty() {
-                    check_signed(Edit::Answer(cell, text.into()));
-                }
-            }
-        }
-        let chapters = report().chapters.len();
-        for at in 0..chapters {
-            check_signed(Edit::Heading(at, "另一章".into()));
-            for text in [
-                "",
-                "第一段\n第二段。",
-                "第一段第二段",
-                "第一段\\n第二段",
-                "第一段\n第二段\n",
-                "第一段\n\n第二段",
-                " 第一段\n第二段",
-                "第二段\n第一段",
-            ] {
-                check_signed(Edit::Text(at, text.into()));
-            }
-            check_signed(Edit::RemoveChapter(at));
-        }
-        for at in 0..=chapters {
-            check_signed(Edit::InsertChapter(at, Chapter::default()));
-        }
-    }
-
-    #[test]
-    fn a_sum_that_is_typed_is_signed_as_another_answer_than_one_that_follows() {
-        let report = report();
-        for total in edition().totals() {
-            let sum = report.sum(total.cell).expect("its parts are filled");
-            check_signed(Edit::Answer(total.cell, sum.to_string()));
-        }
-    }
-
-    #[test]
-    fn an_explanation_is_signed_with_who_wrote_it_when_and_for_which_values() {
-        let of = |change: &dyn Fn(&mut Explanation)| {
-            let mut explanation = explanation();
-            change(&mut explanation);
-            explain(explanation)
-        };
-        for edit in [
-            of(&|e| e.text = "按渠道计数，没有去除".into()),
-            of(&|e| e.by = "张某".into()),
-            of(&|e| {
-                e.at = String::from("2018-01-22T09:00:01+08:00")
-                    .try_into()
-                    .expect("a time");
-            }),
-            of(&|e| e.basis[0].value = "25".into()),
-            of(&|e| e.basis[1].value = "24".into()),
-            of(&|e| e.basis[1].place = "R08".into()),
-            of(&|e| e.basis.swap(0, 1)),
-            of(&|e| drop(e.basis.pop())),
-            of(&|e| e.basis.clear()),
-            Edit::Explain(cause("A113", "R02"), None),
-        ] {
-            check_signed(edit);
-        }
-        for other in [cause("A114", "R02"), cause("A113", "R03")] {
-            let back = Edit::Explain(cause("A113", "R02"), None);
-            let moved = Edit::Explain(other, Some(explanation()));
-            check_signed(Edit::Together(vec![back, moved]));
-        }
-    }
-
-    #[test]
-    fn each_form_is_signed_as_another() {
-        let contents = form::editions().map(|edition| {
-            let content = content(&Report::new(edition, UnitKind::Street));
-            assert!(content.starts_with(CONTENT_TITLE), "{content}");
-            assert!(content.contains(&edition.digest), "{content}");
-            content
-        });
-        let all: Vec<_> = contents.collect();
-        let different: std::collections::BTreeSet<_> = all.iter().collect();
-        assert_eq!(different.len(), all.len());
-    }
-
-    #[test]
-    fn of_last_years_report_the_file_is_signed_and_not_its_folder() {
-        let with = |path: &str| {
-            let mut report = report();
-            report.apply(Edit::Field(FieldKind::LastYear, path.into()));
-            content(&report)
-        };
-        for path in [
-            "../2016/去年.ron",
-            "/home/某/去年.ron",
-            r"C:\年报\去年.ron",
-            r"\\服务器\年报/去年.ron",
-        ] {
-            assert_eq!(with(path), with("去年.ron"), "{path}");
-        }
-        assert_ne!(with("去年/前年.ron"), with("去年.ron"));
-        assert!(!with("秘密文件夹/去年.ron").contains("秘密文件夹"));
-        let code = Place::Field(FieldKind::Unit).code(edition());
-        assert!(
-            with("a.ron").contains(&format!("{code} ")),
-            "others are whole"
-        );
-        let mut report = report();
-        report.apply(Edit::Field(FieldKind::Unit, "甲/乙".into()));
-        assert!(content(&report).contains("甲/乙"), "a unit is no path");
-    }
-
-    #[test]
-    fn a_signature_holds_for_its_content_its_claim_and_its_key_alone() {
-        let pair = || KeyPair::generate_unencrypted_keypair().expect("random numbers");
-        let (ours, other) = (pair(), pair());
-        let made = sign("内容\n", "环节=审核", &ours.sk).expect("it signs");
-        assert_eq!(made.public, ours.pk.to_base64());
-        assert_eq!(made.check("内容\n", "环节=审核"), Ok(()));
-        for claim in ["环节=签发", "", "环节=审核 ", "环节="] {
-            assert_eq!(made.check("内容\n", claim), Err(Broken::Claim), "{claim}");
-        }
-        for content in ["内容", "", "內容\n"] {
-            let checked = made.check(content, "环节=审核");
-            assert_eq!(checked, Err(Broken::Content), "{content}");
-        }
-        let with = |change: &dyn Fn(&mut Signature)| {
-            let mut changed = made.clone();
-            change(&mut changed);
-            changed.check("内容\n", "环节=审核")
-        };
-        let public = other.pk.to_base64();
-        assert_eq!(
-            with(&|made| made.public.clone_from(&public)),
-            Err(Broken::Content)
-        );
-        assert_eq!(with(&|made| made.public.truncate(55)), Err(Broken::Key));
-        assert_eq!(with(&|made| drop(made.lines.pop())), Err(Broken::Form));
-        // The claim is signed too: another one can't be written in its place.
-        let claimed = with(&|made| {
-            let line = made.lines.iter_mut().find(|line| line.contains("环节"));
-            let line = line.expect("a signature says its claim");
-            *line = line.replace("审核", "签发");
-        });
-        assert_eq!(claimed, Err(Broken::Content));
-    }
-
-    /// The digest of some text whose check code has all of these letters.
-    fn digest_with(letters: &str) -> Digest {
-        let digests = (0..).map(|number: u32| Digest::of(&number.to_string()));
-        let has_all = |digest: &Digest| {
-            let code = digest.code();
-            letters.chars().all(|letter| code.contains(letter))
-        };
-        digests.into_iter().find(has_all).expect("there are many")
-    }
-
-    #[test]
-    fn letters_that_are_misread_for_digits_are_read_as_these() {
-        let digest = digest_with("01");
-        let code = digest.code();
-        for one in ["1", "I", "l", "L", "i", "Ｉ", "ｌ"] {
-            for zero in ["0", "O", "o", "Ｏ"] {
-                let typed = code.replace('1', one).replace('0', zero);
-                assert!(digest.has_code(&typed), "{typed}");
-            }
-        }
-        for wrong in ["7", "J", "U"] {
-            assert!(!digest.has_code(&code.replace('1', wrong)), "{wrong}");
-        }
-        let other = digest_with("8B");
-        let swapped = other.code().replace('8', "B");
-        assert!(!other.has_code(&swapped), "only what the letters leave out");
-    }
-
-    #[test]
-    fn a_code_is_twelve_letters_in_three_groups_of_the_first_sixty_bits() {
-        let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::try_from(at * 37 % 251).expect("a byte");
-        }
-        let code = Digest(bytes).code();
-        let groups: Vec<usize> = code.split('-').map(str::len).collect();
-        assert_eq!(groups, [4, 4, 4]);
-        // By hand: 00 25 4a 6f 94 b9 de 0(8), five bits a letter.
-        assert_eq!(code, "00JM-MVWM-Q7F0");
-        for at in 0..60 {
-            let mut changed = bytes;
-            changed[at / 8] ^= 0x80 >> (at % 8);
-            assert_ne!(Digest(changed).code(), code, "bit {at}");
-            assert!(!Digest(bytes).has_code(&Digest(changed).code()), "bit {at}");
-        }
-    }
-
-    #[test]
-    fn a_whole_digest_is_read_back_and_nothing_else_is_one() {
-        let digest = Digest::of("某");
-        let text = digest.to_string();
-        assert_eq!(Digest::try_from(text.clone()), Ok(digest));
-        assert!(digest.has_code(&text) && digest.has_code(&text.to_uppercase()));
-        assert!(!Digest::of("另").has_code(&text));
-        for wrong in [
-            "",
-            &text[1..],
-            &format!("{text}0"),
-            &text.to_uppercase(),
-            &text.replacen(&text[..1], "g", 1),
-        ] {
-            assert!(Digest::try_from(String::from(wrong)).is_err(), "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -1428,3 +1428,108 @@ fn ten_thousand_random_moves_never_end_in_a_signature_over_an_error() {
     assert_eq!(walk.signed, 6, "the walk reached the last step");
     assert!(walk.refused > 1000);
 }
+
+/// A draft that was filled in by name, and reviewed and issued by key, when the digest of the
+/// form's file stood in what was signed; with the settings of its unit.
+fn signed_before(code: &str) -> (Draft, Settings) {
+    let (bytes, settings) = (
+        match code {
+            "2014" => include_str!("signed-before/2014.ron"),
+            "2019" => include_str!("signed-before/2019.ron"),
+            _ => include_str!("signed-before/2021.ron"),
+        },
+        include_str!("signed-before/settings.ron"),
+    );
+    (
+        draft::read(bytes.as_bytes()).expect("it is a draft"),
+        Settings::read(settings).expect("it is a unit's settings"),
+    )
+}
+
+#[test]
+fn a_draft_signed_before_forms_were_signed_by_what_they_ask_still_holds() {
+    for code in ["2014", "2019", "2021"] {
+        let (draft, settings) = signed_before(code);
+        assert_eq!(draft.report.edition().code, code);
+        assert_eq!(voids(&draft, &settings), [None, None, None], "{code}");
+        let outcome = Outcome::default();
+        let case = Case {
+            report: &draft.report,
+            outcome: &outcome,
+            settings: &settings,
+        };
+        let at = Moment::try_from(String::from("2026-12-01T00:00:00+00:00")).expect("a time");
+        let found = draft.review.verify(&case, at);
+        assert!(found.is_valid, "{found:?}");
+        let entries = draft.review.trail.entries();
+        for entry in entries {
+            assert_ne!(entry.content, found.digest, "another text is signed now");
+            assert!(found.has_code(&entry.content.code()), "its paper is known");
+            let changes = draft.review.changes_since(entry, &draft.report);
+            assert_eq!(changes, Some(Vec::new()));
+        }
+        assert!(found.has_code(&found.digest.code()));
+        assert!(!found.has_code(&Digest::of("别的").code()));
+    }
+}
+
+#[test]
+fn nothing_can_be_changed_in_a_draft_signed_before() {
+    for code in ["2014", "2019", "2021"] {
+        let (draft, settings) = signed_before(code);
+        let edition = draft.report.edition();
+        let cells = edition
+            .cell_ids()
+            .map(|cell| Edit::Answer(cell, "7".into()));
+        let fields = (FieldKind::ALL.into_iter()).map(|kind| Edit::Field(kind, "别的".into()));
+        let texts = (0..draft.report.chapters.len()).map(|at| Edit::Text(at, "别的".into()));
+        let kinds = [
+            Edit::UnitKind(UnitKind::County),
+            Edit::Heading(0, "甲".into()),
+        ];
+        for edit in cells.chain(fields).chain(texts).chain(kinds) {
+            let mut tampered = draft.clone();
+            tampered.report.apply(edit.clone()).expect("the edit fits");
+            let found = voids(&tampered, &settings);
+            let changed = found.iter().all(|void| *void == Some(Void::ContentChanged));
+            assert!(changed, "{edit:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn an_old_signature_is_not_carried_over_to_another_content_of_either_version() {
+    let (draft, settings) = signed_before("2021");
+    let mut tampered = draft.report.clone();
+    tampered.apply(Edit::Field(FieldKind::Unit, "另一单位".into()));
+    let before = seal::content_before(&tampered).expect("the form asks what it did");
+    let others = [
+        seal::content(&draft.report),
+        seal::content(&tampered),
+        before,
+    ];
+    for (report, content) in [
+        (&draft.report, &others[0]),
+        (&tampered, &others[1]),
+        (&tampered, &others[2]),
+    ] {
+        // Whoever writes the trail anew can put any digest into it, but not under a signature.
+        let mut forged = Draft {
+            report: report.clone(),
+            review: Review::default(),
+        };
+        for entry in draft.review.trail.entries() {
+            let trail = &mut forged.review.trail;
+            let (act, at) = (entry.act.clone(), entry.at);
+            let next = trail.next(act, &entry.by, at, Digest::of(content));
+            trail.push(next);
+        }
+        assert_eq!(fault(&forged), None, "the trail itself is whole");
+        let broken = Some(Void::Signature(Broken::Content));
+        let claimed = Some(Void::Signature(Broken::Claim));
+        let found = voids(&forged, &settings);
+        for void in &found[1..] {
+            assert!(*void == broken || *void == claimed, "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What can be wrong with an edition's files, in words that name the row or rule and the line.
+//! Finds nothing wrong itself.
+
+use std::fmt;
+
+/// Why an edition is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file is not RON of the right shape.
+    #[error("{file}第{line}行第{column}列：{reason}")]
+    Syntax {
+        /// Which of the files.
+        file: DataFile,
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+        /// In the words of the RON reader.
+        reason: Box<ron::Error>,
+    },
+    /// The file reads, but what it says cannot be.
+    #[error("{file}第{line}行（{code}）：{fault}")]
+    Wrong {
+        /// Which of the files.
+        file: DataFile,
+        /// Counted from 1.
+        line: usize,
+        /// The row, table or rule that is wrong; else the edition.
+        code: String,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+}
+
+/// The files of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFile {
+    /// The form.
+    Edition,
+    /// The rule book.
+    Rules,
+    /// What an office changes in it.
+    OfficeRules,
+}
+
+impl fmt::Display for DataFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Edition => "版式文件",
+            Self::Rules => "规则文件",
+            Self::OfficeRules => "本单位规则文件",
+        })
+    }
+}
+
+/// What is wrong with a row, a table, a rule, or an edition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A code is empty.
+    #[error("代码为空")]
+    NoCode,
+    /// Two rows, tables, or rules have one code.
+    #[error("代码重复")]
+    DuplicateCode,
+    /// Two cells have one name, so that a message could not tell them apart.
+    #[error("名称“{0}”与另一行相同，请用 name 另取名称")]
+    DuplicateName(String),
+    /// A heading has a unit of a value.
+    #[error("分组标题的单位应为“——”，现为“{0}”")]
+    HeadingWithUnit(String),
+    /// A row with values has no unit.
+    #[error("有数值的行应有单位")]
+    NoUnit,
+    /// A row has no wording.
+    #[error("没有指标名称")]
+    NoWording,
+    /// A table has no column to put a value in.
+    #[error("没有数值列")]
+    NoColumn,
+    /// More cells than an edition can number.
+    #[error("单元格过多")]
+    TooManyCells,
+    /// A chapter or the annex names a table that is not there.
+    #[error("没有“{0}”这张表")]
+    UnknownTable(String),
+    /// A table stands nowhere, or in several places.
+    #[error("每张表应在章节或附表中出现一次，现为{0}次")]
+    TablePlaces(usize),
+    /// The last year is before the first.
+    #[error("years 的起止年度颠倒")]
+    YearsReversed,
+    /// No such day.
+    #[error("due 不是一个日期")]
+    NoSuchDay,
+    /// A rule names a cell that is not there.
+    #[error("没有“{0}”这一格")]
+    UnknownCell(String),
+    /// A rule names a heading, which holds no value.
+    #[error("“{0}”是分组标题，没有数值")]
+    HeadingInRule(String),
+    /// A sum counts a cell twice.
+    #[error("“{0}”在同一项中重复")]
+    RepeatedCell(String),
+    /// A sum, a list of cells, or a list of fields is empty.
+    #[error("列表是空的")]
+    EmptyList,
+    /// A threshold is no number.
+    #[error("“{0}”不是数字")]
+    NotANumber(String),
+    /// Neither a relation nor a demand, both, or half a relation.
+    #[error("应有 left、is、right 三项，或者只有 demand 一项")]
+    NeitherRelationNorDemand,
+    /// A date is compared with a number.
+    #[error("日期与数字不能比较")]
+    DateAgainstNumber,
+    /// Dates have no zero and no multiple.
+    #[error("日期只能比较先后")]
+    NotForDates,
+    /// A field that is no date stands as one.
+    #[error("“{0}”不是日期")]
+    NotADateField(&'static str),
+    /// `This` in a rule that does not repeat over cells, or a demand without its subject.
+    #[error("这条规则没有用 each 列出它需要的格或项")]
+    NothingRepeated,
+    /// A repetition over rows or columns of a table of several blocks, or an unknown row.
+    #[error("“{0}”不是可以逐行逐列的表或行")]
+    NothingToRepeat(String),
+    /// A name of words that no book explains.
+    #[error("没有“{0}”这组词语")]
+    UnknownWording(String),
+    /// An office's rule that no edition has.
+    #[error("没有这个代码的规则；本单位规则文件只能改已有的规则")]
+    UnknownRule,
+    /// An office's rule for an edition that has none with this code.
+    #[error("“{0}”版没有这个代码的规则")]
+    UnknownRuleOf(String),
+    /// A chapter's number that no chapter has.
+    #[error("没有第{0}章")]
+    UnknownChapter(usize),
+    /// Last year of something that is no cell.
+    #[error("LastYear 中只能是格、和或最大值")]
+    NotOfLastYear,
+    /// `unless` speaks of this year.
+    #[error("unless 只能说上年报告")]
+    ExcusedByThisYear,
+    /// A rule has no example.
+    #[error("缺少例子 {0}")]
+    NoExample(&'static str),
+    /// An example names what is neither a cell nor a field.
+    #[error("例子中的“{0}”不是格、项或单位类型")]
+    UnknownInExample(String),
+    /// A message has a slot that the rule cannot fill.
+    #[error("消息中的“{{{0}}}”这条规则给不出")]
+    UnknownSlot(String),
+    /// A fix needs a cell or field that the rule does not have.
+    #[error("fix 与这条规则不符")]
+    MisplacedFix,
+    /// A total is part of itself, by way of other totals.
+    #[error("合计互相引用")]
+    CircularTotal,
+}
+
+impl Fault {
+    /// The text on the wrong line, where the fault can tell it.
+    pub(super) fn culprit(&self) -> Option<String> {
+        match self {
+            Self::UnknownTable(code) | Self::UnknownCell(code) | Self::HeadingInRule(code) => {
+                Some(format!("\"{code}\""))
+            }
+            Self::UnknownWording(code)
+            | Self::UnknownInExample(code)
+            | Self::NotANumber(code)
+            | Self::NothingToRepeat(code) => Some(format!("\"{code}\"")),
+            Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
+            Self::YearsReversed => Some("years:".into()),
+            Self::NoSuchDay => Some("due:".into()),
+            Self::MisplacedFix => Some("fix:".into()),
+            Self::ExcusedByThisYear => Some("unless:".into()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! An edition's form as it stands in its file, and its cells laid out in the form's order.
+//! Knows no rule.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::Source;
+use super::fault::{Fault, LoadError};
+use crate::form::{
+    Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
+    cell_code,
+};
+use crate::value::Date;
+
+/// What stands in the unit column of a heading.
+const NO_UNIT: &str = "——";
+
+#[derive(Deserialize)]
+#[serde(rename = "Edition", deny_unknown_fields)]
+pub(super) struct FormFile {
+    code: String,
+    name: String,
+    basis: String,
+    years: (i16, i16),
+    title: String,
+    due: (i8, i8),
+    county_due: Option<(i8, i8)>,
+    free_chapters: bool,
+    chapters: Vec<Chapter>,
+    #[serde(default)]
+    annex: Vec<String>,
+    tables: Vec<Table>,
+    header: Vec<FieldKind>,
+    signatory: Vec<FieldKind>,
+    /// From which cell of last year's report into which cell of a new one.
+    #[serde(default)]
+    carried: Vec<(String, String)>,
+}
+
+/// Lays out the cells of a form; the codes of its headings come with it.
+pub(super) fn lay_out(
+    form: FormFile,
+    source: &Source,
+) -> Result<(Edition, HashSet<String>), LoadError> {
+    check_days(&form).map_err(|fault| source.wrong(&form.code, 0, fault))?;
+    let mut codes = check_tables(&form, source)?;
+    let (first, last) = form.years;
+    let mut edition = Edition {
+        years: first..=last,
+        annex: Vec::new(),
+        rules: Vec::new(),
+        cells: Vec::new(),
+        totals: Vec::new(),
+        identities: Vec::new(),
+        by_code: HashMap::new(),
+        names: OnceLock::new(),
+        digest: String::new(),
+        code: form.code,
+        name: form.name,
+        basis: form.basis,
+        title: form.title,
+        due: form.due,
+        county_due: form.county_due,
+        free_chapters: form.free_chapters,
+        chapters: form.chapters,
+        tables: form.tables,
+        header: form.header,
+        signatory: form.signatory,
+        carried: Vec::new(),
+    };
+    edition.annex = form
+        .annex
+        .iter()
+        .filter_map(|code| edition.find_table(code))
+        .collect();
+    for table in &mut edition.tables {
+        for block in &mut table.blocks {
+            name(block, &mut codes, source)?;
+        }
+    }
+    let headings = number(&mut edition, source)?;
+    let digest = Sha256::digest(edition.asked());
+    edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let cell_of = |code: &String| {
+        let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
+        edition.find(code).ok_or_else(unknown)
+    };
+    let carried = form
+        .carried
+        .iter()
+        .map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
+    edition.carried = carried.collect::<Result<_, LoadError>>()?;
+    Ok((edition, headings))
+}
+
+fn check_days(form: &FormFile) -> Result<(), Fault> {
+    if form.years.1 < form.years.0 {
+        return Err(Fault::YearsReversed);
+    }
+    // 2015 stands for any year that is no leap year.
+    for (month, day) in std::iter::once(form.due).chain(form.county_due) {
+        Date::new(2015, month, day).map_err(|_| Fault::NoSuchDay)?;
+    }
+    Ok(())
+}
+
+/// That each table stands in one place, and each place has its table. Returns the tables' codes.
+fn check_tables(form: &FormFile, source: &Source) -> Result<HashSet<String>, LoadError> {
+    let placed: Vec<&str> = (form.chapters.iter())
+        .flat_map(|chapter| &chapter.parts)
+        .filter_map(|part| match part {
+            Part::Table(code) => Some(code),
+            Part::Narrative(_) => None,
+        })
+        .chain(&form.annex)
+        .map(String::as_str)
+        .collect();
+    for code in &placed {
+        if !form.tables.iter().any(|table| table.code == **code) {
+            let fault = Fault::UnknownTable((*code).into());
+            return Err(source.wrong(&form.code, 0, fault));
+        }
+    }
+    let mut codes = HashSet::new();
+    for table in &form.tables {
+        check_code(&mut codes, &table.code, source)?;
+        let places = placed.iter().filter(|code| **code == table.code).count();
+        if places != 1 {
+            return Err(source.wrong(&table.code, 0, Fault::TablePlaces(places)));
+        }
+    }
+    Ok(codes)
+}
+
+/// Gives each row and column of a block the name that the file leaves out.
+fn name(block: &mut Block, codes: &mut HashSet<String>, source: &Source) -> Result<(), LoadError> {
+    for row in &mut block.rows {
+        check_code(codes, &row.code, source)?;
+        check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault))?;
+        if row.name.is_empty() {
+            row.name = name_of(&row.wording);
+        }
+    }
+    for column in &mut block.columns {
+        if column.name.is_empty() {
+            column.name.clone_from(&column.wording);
+        }
+    }
+    Ok(())
+}
+
+/// Numbers the cells in the form's order; returns the codes of the headings.
+fn number(edition: &mut Edition, source: &Source) -> Result<HashSet<String>, LoadError> {
+    let mut headings = HashSet::new();
+    let mut names = HashSet::new();
+    for (at, table) in edition.tables.iter().enumerate() {
+        for (block_at, block) in table.blocks.iter().enumerate() {
+            for (row_at, row) in block.rows.iter().enumerate() {
+                if row.kind == Kind::Heading {
+                    headings.insert(row.code.clone());
+                    continue;
+                }
+                let place = (TableId(at), block_at, row_at);
+                let of_row = |fault| source.wrong(&row.code, 0, fault);
+                let cells = cells_of(block, row, place, table.label_heads.is_empty());
+                for cell in cells.map_err(of_row)? {
+                    if !names.insert(cell.name.clone()) {
+                        return Err(of_row(Fault::DuplicateName(cell.name)));
+                    }
+                    let id = u16::try_from(edition.cells.len());
+                    let id = CellId(id.map_err(|_| of_row(Fault::TooManyCells))?);
+                    if edition.by_code.insert(cell.code.clone(), id).is_some() {
+                        return Err(of_row(Fault::DuplicateCode));
+                    }
+                    edition.cells.push(cell);
+                }
+            }
+        }
+    }
+    Ok(headings)
+}
+
+fn check_code(seen: &mut HashSet<String>, code: &str, source: &Source) -> Result<(), LoadError> {
+    if code.is_empty() {
+        return Err(source.wrong(code, 0, Fault::NoCode));
+    }
+    if !seen.insert(code.into()) {
+        return Err(source.wrong(code, 1, Fault::DuplicateCode));
+    }
+    Ok(())
+}
+
+fn check_row(row: &Row) -> Result<(), Fault> {
+    let has_unit = row.unit != NO_UNIT && !row.unit.is_empty();
+    match (row.kind, has_unit) {
+        _ if row.wording.is_empty() => Err(Fault::NoWording),
+        (Kind::Heading, true) => Err(Fault::HeadingWithUnit(row.unit.clone())),
+        (Kind::Count | Kind::Change | Kind::Amount, false) => Err(Fault::NoUnit),
+        _ => Ok(()),
+    }
+}
+
+/// The cells of one row. Where the table shows no labels, they are named by their columns alone.
+fn cells_of(
+    block: &Block,
+    row: &Row,
+    (table, block_at, row_at): (TableId, usize, usize),
+    unlabelled: bool,
+) -> Result<Vec<Cell>, Fault> {
+    if block.columns.is_empty() {
+        return Err(Fault::NoColumn);
+    }
+    let several = block.columns.len() > 1;
+    let cell = |(at, column): (usize, &Column)| {
+        if several && column.code.is_empty() {
+            return Err(Fault::NoCode);
+        }
+        let kind = column.kind.unwrap_or(row.kind);
+        Ok(Cell {
+            code: cell_code(&row.code, &column.code),
+            table,
+            place: (block_at, row_at, at),
+            // A heading in a column only would be a cell that takes nothing.
+            kind: if kind == Kind::Heading {
+                return Err(Fault::NoUnit);
+            } else {
+                kind
+            },
+            unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
+            name: match several {
+                true if unlabelled => column.name.clone(),
+                true => format!("{}/{}", row.name, column.name),
+                false => row.name.clone(),
+            },
+        })
+    };
+    block.columns.iter().enumerate().map(cell).collect()
+}
+
+/// `1.当面申请数` as `当面申请数`: without numbering, 其中： and what stands in brackets.
+fn name_of(wording: &str) -> String {
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let bracketed = wording
+        .strip_prefix('（')
+        .and_then(|rest| rest.split_once('）'));
+    let numbered = wording.split_once(['、', '.']);
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || NUMERALS.contains(c))
+    };
+    let name = match bracketed.or(numbered) {
+        Some((number, rest)) if is_number(number) => rest,
+        _ => wording,
+    };
+    let name = name.strip_prefix("其中：").unwrap_or(name);
+    let name = name.split_once('（').map_or(name, |(name, _)| name);
+    name.trim().into()
+}
+
+#[cfg(test)]
+mod tests;
