@@ -1434,11 +1434,11 @@ fn ten_thousand_random_moves_never_end_in_a_signature_over_an_error() {
 fn signed_before(code: &str) -> (Draft, Settings) {
     let (bytes, settings) = (
         match code {
-            "2014" => include_str!("signed-before/2014.ron"),
-            "2019" => include_str!("signed-before/2019.ron"),
-            _ => include_str!("signed-before/2021.ron"),
+            "2014" => include_str!("../signed-before/2014.ron"),
+            "2019" => include_str!("../signed-before/2019.ron"),
+            _ => include_str!("../signed-before/2021.ron"),
         },
-        include_str!("signed-before/settings.ron"),
+        include_str!("../signed-before/settings.ron"),
     );
     (
         draft::read(bytes.as_bytes()).expect("it is a draft"),
