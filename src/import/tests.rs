@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
+use super::spelling::compact;
 use super::*;
+use crate::form::UnitKind;
 use crate::form::edition;
 use crate::report::Answer;
+use crate::value::read_date;
 
 const PUBLISHED: &str = include_str!("../../tests/reports/2017-xuejiadao-subdistrict.txt");
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::checks::{Severity, check};
 use crate::form::{Edition, FieldKind, Row, UnitKind, cell_code, edition};
-use crate::import::{Hints, Imported, lines::compact, read};
+use crate::import::{Hints, Imported, read, spelling::compact};
 use crate::report::Report;
 
 const DISTRICT: &str =

@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::blocks::Table;
+use super::labels::{Index, Label};
 use crate::form::{Block, Edition, Row, TableId};
-use crate::import::labels::{Index, Label};
 
 /// Characters of a wording that is looked for inside of another, at least.
 const CHARACTERS_AT_LEAST: usize = 4;
@@ -130,12 +131,14 @@ impl Words {
         if is_several { parts } else { vec![text] }
     }
 
-    /// The only table that has a wording.
-    pub fn table(&self, word: Word) -> Option<TableId> {
-        match word {
+    /// The form's table that a table begins with: that of the first wording that only one has.
+    pub fn table_of(&self, table: &Table) -> TableId {
+        let mut cells = table.rows.iter().flatten();
+        let told = cells.find_map(|cell| match self.named(&cell.text, None)? {
             Word::Row(at) => Some(self.index.targets[at].table),
             Word::Head(table) => table,
-        }
+        });
+        told.unwrap_or(self.index.targets[0].table)
     }
 
     /// Whether a table's row has no wording.
