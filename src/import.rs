@@ -1,13 +1,13 @@
 //! Published reports into answers, with a notice for each thing not taken as it stood.
 //! Never guesses: what can't be placed is told.
 //!
-//! Sources become [`blocks`], and blocks become answers. Paragraphs and tables are what each reader
-//! yields; the reader of plain [`text`] alone must guess where its tables are.
+//! Sources become blocks, and blocks become answers. Paragraphs and tables (`blocks`) are what every
+//! reader yields; the reader of plain text (`text`) alone must guess where its tables are.
 //!
-//! Two kinds of report are told apart by the wordings of their tables ([`signs`]). In a report of
-//! 2014 one table ([`statistics`]) stands apart from the running text ([`narrative`]). A report of
-//! 2019 or 2021 has six fixed chapters with tables inside ([`matrix`]); every other paragraph belongs
-//! to the chapter that it stands in ([`chapters`]). What both say becomes a report in [`assembly`].
+//! Two kinds of report are told apart by the wordings of their tables (`signs`). In a report of 2014
+//! one table (`statistics`) stands apart from the running text (`narrative`). A report of 2019 or 2021
+//! has six fixed chapters with tables inside (`matrix`); every other paragraph belongs to the chapter
+//! that it stands in (`chapters`). What both say becomes a report in `assembly`.
 
 mod answers;
 mod assembly;

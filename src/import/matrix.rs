@@ -8,8 +8,8 @@ use super::Notice;
 use super::answers::{self, Asked};
 use super::blocks::{Cell, Table};
 use super::labels::Label;
-use super::quantities::{change, is_answer, is_mark};
-use super::words::{Word, Words};
+use super::quantities::{self, change, is_answer, is_mark};
+use super::words::{Owner, Word, Words};
 use crate::form::{Block, CellId, Edition, Kind, Row, cell_code};
 use crate::report::Place;
 
@@ -30,19 +30,6 @@ struct Given<'r> {
     values: &'r [Cell],
     /// Whether the source breaks off in it.
     is_cut: bool,
-}
-
-/// Whose row it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
-    /// A row, by its place in the index.
-    Row(usize),
-    /// The row without a wording.
-    Unlabelled,
-    /// Heads and labels that span rows; values there belong to no row.
-    Heads,
-    /// A wording that is not the form's.
-    Stranger,
 }
 
 /// Reads the tables into answers; says how many rows were recognised.
@@ -97,16 +84,14 @@ impl Placing<'_> {
             0 => (!is_filler(&row[0].text)).then_some(0),
             labels => Some(labels - 1),
         };
-        let (text, mut values) = match wording {
+        let (text, values) = match wording {
             Some(at) => (row[at].text.as_str(), &row[at + 1..]),
             None => ("", row),
         };
-        let mut is_cut = false;
-        if let [before @ .., last] = values
-            && crate::import::quantities::is_cut(&last.text)
-        {
-            (values, is_cut) = (before, true);
-        }
+        let (values, is_cut) = match values {
+            [before @ .., last] if quantities::is_cut(&last.text) => (before, true),
+            _ => (values, false),
+        };
         let mut given = Given {
             owner: Owner::Heads,
             text,
@@ -123,51 +108,27 @@ impl Placing<'_> {
     }
 
     fn owner(&mut self, given: &Given<'_>) -> Owner {
-        match self.words.named(given.text, Some(self.due)) {
-            Some(Word::Row(at)) => return Owner::Row(at),
-            Some(Word::Head(table)) => {
-                let is_unlabelled = match table {
-                    Some(table) => self.words.is_unlabelled(table),
-                    None => self.last == Some(Owner::Unlabelled),
-                };
-                return match is_unlabelled {
-                    true => Owner::Unlabelled,
-                    false => Owner::Heads,
-                };
-            }
-            None if given.text.is_empty() => {
-                // Values below heads alone.
-                let unlabelled = self.last.filter(|last| *last == Owner::Unlabelled);
-                return unlabelled.unwrap_or(Owner::Heads);
-            }
-            None if !given.has_values() || self.comparisons >= COMPARISONS_AT_MOST => {}
-            None => {
-                self.comparisons += 1;
-                // A piece of a wording with a number or two beside it is none.
-                let resembling = self.words.resembling(given.text, self.due);
-                let columns = |at: usize| self.words.index.targets[at].block.columns.len();
-                if let Some(at) = resembling.filter(|&at| given.values.len() >= columns(at)) {
-                    return Owner::Row(at);
-                }
-            }
+        if let Some(word) = self.words.named(given.text, Some(self.due)) {
+            return self.words.owner(word, self.last);
         }
-        Owner::Stranger
-    }
-
-    /// The block and row that are meant.
-    fn asked(&self, owner: Owner) -> Option<(&'static Block, &'static Row)> {
-        match owner {
-            Owner::Row(at) => {
-                let target = &self.words.index.targets[at];
-                Some((target.block, target.row))
-            }
-            Owner::Unlabelled => self.words.unlabelled.map(|(_, block, row)| (block, row)),
-            Owner::Heads | Owner::Stranger => None,
+        if given.text.is_empty() {
+            // Values below heads alone.
+            let unlabelled = self.last.filter(|last| *last == Owner::Unlabelled);
+            return unlabelled.unwrap_or(Owner::Heads);
         }
+        if !given.has_values() || self.comparisons >= COMPARISONS_AT_MOST {
+            return Owner::Stranger;
+        }
+        self.comparisons += 1;
+        // A piece of a wording with a number or two beside it is none.
+        let columns = |at: usize| self.words.index.targets[at].block.columns.len();
+        (self.words.resembling(given.text, self.due))
+            .filter(|&at| given.values.len() >= columns(at))
+            .map_or(Owner::Stranger, Owner::Row)
     }
 
     fn place(&mut self, given: &Given<'_>) {
-        let Some((block, row)) = self.asked(given.owner) else {
+        let Some((_, block, row)) = self.words.row_of(given.owner) else {
             return self.tell_stranger(given);
         };
         let has_values = given.has_values();

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::cells::{Bars, Cell, Content, Habits, cells_of, fit};
-use crate::form::{Column, TableId};
+use crate::form::TableId;
 use crate::import::Notice;
 use crate::import::blocks::{self, Origin, Table};
 use crate::import::quantities::{is_answer, is_cut, is_mark};
 use crate::import::text::lines::Line;
-use crate::import::words::{Word, Words};
+use crate::import::words::{Owner, Word, Words};
 
 /// Rows with another wording that are compared with all of the form's, at most.
 const COMPARISONS_AT_MOST: usize = 200;
@@ -26,19 +26,6 @@ struct Given<'a> {
     cells: Vec<Cell<'a>>,
     /// What says that the text breaks off in it.
     cut: Option<Cell<'a>>,
-}
-
-/// Whose cells follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
-    /// A row, by its place in the index.
-    Row(usize),
-    /// The row without a wording.
-    Unlabelled,
-    /// Heads and labels that span rows; what follows belongs to no row.
-    Heads,
-    /// A wording that is not the form's.
-    Stranger,
 }
 
 /// Reads the lines of each table.
@@ -63,48 +50,22 @@ pub fn read(regions: &[&[Line<'_>]], words: &Words, notices: &mut Vec<Notice>) -
     let rows = reader.rows;
     let mut habits: BTreeMap<TableId, Habits> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.cut.is_none()) {
-        if let Some((table, columns)) = asked(row.owner, words) {
+        if let Some((table, block, _)) = words.row_of(row.owner) {
             let habits = habits.entry(table).or_default();
-            habits.learn(&row.cells, columns.len());
+            habits.learn(&row.cells, block.columns.len());
         }
     }
     let mut tables = vec![Table::default(); regions.len()];
     for mut row in rows {
-        let mut cells = None;
-        if let Some((table, columns)) = asked(row.owner, words)
-            && (matches!(row.owner, Owner::Row(_)) || row.cells.iter().any(Cell::is_value))
-        {
-            row.keep_own(columns.len(), notices);
+        let placed = words.row_of(row.owner).and_then(|(table, block, _)| {
+            let columns = block.columns.len();
+            row.keep_own(columns, notices);
             let habits = habits.get(&table).copied().unwrap_or_default();
-            cells = fit(&row.cells, columns.len(), habits, row.cut.is_some());
-        }
-        let values = || (row.cells.iter().filter(|cell| cell.is_value())).map(|cell| Some(*cell));
-        let cells = cells.unwrap_or_else(|| values().collect());
-        let origin = Origin { line: row.line };
-        let written = |cell: Option<Cell<'_>>| match cell {
-            Some(cell) => blocks::Cell::new(cell.text(), Origin { line: cell.line }),
-            None => blocks::Cell::new("", origin),
-        };
-        let wording = blocks::Cell::new(row.text.clone(), origin);
-        let rest = cells.into_iter().chain(row.cut.map(Some)).map(written);
-        let whole = std::iter::once(wording).chain(rest).collect();
-        tables[row.region].rows.push(whole);
+            fit(&row.cells, columns, habits, row.cut.is_some())
+        });
+        tables[row.region].rows.push(row.written(placed));
     }
     tables
-}
-
-/// The table that a row is of, and its columns.
-fn asked(owner: Owner, words: &Words) -> Option<(TableId, &'static [Column])> {
-    match owner {
-        Owner::Row(at) => {
-            let target = &words.index.targets[at];
-            Some((target.table, &target.block.columns))
-        }
-        Owner::Unlabelled => words
-            .unlabelled
-            .map(|(table, block, _)| (table, &*block.columns)),
-        Owner::Heads | Owner::Stranger => None,
-    }
 }
 
 impl Given<'_> {
@@ -121,6 +82,19 @@ impl Given<'_> {
                 notices.push(Notice::unplaced(other.line, other.text()));
             }
         }
+    }
+
+    /// The wording, and the cell of each column; without those, the cells as they follow.
+    fn written(self, placed: Option<Vec<Option<Cell<'_>>>>) -> Vec<blocks::Cell> {
+        let values = self.cells.iter().filter(|cell| cell.is_value());
+        let placed = placed.unwrap_or_else(|| values.map(|cell| Some(*cell)).collect());
+        let written = |cell: Option<Cell<'_>>| {
+            let (text, line) = cell.map_or(("", self.line), |cell| (cell.text(), cell.line));
+            blocks::Cell::new(text, Origin { line })
+        };
+        let wording = blocks::Cell::new(self.text.as_str(), Origin { line: self.line });
+        let rest = placed.into_iter().chain(self.cut.map(Some)).map(written);
+        std::iter::once(wording).chain(rest).collect()
     }
 }
 
@@ -232,19 +206,11 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: Word, text: String, line: usize) {
-        let owner = match word {
-            Word::Row(at) => {
-                self.due = at + 1;
-                Owner::Row(at)
-            }
-            Word::Head(table) => match self.rows.last() {
-                _ if table.is_some_and(|table| self.words.is_unlabelled(table)) => {
-                    Owner::Unlabelled
-                }
-                Some(row) if table.is_none() && row.owner == Owner::Unlabelled => Owner::Unlabelled,
-                _ => Owner::Heads,
-            },
-        };
+        if let Word::Row(at) = word {
+            self.due = at + 1;
+        }
+        let before = self.rows.last().map(|row| row.owner);
+        let owner = self.words.owner(word, before);
         // Blank cells before a label are part of it, and not of the row above.
         if let Some(row) = self.rows.last_mut() {
             while (row.cells)

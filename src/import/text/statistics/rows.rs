@@ -194,8 +194,8 @@ impl Reader<'_> {
         let cell = |text: &str| Cell::new(text, Origin { line: line.number });
         if is_debris(text) {
             self.notices.push(Notice::dropped(line.number, text));
-        } else if is_ruled(text) && self.rows.is_empty() {
-            // A rule between head and rows.
+        } else if is_ruled(text) && self.rows.is_empty() || cells(text).is_empty() {
+            // A rule between head and rows, or bars alone.
         } else if is_column_head(text) {
             self.numbered |= joined(text).contains("序号");
             self.others
