@@ -803,6 +803,17 @@ fn people_below_the_text_fill_the_signatory_line() {
 }
 
 #[test]
+fn people_above_the_last_chapter_leave_its_heading_a_heading() {
+    let people = "单位负责人：张三 审核人：李四 填报人：王五\n六、其他需要报告";
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED).replace("六、其他需要报告", people);
+    let imported = import(&text);
+    assert_eq!(imported.report.field(FieldKind::Leader), "张三");
+    assert_eq!(imported.report.chapters[4].text, TEXTS[1]);
+    assert_eq!(imported.report.chapters[5].text, TEXTS[2]);
+    assert_eq!(told(&imported), Vec::<&str>::new());
+}
+
+#[test]
 fn the_edition_follows_from_the_tables_and_the_hint_from_the_user() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let with = |code: &str, text: &str| {
