@@ -14,7 +14,8 @@
 //! 6. [`review`]: from the draft to the sign-off: explanations weighed, remarks, signatures over a
 //!    digest of the content ([`review::seal`]), and the trail of all that was done.
 //! 7. [`draft`]: report and review as RON bytes.
-//! 8. [`import`]: a published text in, answers and notices out.
+//! 8. [`import`]: a published report in, answers and notices out: sources become paragraphs and
+//!    tables, and those become answers.
 //! 9. [`document`]: what a reader meets: titles, paragraphs, tables.
 //! 10. [`pages`]: things at fixed places on paper, laid out after GB/T 9704.
 //! 11. [`export`]: pages as PDF.

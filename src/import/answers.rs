@@ -2,8 +2,7 @@
 //! Does not know which cell of the form it belongs to, nor how a table is laid out.
 
 use super::Notice;
-use super::lines::compact;
-use super::quantities::{self, Quantity, is_value};
+use super::quantities::{self, Quantity};
 use crate::form::CellId;
 use crate::report::Place;
 
@@ -78,51 +77,5 @@ fn converted(value: &str, number: &str, written: &str, unit: &str) -> String {
         format!("（“{value}”折合{number}{unit}）")
     } else {
         String::new()
-    }
-}
-
-/// Words before the number in a cell of 本年增/减, and whether they make it negative.
-const DIRECTIONS: [(&str, bool); 6] = [
-    ("增加", false),
-    ("新增", false),
-    ("减少", true),
-    ("增", false),
-    ("减", true),
-    ("+", false),
-];
-
-/// `减4` as `-4` and `增3` as `3`; `None` for what has no such word.
-pub fn change(value: &str) -> Option<String> {
-    let words = compact(value);
-    let (word, is_less) = DIRECTIONS
-        .iter()
-        .find(|(word, _)| words.starts_with(word))?;
-    let number = &words[word.len()..];
-    if !number.starts_with(|c: char| c.is_ascii_digit()) || !is_value(number) {
-        return None;
-    }
-    let sign = if *is_less { "-" } else { "" };
-    Some(format!("{sign}{number}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_is_read_with_its_direction() {
-        for (value, expected) in [
-            ("减4", Some("-4")),
-            ("减 ４", Some("-4")),
-            ("减少4项", Some("-4项")),
-            ("增3", Some("3")),
-            ("+3", Some("3")),
-            ("-4", None),
-            ("3", None),
-            ("减", None),
-            ("减免4件", None),
-        ] {
-            assert_eq!(change(value).as_deref(), expected, "{value}");
-        }
     }
 }

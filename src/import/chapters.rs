@@ -3,10 +3,11 @@
 //! Judges no text, and leaves tables to [`super::matrix`].
 
 use super::Notice;
+use super::blocks::{Block, Paragraph};
 use super::labels::Label;
-use super::lines::{Line, compact};
-use super::matrix::Region;
-use super::narrative::heading;
+use super::paragraphs::heading;
+use super::spelling::{cells, compact};
+use super::words::Words;
 use crate::form::{Edition, Part, TableId};
 use crate::report::Chapter;
 
@@ -20,17 +21,20 @@ const TELLING_WORDS: [&[&str]; 6] = [
     &["其他", "其它"],
 ];
 
-/// Where the chapters of an edition begin, by line; `None` where no line says so.
+/// Which text begins each chapter of an edition; `None` where none says so.
 pub type Starts = Vec<Option<usize>>;
 
 /// Finds the headings: the last of several, since a list of contents stands above the text.
-/// `is_row` tells rows of tables, which are numbered as chapters are.
-pub fn starts(lines: &[Line<'_>], edition: &Edition, is_row: impl Fn(&Line<'_>) -> bool) -> Starts {
+/// Rows of tables are numbered as chapters are.
+pub fn starts(lines: &[&str], edition: &Edition, words: &Words) -> Starts {
+    let is_row = |line: &str| {
+        let first = cells(line).into_iter().next();
+        first.is_some_and(|cell| words.named(cell, None).is_some())
+    };
     let mut starts = vec![None; edition.chapters.len()];
     let mut end = lines.len();
     for chapter in (0..starts.len()).rev() {
-        let is_start =
-            |line: &Line<'_>| is_heading_of(line.text, edition, chapter) && !is_row(line);
+        let is_start = |line: &&str| is_heading_of(line, edition, chapter) && !is_row(line);
         starts[chapter] = lines[..end].iter().rposition(is_start);
         end = starts[chapter].unwrap_or(end);
     }
@@ -45,7 +49,7 @@ pub fn starts(lines: &[Line<'_>], edition: &Edition, is_row: impl Fn(&Line<'_>) 
             let to = starts[chapter..].iter().flatten().min().copied();
             let between = &lines[from..to.unwrap_or(lines.len())];
             let mut numbered = (between.iter().enumerate())
-                .filter(|(_, line)| number_of(line.text) == Some(chapter + 1) && !is_row(line))
+                .filter(|(_, line)| number_of(line) == Some(chapter + 1) && !is_row(line))
                 .map(|(at, _)| from + at);
             let only = numbered.next();
             starts[chapter] =
@@ -75,13 +79,11 @@ fn is_heading_of(text: &str, edition: &Edition, chapter: usize) -> bool {
     is_ours(written) || tells && number_of(text) == Some(chapter + 1)
 }
 
-/// The chapters with their texts. A line in a table's region belongs to no text; a table begins its
-/// chapter where no heading does.
+/// The chapters with their texts. A table begins its chapter where no heading does.
 pub fn distribute(
-    lines: &[Line<'_>],
-    starts: &Starts,
-    regions: &[Region],
+    blocks: &[Block],
     edition: &Edition,
+    words: &Words,
     notices: &mut Vec<Notice>,
 ) -> Vec<Chapter> {
     let mut chapters: Vec<Chapter> = (edition.chapters.iter())
@@ -90,15 +92,24 @@ pub fn distribute(
             text: String::new(),
         })
         .collect();
+    let texts = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(paragraph.text.as_str()),
+        Block::Table(_) => None,
+    });
+    let starts = starts(&texts.collect::<Vec<_>>(), edition, words);
     let mut current = 0;
     let mut preamble = None;
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(region) = regions.iter().find(|region| region.range.contains(&at)) {
-            current = current.max(chapter_of(edition, region.table));
-            continue;
-        }
-        let mut text = line.text;
-        if let Some(chapter) = starts.iter().position(|start| *start == Some(at)) {
+    let mut place = 0;
+    for block in blocks {
+        let Paragraph { text, origin } = match block {
+            Block::Paragraph(paragraph) => paragraph,
+            Block::Table(table) => {
+                current = current.max(chapter_of(edition, words.table_of(table)));
+                continue;
+            }
+        };
+        let mut text = text.as_str();
+        if let Some(chapter) = starts.iter().position(|start| *start == Some(place)) {
             current = chapter;
             let length = heading(text).unwrap_or(text.len());
             let written = text[..length].trim_end();
@@ -107,15 +118,16 @@ pub fn distribute(
             let bare = |text: &str| compact(text).trim_end_matches([':', '。']).to_string();
             if bare(written) != bare(ours) {
                 let message = format!("原标题“{written}”已按规定改为“{ours}”，请核对。");
-                notices.push(Notice::plain(line.number, message));
+                notices.push(Notice::plain(origin.line, message));
             }
         } else if starts
             .first()
-            .is_some_and(|start| start.is_some_and(|start| at < start))
+            .is_some_and(|start| start.is_some_and(|start| place < start))
         {
-            preamble = preamble.or(Some(line.number));
+            preamble = preamble.or(Some(origin.line));
         }
         append(&mut chapters[current].text, text);
+        place += 1;
     }
     if let Some(line) = preamble {
         let ours = &edition.chapters[0].heading;

@@ -1,7 +1,7 @@
 //! What a web page leaves behind in a copied text: loading marks, buttons, counters, meta lines.
 //! The words stand here and nowhere else; what is dropped is told by the caller.
 
-use super::lines::{compact, is_longer_than};
+use super::spelling::{compact, is_longer_than};
 
 /// Openings that tell debris whatever follows them.
 const PHRASES: &[&str] = &[

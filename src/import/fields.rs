@@ -1,7 +1,7 @@
 //! Fields in the head and foot of the table: 填报单位, 填报日期, the signatory line.
 //! Finds what is labelled; whether a value is right, the checks say.
 
-use super::lines::{compact, is_bar, is_visible};
+use super::spelling::{compact, is_bar, is_visible};
 use crate::form::FieldKind;
 use crate::value::fold_width;
 

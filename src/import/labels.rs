@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lines::{compact, is_visible};
+use super::spelling::{compact, is_visible};
 use crate::form::{Block, CellId, Edition, Kind, Row, TableId};
 use crate::value::fold_width;
 

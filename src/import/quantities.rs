@@ -1,7 +1,7 @@
 //! What stands in the value cell of a published table: a number, its unit, and what else.
 //! Recognises only what is certain; everything else is kept as written.
 
-use super::lines::compact;
+use super::spelling::{compact, is_longer_than};
 use crate::value::{Number, read_number};
 
 /// Units that published tables write, longest first where one begins another.
@@ -37,6 +37,19 @@ const MARKS: &[&str] = &[
 /// Words before an approximate number.
 const ABOUT: &[&str] = &[
     "大约", "约为", "约", "近", "超过", "共计", "共", "总计", "合计", "计",
+];
+
+/// Characters of a value at most.
+const VALUE_AT_MOST: usize = 20;
+
+/// Words before the number in a cell of 本年增/减, and whether they make it negative.
+const DIRECTIONS: [(&str, bool); 6] = [
+    ("增加", false),
+    ("新增", false),
+    ("减少", true),
+    ("增", false),
+    ("减", true),
+    ("+", false),
 ];
 
 /// How a value cell reads.
@@ -190,6 +203,40 @@ fn has_parted_digits(cell: &str) -> bool {
         .any(|(l, r)| l.ends_with(digit) && r.starts_with(digit))
 }
 
+/// Whether a cell holds a number, as offices write one, and nothing else.
+pub fn is_answer(cell: &str) -> bool {
+    if is_longer_than(cell, VALUE_AT_MOST) {
+        return false;
+    }
+    if change(cell).is_some() {
+        return true;
+    }
+    let words = compact(cell);
+    let is_arabic = words.contains(|c: char| c.is_ascii_digit()) && !words.contains('年');
+    is_arabic && is_value(cell) && read(cell, "") != Quantity::Unclear
+}
+
+/// Whether a cell says that the text has been cut off there.
+pub fn is_cut(cell: &str) -> bool {
+    let words = compact(cell);
+    let inner = words.trim_matches(['[', ']', '(', ')', '〔', '〕', '【', '】', '.', '…']);
+    inner.len() < words.len() && ["节选止", "节选", "截断", "以下略", "下略", "略"].contains(&inner)
+}
+
+/// `减4` as `-4` and `增3` as `3`; `None` for what has no such word.
+pub fn change(value: &str) -> Option<String> {
+    let words = compact(value);
+    let (word, is_less) = DIRECTIONS
+        .iter()
+        .find(|(word, _)| words.starts_with(word))?;
+    let number = &words[word.len()..];
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || !is_value(number) {
+        return None;
+    }
+    let sign = if *is_less { "-" } else { "" };
+    Some(format!("{sign}{number}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,5 +305,22 @@ mod tests {
                 && is_value("九")
                 && !is_value("条")
         );
+    }
+
+    #[test]
+    fn a_change_is_read_with_its_direction() {
+        for (value, expected) in [
+            ("减4", Some("-4")),
+            ("减 ４", Some("-4")),
+            ("减少4项", Some("-4项")),
+            ("增3", Some("3")),
+            ("+3", Some("3")),
+            ("-4", None),
+            ("3", None),
+            ("减", None),
+            ("减免4件", None),
+        ] {
+            assert_eq!(change(value).as_deref(), expected, "{value}");
+        }
     }
 }

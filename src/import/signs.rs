@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::lines::{Line, is_longer_than};
-use super::matrix::Words;
-use super::{Hints, Notice, Refusal, is_matrix, narrative, period, year_in};
+use super::paragraphs::{is_title, period, year_in};
+use super::spelling::is_longer_than;
+use super::words::Words;
+use super::{Hints, Notice, Refusal, is_matrix};
 use crate::form::{Edition, edition_for, editions};
 use crate::value::fold_width;
 
@@ -26,11 +27,11 @@ pub struct Signs {
 
 impl Signs {
     /// Looks for them in a text.
-    pub fn of(lines: &[Line<'_>]) -> Self {
+    pub fn of(lines: &[&str]) -> Self {
         // In one piece: a wording may go on in the next line.
         let text: String = (lines.iter())
-            .filter(|line| !is_longer_than(line.text, SIGN_LINE_AT_MOST))
-            .flat_map(|line| line.text.chars().map(fold_width))
+            .filter(|line| !is_longer_than(line, SIGN_LINE_AT_MOST))
+            .flat_map(|line| line.chars().map(fold_width))
             .filter(|c| c.is_alphanumeric())
             .collect();
         let words: Vec<_> = (editions().filter(|edition| is_matrix(edition)))
@@ -82,7 +83,7 @@ impl Signs {
     /// are plainly those of another; else what they tell, else what the year asks for.
     pub fn edition(
         &self,
-        lines: &[Line<'_>],
+        lines: &[&str],
         hints: Hints,
         notices: &mut Vec<Notice>,
     ) -> Option<&'static Edition> {
@@ -95,11 +96,11 @@ impl Signs {
         if self.only().is_some() || self.shared < SIGNS_AT_LEAST {
             return self.only();
         }
-        let titled = lines.iter().find(|line| narrative::is_title(line.text));
+        let titled = lines.iter().find(|line| is_title(line));
         let year = hints
             .year
-            .or_else(|| year_in(titled?.text))
-            .or(period(lines).map(|(year, _)| year));
+            .or_else(|| year_in(titled?))
+            .or_else(|| lines.iter().find_map(|line| period(line)));
         let asked = year
             .and_then(edition_for)
             .filter(|edition| is_matrix(edition));

@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
+use super::spelling::compact;
 use super::*;
+use crate::form::UnitKind;
 use crate::form::edition;
 use crate::report::Answer;
+use crate::value::read_date;
 
 const PUBLISHED: &str = include_str!("../../tests/reports/2017-xuejiadao-subdistrict.txt");
 
@@ -895,6 +898,58 @@ fn a_total_that_was_blank_follows_its_parts() {
         .find("R58")
         .expect("a row with a value");
     assert_eq!(imported.report.answer(row), Answer::Summed(8.into()));
+}
+
+#[test]
+fn a_table_whose_cells_are_known_is_placed_with_the_lines_in_it() {
+    let form = edition("2014").expect("it is bundled");
+    let origin = blocks::Origin { line: 1 };
+    let row = |cells: &[&str]| -> Vec<blocks::Cell> {
+        let cells = cells.iter();
+        cells.map(|text| blocks::Cell::new(*text, origin)).collect()
+    };
+    let mut rows = vec![
+        row(&["政府信息公开情况统计表"]),
+        row(&["（2017年度）"]),
+        row(&["填报单位", "某街道办事处", "填报日期", "2018年1月22日"]),
+        row(&["统计指标", "单位", "统计数"]),
+    ];
+    for asked in form
+        .tables
+        .iter()
+        .flat_map(|table| &table.blocks)
+        .flat_map(|block| &block.rows)
+    {
+        let value = if form.find(&asked.code).is_some() {
+            "7"
+        } else {
+            ""
+        };
+        rows.push(row(&[&asked.wording, &asked.unit, value]));
+    }
+    rows.push(row(&["单位负责人：韩某", "审核人：史某", "填报人：李某"]));
+    let blocks = vec![
+        Block::Paragraph(Paragraph {
+            text: "一、概述".into(),
+            origin,
+        }),
+        Block::Table(Table { rows }),
+    ];
+    let mut told = Vec::new();
+    let Ok(report) = place(blocks, form, Hints::default(), &mut told) else {
+        panic!("it is such a report");
+    };
+    assert!(form.cell_ids().all(|cell| report.typed(cell) == "7"));
+    for (kind, text) in [
+        (FieldKind::Year, "2017"),
+        (FieldKind::Unit, "某街道办事处"),
+        (FieldKind::FilledOn, "2018年1月22日"),
+        (FieldKind::Leader, "韩某"),
+        (FieldKind::Filler, "李某"),
+    ] {
+        assert_eq!(report.field(kind), text, "{kind:?}");
+    }
+    assert_eq!(told, []);
 }
 
 proptest! {

@@ -9,7 +9,8 @@ use proptest::prelude::*;
 
 use crate::checks::{Severity, check};
 use crate::form::{Edition, FieldKind, Row, UnitKind, cell_code, edition};
-use crate::import::{Hints, Imported, lines::compact, read};
+use crate::import::blocks::{Block, Cell, Origin, Paragraph, Table};
+use crate::import::{Hints, Imported, place, read, spelling::compact};
 use crate::report::Report;
 
 const DISTRICT: &str =
@@ -276,6 +277,34 @@ fn whole_in(shape: Shape, edition: &Edition, values: &Values) -> String {
         .map(|grid| print(grid, shape))
         .collect();
     whole(edition, &tables)
+}
+
+/// The report as a reader yields it that knows what a table is.
+fn blocks(edition: &Edition, values: &Values) -> Vec<Block> {
+    let origin = Origin { line: 1 };
+    let paragraph = |text: &str| {
+        let text = text.into();
+        Block::Paragraph(Paragraph { text, origin })
+    };
+    let cells = |row: Vec<Printed>| {
+        let present = row.into_iter().flatten();
+        present.map(|text| Cell::new(text, origin)).collect()
+    };
+    let table = |grid: Vec<Vec<Printed>>| {
+        let rows = grid.into_iter().map(cells).collect();
+        Block::Table(Table { rows })
+    };
+    let mut tables = grids(edition, values).into_iter().map(table);
+    let mut blocks = vec![paragraph("云岭市城市管理局2023年政府信息公开工作年度报告")];
+    for (at, chapter) in edition.chapters.iter().enumerate() {
+        blocks.push(paragraph(&chapter.heading));
+        match at {
+            0 => blocks.push(paragraph(TEXTS[0])),
+            1..=3 => blocks.extend(tables.next()),
+            _ => blocks.push(paragraph(TEXTS[at - 3])),
+        }
+    }
+    blocks
 }
 
 static BALANCED: LazyLock<Values> = LazyLock::new(balanced);
@@ -774,6 +803,17 @@ fn people_below_the_text_fill_the_signatory_line() {
 }
 
 #[test]
+fn people_above_the_last_chapter_leave_its_heading_a_heading() {
+    let people = "单位负责人：张三 审核人：李四 填报人：王五\n六、其他需要报告";
+    let text = whole_in(Shape::Bars, of_2021(), &BALANCED).replace("六、其他需要报告", people);
+    let imported = import(&text);
+    assert_eq!(imported.report.field(FieldKind::Leader), "张三");
+    assert_eq!(imported.report.chapters[4].text, TEXTS[1]);
+    assert_eq!(imported.report.chapters[5].text, TEXTS[2]);
+    assert_eq!(told(&imported), Vec::<&str>::new());
+}
+
+#[test]
 fn the_edition_follows_from_the_tables_and_the_hint_from_the_user() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let with = |code: &str, text: &str| {
@@ -843,6 +883,17 @@ proptest! {
             let imported = import(&whole_in(shape, of_2021(), &values));
             prop_assert_eq!(answers(&imported.report), values.clone(), "{:?}: {:#?}", shape, told(&imported));
         }
+    }
+
+    #[test]
+    fn a_table_whose_cells_are_known_is_placed_whatever_is_empty(values in any_values()) {
+        let mut told = Vec::new();
+        let placed = place(blocks(of_2021(), &values), of_2021(), Hints::default(), &mut told);
+        let Ok(report) = placed else { panic!("it is such a report") };
+        prop_assert_eq!(answers(&report), values, "{:#?}", told);
+        let texts: Vec<&str> = report.chapters.iter().map(|chapter| chapter.text.as_str()).collect();
+        prop_assert_eq!(texts, [TEXTS[0], "", "", "", TEXTS[1], TEXTS[2]]);
+        prop_assert_eq!(told, []);
     }
 
     #[test]

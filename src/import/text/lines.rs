@@ -1,7 +1,12 @@
-//! A text as numbered lines, and a line as the cells that bars or tabs mark off.
-//! Decides nothing about what a line means.
+//! A text as numbered lines, without what a web page leaves behind, and which of them only draw.
+//! Guesses no table.
 
-use crate::value::fold_width;
+use crate::import::Notice;
+use crate::import::blocks::{Origin, Paragraph};
+use crate::import::debris::{is_debris, is_meta};
+use crate::import::paragraphs::heading;
+use crate::import::spelling::{cells, is_bar};
+use crate::value::read_date;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +19,15 @@ pub struct Line<'a> {
     pub whole: &'a str,
 }
 
-/// What published pages draw between cells.
-const BARS: [char; 6] = ['|', '｜', '¦', '│', '┃', '║'];
+impl Line<'_> {
+    /// The line as a paragraph of its own.
+    pub fn paragraph(&self) -> Paragraph {
+        Paragraph {
+            text: self.text.into(),
+            origin: Origin { line: self.number },
+        }
+    }
+}
 
 /// The lines of a text that are not blank.
 pub fn lines(text: &str) -> Vec<Line<'_>> {
@@ -28,19 +40,6 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
             whole: line,
         })
         .filter(|line| !line.text.is_empty())
-        .collect()
-}
-
-/// Whether a character marks off cells.
-pub fn is_bar(c: char) -> bool {
-    c == '\t' || BARS.contains(&c)
-}
-
-/// The cells of a line that are not blank; the line itself where nothing marks cells off.
-pub fn cells(text: &str) -> Vec<&str> {
-    text.split(is_bar)
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
         .collect()
 }
 
@@ -65,31 +64,29 @@ pub fn is_ruled(text: &str) -> bool {
     })
 }
 
-/// Half-width characters without white space and invisible ones: how wordings are compared.
-pub fn compact(text: &str) -> String {
-    text.chars()
-        .map(fold_width)
-        .filter(|&c| is_visible(c))
-        .collect()
-}
-
-/// A text without white space and invisible characters, else as written: how names are stored.
-pub fn without_spaces(text: &str) -> String {
-    text.chars().filter(|&c| is_visible(c)).collect()
-}
-
-/// Neither white space nor one of the invisible characters that pages leave behind.
-pub fn is_visible(c: char) -> bool {
-    !c.is_whitespace()
-        && !matches!(
-            c,
-            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}'
-        )
-}
-
-/// Characters of a text, never counted further than `limit`.
-pub fn is_longer_than(text: &str, limit: usize) -> bool {
-    text.len() > limit && text.chars().nth(limit).is_some()
+/// Drops debris anywhere, and meta lines outside of the chapters.
+pub fn without_debris<'a>(lines: &[Line<'a>], notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
+    let first = lines
+        .iter()
+        .position(|line| heading(line.text).is_some())
+        .unwrap_or(lines.len());
+    let last = lines
+        .iter()
+        .rposition(|line| read_date(line.text).is_ok())
+        .unwrap_or(lines.len());
+    let mut kept = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let line = Line {
+            text: without_frame(line.text),
+            ..*line
+        };
+        if is_debris(line.text) || (at < first || at > last) && is_meta(line.text) {
+            notices.push(Notice::dropped(line.number, line.text));
+        } else {
+            kept.push(line);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -106,10 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_and_tabs_mark_off_cells() {
-        assert_eq!(cells("| 甲 | 24条 | |"), ["甲", "24条"]);
-        assert_eq!(cells("甲\t条\t24"), ["甲", "条", "24"]);
-        assert_eq!(cells("│甲│24"), ["甲", "24"]);
+    fn a_frame_is_no_text_and_a_rule_no_row() {
         assert_eq!(without_frame("| 甲 |"), "甲");
         assert_eq!(without_frame("甲 | 乙"), "甲 | 乙");
         assert!(is_ruled("|:---|---:|") && !is_ruled("| - | 无 |"));

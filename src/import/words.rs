@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::blocks::Table;
+use super::labels::{Index, Label};
 use crate::form::{Block, Edition, Row, TableId};
-use crate::import::labels::{Index, Label};
 
 /// Characters of a wording that is looked for inside of another, at least.
 const CHARACTERS_AT_LEAST: usize = 4;
@@ -15,7 +16,7 @@ pub struct Words {
     /// The rows that have a wording.
     pub index: Index,
     /// The row that has none, with its table and block.
-    pub unlabelled: Option<(TableId, &'static Block, &'static Row)>,
+    unlabelled: Option<(TableId, &'static Block, &'static Row)>,
     /// Heads, and labels that span rows: the only table that has it, if it is one.
     heads: HashMap<String, Option<TableId>>,
     /// All of them without numbering and punctuation.
@@ -30,6 +31,19 @@ pub enum Word {
     Row(usize),
     /// A head or a label that spans rows, of this table where only one has it.
     Head(Option<TableId>),
+}
+
+/// Whose values stand behind a wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A row's, by its place in the index.
+    Row(usize),
+    /// Those of the row that has no wording.
+    Unlabelled,
+    /// Nobody's: it is a head, or a label that spans rows.
+    Heads,
+    /// A wording's that is not the form's.
+    Stranger,
 }
 
 impl Words {
@@ -130,17 +144,42 @@ impl Words {
         if is_several { parts } else { vec![text] }
     }
 
-    /// The only table that has a wording.
-    pub fn table(&self, word: Word) -> Option<TableId> {
-        match word {
+    /// The form's table that a table begins with: that of the first wording that only one has.
+    pub fn table_of(&self, table: &Table) -> TableId {
+        let mut cells = table.rows.iter().flatten();
+        let told = cells.find_map(|cell| match self.named(&cell.text, None)? {
             Word::Row(at) => Some(self.index.targets[at].table),
             Word::Head(table) => table,
+        });
+        told.unwrap_or(self.index.targets[0].table)
+    }
+
+    /// Whose values follow a wording, by whose the ones before are: heads that several tables have
+    /// belong to the table that they stand in.
+    pub fn owner(&self, word: Word, before: Option<Owner>) -> Owner {
+        let is_unlabelled = match word {
+            Word::Row(at) => return Owner::Row(at),
+            Word::Head(None) => before == Some(Owner::Unlabelled),
+            Word::Head(Some(table)) => {
+                !(self.index.targets.iter()).any(|target| target.table == table)
+            }
+        };
+        match is_unlabelled {
+            true => Owner::Unlabelled,
+            false => Owner::Heads,
         }
     }
 
-    /// Whether a table's row has no wording.
-    pub fn is_unlabelled(&self, table: TableId) -> bool {
-        !(self.index.targets.iter()).any(|target| target.table == table)
+    /// The row that is an owner, with its table and block.
+    pub fn row_of(&self, owner: Owner) -> Option<(TableId, &'static Block, &'static Row)> {
+        match owner {
+            Owner::Row(at) => {
+                let target = &self.index.targets[at];
+                Some((target.table, target.block, target.row))
+            }
+            Owner::Unlabelled => self.unlabelled,
+            Owner::Heads | Owner::Stranger => None,
+        }
     }
 
     /// Whether a text is part of a wording, or its numbering alone.

@@ -3,8 +3,8 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::Refusal;
-use super::lines::is_visible;
+use crate::import::Refusal;
+use crate::import::spelling::is_visible;
 
 /// A text, and how much of it could not be read.
 #[derive(Debug)]

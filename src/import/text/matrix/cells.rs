@@ -1,12 +1,10 @@
 //! A table's lines as a stream of cells, blank ones included, and which of a row's cells stand in
 //! which column. Knows no wording of any form.
 
-use crate::import::answers::change;
-use crate::import::lines::{Line, compact, is_bar, is_longer_than};
-use crate::import::quantities::{self, Quantity, is_mark, is_value};
+use crate::import::quantities::{change, is_answer, is_mark};
+use crate::import::spelling::{compact, is_bar};
+use crate::import::text::lines::Line;
 
-/// Characters of a value at most.
-const VALUE_AT_MOST: usize = 20;
 /// Blank lines in a row that may be cells.
 const GAPS_AT_MOST: usize = 20;
 /// Where at least every so many lines with bars end without one, bars part cells and don't close
@@ -48,26 +46,6 @@ impl<'a> Cell<'a> {
     pub fn is_value(&self) -> bool {
         matches!(self.content, Content::Text(_))
     }
-}
-
-/// Whether a cell holds a number, as offices write one, and nothing else.
-pub fn is_answer(cell: &str) -> bool {
-    if is_longer_than(cell, VALUE_AT_MOST) {
-        return false;
-    }
-    if change(cell).is_some() {
-        return true;
-    }
-    let words = compact(cell);
-    let is_arabic = words.contains(|c: char| c.is_ascii_digit()) && !words.contains('年');
-    is_arabic && is_value(cell) && quantities::read(cell, "") != Quantity::Unclear
-}
-
-/// Whether a cell says that the text has been cut off there.
-pub fn is_cut(cell: &str) -> bool {
-    let words = compact(cell);
-    let inner = words.trim_matches(['[', ']', '(', ')', '〔', '〕', '【', '】', '.', '…']);
-    inner.len() < words.len() && ["节选止", "节选", "截断", "以下略", "下略", "略"].contains(&inner)
 }
 
 /// The cells of a table's lines.
@@ -245,30 +223,28 @@ impl Habits {
     }
 }
 
-/// The value in each column; `None` where it is not certain which stands where. `is_cut` says that
-/// the text breaks off in the row.
+/// The cell with the value of each column; `None` where it is not certain which stands where.
+/// `is_cut` says that the text breaks off in the row.
 pub fn fit<'a>(
     cells: &[Cell<'a>],
     columns: usize,
     habits: Habits,
     is_cut: bool,
-) -> Option<Vec<Option<&'a str>>> {
-    let value = |cell: &Cell<'a>| match cell.content {
-        Content::Text(text) => Some(text),
-        _ => None,
-    };
-    let values: Vec<Option<&str>> = cells.iter().map(value).filter(Option::is_some).collect();
+) -> Option<Vec<Option<Cell<'a>>>> {
+    let value = |cell: &Cell<'a>| cell.is_value().then_some(*cell);
+    let values: Vec<_> = cells.iter().map(value).filter(Option::is_some).collect();
+    let text = |cell: &Option<Cell<'a>>| cell.map(|cell| cell.content);
     match values.len() {
         0 => return Some(vec![None; columns]),
         count if count == columns => return Some(values),
         // The only value of a row, in each column that it spans.
-        _ if columns == 1 && values.iter().all(|value| *value == values[0]) => {
+        _ if columns == 1 && values.iter().all(|value| text(value) == text(&values[0])) => {
             return Some(vec![values[0]]);
         }
         count if count > columns => return None,
         _ => {}
     }
-    let explicit: Vec<Option<&str>> = (cells.iter())
+    let explicit: Vec<_> = (cells.iter())
         .filter(|cell| cell.is_value() || cell.content == Content::Blank)
         .map(value)
         .collect();
@@ -284,7 +260,7 @@ pub fn fit<'a>(
     if !habits.close || habits.apart {
         return None;
     }
-    let with_gaps: Vec<Option<&str>> = (cells.iter())
+    let with_gaps: Vec<_> = (cells.iter())
         .filter(|cell| cell.content != Content::Padding)
         .map(value)
         .collect();
@@ -292,11 +268,11 @@ pub fn fit<'a>(
 }
 
 /// Cells in their columns, where there are at least as many as columns.
-fn in_columns<'a>(
-    cells: &[Option<&'a str>],
+fn in_columns<T: Copy>(
+    cells: &[Option<T>],
     columns: usize,
     habits: Habits,
-) -> Option<Vec<Option<&'a str>>> {
+) -> Option<Vec<Option<T>>> {
     let surplus = cells.len().checked_sub(columns)?;
     let first = cells.iter().position(Option::is_some)?;
     let last = cells.iter().rposition(Option::is_some)?;

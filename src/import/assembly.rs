@@ -1,0 +1,214 @@
+//! What was found into a report: of several units, years, and dates the one that counts.
+//! Finds nothing itself; what does not count is told.
+
+use super::contents::Contents;
+use super::labels::is_han;
+use super::narrative::Narrative;
+use super::paragraphs::name_of_unit;
+use super::spelling::{compact, without_spaces};
+use super::{Hints, Notice, is_matrix};
+use crate::form::{Edition, FieldKind, UnitKind};
+use crate::report::{Edit, Place, Report};
+use crate::value::read_date;
+
+/// Puts a report together.
+pub fn assemble(
+    edition: &'static Edition,
+    hints: Hints,
+    contents: Contents,
+    narrative: Narrative,
+    notices: &mut Vec<Notice>,
+) -> Report {
+    // The kind follows from the unit, which stands in one of three places; see `unit` below.
+    let mut report = Report::new(edition, UnitKind::Department);
+    let mut enter = |edit| {
+        report
+            .apply(edit)
+            .expect("answers and fields fit any report");
+    };
+    for (&cell, answer) in &contents.answers {
+        enter(Edit::Answer(cell, answer.clone()));
+    }
+    for (kind, text) in fields(&contents.fields, notices) {
+        enter(Edit::Field(kind, text));
+    }
+    if let Some((date, _)) = &narrative.date {
+        enter(Edit::Field(FieldKind::IssuedOn, date.clone()));
+    }
+    if let Some(unit) = unit(&contents, &narrative, notices) {
+        let kind = UnitKind::of_name(&unit);
+        if kind.is_none() {
+            let message = format!(
+                "从名称“{unit}”看不出单位类型，暂定为“{}”，请核对。",
+                UnitKind::Department
+            );
+            notices.push(Notice {
+                place: Some(Place::UnitKind),
+                ..Notice::plain(0, message)
+            });
+        }
+        enter(Edit::UnitKind(kind.unwrap_or(UnitKind::Department)));
+        enter(Edit::Field(FieldKind::Unit, unit));
+    }
+    let (year, table_year) = years(edition, hints, &contents, &narrative, notices);
+    for (kind, year) in [(FieldKind::Year, year), (FieldKind::TableYear, table_year)] {
+        if let Some(year) = year {
+            enter(Edit::Field(kind, year.to_string()));
+        }
+    }
+    if narrative.chapters.is_empty() {
+        notices.push(Notice::plain(
+            0,
+            "没有找到报告正文，只导入了统计表；各章已按常用标题列出，请填写。".into(),
+        ));
+    } else {
+        report.chapters = narrative.chapters;
+    }
+    if let Some(title) = narrative.title {
+        let ours = report.title();
+        if compact(&title.text) != compact(&ours) {
+            let message = format!("原标题“{}”已按规定格式改为“{ours}”，请核对。", title.text);
+            notices.push(Notice::plain(title.line, message));
+        }
+    }
+    report
+}
+
+/// The fields of the table's head and foot as they are stored; the first of each kind counts.
+fn fields(
+    found: &[(FieldKind, String, usize)],
+    notices: &mut Vec<Notice>,
+) -> Vec<(FieldKind, String)> {
+    let mut taken: Vec<(FieldKind, String)> = Vec::new();
+    for (kind, text, line) in found.iter().filter(|(kind, ..)| *kind != FieldKind::Unit) {
+        let text = stored(*kind, text);
+        let mut tell = |message| {
+            notices.push(Notice {
+                place: Some(Place::Field(*kind)),
+                ..Notice::plain(*line, message)
+            });
+        };
+        match taken.iter().find(|(other, _)| other == kind) {
+            Some((_, first)) if *first != text => {
+                let label = kind.label();
+                tell(format!(
+                    "“{label}”有两处，已采用“{first}”，未采用“{text}”，请核对。"
+                ));
+            }
+            Some(_) => {}
+            None => {
+                let is_date = *kind == FieldKind::FilledOn;
+                if is_date
+                    && !text
+                        .contains(|c: char| c.is_numeric() || is_han(c) && !"年月日".contains(c))
+                {
+                    tell(format!(
+                        "“{}”只有“{text}”，没有填写，已留空。",
+                        kind.label()
+                    ));
+                    continue;
+                }
+                if is_date && read_date(&text).is_err() {
+                    tell(format!(
+                        "“{}”写作“{text}”，不是完整的日期，已原样保留，请改正。",
+                        kind.label()
+                    ));
+                }
+                taken.push((*kind, text));
+            }
+        }
+    }
+    taken
+}
+
+/// Without the white space that tables put into dates and names.
+fn stored(kind: FieldKind, text: &str) -> String {
+    match kind {
+        FieldKind::FilledOn => compact(text),
+        FieldKind::Telephone => text.into(),
+        _ => without_spaces(text),
+    }
+}
+
+/// The unit's name from 填报单位, else from the signature block, else from the title.
+fn unit(contents: &Contents, narrative: &Narrative, notices: &mut Vec<Notice>) -> Option<String> {
+    let in_table = (contents.unit()).map(|(unit, line)| ("填报单位", name_of_unit(unit), line));
+    let signed = narrative
+        .unit
+        .as_ref()
+        .map(|(unit, line)| ("落款", unit.clone(), *line));
+    let titled = narrative
+        .title
+        .as_ref()
+        .filter(|title| !title.unit.is_empty());
+    let titled = titled.map(|title| ("标题", title.unit.clone(), title.line));
+    let mut found = [in_table, signed, titled].into_iter().flatten();
+    let (place, unit, _) = found.next()?;
+    for (other_place, other, line) in found.filter(|(_, other, _)| *other != unit) {
+        let message = format!(
+            "{other_place}的单位“{other}”与{place}“{unit}”不一致，已采用“{unit}”，请核对。"
+        );
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Unit)),
+            ..Notice::plain(line, message)
+        });
+    }
+    Some(unit)
+}
+
+/// The report year, and the table's where it is another.
+fn years(
+    edition: &Edition,
+    hints: Hints,
+    contents: &Contents,
+    narrative: &Narrative,
+    notices: &mut Vec<Notice>,
+) -> (Option<i16>, Option<i16>) {
+    let titled = narrative
+        .title
+        .as_ref()
+        .and_then(|title| Some((title.year?, title.line)));
+    let year = hints
+        .year
+        .or(titled.or(contents.year).map(|(year, _)| year));
+    let mut tell = |line, message| {
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Year)),
+            ..Notice::plain(line, message)
+        });
+    };
+    match (year, titled) {
+        (None, _) => tell(0, "没有找到报告年度，请填写。".into()),
+        (Some(year), Some((titled, line))) if year != titled => {
+            tell(
+                line,
+                format!("标题写的是{titled}年，已按指定的{year}年度导入，请核对。"),
+            );
+        }
+        _ => {}
+    }
+    if let Some(year) = year.filter(|year| !edition.years.contains(year)) {
+        let years = edition.years_in_words();
+        tell(
+            0,
+            format!(
+                "{}适用于{years}年度的报告，这份报告是{year}年度的，请核对。",
+                edition.name
+            ),
+        );
+    }
+    let other = contents
+        .year
+        .filter(|&(other, _)| year.is_some_and(|year| year != other));
+    match (other, year) {
+        // Its tables state no year of their own.
+        (Some((other, line)), Some(year)) if is_matrix(edition) => {
+            tell(
+                line,
+                format!("统计期限写的是{other}年，与报告年度{year}年不一致，请核对。"),
+            );
+            (Some(year), None)
+        }
+        _ => (year, other.map(|(other, _)| other)),
+    }
+}

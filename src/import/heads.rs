@@ -1,0 +1,129 @@
+//! Lines over and below the statistics table: its title, the head of its columns, notes.
+//! Knows neither rows nor values, and does not look where the table stands.
+
+use std::collections::BTreeSet;
+
+use super::labels::is_han;
+use super::paragraphs::year_in;
+use super::spelling::{cells, compact, is_longer_than};
+use crate::value::read_date;
+
+/// Characters of the line over the columns, at most, with the spaces in it.
+const HEAD_AT_MOST: usize = 200;
+/// Words in the head of the table over columns that hold no value.
+const HEAD_WORDS: &[&str] = &[
+    "序号",
+    "编号",
+    "代码",
+    "统计指标",
+    "指标",
+    "指标名称",
+    "项目",
+    "单位",
+    "计量单位",
+    "备注",
+    "说明",
+    "填报说明",
+];
+
+/// Whether a line is the title of the table.
+pub fn is_table_title(text: &str) -> bool {
+    is_caption(text) && joined(text).contains("统计表")
+}
+
+/// Whether a line is a note below the table: `注：…`, `备注：…`.
+pub fn is_foot_note(text: &str) -> bool {
+    let words = compact(text);
+    let note = ["注", "备注", "说明", "填表说明"];
+    (note.iter()).any(|note| {
+        words
+            .strip_prefix(note)
+            .is_some_and(|rest| rest.starts_with(':'))
+    })
+}
+
+/// The table's title, the line below it that gives the year, or `附件`.
+pub fn is_caption(text: &str) -> bool {
+    let words = joined(text);
+    if words.contains('。') || is_longer_than(&words, 50) {
+        return false;
+    }
+    let bare = words.trim_matches(['(', ')']);
+    let opens_with_year =
+        bare.chars().position(|c| c == '年') == Some(4) && year_in(bare).is_some();
+    let attachment = ["附件", "附表", "附"]
+        .iter()
+        .find_map(|word| words.strip_prefix(word));
+    let is_attachment = attachment.is_some_and(|rest| {
+        rest.chars()
+            .all(|c| !c.is_alphanumeric() || c.is_ascii_digit() || "一二三".contains(c))
+    });
+    words.ends_with("统计表")
+        || words.contains("统计表(")
+        || is_attachment
+        || opens_with_year && read_date(bare).is_err() && bare.chars().count() <= 20 && {
+            let rest: String = bare.chars().skip(5).collect();
+            !rest
+                .chars()
+                .any(|c| is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间".contains(c))
+        }
+}
+
+/// The line over the columns: `统计指标 | 单位 | 统计数`, or one of these in a line of its own.
+pub fn is_column_head(text: &str) -> bool {
+    if is_longer_than(text, HEAD_AT_MOST) {
+        return false;
+    }
+    let cells: Vec<String> = cells(text).iter().map(|cell| compact(cell)).collect();
+    let known = cells
+        .iter()
+        .filter(|cell| HEAD_WORDS.contains(&cell.as_str()))
+        .count();
+    let is_value_head = |cell: &String| {
+        HEAD_WORDS.contains(&cell.as_str())
+            || cell.ends_with("统计数")
+            || ["数量", "数值", "数据"].contains(&cell.as_str())
+    };
+    cells.iter().any(|cell| cell.contains("统计指标"))
+        || known > 1 && cells.len() > 2
+        || cells.iter().all(is_value_head)
+}
+
+/// The cells of a line as one word.
+pub fn joined(text: &str) -> String {
+    let joined: String = cells(text).iter().map(|cell| compact(cell)).collect();
+    joined.trim_end_matches(',').into()
+}
+
+/// The heads of the value columns, if a line is the head of a table with several.
+pub fn value_heads<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut alone: BTreeSet<String> = BTreeSet::new();
+    for text in texts {
+        // Cheap to ask of every line of a long text.
+        if !text.contains(['统', '指', '单']) || !is_column_head(text) {
+            continue;
+        }
+        let cells: Vec<String> = cells(text).iter().map(|cell| compact(cell)).collect();
+        let heads: Vec<String> = cells
+            .iter()
+            .filter(|cell| !HEAD_WORDS.contains(&cell.as_str()))
+            .cloned()
+            .collect();
+        match cells.as_slice() {
+            [one] if one.matches("统计数").count() > 1 => {
+                return one.split_inclusive("统计数").map(String::from).collect();
+            }
+            [one] if one.ends_with("统计数") && !one.contains("统计指标") => {
+                alone.insert(one.clone());
+            }
+            [_] => {}
+            _ if heads.len() > 1 => return heads,
+            _ => {}
+        }
+    }
+    if alone.len() > 1 {
+        alone.into_iter().collect()
+    } else {
+        Vec::new()
+    }
+}

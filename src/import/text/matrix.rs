@@ -1,0 +1,170 @@
+//! The tables inside the chapters of a plain text: the lines that hold nothing but wordings of the
+//! form and values. Leaves to [`rows`] which values are whose.
+//!
+//! A published text has lost the lines of its tables. What is left is a stream of cells, one row a
+//! line or one cell a line, in which wordings of the form mark where a row begins. So the lines of
+//! tables are found first, then the stream is cut at the wordings into rows, and at last each row's
+//! cells are fitted into its columns, by what the text as a whole does with surplus cells.
+
+mod cells;
+mod rows;
+
+use std::ops::Range;
+
+use super::lines::{Line, without_debris};
+use crate::form::Edition;
+use crate::import::Notice;
+use crate::import::blocks::Block;
+use crate::import::chapters;
+use crate::import::fields::fields;
+use crate::import::paragraphs::title_at;
+use crate::import::quantities::{is_answer, is_cut, is_mark};
+use crate::import::spelling::{is_bar, is_longer_than};
+use crate::import::words::Words;
+use crate::value::read_date;
+use cells::{Bars, Content, cells_of};
+
+/// Wordings of a table without any value, at least: one alone may be a paragraph's heading.
+const WORDINGS_AT_LEAST: usize = 5;
+/// Characters of a cell at most; the longest wording has 38.
+const CELL_AT_MOST: usize = 80;
+
+/// What a line is to the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matter {
+    /// It holds a whole wording of the form.
+    Wording,
+    /// Values or blank cells.
+    Values,
+    /// Pieces of wordings.
+    Pieces,
+    /// Something else in a table's line.
+    Stranger,
+    /// Text.
+    Text,
+    /// Text with which a chapter begins, or that stands above the title.
+    Heading,
+}
+
+/// The text with the tables in it. None stands above the title, where web pages have their menus.
+pub fn read(
+    lines: &[Line<'_>],
+    edition: &'static Edition,
+    notices: &mut Vec<Notice>,
+) -> Vec<Block> {
+    let words = Words::new(edition);
+    let lines = without_debris(lines, notices);
+    let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
+    let behind = title_at(texts.iter().copied()).map_or(0, |at| at + 1);
+    let starts = chapters::starts(&texts[behind..], edition, &words);
+    let matter: Vec<Matter> = (lines.iter().enumerate())
+        .map(|(at, line)| match at.checked_sub(behind) {
+            None => Matter::Heading,
+            at if starts.contains(&at) => Matter::Heading,
+            Some(_) => matter(line, &words),
+        })
+        .collect();
+    let ranges = ranges(&lines, &matter);
+    let of_tables: Vec<&[Line<'_>]> = (ranges.iter()).map(|range| &lines[range.clone()]).collect();
+    let mut tables = rows::read(&of_tables, &words, notices).into_iter();
+    let mut blocks = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match ranges.iter().find(|range| range.contains(&at)) {
+            Some(range) if range.start == at => blocks.extend(tables.next().map(Block::Table)),
+            Some(_) => {}
+            None => blocks.push(Block::Paragraph(line.paragraph())),
+        }
+    }
+    blocks
+}
+
+/// The lines that hold tables.
+fn ranges(lines: &[Line<'_>], matter: &[Matter]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if matter[at] != Matter::Wording {
+            at += 1;
+            continue;
+        }
+        // A wording may begin in the lines before the one that completes it.
+        let mut start = at;
+        let earliest = ranges.last().map_or(0, |range| range.end);
+        while start > earliest && matter[start - 1] == Matter::Pieces {
+            start -= 1;
+        }
+        let end = end_of_table(lines, matter, at);
+        let of_table = &matter[start..end];
+        let wordings = of_table.iter().filter(|found| **found == Matter::Wording);
+        let has_values = || {
+            (lines[start..end].iter())
+                .flat_map(|line| cells_of(std::slice::from_ref(line), Bars::default()))
+                .any(|cell| is_answer(cell.text()) || is_mark(cell.text()))
+        };
+        if of_table.contains(&Matter::Values)
+            || wordings.count() >= WORDINGS_AT_LEAST
+            || has_values()
+        {
+            ranges.push(start..end);
+        }
+        at = end;
+    }
+    ranges
+}
+
+/// The line behind the table that begins with a wording at a line.
+fn end_of_table(lines: &[Line<'_>], matter: &[Matter], at: usize) -> usize {
+    let mut end = at + 1;
+    for next in at + 1..lines.len() {
+        match matter[next] {
+            Matter::Wording | Matter::Values | Matter::Stranger => end = next + 1,
+            Matter::Pieces => {}
+            Matter::Heading => break,
+            Matter::Text => {
+                // A row of the office's own, one cell a line.
+                let text = lines[next].text;
+                let is_row = !is_longer_than(text, CELL_AT_MOST / 2)
+                    && !text.contains('。')
+                    && matter.get(next + 1) == Some(&Matter::Values);
+                if !is_row {
+                    break;
+                }
+            }
+        }
+    }
+    end
+}
+
+fn matter(line: &Line<'_>, words: &Words) -> Matter {
+    let is_table = line.whole.contains(is_bar);
+    if !is_table && is_longer_than(line.text, CELL_AT_MOST)
+        || read_date(line.text).is_ok()
+        || !fields(line.text).is_empty()
+    {
+        return Matter::Text;
+    }
+    let mut matter = Matter::Values;
+    for cell in cells_of(std::slice::from_ref(line), Bars::default()) {
+        let Content::Text(text) = cell.content else {
+            continue;
+        };
+        if is_answer(text) || is_mark(text) || is_cut(text) {
+            continue;
+        }
+        if is_longer_than(text, CELL_AT_MOST) {
+            return Matter::Text;
+        }
+        let parts = words.apart(text);
+        matter = match words.is_piece(text) {
+            _ if parts.iter().any(|part| words.named(part, None).is_some()) => {
+                return Matter::Wording;
+            }
+            _ if parts.len() > 1 => Matter::Pieces,
+            true if matter != Matter::Stranger => Matter::Pieces,
+            true => Matter::Stranger,
+            false if is_table && !text.contains('。') => Matter::Stranger,
+            false => return Matter::Text,
+        };
+    }
+    matter
+}
