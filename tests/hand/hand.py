@@ -16,6 +16,7 @@ the locale C.UTF-8.
 
 import argparse
 import concurrent.futures
+import itertools
 import json
 import os
 import shutil
@@ -36,6 +37,9 @@ CHAPTERS_2014 = 7
 # 144 of table three: the row of totals and the column of totals are no stops.
 CELLS_THREE = [f"T{row:02}.C{column}" for row in range(1, 26) if row != 24 for column in range(1, 7)]
 CELLS_2014 = [f"R{row:02}" for row in range(1, 66) if row not in TOTALS_2014 | HEADINGS_2014]
+
+# Of the displays of this run.
+NUMBERS = itertools.count()
 
 # What takes the keys on their way to the window.
 NONE, FCITX5, HANGING = "", "fcitx5", "hanging"
@@ -115,17 +119,18 @@ class Session:
     # --- what must be there first -------------------------------------------------------------
 
     def open_display(self):
+        # A number of its own: servers that look for a free one at the same time can find the same.
+        display = f":{100 + os.getpid() % 2000 * 16 + next(NUMBERS)}"
         read, write = os.pipe()
         self.start(
-            "Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "+extension", "GLX",
+            "Xvfb", display, "-displayfd", str(write), "-screen", "0", "1366x768x24", "+extension", "GLX",
             "-noreset", "-nolisten", "tcp", pass_fds=[write],
         )
         os.close(write)
         with os.fdopen(read) as pipe:
-            number = pipe.readline().strip()
-        if not number:
-            raise NoDisplay("Xvfb gave no display")
-        self.environment["DISPLAY"] = f":{number}"
+            if not pipe.readline().strip():
+                raise NoDisplay(f"Xvfb gave no display {display}")
+        self.environment["DISPLAY"] = display
         self.start("openbox")
         managed = lambda: "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         try:
