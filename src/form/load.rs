@@ -530,6 +530,12 @@ fn lay_out(form: FormFile, source: &Source) -> Result<(Edition, HashSet<String>)
             }
         }
     }
+    for (at, cell) in (0..).zip(&edition.cells) {
+        if let (block, row, 0) = cell.place {
+            let row = &mut edition.tables[cell.table.0].blocks[block].rows[row];
+            row.first_cell = Some(CellId(at));
+        }
+    }
     let cell_of = |code: &String| {
         let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
         edition.find(code).ok_or_else(unknown)

@@ -45,9 +45,8 @@ impl Paste {
             let row = block.rows.get(first_row + down);
             for (right, value) in line.iter().skip(words).enumerate() {
                 let column = block.columns.get(first_column + right);
-                let cell = row
-                    .zip(column)
-                    .and_then(|(row, column)| edition.cell_at(block, row, column))
+                let cell = block
+                    .cell_at(first_row + down, first_column + right)
                     .filter(|cell| cells.contains(cell));
                 match cell {
                     Some(_) if value.is_empty() => paste.untouched += 1,

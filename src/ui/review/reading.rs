@@ -10,7 +10,7 @@ use super::super::{remarks, theme};
 use super::marks::Marked;
 use super::sheet::{Piece, Sheet};
 use crate::document::Section;
-use crate::form::{Block, CellId, TableId};
+use crate::form::{Block, CellId};
 use crate::report::Place;
 use crate::review::Remark;
 use crate::session::Open;
@@ -145,7 +145,7 @@ fn piece_ui(ui: &mut Ui, page: &Page<'_>, piece: &Piece, requests: &mut Vec<Requ
             let blocks = &page.open.report.edition().table(*id).blocks;
             for (at, (section, block)) in table.sections.iter().zip(blocks).enumerate() {
                 ui.push_id(at, |ui| {
-                    section_ui(ui, page, (*id, section, block), requests);
+                    section_ui(ui, page, (section, block), requests);
                 });
             }
         }
@@ -215,14 +215,12 @@ fn choosable(
 fn section_ui(
     ui: &mut Ui,
     page: &Page<'_>,
-    (table, section, block): (TableId, &Section, &Block),
+    (section, block): (&Section, &Block),
     requests: &mut Vec<Request>,
 ) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let columns = Columns::new(section, ui.available_width());
     head_ui(ui, section, &columns);
-    let edition = page.open.report.edition();
-    debug_assert!(!edition.table(table).blocks.is_empty());
     let first_value = section.columns.len() - block.columns.len();
     let heights: Vec<f32> = (section.body.iter())
         .map(|row| {
@@ -237,11 +235,11 @@ fn section_ui(
     for height in heights {
         rows.push(rows[rows.len() - 1] + height);
     }
-    for (at, (cells, row)) in section.body.iter().zip(&block.rows).enumerate() {
+    for (at, cells) in section.body.iter().enumerate() {
         for cell in cells {
             let place = columns.place(rect.left(), &rows, at, cell);
-            let value = (cell.column.checked_sub(first_value))
-                .and_then(|column| edition.cell_at(block, row, &block.columns[column]));
+            let value =
+                (cell.column.checked_sub(first_value)).and_then(|column| block.cell_at(at, column));
             match value {
                 Some(id) => value_ui(ui, page, id, place, &cell.text, requests),
                 None => {
