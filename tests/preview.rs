@@ -9,7 +9,6 @@ use egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use nianbao::document::{self, Document, Origin};
-use nianbao::export::{Format, export};
 use nianbao::pages::{self, Area, FreeLine, Item, Page, Pages, Setup};
 use nianbao::report::{Edit, Place};
 use nianbao::session::{Action, Session};
@@ -30,9 +29,9 @@ fn example() -> Session {
     session
 }
 
-fn printed(session: &Session) -> Pages {
-    let (document, _) = session.printout(None).expect("a report is open");
-    pages::lay_out(&document, &session.page_setup()).expect("the faces have these characters")
+fn printed(session: &mut Session) -> Pages {
+    let printout = session.printout(None);
+    printout.expect("it can be printed").pages.clone()
 }
 
 /// A window with the example in its preview. The clock stands still at first.
@@ -146,7 +145,7 @@ fn f7_shows_the_pages_and_leads_back_to_the_same_editor() {
 #[test]
 fn page_keys_turn_pages_and_the_number_goes_to_one() {
     let mut window = window();
-    let count = printed(&example()).pages.len();
+    let count = printed(&mut example()).pages.len();
     let page = |number: usize| vec![format!("第{number}页，共{count}页")];
     click(&mut window, "单页");
     press(&mut window, Modifiers::COMMAND, Key::Num0);
@@ -231,7 +230,7 @@ fn a_click_on_a_cell_leads_to_its_editor_and_back_to_the_same_place() {
         .report
         .edition();
     let cell = edition.find("R23").expect("a cell of the form");
-    let (page, _) = place_on_paper(&printed(&example()), Place::Cell(cell));
+    let (page, _) = place_on_paper(&printed(&mut example()), Place::Cell(cell));
     click(&mut window, "单页");
     press(&mut window, Modifiers::COMMAND, Key::Num0);
     for _ in 0..page {
@@ -277,9 +276,10 @@ fn a_click_on_a_paragraph_puts_the_caret_before_it() {
 
 #[test]
 fn every_part_of_the_report_can_be_clicked_on() {
-    let session = example();
+    let mut session = example();
+    let printout = session.printout(None).expect("it can be printed");
+    let (document, pages) = (&printout.document, &printout.pages);
     let report = &session.open().expect("open").report;
-    let pages = printed(&session);
     let links = |place| {
         let items = pages.pages.iter().flat_map(|page| &page.items);
         let of_place =
@@ -302,7 +302,6 @@ fn every_part_of_the_report_can_be_clicked_on() {
             chapter.heading
         );
     }
-    let (document, _) = session.printout(None).expect("open");
     let origins = |document: &Document| {
         let field = |block: &document::Block| match block {
             document::Block::Annex(annex) => annex.signatory.clone(),
@@ -345,7 +344,7 @@ fn a_change_appears_and_only_the_changed_page_is_painted_again() {
 fn the_number_of_pages_and_the_next_free_line_are_always_told() {
     let mut window = window();
     press(&mut window, Modifiers::NONE, Key::F7);
-    let pages = printed(&example());
+    let pages = printed(&mut example());
     let free = pages
         .next_free_line(&Setup::default())
         .expect("there are pages");
@@ -497,10 +496,8 @@ fn read_pgm(path: &Path) -> ((usize, usize), Vec<u8>) {
 #[test]
 fn the_screen_shows_the_ink_that_poppler_shows() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let session = example();
-    let (document, _) = session.printout(None).expect("open");
-    let pdf = export(&document, &session.page_setup(), Format::Pdf)
-        .expect("the faces have these characters");
+    let mut session = example();
+    let pdf = session.pdf(None).expect("it can be printed");
     std::fs::write(folder.path().join("report.pdf"), pdf).expect("room for it");
     let done = Command::new("pdftoppm")
         .args(["-r", "96", "-gray", "report.pdf", "page"])
@@ -508,7 +505,7 @@ fn the_screen_shows_the_ink_that_poppler_shows() {
         .status();
     assert!(done.expect("poppler-utils is set up").success());
     let mut painter = Painter::default();
-    for (at, page) in printed(&session).pages.iter().enumerate() {
+    for (at, page) in printed(&mut session).pages.iter().enumerate() {
         let ours = painter.paint(page, Part::whole(SCALE));
         let width = ours.width() as usize;
         let path = folder.path().join(format!("page-{}.pgm", at + 1));
@@ -543,7 +540,7 @@ fn the_screen_shows_the_ink_that_poppler_shows() {
 
 #[test]
 fn tiles_side_by_side_are_the_page() {
-    let page = &printed(&example()).pages[0];
+    let page = &printed(&mut example()).pages[0];
     let mut painter = Painter::default();
     let whole = painter.paint(page, Part::whole(SCALE));
     let part = Part {

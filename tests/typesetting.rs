@@ -454,8 +454,9 @@ fn told(program: &str, before: &[&str], file: &Path, after: &[&str]) -> String {
 }
 
 fn saved(document: &Document) -> tempfile::NamedTempFile {
-    let bytes =
-        export(document, &Setup::default(), Format::Pdf).expect("the faces have these characters");
+    let pages = pages::lay_out(document, &Setup::default());
+    let pages = pages.expect("the faces have these characters");
+    let bytes = export(document, &pages, Format::Pdf).expect("the faces are sound");
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
     file.write_all(&bytes).expect("room for it");
     file

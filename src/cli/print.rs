@@ -92,8 +92,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
                 pages: pages.unwrap_or_default(),
             };
             let title = opened(&session).report.title();
-            let (document, _) = session.printout(paper)?;
-            let pdf = session.printed(&document)?;
+            let pdf = session.pdf(paper)?;
             let printed = service.print(&pdf, &title, &order)?;
             errors_reminder(&session);
             Ok(in_words(&printed).into())

@@ -539,9 +539,8 @@ impl App {
     }
 
     fn ask_for_printer(&mut self) {
+        let pdf = self.session.pdf(self.preview.paper());
         self.preview.refresh(&mut self.session);
-        let pdf = (self.session.printout(self.preview.paper()))
-            .and_then(|(document, _)| self.session.printed(&document));
         self.question = match (self.session.open(), pdf) {
             (Some(open), Ok(pdf)) => {
                 let title = open.report.title();
