@@ -11,16 +11,16 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Context, Panel, RichText, Ui, ViewportCommand};
 
-use super::files::FileQuestion;
-use super::insert_number::InsertNumber;
+use super::dialogs::files::FileQuestion;
+use super::dialogs::insert_number::InsertNumber;
+use super::dialogs::print::PrintQuestion;
+use super::dialogs::text_changes::TextChanges;
 use super::keystrokes::{self, Keystrokes};
 use super::last_text::LastText;
 use super::preview::{self, Preview};
-use super::print::PrintQuestion;
 use super::request::{Command, Offered, Purpose, Request, Stop, View, Within, place_id};
 use super::review::{self, Desk};
 use super::start::{self, StartForm};
-use super::text_changes::TextChanges;
 use super::{banner, cells, chapter, commands, fields, findings, input_method, outline, parts};
 use super::{stops, table, theme};
 use crate::document::Paper;

@@ -3,9 +3,9 @@
 
 use egui::{ComboBox, Grid, Id, TextEdit, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::input_method;
-use super::unit_settings::Answered;
+use super::super::input_method;
+use super::unit_settings::SettingsDialog;
+use super::{Answered, Press, buttons_ui, dialog_ui, note_ui};
 use crate::session::Action;
 use crate::settings::{Fonts, Names, PageSetup, Settings, Sides, TitleSize};
 
@@ -74,6 +74,20 @@ const NUMBERS: [Number; 7] = [
     },
 ];
 
+impl SettingsDialog for PageSettings {
+    fn saved(&self) -> &'static str {
+        "已保存页面设置"
+    }
+
+    fn ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        dialog_ui(ui, "页面设置", WIDTH, |ui| self.content_ui(ui))
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+    }
+}
+
 impl PageSettings {
     /// Asks for changes of the page setup in these settings.
     #[must_use]
@@ -89,14 +103,8 @@ impl PageSettings {
         }
     }
 
-    /// Stays open and says why they were refused.
-    pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
-    }
-
     /// The settings as they are now. What is typed and no number is 0, which no setup may have.
-    #[must_use]
-    pub fn action(&self) -> Action {
+    fn action(&self) -> Action {
         let mut settings = self.settings.clone();
         for (number, typed) in NUMBERS.iter().zip(&self.typed) {
             let typed = typed.trim();
@@ -106,14 +114,8 @@ impl PageSettings {
         Action::ChangeSettings(settings)
     }
 
-    /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let (answer, escaped) = dialog_ui(ui, "页面设置", WIDTH, |ui| self.content_ui(ui));
-        answer.or(escaped.then_some(Answered::Cancelled))
-    }
-
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        dialog::note_ui(
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        note_ui(
             ui,
             "默认按《党政机关公文格式》（GB/T 9704—2012）。改动只影响打印，不影响报告内容和已有签署。",
         );
@@ -142,25 +144,23 @@ impl PageSettings {
                 ];
                 choice_ui(ui, "字体", &mut page.fonts, &fonts);
             });
-        dialog::problem_ui(ui, self.problem.as_deref());
-        ui.add_space(4.0);
-        let mut answer = None;
-        ui.horizontal(|ui| {
-            if ui.button("保存设置").clicked() {
-                answer = Some(Answered::Save);
-            }
-            if ui.button("恢复标准").clicked() {
+        let buttons = [
+            (Press::Confirm, "保存设置", true),
+            (Press::Other, "恢复标准", true),
+            (Press::Cancel, "取消", true),
+        ];
+        match buttons_ui(ui, self.problem.as_deref(), &buttons)? {
+            Press::Confirm => Some(Answered::With(self.action())),
+            Press::Cancel => Some(Answered::Cancelled),
+            Press::Other => {
                 let paper = PageSetup::default();
                 *self = Self::new(&Settings {
                     paper,
                     ..self.settings.clone()
                 });
+                None
             }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-        });
-        answer
+        }
     }
 }
 
