@@ -78,7 +78,7 @@ pub fn buttons_ui(ui: &mut Ui, problem: Option<&str>, buttons: &[Button<'_>]) ->
 }
 
 /// The same where no field asks for the keyboard: the first button has it, and Enter presses it.
-pub fn choice_ui(ui: &mut Ui, problem: Option<&str>, buttons: &[Button<'_>]) -> Option<Press> {
+pub fn choose_ui(ui: &mut Ui, problem: Option<&str>, buttons: &[Button<'_>]) -> Option<Press> {
     ending_ui(ui, problem, buttons, true)
 }
 
@@ -144,33 +144,47 @@ pub fn list_height(ui: &Ui, usual: f32, below: f32) -> f32 {
     usual.min(room).max(LIST_HEIGHT_AT_LEAST)
 }
 
-/// A labelled field of one line.
+/// A field of one line, below its label.
 pub fn line_ui(ui: &mut Ui, id: &str, label: &str, hint: &str, text: &mut String) -> Response {
-    let label = ui.label(label);
-    let (field, typed) = input_method::text_field(ui, Id::unique(id), text, |text| {
-        TextEdit::singleline(text)
-            .desired_width(f32::INFINITY)
-            .hint_text(hint)
-    });
-    if let Some(typed) = typed {
-        *text = typed;
-    }
-    field.labelled_by(label.id)
+    let label = ui.label(label).id;
+    labelled_ui(ui, Id::unique(id), label, text, |text| {
+        let field = TextEdit::singleline(text).hint_text(hint);
+        field.desired_width(f32::INFINITY)
+    })
 }
 
-/// A labelled field of several lines.
+/// A field of several lines, below its label.
 pub fn words_ui(ui: &mut Ui, id: &str, label: &str, hint: &str, text: &mut String) -> Response {
-    let label = ui.label(label);
-    let (field, typed) = input_method::text_field(ui, Id::unique(id), text, |text| {
-        TextEdit::multiline(text)
-            .desired_width(f32::INFINITY)
-            .desired_rows(4)
-            .hint_text(hint)
+    let label = ui.label(label).id;
+    labelled_ui(ui, Id::unique(id), label, text, |text| {
+        let field = TextEdit::multiline(text).hint_text(hint);
+        field.desired_width(f32::INFINITY).desired_rows(4)
+    })
+}
+
+/// A field for numbers beside the label that is given: so wide, and no input method.
+pub fn number_ui(ui: &mut Ui, id: Id, label: Id, width: f32, hint: &str, text: &mut String) {
+    let field = labelled_ui(ui, id, label, text, |text| {
+        let field = TextEdit::singleline(text).hint_text(hint);
+        field.desired_width(width)
     });
+    if field.has_focus() {
+        input_method::switch_off(ui);
+    }
+}
+
+fn labelled_ui(
+    ui: &mut Ui,
+    id: Id,
+    label: Id,
+    text: &mut String,
+    field: impl FnOnce(&mut String) -> TextEdit<'_>,
+) -> Response {
+    let (response, typed) = input_method::text_field(ui, id, text, field);
     if let Some(typed) = typed {
         *text = typed;
     }
-    field.labelled_by(label.id)
+    response.labelled_by(label)
 }
 
 /// A labelled field for a passphrase: dots instead of letters, and no input method.

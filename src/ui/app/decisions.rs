@@ -11,7 +11,7 @@ use super::super::dialogs::page_settings::PageSettings;
 use super::super::dialogs::signing::{Signing, Wish};
 use super::super::dialogs::statement::{About, Statement};
 use super::super::dialogs::unit_settings::{SettingsDialog, UnitSettings};
-use super::super::dialogs::{Answered, Press, choice_ui, dialog_ui};
+use super::super::dialogs::{Answered, Press, choose_ui, dialog_ui};
 use super::super::parts;
 use super::super::request::{Command, Decision, Request, View, Within, place_id};
 use super::super::review::steps::lacks_ui;
@@ -320,7 +320,7 @@ impl App {
         let closed = dialog_ui(ui, &title, 560.0, |ui| {
             ui.label("请先处理下面各项，点击可以到达：");
             lacks_ui(ui, &lacks, &mut requests);
-            let closed = choice_ui(ui, None, &[(Press::Cancel, "知道了", true)]);
+            let closed = choose_ui(ui, None, &[(Press::Cancel, "知道了", true)]);
             closed.map(|_| Answered::<()>::Cancelled)
         });
         if let Some(Request::Go(place)) = requests.pop() {

@@ -1,6 +1,7 @@
 //! What stands over the editors and must be answered first, and what follows from the answer.
 //! Draws no dialog of more than some words and buttons; the others have files of their own.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use egui::Ui;
@@ -13,12 +14,16 @@ use super::super::dialogs::signing::Signing;
 use super::super::dialogs::statement::Statement;
 use super::super::dialogs::text_changes::TextChanges;
 use super::super::dialogs::unit_settings::SettingsDialog;
-use super::super::dialogs::{Answered, Button, Press, choice_ui, dialog_ui};
+use super::super::dialogs::{Answered, Button, Press, choose_ui, dialog_ui};
 use super::super::request::{Command, Purpose, Within};
-use super::{App, file_action};
-use crate::report::Place;
+use super::App;
+use crate::document::Paper;
+use crate::export::Format;
+use crate::form::FieldKind;
+use crate::import::Hints;
+use crate::report::{Edit, Place};
 use crate::review::Lack;
-use crate::session::Action;
+use crate::session::{Action, last_year_named};
 
 /// Width of a question of some words, in points.
 const WIDTH: f32 = 494.0;
@@ -234,7 +239,7 @@ impl App {
         let (words, buttons) = question.in_words();
         let pressed = dialog_ui(ui, "", WIDTH, |ui| {
             ui.add(egui::Label::new(words).wrap());
-            choice_ui(ui, None, buttons).map(Answered::With)
+            choose_ui(ui, None, buttons).map(Answered::With)
         });
         let pressed = match pressed {
             None => return Some(question),
@@ -257,5 +262,30 @@ impl App {
             _ => {}
         }
         self.question.take()
+    }
+}
+
+/// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
+pub(super) fn file_action(
+    purpose: Purpose,
+    path: PathBuf,
+    draft: Option<&Path>,
+    paper: Option<Paper>,
+) -> Action {
+    match purpose {
+        Purpose::Open => Action::Open(path),
+        Purpose::Import => Action::Import(path, Hints::default()),
+        Purpose::NewFromLastYear => Action::NewFromLastYear {
+            last_year: path,
+            edition: None,
+            year: None,
+        },
+        Purpose::LastYear => {
+            let named = last_year_named(&path, draft);
+            Action::Edit(Edit::Field(FieldKind::LastYear, named))
+        }
+        Purpose::SaveAs => Action::SaveAs(path),
+        Purpose::Export => Action::Export(path, Format::Pdf, paper),
+        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
     }
 }

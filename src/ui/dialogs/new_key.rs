@@ -7,7 +7,7 @@ use egui::{Label, RichText, Ui};
 
 use super::super::theme;
 use super::{
-    Answered, Press, Progress, buttons_ui, choice_ui, dialog_ui, entered, line_ui, note_ui,
+    Answered, Press, Progress, buttons_ui, choose_ui, dialog_ui, entered, line_ui, note_ui,
     secret_ui,
 };
 use crate::session::Action;
@@ -127,7 +127,7 @@ fn made_ui(ui: &mut Ui, made: &KeyFile) -> Option<Answered<()>> {
         (Press::Cancel, "返回签署", true),
         (Press::Other, "复制公钥", true),
     ];
-    match choice_ui(ui, None, &buttons)? {
+    match choose_ui(ui, None, &buttons)? {
         Press::Cancel => Some(Answered::Cancelled),
         Press::Confirm | Press::Other => {
             ui.ctx().copy_text(made.public.clone());

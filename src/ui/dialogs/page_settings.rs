@@ -1,11 +1,10 @@
 //! The dialog for how pages are set up: the standard, or what an office chose instead.
 //! Judges no setting; whether a page can be set like that, the settings say.
 
-use egui::{ComboBox, Grid, Id, TextEdit, Ui};
+use egui::{ComboBox, Grid, Id, Ui};
 
-use super::super::input_method;
 use super::unit_settings::SettingsDialog;
-use super::{Answered, Press, buttons_ui, dialog_ui, note_ui};
+use super::{Answered, Press, buttons_ui, dialog_ui, note_ui, number_ui};
 use crate::session::Action;
 use crate::settings::{Fonts, Names, PageSetup, Settings, Sides, TitleSize};
 
@@ -125,7 +124,12 @@ impl PageSettings {
             .spacing([16.0, 8.0])
             .show(ui, |ui| {
                 for (number, typed) in NUMBERS.iter().zip(&mut self.typed) {
-                    number_ui(ui, number, typed);
+                    let label = ui.label(number.label).id;
+                    ui.horizontal(|ui| {
+                        let id = Id::unique(("page setup", number.label));
+                        number_ui(ui, id, label, NUMBER_WIDTH, "", typed);
+                        ui.label(number.unit);
+                    });
                     ui.end_row();
                 }
                 let page = &mut self.settings.paper;
@@ -162,24 +166,6 @@ impl PageSettings {
             }
         }
     }
-}
-
-fn number_ui(ui: &mut Ui, number: &Number, text: &mut String) {
-    let label = ui.label(number.label);
-    ui.horizontal(|ui| {
-        let id = Id::unique(("page setup", number.label));
-        let (field, typed) = input_method::text_field(ui, id, text, |text| {
-            TextEdit::singleline(text).desired_width(NUMBER_WIDTH)
-        });
-        if field.has_focus() {
-            input_method::switch_off(ui);
-        }
-        field.labelled_by(label.id);
-        if let Some(typed) = typed {
-            *text = typed;
-        }
-        ui.label(number.unit);
-    });
 }
 
 fn choice_ui<T: Copy + PartialEq>(

@@ -4,10 +4,10 @@
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{ComboBox, Grid, Id, RichText, TextEdit, Ui};
+use egui::{ComboBox, Grid, Id, RichText, Ui};
 
-use super::super::{input_method, theme};
-use super::{Answered, Button, Press, buttons_ui, choice_ui, dialog_ui};
+use super::super::theme;
+use super::{Answered, Button, Press, buttons_ui, choose_ui, dialog_ui, number_ui};
 use crate::checks::Severity;
 use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides};
 
@@ -15,6 +15,7 @@ use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides
 const LOOKS_EVERY: Duration = Duration::from_millis(50);
 /// Width of a field that takes a choice, in points.
 const FIELD_WIDTH: f32 = 260.0;
+const COPIES_WIDTH: f32 = 60.0;
 const WIDTH: f32 = 494.0;
 
 const EXPORT: Button<'_> = (Press::Other, "导出PDF…", true);
@@ -133,7 +134,7 @@ impl PrintQuestion {
             }
             Stage::Failed(words) => {
                 let buttons = [EXPORT, (Press::Confirm, "重试", true), CANCEL];
-                let pressed = choice_ui(ui, Some(words), &buttons)?;
+                let pressed = choose_ui(ui, Some(words), &buttons)?;
                 self.go_on_by(pressed, |question| question.stage = look(&question.service))
             }
         }
@@ -180,11 +181,13 @@ impl PrintQuestion {
                             ui.radio_value(sides, Sides::One, "单面");
                         });
                         ui.end_row();
-                        number_ui(ui, "份数", "print copies", &mut self.copies, 60.0, "");
+                        let (label, id) = (ui.label("份数").id, Id::unique("print copies"));
+                        number_ui(ui, id, label, COPIES_WIDTH, "", &mut self.copies);
                         ui.end_row();
                         let all = format!("全部{}页，或如 1-3,5", self.pages);
                         let pages = &mut self.order.pages;
-                        number_ui(ui, "页码范围", "print pages", pages, FIELD_WIDTH, &all);
+                        let (label, id) = (ui.label("页码范围").id, Id::unique("print pages"));
+                        number_ui(ui, id, label, FIELD_WIDTH, &all, pages);
                         ui.end_row();
                     });
                 let stopped = printers
@@ -201,7 +204,7 @@ impl PrintQuestion {
             Some(_) => "打印",
             None => "打开",
         };
-        let pressed = choice_ui(ui, None, &[(Press::Confirm, words, true), EXPORT, CANCEL])?;
+        let pressed = choose_ui(ui, None, &[(Press::Confirm, words, true), EXPORT, CANCEL])?;
         self.go_on_by(pressed, Self::send)
     }
 
@@ -254,22 +257,6 @@ fn printer_ui(ui: &mut Ui, chosen: &mut String, printers: &[Printer]) -> egui::R
             }
         })
         .response
-}
-
-fn number_ui(ui: &mut Ui, name: &str, id: &str, text: &mut String, width: f32, hint: &str) {
-    let label = ui.label(name);
-    let (field, typed) = input_method::text_field(ui, Id::unique(id), text, |text| {
-        TextEdit::singleline(text)
-            .desired_width(width)
-            .hint_text(hint)
-    });
-    let field = field.labelled_by(label.id);
-    if field.has_focus() {
-        input_method::switch_off(ui);
-    }
-    if let Some(typed) = typed {
-        *text = typed;
-    }
 }
 
 /// For the line of state.

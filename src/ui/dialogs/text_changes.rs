@@ -10,7 +10,7 @@ use egui::{Label, ScrollArea, Ui};
 use super::super::request::Offered;
 use super::super::review::marks::Marked;
 use super::super::theme;
-use super::{Answered, Press, choice_ui, dialog_ui, list_height, note_ui};
+use super::{Answered, Press, choose_ui, dialog_ui, list_height, note_ui};
 use crate::checks::likeness::Mark;
 use crate::checks::{Offer, binding_offers, typography};
 use crate::report::{Edit, Place, Report};
@@ -121,7 +121,7 @@ impl TextChanges {
     fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
         if self.changes.is_empty() {
             ui.add(Label::new(self.offered.nothing()).wrap());
-            let closed = choice_ui(ui, None, &[(Press::Cancel, "关闭", true)]);
+            let closed = choose_ui(ui, None, &[(Press::Cancel, "关闭", true)]);
             return closed.map(|_| Answered::Cancelled);
         }
         note_ui(ui, self.offered.explained());
@@ -141,7 +141,7 @@ impl TextChanges {
             (Press::Other, if is_all { "全不选" } else { "全选" }, true),
             (Press::Cancel, "取消", true),
         ];
-        match choice_ui(ui, None, &buttons)? {
+        match choose_ui(ui, None, &buttons)? {
             Press::Confirm => Some(Answered::With(self.action())),
             Press::Cancel => Some(Answered::Cancelled),
             Press::Other => {
