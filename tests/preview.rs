@@ -314,7 +314,7 @@ fn every_part_of_the_report_can_be_clicked_on() {
             .filter_map(|field| field.origin)
             .collect()
     };
-    let fields: Vec<Origin> = origins(&document);
+    let fields: Vec<Origin> = origins(document);
     assert!(!fields.is_empty());
     assert!(fields.iter().all(|origin| links(origin.place) > 0));
 }
