@@ -7,12 +7,12 @@ use egui::{
 };
 
 use super::paste::Paste;
+use super::remarks::Placed;
 use super::request::{Request, place_id};
 use super::{input_method, remarks, stops, theme};
 use crate::checks::{Finding, Severity};
 use crate::form::{CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
-use crate::review::Remark;
 use crate::session::{Action, Open};
 
 /// Between a field's edge and its text, in points.
@@ -52,7 +52,7 @@ pub struct Shown<'a> {
     /// The cell that has the keyboard.
     pub focused: Option<CellId>,
     /// The remarks that are not settled.
-    pub remarks: &'a [Remark<'a>],
+    pub remarks: &'a [Placed<'a>],
 }
 
 impl Shown<'_> {
@@ -181,7 +181,7 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
         help => line(&format!("{}：{help}", row.name), theme::WEAK),
     }
     let here = Place::Cell(cell);
-    let remarks = remarks::about(shown.remarks, &open.report, here);
+    let remarks = remarks::about(shown.remarks, here);
     let remarks = remarks.map(|remark| (remarks::in_a_line(remark), theme::REMARK));
     // There is room for few: the worst first.
     let mut findings: Vec<&Finding> = stops::about(&open.outcome, here).collect();
@@ -211,7 +211,7 @@ pub fn value_ui(
     let (response, typed) = field_ui(ui, open, cell, place, look, is_involved);
     numbers_ui(ui, shown, cell, response.rect, look);
     edges_ui(ui, place, worst, response.has_focus());
-    if (remarks::about(shown.remarks, &open.report, here).next()).is_some() {
+    if (remarks::about(shown.remarks, here).next()).is_some() {
         remarks::corner_ui(ui, place);
     }
     let name = open.report.edition().cell(cell).name.clone();

@@ -226,7 +226,7 @@ fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: 
         child.label(mark).on_hover_text(&finding.message);
     }
     let here = Place::Cell(cell);
-    for remark in remarks::about(shown.remarks, &open.report, here) {
+    for remark in remarks::about(shown.remarks, here) {
         let mark = RichText::new("批").small().color(theme::REMARK);
         child.label(mark).on_hover_text(remarks::in_a_line(remark));
     }

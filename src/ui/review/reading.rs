@@ -5,6 +5,7 @@ use egui::text::LayoutJob;
 use egui::{Align2, FontId, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::super::matrix::{Columns, frame_ui, head_ui, text_height, text_ui};
+use super::super::remarks::Placed;
 use super::super::request::{Chosen, Request};
 use super::super::{remarks, theme};
 use super::marks::Marked;
@@ -12,7 +13,6 @@ use super::sheet::{Piece, Sheet};
 use crate::document::Section;
 use crate::form::{Block, CellId};
 use crate::report::Place;
-use crate::review::Remark;
 use crate::session::Open;
 
 const VALUE_SIZE: f32 = 13.0;
@@ -26,7 +26,7 @@ struct Page<'a> {
     sheet: &'a Sheet,
     chosen: Option<&'a Chosen>,
     scrolls: bool,
-    remarks: Vec<Remark<'a>>,
+    remarks: Vec<Placed<'a>>,
 }
 
 impl Page<'_> {
@@ -37,8 +37,7 @@ impl Page<'_> {
 
     /// What differs at a place that holds one value.
     fn marked(&self, place: Place, now: &str) -> Marked {
-        let code = place.code(self.open.report.edition());
-        let marked = self.sheet.before.get(&code).cloned();
+        let marked = self.sheet.before.get(&place).cloned();
         marked.unwrap_or_else(|| Marked::plain(now))
     }
 
@@ -49,7 +48,7 @@ impl Page<'_> {
             _ => "",
         };
         let line = here.line.and_then(|line| text.split('\n').nth(line));
-        let mut remarks = remarks::about(&self.remarks, &self.open.report, here.place);
+        let mut remarks = remarks::about(&self.remarks, here.place);
         remarks.any(|remark| {
             let excerpt = remark.spot.excerpt.as_str();
             line.is_none_or(|line| excerpt.is_empty() || excerpt == line.trim())
@@ -57,9 +56,7 @@ impl Page<'_> {
     }
 
     fn is_remarked(&self, place: Place) -> bool {
-        remarks::about(&self.remarks, &self.open.report, place)
-            .next()
-            .is_some()
+        remarks::about(&self.remarks, place).next().is_some()
     }
 }
 
