@@ -169,6 +169,26 @@ pub struct Row {
     /// What the row counts, in a sentence for the clerk.
     #[serde(default)]
     pub help: String,
+    /// Its first cell, from which the others follow in the order of the columns; `None` where the
+    /// row is a heading.
+    #[serde(skip)]
+    pub first_cell: Option<CellId>,
+}
+
+impl Block {
+    /// The cell in a row and a column, both counted from 0; `None` where the row is a heading, or
+    /// where there is no such row or column.
+    #[must_use]
+    pub fn cell_at(&self, row: usize, column: usize) -> Option<CellId> {
+        let first = self.rows.get(row)?.first_cell?;
+        let is_there = column < self.columns.len();
+        is_there.then(|| CellId(first.0 + column as u16))
+    }
+
+    /// The cells of a row, one for each column.
+    pub fn cells_of_row(&self, row: usize) -> impl Iterator<Item = Option<CellId>> {
+        (0..self.columns.len()).map(move |column| self.cell_at(row, column))
+    }
 }
 
 /// What a cell takes.
@@ -445,13 +465,6 @@ impl Edition {
         &self.table(cell.table).blocks[block].rows[row]
     }
 
-    /// The cells of one row of a block, one for each column; `None` where the row is a heading.
-    #[must_use]
-    pub fn cell_at(&self, block: &Block, row: &Row, column: &Column) -> Option<CellId> {
-        debug_assert!(block.rows.iter().any(|r| std::ptr::eq(r, row)));
-        self.find(&cell_code(&row.code, &column.code))
-    }
-
     /// Cells that follow their parts, each after those it depends on.
     #[must_use]
     pub fn totals(&self) -> &[Total] {
@@ -587,4 +600,30 @@ pub fn edition(code: &str) -> Option<&'static Edition> {
 #[must_use]
 pub fn edition_for(year: i16) -> Option<&'static Edition> {
     editions().find(|edition| edition.years.contains(&year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cell_is_found_by_its_place_and_nothing_is_found_elsewhere() {
+        for edition in editions() {
+            let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
+            let found: Vec<CellId> = (blocks.clone())
+                .flat_map(|block| (0..block.rows.len()).flat_map(|row| block.cells_of_row(row)))
+                .flatten()
+                .collect();
+            assert!(edition.cell_ids().eq(found), "edition {}", edition.code);
+            for id in edition.cell_ids() {
+                let (block, row, column) = edition.cell(id).place;
+                let block = &edition.table(edition.cell(id).table).blocks[block];
+                assert_eq!(block.cell_at(row, column), Some(id));
+            }
+            for block in blocks {
+                assert_eq!(block.cell_at(0, block.columns.len()), None);
+                assert_eq!(block.cell_at(block.rows.len(), 0), None);
+            }
+        }
+    }
 }

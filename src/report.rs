@@ -141,7 +141,7 @@ pub enum Edit {
 }
 
 /// What an edit touches; keystrokes in one place are one step of undo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A cell of a table.
     Cell(CellId),

@@ -5,15 +5,16 @@ mod office_rules;
 mod printing;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::checks::{self, Finding, Offer, Outcome, Severity};
-use crate::document::{Document, Paper, Unfit};
+use crate::document::{Paper, Unfit};
 use crate::draft::Draft;
-use crate::export::{self, Format};
+use crate::export::Format;
 use crate::form::{self, CellId, Edition, FieldKind, LoadError, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
-use crate::pages::{Pages, Setup};
+use crate::pages::{MissingCharacter, Setup};
 use crate::report::undo::Undo;
 use crate::report::{Cause, Chapter, Edit, Explanation, Place, Report};
 use crate::review::trail::Spot;
@@ -24,7 +25,7 @@ use crate::value::Moment;
 use crate::{document, draft};
 pub use office_rules::adopt_office_rules;
 use printing::MachineFonts;
-pub use printing::{Print, setup};
+pub use printing::{Print, Printout, setup};
 
 /// What a user can ask for.
 #[derive(Debug, Clone)]
@@ -243,7 +244,7 @@ pub enum SessionError {
     Unfit(#[from] Unfit),
     /// The report cannot be printed.
     #[error(transparent)]
-    Export(#[from] export::ExportError),
+    MissingCharacter(#[from] MissingCharacter),
 }
 
 /// The report that is open.
@@ -501,6 +502,8 @@ pub struct Session {
     settings_file: Option<PathBuf>,
     /// What this machine has besides the bundled fonts.
     fonts: MachineFonts,
+    /// The open report as it was printed or shown last.
+    printout: Option<Arc<Printout>>,
     /// Whether the user agreed that the next action may replace unsaved changes.
     may_lose: bool,
     /// See [`Session::revision`].
@@ -546,34 +549,33 @@ impl Session {
         self.revision
     }
 
-    /// The open report as a paper, or as the usual one, and which that is: what
-    /// [`Action::Export`] would print.
+    /// The open report as a paper, or as the usual one, on its pages: what the preview shows and
+    /// [`Action::Export`] writes. Pages are laid out again only when they change.
     ///
     /// # Errors
-    /// Nothing is open, or it may not be printed so.
-    pub fn printout(&self, paper: Option<Paper>) -> Result<(Document, Paper), SessionError> {
+    /// Nothing is open, it may not be printed so, or no font has a character.
+    pub fn printout(&mut self, paper: Option<Paper>) -> Result<Arc<Printout>, SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
-        printing::document(open, &self.settings, paper)
+        let (document, paper) = printing::document(open, &self.settings, paper)?;
+        let asked = (self.page_setup(), self.settings.paper.fonts);
+        if let Some(kept) = &self.printout
+            && kept.is_of(&document, paper, &asked)
+        {
+            return Ok(kept.clone());
+        }
+        let printout = self.fonts.lay_out(document, Some(paper), asked)?;
+        Ok(self.printout.insert(Arc::new(printout)).clone())
     }
 
-    /// The pages of a printout.
+    /// The same as PDF.
     ///
     /// # Errors
-    /// Names the character that no font has.
-    pub fn lay_out(&mut self, document: &Document) -> Result<Pages, SessionError> {
-        let setup = self.page_setup();
-        let fonts = self.settings.paper.fonts;
-        printing::pages(document, setup, fonts, &mut self.fonts)
-    }
-
-    /// A printout as PDF.
-    ///
-    /// # Errors
-    /// Names the character that no font has.
-    pub fn printed(&mut self, document: &Document) -> Result<Vec<u8>, SessionError> {
-        let setup = self.page_setup();
-        let fonts = self.settings.paper.fonts;
-        printing::pdf(document, setup, fonts, &mut self.fonts)
+    /// As [`Session::printout`].
+    pub fn pdf(&mut self, paper: Option<Paper>) -> Result<Vec<u8>, SessionError> {
+        let mut printout = self.printout(paper)?;
+        let pdf = self.fonts.export(&mut printout, Format::Pdf)?;
+        self.printout = Some(printout);
+        Ok(pdf)
     }
 
     /// How the unit's pages are set up.
@@ -906,33 +908,32 @@ impl Session {
         format: Format,
         paper: Option<Paper>,
     ) -> Result<Done, SessionError> {
-        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
-        let (document, paper) = printing::document(open, &self.settings, paper)?;
-        self.print(&document, Some(paper), path, format)
+        let mut printout = self.printout(paper)?;
+        let done = self.write_printout(&mut printout, path, format)?;
+        self.printout = Some(printout);
+        Ok(done)
     }
 
     fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
         let document = document::trail::of(&open.report, &open.review);
-        self.print(&document, None, path, format)
+        let asked = (self.page_setup(), self.settings.paper.fonts);
+        let printout = self.fonts.lay_out(document, None, asked)?;
+        self.write_printout(&mut Arc::new(printout), path, format)
     }
 
-    fn print(
+    fn write_printout(
         &mut self,
-        document: &Document,
-        paper: Option<Paper>,
+        printout: &mut Arc<Printout>,
         path: PathBuf,
         format: Format,
     ) -> Result<Done, SessionError> {
-        let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
-        let page = &self.settings.paper;
-        let setup = setup(page, open.report.unit_kind);
-        let fonts = &mut self.fonts;
-        let notices = printing::print(document, setup, page.fonts, fonts, &path, format)?;
+        let bytes = self.fonts.export(printout, format)?;
+        printing::save(&path, &bytes)?;
         Ok(Done::Exported(Print {
             path,
-            paper,
-            notices,
+            paper: printout.paper,
+            notices: printout.notices.clone(),
         }))
     }
 

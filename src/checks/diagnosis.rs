@@ -246,9 +246,8 @@ impl<'a> Balance<'a> {
         let mut found = self.single_numbers();
         let blocks = &self.edition().table(self.table).blocks;
         for (block_at, block) in blocks.iter().enumerate() {
-            for (row_at, row) in block.rows.iter().enumerate() {
-                let cells = block.columns.iter();
-                let cells = cells.filter_map(|column| self.edition().cell_at(block, row, column));
+            for row_at in 0..block.rows.len() {
+                let cells = block.cells_of_row(row_at).flatten();
                 let (totals, entered): (Vec<CellId>, Vec<CellId>) =
                     cells.partition(|&cell| self.edition().total(cell).is_some());
                 if let [.., _, _] = entered[..] {

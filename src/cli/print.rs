@@ -1,10 +1,18 @@
-//! Printing from a terminal. Makes no pages, and remembers nothing: a script says what it wants.
+//! Printing from a terminal, on paper or as a file. Makes no pages, and remembers nothing: a script says what it wants.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::{Answer, CliError, Desk, HELP, errors_reminder, find_paper, line, opened};
+use super::error::CliError;
+use super::reading::find_paper;
+use super::words::line;
+use super::{Answer, Desk, HELP, opened};
+use crate::checks::Severity;
+use crate::document::Paper;
+use crate::export::Format;
+use crate::session::{Action, Done, Session};
 use crate::store::{PrintOrder, PrintService, Printed, Printer, Sides};
 
 /// What can be done with printers from a terminal.
@@ -84,8 +92,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
                 pages: pages.unwrap_or_default(),
             };
             let title = opened(&session).report.title();
-            let (document, _) = session.printout(paper)?;
-            let pdf = session.printed(&document)?;
+            let pdf = session.pdf(paper)?;
             let printed = service.print(&pdf, &title, &order)?;
             errors_reminder(&session);
             Ok(in_words(&printed).into())
@@ -96,6 +103,37 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             Some(printers) => printers.iter().map(printer_line).collect(),
         }
         .into()),
+    }
+}
+
+/// Writes the printed report.
+pub(super) fn export(
+    desk: &Desk,
+    draft: &Path,
+    output: PathBuf,
+    paper: Option<String>,
+) -> Result<Answer, CliError> {
+    let paper = find_paper(paper)?;
+    let mut session = desk.open(draft)?;
+    let done = session.run(Action::Export(output, Format::Pdf, paper), Duration::ZERO)?;
+    let Done::Exported(print) = done else {
+        unreachable!("an export says what it printed")
+    };
+    errors_reminder(&session);
+    for notice in &print.notices {
+        eprint!("{}", line(&format!("提醒：{notice}")));
+    }
+    let paper = print.paper.map_or("", Paper::name);
+    Ok(format!("已导出{paper} {}\n", print.path.display()).into())
+}
+
+/// Whoever puts a report on paper is told of what is wrong with it.
+fn errors_reminder(session: &Session) {
+    let errors = opened(session).outcome.count(Severity::Error);
+    if errors > 0 {
+        eprintln!(
+            "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
+        );
     }
 }
 

@@ -1,25 +1,23 @@
 //! The review from a terminal: explain, submit, return, remark, sign, verify. A passphrase comes
 //! from the terminal or a file descriptor, never from an argument.
 
+mod trail;
+mod verification;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
 
-use super::{Answer, CliError, Desk, HELP, act, json_line, line, opened};
-use crate::document;
-use crate::export::Format;
+use super::error::CliError;
+use super::words::line;
+use super::{Answer, Desk, HELP, act, opened};
 use crate::form::FieldKind;
 use crate::report::{Place, Report};
-use crate::review::compare::Difference;
+use crate::review;
 use crate::review::trail::{Act, Entry, Spot};
-use crate::review::{self, Remark, Standing, Verification};
 use crate::session::{Action, Session, SessionError, Signer, Who};
-use crate::settings::{Key, Step};
+use crate::settings::Key;
 use crate::store::{self, KeyError, Passphrase, StoreError};
-
-/// More changes than this are counted, not listed.
-const CHANGES_AT_MOST: usize = 20;
 
 /// What can be done in the review from a terminal.
 #[derive(Debug, Subcommand)]
@@ -217,6 +215,7 @@ pub struct Hand {
 }
 
 pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
+    use FieldKind::{Filler, Reviewer};
     match command {
         Command::Explain {
             draft,
@@ -224,8 +223,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             text,
             place,
             by,
-        } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Filler);
+        } => said(desk, &draft, by, Filler, |who, _| {
             Ok(Action::Explain {
                 rule,
                 place,
@@ -233,17 +231,14 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
                 who,
             })
         }),
-        Command::Submit { draft, hand } => {
-            let first = |session: &Session| session.settings().steps[0].code.clone();
-            change(desk, &draft, |session| sign_off(desk, first(session), hand))
-        }
+        Command::Submit { draft, hand } => change(desk, &draft, |session| {
+            sign_off(desk, session.settings().steps[0].code.clone(), hand)
+        }),
         Command::Sign { draft, step, hand } => change(desk, &draft, |_| sign_off(desk, step, hand)),
-        Command::Return { draft, reason, by } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Reviewer);
+        Command::Return { draft, reason, by } => said(desk, &draft, by, Reviewer, |who, _| {
             Ok(Action::Return(reason, who))
         }),
-        Command::Unlock { draft, reason, by } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Filler);
+        Command::Unlock { draft, reason, by } => said(desk, &draft, by, Filler, |who, _| {
             Ok(Action::Unlock(reason, who))
         }),
         Command::Remark {
@@ -251,33 +246,28 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             place,
             text,
             by,
-        } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Reviewer);
-            Ok(Action::Remark(
-                spot(&opened(session).report, &place)?,
-                text,
-                who,
-            ))
+        } => said(desk, &draft, by, Reviewer, |who, report| {
+            Ok(Action::Remark(spot(report, &place)?, text, who))
         }),
         Command::Answer {
             draft,
             remark,
             text,
             by,
-        } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Filler);
+        } => said(desk, &draft, by, Filler, |who, _| {
             Ok(Action::Answer(remark, text, who))
         }),
-        Command::Settle { draft, remark, by } => change(desk, &draft, |session| {
-            let who = who(desk, session, by, FieldKind::Reviewer);
+        Command::Settle { draft, remark, by } => said(desk, &draft, by, Reviewer, |who, _| {
             Ok(Action::Settle(remark, who))
         }),
-        Command::Verify { draft, code, json } => verify(desk, &draft, code.as_deref(), json),
+        Command::Verify { draft, code, json } => {
+            verification::verify(desk, &draft, code.as_deref(), json)
+        }
         Command::Trail {
             draft,
             json,
             output,
-        } => trail(desk, &draft, json, output),
+        } => trail::trail(desk, &draft, json, output),
         Command::SignedText {
             draft,
             step,
@@ -313,13 +303,22 @@ fn change(
     .into())
 }
 
-/// Whoever was named, or else whom the report names.
-fn who(desk: &Desk, session: &Session, by: Option<String>, field: FieldKind) -> Who {
-    let report = &opened(session).report;
-    Who {
-        name: by.unwrap_or_else(|| report.field(field).trim().into()),
-        at: desk.now,
-    }
+/// The same, for what is said by whoever was named, or else by whom the report names.
+fn said(
+    desk: &Desk,
+    draft: &Path,
+    by: Option<String>,
+    usual: FieldKind,
+    action: impl FnOnce(Who, &Report) -> Result<Action, CliError>,
+) -> Result<Answer, CliError> {
+    change(desk, draft, |session| {
+        let report = &opened(session).report;
+        let who = Who {
+            name: by.unwrap_or_else(|| report.field(usual).trim().into()),
+            at: desk.now,
+        };
+        action(who, report)
+    })
 }
 
 fn sign_off(desk: &Desk, step: String, hand: Hand) -> Result<Action, CliError> {
@@ -379,280 +378,6 @@ fn spot(report: &Report, code: &str) -> Result<Spot, CliError> {
     };
     let place = Place::find(edition, &chapter).ok_or_else(unknown)?;
     review::spot(report, place, paragraph).ok_or_else(unknown)
-}
-
-fn verify(desk: &Desk, draft: &Path, code: Option<&str>, json: bool) -> Result<Answer, CliError> {
-    let session = desk.open(draft)?;
-    let open = opened(&session);
-    let case = open.case(session.settings());
-    let found = open.review.verify(&case, desk.now);
-    let matches = code.map(|code| found.has_code(code));
-    let words = if json {
-        json_line(&verification_json(&session, &found, code))
-    } else {
-        verification_text(&session, &found, code)
-    };
-    Ok(Answer {
-        words,
-        finds_fault: !found.is_valid || matches == Some(false),
-    })
-}
-
-fn standing_word(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::Unsigned => "未签署",
-        Standing::Valid(_) => "有效",
-        Standing::Void(..) => "无效",
-    }
-}
-
-fn steps<'s, 'v>(
-    session: &'s Session,
-    found: &'v Verification<'v>,
-) -> impl Iterator<Item = (&'s Step, &'v Standing<'v>)> {
-    session.settings().steps.iter().zip(&found.standings)
-}
-
-/// The entry of an older version whose print bears this code.
-fn older<'s>(session: &'s Session, code: &str) -> Option<&'s Entry> {
-    let entries = opened(session).review.trail.entries();
-    entries
-        .iter()
-        .rev()
-        .find(|entry| entry.content.has_code(code))
-}
-
-fn change_words(change: &Difference) -> String {
-    let shown = |value: &Option<String>| match value.as_deref() {
-        None => String::from("（空）"),
-        Some(value) => format!("“{value}”"),
-    };
-    format!(
-        "{}：{} → {}",
-        change.name,
-        shown(&change.before),
-        shown(&change.after)
-    )
-}
-
-fn verification_text(session: &Session, found: &Verification, code: Option<&str>) -> String {
-    let open = opened(session);
-    let mut text = format!("摘要 {}\n校验码 {}\n", found.digest, found.digest.code());
-    for (step, standing) in steps(session, found) {
-        let word = standing_word(standing);
-        text += &match standing {
-            Standing::Unsigned => line(&format!("{}：{word}", step.name)),
-            Standing::Valid(entry) => line(&format!(
-                "{}：{word}，{}，{}，{}，{}",
-                step.name,
-                entry.by,
-                step.meaning,
-                entry.at.in_words(),
-                entry.way()
-            )),
-            Standing::Void(entry, void) => line(&format!(
-                "{}：{word}，{}，{}，{}：{void}",
-                step.name,
-                entry.by,
-                entry.at.in_words(),
-                entry.way()
-            )),
-        };
-        if let Standing::Void(entry, review::Void::ContentChanged) = standing {
-            match open.review.changes_since(entry, &open.report) {
-                None => text += "  签署时的内容没有保存在草稿里，说不出改了什么。\n",
-                Some(changes) => {
-                    for change in changes.iter().take(CHANGES_AT_MOST) {
-                        text += &line(&format!("  {}", change_words(change)));
-                    }
-                    if changes.len() > CHANGES_AT_MOST {
-                        text += &format!("  ……共{}处改动。\n", changes.len());
-                    }
-                }
-            }
-        }
-    }
-    for fault in &found.faults {
-        text += &line(&format!("留痕有问题：{fault}。"));
-    }
-    for lack in &found.unmet {
-        text += &line(&format!("要求不再满足：{}", lack.words));
-    }
-    for jump in &found.clock_jumps {
-        text += &line(&format!("时钟：{jump}"));
-    }
-    if review::is_self_reviewed(&open.report, &open.review, session.settings()) {
-        text += "填报人与审核人为同一人，纸质件上已注明。\n";
-    }
-    if let Some(code) = code {
-        text += &line(&code_words(session, found, code));
-    }
-    text += match found.is_valid {
-        true => "结论：各环节签署有效，内容与签署时一致。\n",
-        false => "结论：签署不完整或已失效，见上。\n",
-    };
-    text
-}
-
-fn code_words(session: &Session, found: &Verification, code: &str) -> String {
-    if found.has_code(code) {
-        return "校验码一致：纸质件与文件内容相同。".into();
-    }
-    match older(session, code) {
-        Some(entry) => format!(
-            "校验码不一致：纸质件是第{}条留痕（{}，{}）时的版本，此后内容有改动，请重新打印。",
-            entry.number,
-            entry.act.what(),
-            entry.at.in_words()
-        ),
-        None => "校验码不一致：纸质件与文件内容不同，请核对是否拿错文件，或重新打印。".into(),
-    }
-}
-
-fn verification_json(session: &Session, found: &Verification, code: Option<&str>) -> Value {
-    let open = opened(session);
-    let steps = steps(session, found).map(|(step, standing)| {
-        let (state, entry, reason) = match standing {
-            Standing::Unsigned => ("unsigned", None, None),
-            Standing::Valid(entry) => ("valid", Some(*entry), None),
-            Standing::Void(entry, void) => (void.code(), Some(*entry), Some(void.to_string())),
-        };
-        let signature = entry.and_then(|entry| match &entry.act {
-            Act::SignedOff { signature, .. } => signature.as_ref(),
-            _ => None,
-        });
-        let changes = match standing {
-            Standing::Void(entry, review::Void::ContentChanged) => {
-                open.review.changes_since(entry, &open.report)
-            }
-            _ => None,
-        };
-        let changes: Option<Vec<Value>> = changes.map(|changes| {
-            let change = |change: &Difference| {
-                let place = change.place.map(|place| place.code(open.report.edition()));
-                json!({
-                    "place": place,
-                    "name": change.name,
-                    "before": change.before,
-                    "after": change.after,
-                })
-            };
-            changes.iter().map(change).collect()
-        });
-        json!({
-            "step": step.code,
-            "name": step.name,
-            "state": state,
-            "reason": reason,
-            "by": entry.map(|entry| &entry.by),
-            "at": entry.map(|entry| entry.at.to_string()),
-            "meaning": step.meaning,
-            "digest": entry.map(|entry| entry.content.to_string()),
-            "signed_with": entry.map(|_| if signature.is_some() { "key" } else { "name" }),
-            "key": signature.map(|signature| &signature.public),
-            "changes": changes,
-        })
-    });
-    let steps: Vec<Value> = steps.collect();
-    let words = |lacks: &[review::Lack]| lacks.iter().map(|l| l.words.clone()).collect::<Vec<_>>();
-    json!({
-        "valid": found.is_valid,
-        "digest": found.digest.to_string(),
-        "code": found.digest.code(),
-        "code_matches": code.map(|code| found.has_code(code)),
-        "code_of_entry": code.and_then(|code| older(session, code)).map(|entry| entry.number),
-        "steps": steps,
-        "trail_faults": found.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "unmet": words(&found.unmet),
-        "clock_jumps": found.clock_jumps,
-        "self_reviewed": review::is_self_reviewed(&open.report, &open.review, session.settings()),
-    })
-}
-
-fn trail(
-    desk: &Desk,
-    draft: &Path,
-    json: bool,
-    output: Option<PathBuf>,
-) -> Result<Answer, CliError> {
-    let mut session = desk.open(draft)?;
-    if let Some(output) = output {
-        act(
-            &mut session,
-            Action::PrintTrail(output.clone(), Format::Pdf),
-        )?;
-        return Ok(format!("已导出 {}\n", output.display()).into());
-    }
-    let open = opened(&session);
-    let entries = open.review.trail.entries();
-    if json {
-        let entries: Vec<Value> = entries.iter().map(entry_json).collect();
-        let remarks: Vec<Value> = open.review.remarks().iter().map(remark_json).collect();
-        let faults = open.review.trail.faults();
-        return Ok(json_line(&json!({
-            "entries": entries,
-            "remarks": remarks,
-            "faults": faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "clock_jumps": open.review.trail.clock_jumps(desk.now),
-        }))
-        .into());
-    }
-    let mut text = String::new();
-    for entry in entries {
-        text += &line(&format!(
-            "{}　{}　{}　{}　{}",
-            entry.number,
-            entry.at.in_words(),
-            entry.by,
-            document::trail::what(entry),
-            entry.content.code()
-        ));
-    }
-    for fault in open.review.trail.faults() {
-        text += &line(&format!("留痕有问题：{fault}。"));
-    }
-    for jump in open.review.trail.clock_jumps(desk.now) {
-        text += &line(&jump);
-    }
-    if entries.is_empty() {
-        text += "还没有留痕：报告没有提交过，也没有批注。\n";
-    }
-    Ok(text.into())
-}
-
-fn entry_json(entry: &Entry) -> Value {
-    let (kind, step, text) = match &entry.act {
-        Act::SignedOff { step, meaning, .. } => ("sign", Some(step), meaning.clone()),
-        Act::Returned { reason } => ("return", None, reason.clone()),
-        Act::Unlocked { reason, .. } => ("unlock", None, reason.clone()),
-        Act::Remarked { text, .. } => ("remark", None, text.clone()),
-        Act::Answered { text, .. } => ("answer", None, text.clone()),
-        Act::Settled { .. } => ("settle", None, String::new()),
-    };
-    json!({
-        "number": entry.number,
-        "at": entry.at.to_string(),
-        "by": entry.by,
-        "act": kind,
-        "what": entry.act.what(),
-        "step": step,
-        "text": text,
-        "content": entry.content.to_string(),
-        "before": entry.before.to_string(),
-        "digest": entry.digest.to_string(),
-    })
-}
-
-fn remark_json(remark: &Remark) -> Value {
-    let thread = remark.thread.iter();
-    let thread = thread.map(|(by, at, text)| json!({"by": by, "at": at.to_string(), "text": text}));
-    json!({
-        "number": remark.number,
-        "place": remark.spot.place,
-        "excerpt": remark.spot.excerpt,
-        "thread": thread.collect::<Vec<_>>(),
-        "settled_by": remark.settled.map(|(by, _)| by),
-    })
 }
 
 /// The content that a step signed, and the signature beside it.

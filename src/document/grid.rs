@@ -47,8 +47,7 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
     }
 
     let body = block.rows.iter().enumerate().map(|(at, row)| {
-        let ids =
-            || (block.columns.iter()).map(|column| report.edition().cell_at(block, row, column));
+        let ids = || block.cells_of_row(at);
         let origin = |id| Origin::from(Place::Cell(id));
         let mut cells = row_labels(&block.rows, at, labels);
         if let Some(own) = cells.last_mut() {
@@ -180,6 +179,7 @@ mod tests {
             unit: "件".into(),
             kind: Kind::Count,
             help: String::new(),
+            first_cell: None,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Block, Edition, FieldKind, Part, Row, Table};
+use super::{Block, Edition, FieldKind, Part, Table};
 use crate::value::quoted;
 
 impl Edition {
@@ -62,12 +62,13 @@ fn write_table(out: &mut String, form: &Edition, table: &Table) -> fmt::Result {
             let (code, groups) = (quoted(&column.code), list(&column.groups));
             writeln!(out, "列 {code} {groups} {}", quoted(&column.wording))?;
         }
-        (block.rows.iter()).try_for_each(|row| write_row(out, form, block, row))?;
+        (0..block.rows.len()).try_for_each(|row| write_row(out, form, block, row))?;
     }
     Ok(())
 }
 
-fn write_row(out: &mut String, form: &Edition, block: &Block, row: &Row) -> fmt::Result {
+fn write_row(out: &mut String, form: &Edition, block: &Block, at: usize) -> fmt::Result {
+    let row = &block.rows[at];
     writeln!(
         out,
         "行 {} {} {} {} {}",
@@ -77,8 +78,7 @@ fn write_row(out: &mut String, form: &Edition, block: &Block, row: &Row) -> fmt:
         quoted(&row.wording),
         quoted(&row.unit),
     )?;
-    let ids = (block.columns.iter()).filter_map(|column| form.cell_at(block, row, column));
-    for cell in ids.map(|id| form.cell(id)) {
+    for cell in block.cells_of_row(at).flatten().map(|id| form.cell(id)) {
         let (kind, unit) = (cell.kind, quoted(&cell.unit));
         writeln!(out, "格 {} {kind:?} {unit}", quoted(&cell.code))?;
     }

@@ -1,15 +1,19 @@
-//! Printing the open report: which paper, on what pages, in which fonts. Lays nothing out itself.
+//! Printing the open report: which paper, on what pages, in which fonts. Keeps nothing printed; the
+//! session does.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::{Open, SessionError};
 use crate::document::{Document, Paper};
-use crate::export::{self, ExportError, Format};
+use crate::export::{BrokenFont, Format, export};
 use crate::form::UnitKind;
-use crate::pages::{self, Face, Faces, Installed, Margins, Pages, Pt, Setup, Sides};
+use crate::pages::{
+    self, Face, Faces, Installed, Margins, MissingCharacter, Pages, Pt, Setup, Sides,
+};
 use crate::settings::{self, Fonts, PageSetup, Settings};
 use crate::store;
 
@@ -67,39 +71,32 @@ pub(super) fn document(
     Ok((paper.of(&case, &open.review)?, paper))
 }
 
-/// The pages of a document.
-pub(super) fn pages(
-    document: &Document,
+/// A document on its pages: what the preview shows, a printer gets, and a file holds.
+#[derive(Debug, Clone)]
+pub struct Printout {
+    /// What a reader meets.
+    pub document: Document,
+    /// Which paper of the report it is; `None` for its trail.
+    pub paper: Option<Paper>,
+    /// Its pages.
+    pub pages: Pages,
+    /// What was asked of them.
+    asked: (Setup, Fonts),
+    /// How they are set up, in the fonts that there are.
     setup: Setup,
-    fonts: Fonts,
-    machine: &mut MachineFonts,
-) -> Result<Pages, SessionError> {
-    let lay_out = |setup: &Setup| Ok(pages::lay_out(document, setup)?);
-    Ok(machine.fit(setup, fonts, lay_out)?.0)
+    /// What the user should know of the fonts, each a sentence.
+    pub(super) notices: Vec<String>,
 }
 
-/// A document as PDF.
-pub(super) fn pdf(
-    document: &Document,
-    setup: Setup,
-    fonts: Fonts,
-    machine: &mut MachineFonts,
-) -> Result<Vec<u8>, SessionError> {
-    let export = |setup: &Setup| export::export(document, setup, Format::Pdf);
-    Ok(machine.fit(setup, fonts, export)?.0)
+impl Printout {
+    /// Whether it is this paper of this document, set up so.
+    pub(super) fn is_of(&self, document: &Document, paper: Paper, asked: &(Setup, Fonts)) -> bool {
+        self.paper == Some(paper) && self.document == *document && self.asked == *asked
+    }
 }
 
-/// Writes a document, over nothing but an earlier print; tells what stands in for which font.
-pub(super) fn print(
-    document: &Document,
-    setup: Setup,
-    fonts: Fonts,
-    machine: &mut MachineFonts,
-    path: &Path,
-    format: Format,
-) -> Result<Vec<String>, SessionError> {
-    let export = |setup: &Setup| export::export(document, setup, format);
-    let (bytes, notices) = machine.fit(setup, fonts, export)?;
+/// Writes bytes, over nothing but an earlier print.
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SessionError> {
     // A slip of the name must not cost a draft or somebody's Word file.
     match store::read(path) {
         Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
@@ -107,8 +104,8 @@ pub(super) fn print(
         Err(store::StoreError::Missing { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    store::write(path, &bytes, None)?;
-    Ok(notices)
+    store::write(path, bytes, None)?;
+    Ok(())
 }
 
 /// The file names by which fonts are known.
@@ -159,45 +156,77 @@ pub(super) struct MachineFonts {
 }
 
 impl MachineFonts {
-    /// Makes pages or a file, with as many of the machine's fonts as the settings ask for and
-    /// characters need; the notices name them, and what stands in for those it does not have.
-    fn fit<T>(
+    /// Lays a document out, in as many of the machine's fonts as are asked for and characters need.
+    pub(super) fn lay_out(
         &mut self,
-        mut setup: Setup,
-        fonts: Fonts,
-        make: impl Fn(&Setup) -> Result<T, ExportError>,
-    ) -> Result<(T, Vec<String>), ExportError> {
+        document: Document,
+        paper: Option<Paper>,
+        asked: (Setup, Fonts),
+    ) -> Result<Printout, MissingCharacter> {
+        let mut setup = asked.0.clone();
         let mut notices = Vec::new();
-        if fonts == Fonts::Installed {
-            let (faces, said) = self.own();
-            setup.faces = faces;
-            notices = said;
+        if asked.1 == Fonts::Installed {
+            (setup.faces, notices) = self.own();
         }
         for font in &self.broken {
             setup.faces.remove(*font);
         }
+        let pages = self.fit(&document, &mut setup, &mut notices)?;
+        Ok(Printout {
+            document,
+            paper,
+            pages,
+            asked,
+            setup,
+            notices,
+        })
+    }
+
+    /// A printout in a format. A font that can't be embedded is given up, and the pages are laid
+    /// out again without it.
+    pub(super) fn export(
+        &mut self,
+        printout: &mut Arc<Printout>,
+        format: Format,
+    ) -> Result<Vec<u8>, MissingCharacter> {
         loop {
-            match make(&setup) {
-                Err(ExportError::MissingCharacter(missing)) => {
-                    let Some(font) = self.showing(missing.character) else {
-                        return Err(missing.into());
-                    };
-                    setup.faces.add_last(font);
-                    notices.push(format!(
-                        "{}里的“{}”随附字体没有，已用本机字体“{font:?}”代替，请看一眼打印效果。",
-                        missing.place, missing.character,
-                    ));
-                }
-                Err(ExportError::BrokenFont(font)) => {
-                    setup.faces.remove(font);
-                    self.broken.push(font);
-                    self.last.retain(|_, last| *last != Some(font));
-                    notices.push(format!(
-                        "本机字体“{font:?}”已损坏，不能嵌入PDF，已用随附字体代替。"
-                    ));
-                }
-                made => return made.map(|made| (made, notices)),
-            }
+            let BrokenFont(font) = match export(&printout.document, &printout.pages, format) {
+                Ok(bytes) => return Ok(bytes),
+                Err(broken) => broken,
+            };
+            self.broken.push(font);
+            self.last.retain(|_, last| *last != Some(font));
+            let printout = Arc::make_mut(printout);
+            printout.setup.faces.remove(font);
+            printout.notices.push(format!(
+                "本机字体“{font:?}”已损坏，不能嵌入PDF，已用随附字体代替。"
+            ));
+            let (setup, notices) = (&mut printout.setup, &mut printout.notices);
+            printout.pages = self.fit(&printout.document, setup, notices)?;
+        }
+    }
+
+    /// The pages of a document; a font that shows what all others lack is added to their setup, and
+    /// a notice of it to the others.
+    fn fit(
+        &mut self,
+        document: &Document,
+        setup: &mut Setup,
+        notices: &mut Vec<String>,
+    ) -> Result<Pages, MissingCharacter> {
+        loop {
+            let missing = match pages::lay_out(document, setup) {
+                Ok(pages) => return Ok(pages),
+                Err(missing) => missing,
+            };
+            let Some(font) = self.showing(missing.character) else {
+                return Err(missing);
+            };
+            setup.faces.add_last(font);
+            notices.push(format!(
+                "{}里的“{}”随附字体没有，已用本机字体“{font:?}”代替，请看一眼打印效果。",
+                missing.place, missing.character,
+            ));
         }
     }
 

@@ -732,3 +732,23 @@ fn whatever_is_derived_from_a_report_is_derived_anew_when_it_changes() {
         seen.last()
     );
 }
+
+#[test]
+fn what_is_shown_is_laid_out_once_and_exported_as_it_is() {
+    let folder = folder();
+    let mut session = example();
+    let shown = session.printout(None).expect("it can be printed");
+    run(
+        &mut session,
+        Action::Export(folder.path().join("报告.pdf"), Format::Pdf, None),
+    );
+    session.pdf(None).expect("it can be printed");
+    let after = session.printout(None).expect("it can be printed");
+    assert!(Arc::ptr_eq(&shown, &after), "it was laid out again");
+    run(&mut session, rename("某某街道办事处"));
+    let changed = session.printout(None).expect("it can be printed");
+    assert!(
+        shown.pages != changed.pages,
+        "the pages are those of before"
+    );
+}

@@ -2,16 +2,17 @@
 //! Knows not where they stand; the list and the matrix place them.
 
 use egui::{
-    Align2, Color32, Context, Event, FontId, Key, Modifiers, Rect, RichText, TextEdit, Ui, vec2,
+    Align2, Color32, Context, Event, FontId, Key, Modifiers, Rect, Response, RichText, TextEdit,
+    Ui, vec2,
 };
 
 use super::paste::Paste;
+use super::remarks::Placed;
 use super::request::{Request, place_id};
 use super::{input_method, remarks, stops, theme};
 use crate::checks::{Finding, Severity};
 use crate::form::{CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
-use crate::review::Remark;
 use crate::session::{Action, Open};
 
 /// Between a field's edge and its text, in points.
@@ -32,6 +33,15 @@ pub enum Look {
     Flat,
 }
 
+impl Look {
+    fn text_size(self) -> f32 {
+        match self {
+            Self::Boxed => theme::TEXT_SIZE,
+            Self::Flat => theme::TEXT_SIZE - 2.0,
+        }
+    }
+}
+
 /// What the cells of a table show.
 #[derive(Clone, Copy)]
 pub struct Shown<'a> {
@@ -42,7 +52,7 @@ pub struct Shown<'a> {
     /// The cell that has the keyboard.
     pub focused: Option<CellId>,
     /// The remarks that are not settled.
-    pub remarks: &'a [Remark<'a>],
+    pub remarks: &'a [Placed<'a>],
 }
 
 impl Shown<'_> {
@@ -171,7 +181,7 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
         help => line(&format!("{}：{help}", row.name), theme::WEAK),
     }
     let here = Place::Cell(cell);
-    let remarks = remarks::about(shown.remarks, &open.report, here);
+    let remarks = remarks::about(shown.remarks, here);
     let remarks = remarks.map(|remark| (remarks::in_a_line(remark), theme::REMARK));
     // There is room for few: the worst first.
     let mut findings: Vec<&Finding> = stops::about(&open.outcome, here).collect();
@@ -194,80 +204,14 @@ pub fn value_ui(
     look: Look,
     requests: &mut Vec<Request>,
 ) {
-    let text_size = match look {
-        Look::Boxed => theme::TEXT_SIZE,
-        Look::Flat => theme::TEXT_SIZE - 2.0,
-    };
     let open = shown.open;
-    let id = place_id(Place::Cell(cell));
     let here = Place::Cell(cell);
-    let about = || {
-        let findings = stops::about(&open.outcome, here);
-        findings.filter(|finding| !stops::is_unfilled(finding))
-    };
-    // The cell to look at first has an edge in the finding's colour; the others it is about are
-    // tinted, or a sum over a whole table would paint the table red.
-    // A cell that a text speaks of is one of two, and is as good a place to begin.
-    let leads = |finding: &&Finding| {
-        let is_cell = |place: &&Place| finding.spans.is_empty() || matches!(place, Place::Cell(_));
-        finding.places.iter().find(is_cell) == Some(&here)
-    };
-    let worst = about().filter(leads).map(|finding| finding.severity).min();
-    let is_involved = about().any(|finding| finding.severity == Severity::Error);
-    let background = if is_involved {
-        theme::INVOLVED
-    } else {
-        Color32::WHITE
-    };
-    if is_involved {
-        ui.painter().rect_filled(place, 2.0, background);
-    }
-    // In a low grid the line of text is higher than the cell; it must not hang out below.
-    let font = FontId::proportional(text_size);
-    let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
-    let field_height = place.height().max(line_height);
-    let field_place = Rect::from_center_size(place.center(), vec2(place.width(), field_height));
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(field_place));
-    let (response, typed) =
-        input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
-            let field = TextEdit::singleline(text)
-                .desired_width(place.width() - 2.0 * f32::from(MARGIN))
-                .min_size(field_place.size())
-                .align(Align2::RIGHT_CENTER)
-                .font(font.clone());
-            let margin = egui::Margin::symmetric(MARGIN, 0);
-            match look {
-                Look::Boxed => field.margin(margin).background_color(background),
-                Look::Flat => field.frame(egui::Frame::NONE.inner_margin(margin)),
-            }
-        });
-    if let Answer::Summed(sum) = open.report.answer(cell) {
-        let right = response.rect.right_center() - vec2(f32::from(MARGIN) + 1.0, 0.0);
-        ui.painter()
-            .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
-    }
-    if let Some(last) = shown.last_number(cell) {
-        let left = response.rect.left_center() + vec2(f32::from(MARGIN), 0.0);
-        let font = FontId::proportional(text_size - 3.0);
-        ui.painter()
-            .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
-    }
-    let edge = |place: Rect, stroke| {
-        let kind = egui::StrokeKind::Inside;
-        ui.painter().rect_stroke(place, 2.0, stroke, kind);
-    };
-    if let Some(severity) = worst {
-        let colour = theme::severity_colour(severity);
-        edge(place, egui::Stroke::new(FINDING_EDGE, colour));
-    }
-    if response.has_focus() {
-        let within = if worst.is_some() { FINDING_EDGE } else { 0.0 };
-        edge(place.shrink(within), theme::FOCUS);
-    }
-    if remarks::about(shown.remarks, &open.report, here)
-        .next()
-        .is_some()
-    {
+    let id = place_id(here);
+    let (worst, is_involved) = severity_at(open, here);
+    let (response, typed) = field_ui(ui, open, cell, place, look, is_involved);
+    numbers_ui(ui, shown, cell, response.rect, look);
+    edges_ui(ui, place, worst, response.has_focus());
+    if (remarks::about(shown.remarks, here).next()).is_some() {
         remarks::corner_ui(ui, place);
     }
     let name = open.report.edition().cell(cell).name.clone();
@@ -286,6 +230,91 @@ pub fn value_ui(
     }
     if let Some(text) = typed {
         requests.push(Request::Do(Action::Edit(Edit::Answer(cell, text))));
+    }
+}
+
+/// The worst finding that leads to a cell, and whether an error is about it at all. The cell to look
+/// at first has an edge in the finding's colour; the others it is about are tinted, or a sum over a
+/// whole table would paint the table red.
+fn severity_at(open: &Open, here: Place) -> (Option<Severity>, bool) {
+    let about = || {
+        let findings = stops::about(&open.outcome, here);
+        findings.filter(|finding| !stops::is_unfilled(finding))
+    };
+    // A cell that a text speaks of is one of two, and is as good a place to begin.
+    let leads = |finding: &&Finding| {
+        let is_cell = |place: &&Place| finding.spans.is_empty() || matches!(place, Place::Cell(_));
+        finding.places.iter().find(is_cell) == Some(&here)
+    };
+    let worst = about().filter(leads).map(|finding| finding.severity).min();
+    let is_involved = about().any(|finding| finding.severity == Severity::Error);
+    (worst, is_involved)
+}
+
+/// What is typed into a cell; returns what it became, if the user changed it.
+fn field_ui(
+    ui: &mut Ui,
+    open: &Open,
+    cell: CellId,
+    place: Rect,
+    look: Look,
+    is_involved: bool,
+) -> (Response, Option<String>) {
+    let mut background = Color32::WHITE;
+    if is_involved {
+        background = theme::INVOLVED;
+        ui.painter().rect_filled(place, 2.0, background);
+    }
+    // In a low grid the line of text is higher than the cell; it must not hang out below.
+    let font = FontId::proportional(look.text_size());
+    let line_height = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    let field_height = place.height().max(line_height);
+    let field_place = Rect::from_center_size(place.center(), vec2(place.width(), field_height));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(field_place));
+    let id = place_id(Place::Cell(cell));
+    input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
+        let field = TextEdit::singleline(text)
+            .desired_width(place.width() - 2.0 * f32::from(MARGIN))
+            .min_size(field_place.size())
+            .align(Align2::RIGHT_CENTER)
+            .font(font);
+        let margin = egui::Margin::symmetric(MARGIN, 0);
+        match look {
+            Look::Boxed => field.margin(margin).background_color(background),
+            Look::Flat => field.frame(egui::Frame::NONE.inner_margin(margin)),
+        }
+    })
+}
+
+/// The sum that a cell follows, and last year's number.
+fn numbers_ui(ui: &Ui, shown: &Shown<'_>, cell: CellId, field: Rect, look: Look) {
+    if let Answer::Summed(sum) = shown.open.report.answer(cell) {
+        let right = field.right_center() - vec2(f32::from(MARGIN) + 1.0, 0.0);
+        let font = FontId::proportional(look.text_size());
+        ui.painter()
+            .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
+    }
+    if let Some(last) = shown.last_number(cell) {
+        let left = field.left_center() + vec2(f32::from(MARGIN), 0.0);
+        let font = FontId::proportional(look.text_size() - 3.0);
+        ui.painter()
+            .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
+    }
+}
+
+/// The edge of what is wrong, and within it that of the keyboard.
+fn edges_ui(ui: &Ui, place: Rect, worst: Option<Severity>, has_focus: bool) {
+    let edge = |place: Rect, stroke| {
+        let kind = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(place, 2.0, stroke, kind);
+    };
+    if let Some(severity) = worst {
+        let colour = theme::severity_colour(severity);
+        edge(place, egui::Stroke::new(FINDING_EDGE, colour));
+    }
+    if has_focus {
+        let within = if worst.is_some() { FINDING_EDGE } else { 0.0 };
+        edge(place.shrink(within), theme::FOCUS);
     }
 }
 

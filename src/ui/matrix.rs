@@ -14,7 +14,7 @@ use super::request::Request;
 use super::{cells, theme};
 use crate::checks::Severity;
 use crate::document::{self, Cell, ColumnRole, Section};
-use crate::form::{Block, CellId, Column, TableId};
+use crate::form::{Block, CellId, TableId};
 use crate::value::Number;
 
 /// Rows are as high as lets all of them be seen, within these bounds.
@@ -149,12 +149,9 @@ pub fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
 fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Number)>> {
     let report = &shown.open.report;
     let edition = report.edition();
-    let of_column = |column: &Column| {
+    let of_column = |column: usize| {
         let stands_in = |cell: &CellId| {
-            block
-                .rows
-                .iter()
-                .any(|row| edition.cell_at(block, row, column) == Some(*cell))
+            (0..block.rows.len()).any(|row| block.cell_at(row, column) == Some(*cell))
         };
         let identities = edition.identities();
         let identity = identities
@@ -162,7 +159,7 @@ fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Num
             .find(|identity| identity.left.iter().all(stands_in))?;
         Some(report.sides(identity))
     };
-    let sides: Option<Vec<_>> = block.columns.iter().map(of_column).collect();
+    let sides: Option<Vec<_>> = (0..block.columns.len()).map(of_column).collect();
     sides.unwrap_or_default()
 }
 
@@ -276,20 +273,15 @@ fn body_ui(
     requests: &mut Vec<Request>,
 ) {
     let row_height = row_height.clamp(*ROW_HEIGHTS.start(), *ROW_HEIGHTS.end());
-    let (edition, focused) = (shown.open.report.edition(), shown.focused);
+    let focused = shown.focused;
     let size = vec2(columns.width(), section.body.len() as f32 * row_height);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let first_value = section.columns.len() - block.columns.len();
     let rows: Vec<f32> = (0..=section.body.len())
         .map(|at| rect.top() + at as f32 * row_height)
         .collect();
-    for (at, (cells, row)) in section.body.iter().zip(&block.rows).enumerate() {
-        let ids: Vec<_> = block
-            .columns
-            .iter()
-            .map(|column| edition.cell_at(block, row, column))
-            .collect();
-        let is_current = focused.is_some() && ids.contains(&focused);
+    for (at, cells) in section.body.iter().enumerate() {
+        let is_current = focused.is_some() && block.cells_of_row(at).any(|id| id == focused);
         for cell in cells {
             let place = columns.place(rect.left(), &rows, at, cell);
             let fill = if is_current {
@@ -301,7 +293,7 @@ fn body_ui(
             match cell
                 .column
                 .checked_sub(first_value)
-                .and_then(|column| ids[column])
+                .and_then(|column| block.cell_at(at, column))
             {
                 Some(id) => {
                     let field = place.shrink(1.0);

@@ -1,5 +1,5 @@
-//! 打印预览: the pages as they will be printed. Lays out what the session prints whenever that has
-//! changed, and shows it; a click leads to the editor of what was pointed at.
+//! 打印预览: the pages as they will be printed. Shows the session's printout whenever that has
+//! changed; a click leads to the editor of what was pointed at.
 //! Changes nothing in the report, and paints nothing that is not on the pages but the seal's place.
 
 pub mod arrange;
@@ -9,6 +9,7 @@ pub mod raster;
 mod thumbnails;
 mod tiles;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Align, CentralPanel, Layout, Panel, RichText, Ui};
@@ -16,12 +17,10 @@ use egui::{Align, CentralPanel, Layout, Panel, RichText, Ui};
 use super::request::Request;
 use super::theme;
 use crate::checks::Severity;
-use crate::document::{Document, Paper};
-use crate::export::ExportError;
-use crate::pages::{FreeLine, MissingCharacter, Pages, Setup};
+use crate::document::Paper;
+use crate::pages::{FreeLine, MissingCharacter, Page, Pages};
 use crate::report::{Place, Report};
-use crate::session::{Open, Session, SessionError};
-use crate::settings::Fonts;
+use crate::session::{Open, Printout, Session, SessionError};
 use arrange::{Mode, Zoom};
 use desk::{Goal, Seen};
 use tiles::Tiles;
@@ -40,12 +39,9 @@ pub struct Preview {
     waiting: Option<((u64, Option<Paper>), Duration)>,
     /// The paper that is shown and printed; `None` for the usual one.
     paper: Option<Paper>,
-    /// Which that is now.
-    shown: Option<Paper>,
-    document: Option<Document>,
-    /// How its pages were set up.
-    setup: Option<(Setup, Fonts)>,
-    laid_out: Result<Pages, SessionError>,
+    /// Which the usual one is now.
+    usual: Option<Paper>,
+    printout: Result<Arc<Printout>, SessionError>,
     free: Option<FreeLine>,
     tiles: Tiles,
     mode: Mode,
@@ -71,10 +67,8 @@ impl Default for Preview {
             seen_as: None,
             waiting: None,
             paper: None,
-            shown: None,
-            document: None,
-            setup: None,
-            laid_out: Ok(Pages::default()),
+            usual: None,
+            printout: Err(SessionError::NothingOpen),
             free: None,
             tiles: Tiles::default(),
             mode: Mode::Continuous,
@@ -115,37 +109,25 @@ impl Preview {
         if std::mem::replace(&mut self.seen_as, now) == now {
             return;
         }
-        let setup = Some((session.page_setup(), session.settings().paper.fonts));
-        let is_set_alike = self.setup == setup;
-        self.setup = setup;
-        let printout = match session.open() {
-            Some(_) => session.printout(self.paper).map(Some),
-            None => Ok(None),
-        };
-        let (document, laid_out) = match printout {
-            Ok(Some((document, paper))) => {
-                self.shown = Some(paper);
-                if is_set_alike && self.document.as_ref() == Some(&document) {
-                    return;
-                }
-                let laid_out = session.lay_out(&document);
-                (Some(document), laid_out)
-            }
-            Ok(None) => (None, Ok(Pages::default())),
-            Err(error) => (None, Err(error)),
-        };
-        let no_pages = Pages::default();
-        let before = self.laid_out.as_ref().unwrap_or(&no_pages);
-        let after = laid_out.as_ref().unwrap_or(&no_pages);
-        self.tiles
-            .forget(|page| before.pages.get(page) != after.pages.get(page));
-        // While a character can't be printed, the place that was read is kept.
-        if laid_out.is_ok() {
-            self.current = self.current.min(after.pages.len().saturating_sub(1));
+        let usual = |open: &Open| Paper::usual(&open.case(session.settings()));
+        self.usual = session.open().map(usual);
+        let printout = session.printout(self.paper);
+        if let (Ok(before), Ok(after)) = (&self.printout, &printout)
+            && Arc::ptr_eq(before, after)
+        {
+            return;
         }
-        self.free = after.next_free_line(&session.page_setup());
-        self.document = document;
-        self.laid_out = laid_out;
+        let before = &self.printout;
+        self.tiles
+            .forget(|at| page_of(before, at) != page_of(&printout, at));
+        // While a character can't be printed, the place that was read is kept.
+        if let Ok(printout) = &printout {
+            let last = printout.pages.pages.len().saturating_sub(1);
+            self.current = self.current.min(last);
+        }
+        let free = |printout: &Arc<Printout>| printout.pages.next_free_line(&session.page_setup());
+        self.free = printout.as_ref().ok().and_then(free);
+        self.printout = printout;
     }
 
     /// The paper to be printed; `None` for the usual one.
@@ -166,7 +148,7 @@ impl Preview {
     /// # Errors
     /// Names the character that no face has, or why the report may not be printed so.
     pub fn pages(&self) -> Result<&Pages, &SessionError> {
-        self.laid_out.as_ref()
+        self.printout.as_ref().map(|printout| &printout.pages)
     }
 
     /// How many tiles were painted so far, for tests that count them.
@@ -195,6 +177,11 @@ impl Preview {
     }
 }
 
+/// A page, counted from 0.
+fn page_of(printout: &Result<Arc<Printout>, SessionError>, at: usize) -> Option<&Page> {
+    printout.as_ref().ok()?.pages.pages.get(at)
+}
+
 /// `共6页，第4页第14行起空`.
 fn extent_in_words(pages: usize, free: Option<FreeLine>) -> String {
     match free {
@@ -207,7 +194,7 @@ fn extent_in_words(pages: usize, free: Option<FreeLine>) -> String {
 /// Shows the pages, or why there are none.
 pub fn preview_ui(ui: &mut Ui, preview: &mut Preview, open: &Open, requests: &mut Vec<Request>) {
     Panel::top("preview bar").show(ui, |ui| preview.bar_ui(ui, requests));
-    if let Err(error) = &preview.laid_out {
+    if let Err(error) = preview.pages() {
         CentralPanel::default().show(ui, |ui| refused_ui(ui, error, &open.report, requests));
         return;
     }
@@ -228,7 +215,7 @@ pub fn preview_ui(ui: &mut Ui, preview: &mut Preview, open: &Open, requests: &mu
 /// The character that no font has, where that is why.
 fn missing(error: &SessionError) -> Option<&MissingCharacter> {
     match error {
-        SessionError::Export(ExportError::MissingCharacter(missing)) => Some(missing),
+        SessionError::MissingCharacter(missing) => Some(missing),
         _ => None,
     }
 }

@@ -5,37 +5,38 @@ use egui::{Label, Rect, RichText, Ui, vec2};
 
 use super::request::{Decision, Request};
 use super::theme;
-use crate::form::Edition;
-use crate::report::{Place, Report};
+use crate::report::Place;
 use crate::review::Remark;
 use crate::session::Open;
 
 /// How much of a paragraph is quoted with a remark on it, in characters.
 const EXCERPT_CHARACTERS: usize = 16;
 
+/// A remark with the place that it is about, where there still is one.
+pub struct Placed<'a> {
+    /// What was said.
+    pub remark: Remark<'a>,
+    place: Option<Place>,
+}
+
 /// The remarks that are not settled.
 #[must_use]
-pub fn open_remarks(open: &Open) -> Vec<Remark<'_>> {
+pub fn open_remarks(open: &Open) -> Vec<Placed<'_>> {
     let mut remarks = open.review.remarks();
     remarks.retain(|remark| remark.settled.is_none());
-    remarks
+    let edition = open.report.edition();
+    (remarks.into_iter())
+        .map(|remark| Placed {
+            place: Place::find(edition, &remark.spot.place),
+            remark,
+        })
+        .collect()
 }
 
-/// The place that a remark is about, where there still is one.
-#[must_use]
-pub fn place(remark: &Remark<'_>, edition: &Edition) -> Option<Place> {
-    Place::find(edition, &remark.spot.place)
-}
-
-/// The open remarks about a place; those on a chapter's heading are about its text too.
-pub fn about<'r>(
-    remarks: &'r [Remark<'r>],
-    report: &'r Report,
-    wanted: Place,
-) -> impl Iterator<Item = &'r Remark<'r>> {
-    remarks
-        .iter()
-        .filter(move |remark| place(remark, report.edition()) == Some(wanted))
+/// The remarks about a place.
+pub fn about<'r>(remarks: &'r [Placed<'r>], wanted: Place) -> impl Iterator<Item = &'r Remark<'r>> {
+    let about = remarks.iter().filter(move |r| r.place == Some(wanted));
+    about.map(|placed| &placed.remark)
 }
 
 /// A remark in one line: who said what last.
@@ -56,7 +57,7 @@ pub fn section_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
     let title = format!("批注：{}条未了结", remarks.len());
     let title = RichText::new(title).color(theme::REMARK).strong();
     ui.label(title);
-    for remark in &remarks {
+    for Placed { remark, .. } in &remarks {
         thread_ui(ui, open, remark, Request::Go, requests);
     }
     ui.separator();
@@ -65,7 +66,7 @@ pub fn section_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
 /// The open remarks about a place, above or below its editor.
 pub fn beside_ui(ui: &mut Ui, open: &Open, wanted: Place, requests: &mut Vec<Request>) {
     let remarks = open_remarks(open);
-    for remark in about(&remarks, &open.report, wanted) {
+    for remark in about(&remarks, wanted) {
         thread_ui(ui, open, remark, Request::Go, requests);
     }
 }
@@ -120,7 +121,7 @@ fn head_ui(
     lead: impl Fn(Place) -> Request,
     requests: &mut Vec<Request>,
 ) {
-    let place = place(remark, open.report.edition());
+    let place = Place::find(open.report.edition(), &remark.spot.place);
     let name = place.map_or_else(|| "已删除的位置".into(), |place| place.name(&open.report));
     let excerpt = match remark.spot.excerpt.as_str() {
         "" => String::new(),

@@ -6,7 +6,7 @@ use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use super::cells::{Look, Shown};
 use super::request::Request;
 use super::{banner, cells, matrix, remarks, stops, theme};
-use crate::form::{Block, CellId, Kind, Row, TableId};
+use crate::form::{Block, CellId, Kind, TableId};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
@@ -94,8 +94,8 @@ fn list_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Reque
             if !head_stays {
                 head_ui(ui, &table.label_heads, &table.unit_head, block);
             }
-            for (at, row) in block.rows.iter().enumerate() {
-                row_ui(ui, shown, block, row, at, requests);
+            for at in 0..block.rows.len() {
+                row_ui(ui, shown, block, at, requests);
             }
         }
         ui.add_space(24.0);
@@ -155,21 +155,9 @@ impl Places {
     }
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    block: &Block,
-    row: &Row,
-    at: usize,
-    requests: &mut Vec<Request>,
-) {
-    let focused = shown.focused;
-    let edition = shown.open.report.edition();
-    let cells: Vec<Option<CellId>> = block
-        .columns
-        .iter()
-        .map(|column| edition.cell_at(block, row, column))
-        .collect();
+fn row_ui(ui: &mut Ui, shown: &Shown<'_>, block: &Block, at: usize, requests: &mut Vec<Request>) {
+    let (row, focused) = (&block.rows[at], shown.focused);
+    let cells: Vec<Option<CellId>> = block.cells_of_row(at).collect();
     let width = ui.available_width();
     let probe = Places::in_row(
         Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 0.0)),
@@ -238,7 +226,7 @@ fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: 
         child.label(mark).on_hover_text(&finding.message);
     }
     let here = Place::Cell(cell);
-    for remark in remarks::about(shown.remarks, &open.report, here) {
+    for remark in remarks::about(shown.remarks, here) {
         let mark = RichText::new("批").small().color(theme::REMARK);
         child.label(mark).on_hover_text(remarks::in_a_line(remark));
     }

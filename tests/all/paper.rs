@@ -2,9 +2,8 @@
 //! Checks what comes out of them, not what went in.
 
 use nianbao::document::{self, Document, Proof};
-use nianbao::export::{ExportError, Format, export};
 use nianbao::form::FieldKind;
-use nianbao::pages::Setup;
+use nianbao::pages::{self, Setup};
 use nianbao::report::{Edit, Report};
 
 use super::support::{check_soundness, pdf_of, published, saved, told};
@@ -235,10 +234,8 @@ fn an_empty_report_is_printed_too() {
 fn a_character_that_no_face_has_is_refused_by_name_and_place() {
     let mut report = published();
     report.apply(Edit::Field(FieldKind::Leader, "𠮷祥".into()));
-    let refused = export(&document::of(&report), &Setup::default(), Format::Pdf);
-    let Err(ExportError::MissingCharacter(missing)) = refused else {
-        panic!("it was printed")
-    };
+    let refused = pages::lay_out(&document::of(&report), &Setup::default());
+    let missing = refused.expect_err("no face has it");
     assert_eq!(
         (missing.character, missing.place.as_str()),
         ('𠮷', "单位负责人")

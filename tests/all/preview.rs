@@ -8,7 +8,6 @@ use std::time::Duration;
 use egui::{Event, Key, Modifiers, Pos2, Rect, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use nianbao::document::{self, Document, Origin};
-use nianbao::export::{Format, export};
 use nianbao::pages::{self, Area, FreeLine, Item, Page, Pages, Setup};
 use nianbao::report::{Edit, Place};
 use nianbao::session::{Action, Session};
@@ -21,9 +20,9 @@ use super::support::{PUBLISHED_FILE, Window, app, click, example, press, window_
 /// Points of paper to the inch, and pixels of the screen.
 const SCALE: f64 = 96.0 / 72.0;
 
-fn printed(session: &Session) -> Pages {
-    let (document, _) = session.printout(None).expect("a report is open");
-    pages::lay_out(&document, &session.page_setup()).expect("the faces have these characters")
+fn printed(session: &mut Session) -> Pages {
+    let printout = session.printout(None);
+    printout.expect("it can be printed").pages.clone()
 }
 
 /// A window with the example in its preview. The clock stands still at first.
@@ -105,7 +104,7 @@ fn f7_shows_the_pages_and_leads_back_to_the_same_editor() {
 #[test]
 fn page_keys_turn_pages_and_the_number_goes_to_one() {
     let mut window = window();
-    let count = printed(&example()).pages.len();
+    let count = printed(&mut example()).pages.len();
     let page = |number: usize| vec![format!("第{number}页，共{count}页")];
     click(&mut window, "单页");
     press(&mut window, Modifiers::COMMAND, Key::Num0);
@@ -190,7 +189,7 @@ fn a_click_on_a_cell_leads_to_its_editor_and_back_to_the_same_place() {
         .report
         .edition();
     let cell = edition.find("R23").expect("a cell of the form");
-    let (page, _) = place_on_paper(&printed(&example()), Place::Cell(cell));
+    let (page, _) = place_on_paper(&printed(&mut example()), Place::Cell(cell));
     click(&mut window, "单页");
     press(&mut window, Modifiers::COMMAND, Key::Num0);
     for _ in 0..page {
@@ -236,9 +235,10 @@ fn a_click_on_a_paragraph_puts_the_caret_before_it() {
 
 #[test]
 fn every_part_of_the_report_can_be_clicked_on() {
-    let session = example();
+    let mut session = example();
+    let printout = session.printout(None).expect("it can be printed");
+    let (document, pages) = (&printout.document, &printout.pages);
     let report = &session.open().expect("open").report;
-    let pages = printed(&session);
     let links = |place| {
         let items = pages.pages.iter().flat_map(|page| &page.items);
         let of_place =
@@ -261,7 +261,6 @@ fn every_part_of_the_report_can_be_clicked_on() {
             chapter.heading
         );
     }
-    let (document, _) = session.printout(None).expect("open");
     let origins = |document: &Document| {
         let field = |block: &document::Block| match block {
             document::Block::Annex(annex) => annex.signatory.clone(),
@@ -274,7 +273,7 @@ fn every_part_of_the_report_can_be_clicked_on() {
             .filter_map(|field| field.origin)
             .collect()
     };
-    let fields: Vec<Origin> = origins(&document);
+    let fields: Vec<Origin> = origins(document);
     assert!(!fields.is_empty());
     assert!(fields.iter().all(|origin| links(origin.place) > 0));
 }
@@ -304,7 +303,7 @@ fn a_change_appears_and_only_the_changed_page_is_painted_again() {
 fn the_number_of_pages_and_the_next_free_line_are_always_told() {
     let mut window = window();
     press(&mut window, Modifiers::NONE, Key::F7);
-    let pages = printed(&example());
+    let pages = printed(&mut example());
     let free = pages
         .next_free_line(&Setup::default())
         .expect("there are pages");
@@ -456,10 +455,8 @@ fn read_pgm(path: &Path) -> ((usize, usize), Vec<u8>) {
 #[test]
 fn the_screen_shows_the_ink_that_poppler_shows() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let session = example();
-    let (document, _) = session.printout(None).expect("open");
-    let pdf = export(&document, &session.page_setup(), Format::Pdf)
-        .expect("the faces have these characters");
+    let mut session = example();
+    let pdf = session.pdf(None).expect("it can be printed");
     std::fs::write(folder.path().join("report.pdf"), pdf).expect("room for it");
     let done = Command::new("pdftoppm")
         .args(["-r", "96", "-gray", "report.pdf", "page"])
@@ -467,7 +464,7 @@ fn the_screen_shows_the_ink_that_poppler_shows() {
         .status();
     assert!(done.expect("poppler-utils is set up").success());
     let mut painter = Painter::default();
-    for (at, page) in printed(&session).pages.iter().enumerate() {
+    for (at, page) in printed(&mut session).pages.iter().enumerate() {
         let ours = painter.paint(page, Part::whole(SCALE));
         let width = ours.width() as usize;
         let path = folder.path().join(format!("page-{}.pgm", at + 1));
@@ -502,7 +499,7 @@ fn the_screen_shows_the_ink_that_poppler_shows() {
 
 #[test]
 fn tiles_side_by_side_are_the_page() {
-    let page = &printed(&example()).pages[0];
+    let page = &printed(&mut example()).pages[0];
     let mut painter = Painter::default();
     let whole = painter.paint(page, Part::whole(SCALE));
     let part = Part {

@@ -12,7 +12,7 @@ use egui_kittest::kittest::Queryable;
 use nianbao::document::Document;
 use nianbao::export::{Format, export};
 use nianbao::import::{self, Hints};
-use nianbao::pages::Setup;
+use nianbao::pages::{self, Setup};
 use nianbao::report::Report;
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::App;
@@ -97,7 +97,9 @@ pub fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
 // Other people's programs.
 
 pub fn pdf_of(document: &Document) -> Vec<u8> {
-    export(document, &Setup::default(), Format::Pdf).expect("the faces have these characters")
+    let pages = pages::lay_out(document, &Setup::default());
+    let pages = pages.expect("the faces have these characters");
+    export(document, &pages, Format::Pdf).expect("the faces are sound")
 }
 
 /// A document as a PDF file.

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use egui::{Ui, text::CCursor};
 
-use super::super::dialog::dialog_ui;
-use super::super::new_key::{self, NewKey};
-use super::super::page_settings::PageSettings;
+use super::super::dialogs::new_key::NewKey;
+use super::super::dialogs::page_settings::PageSettings;
+use super::super::dialogs::signing::{Signing, Wish};
+use super::super::dialogs::statement::{About, Statement};
+use super::super::dialogs::unit_settings::{SettingsDialog, UnitSettings};
+use super::super::dialogs::{Answered, Press, choose_ui, dialog_ui};
 use super::super::parts;
 use super::super::request::{Command, Decision, Request, View, Within, place_id};
 use super::super::review::steps::lacks_ui;
-use super::super::signing::{self, Signing};
-use super::super::statement::{self, About, Statement};
-use super::super::unit_settings::{self, UnitSettings};
 use super::App;
 use super::questions::{Asked, Question};
 use crate::form::FieldKind;
@@ -71,9 +71,13 @@ impl App {
             Decision::Unlock => {
                 Some(self.statement(About::Unlocking(Vec::new()), FieldKind::Filler))
             }
-            Decision::Settings => Some(Asked::Settings(UnitSettings::new(self.session.settings()))),
+            Decision::Settings => {
+                let settings = UnitSettings::new(self.session.settings());
+                Some(Asked::Settings(Box::new(settings)))
+            }
             Decision::PageSetup => {
-                Some(Asked::PageSetup(PageSettings::new(self.session.settings())))
+                let settings = PageSettings::new(self.session.settings());
+                Some(Asked::Settings(Box::new(settings)))
             }
         };
         self.question = asked.map(Question::Decision);
@@ -155,7 +159,6 @@ impl App {
             Asked::Sign(signing) => self.signing_ui(ui, signing, now),
             Asked::NewKey(key, signing) => self.new_key_ui(ui, key, signing, now),
             Asked::Settings(settings) => self.settings_ui(ui, settings, now),
-            Asked::PageSetup(settings) => self.page_setup_ui(ui, settings, now),
             Asked::Lacking(step, lacks) => self.lacking_ui(ui, step, lacks),
         }
     }
@@ -168,8 +171,8 @@ impl App {
     ) -> Option<Question> {
         match statement.ui(ui) {
             None => return Some(Question::Decision(Asked::Statement(statement))),
-            Some(statement::Answered::Cancelled) => return None,
-            Some(statement::Answered::Said) => {}
+            Some(Answered::Cancelled) => return None,
+            Some(Answered::With(())) => {}
         }
         let done = self.session.run(statement.action((self.clock)()), now);
         match done {
@@ -238,15 +241,15 @@ impl App {
         let report = &self.session.open()?.report;
         match signing.ui(ui, report) {
             None => {}
-            Some(signing::Answered::Cancelled) => return None,
-            Some(signing::Answered::NewKey) => match &self.keys {
+            Some(Answered::Cancelled) => return None,
+            Some(Answered::With(Wish::NewKey)) => match &self.keys {
                 Some(folder) => {
                     let key = NewKey::new(folder.clone(), signing.name());
                     return Some(Question::Decision(Asked::NewKey(key, signing)));
                 }
                 None => signing.refuse("系统没有提供存放密钥的文件夹。".into()),
             },
-            Some(signing::Answered::Sign) => {
+            Some(Answered::With(Wish::Sign)) => {
                 match self.session.run(signing.action((self.clock)()), now) {
                     Ok(done) => {
                         self.who = signing.name().trim().into();
@@ -273,12 +276,12 @@ impl App {
     ) -> Option<Question> {
         match key.ui(ui) {
             None => {}
-            Some(new_key::Answered::Make) => match self.session.run(key.action(), now) {
+            Some(Answered::With(())) => match self.session.run(key.action(), now) {
                 Ok(Done::KeyMade(made)) => key.made = Some(made),
                 Ok(_) => {}
                 Err(error) => key.refuse(error.to_string()),
             },
-            Some(new_key::Answered::Back) => {
+            Some(Answered::Cancelled) => {
                 if let (Some(made), Some(open)) = (&key.made, self.session.open()) {
                     signing.use_key();
                     signing.offer(&open.report, store::keys(key.folder()));
@@ -294,15 +297,15 @@ impl App {
     fn settings_ui(
         &mut self,
         ui: &mut Ui,
-        mut settings: UnitSettings,
+        mut settings: Box<dyn SettingsDialog>,
         now: Duration,
     ) -> Option<Question> {
         match settings.ui(ui) {
             None => {}
-            Some(unit_settings::Answered::Cancelled) => return None,
-            Some(unit_settings::Answered::Save) => match self.session.run(settings.action(), now) {
+            Some(Answered::Cancelled) => return None,
+            Some(Answered::With(action)) => match self.session.run(action, now) {
                 Ok(_) => {
-                    self.status = "已保存审签设置".into();
+                    self.status = settings.saved().into();
                     return None;
                 }
                 Err(error) => settings.refuse(error.to_string()),
@@ -311,44 +314,22 @@ impl App {
         Some(Question::Decision(Asked::Settings(settings)))
     }
 
-    fn page_setup_ui(
-        &mut self,
-        ui: &mut Ui,
-        mut settings: PageSettings,
-        now: Duration,
-    ) -> Option<Question> {
-        match settings.ui(ui) {
-            None => {}
-            Some(unit_settings::Answered::Cancelled) => return None,
-            Some(unit_settings::Answered::Save) => match self.session.run(settings.action(), now) {
-                Ok(_) => {
-                    self.status = "已保存页面设置".into();
-                    return None;
-                }
-                Err(error) => settings.refuse(error.to_string()),
-            },
-        }
-        Some(Question::Decision(Asked::PageSetup(settings)))
-    }
-
     fn lacking_ui(&mut self, ui: &mut Ui, step: String, lacks: Vec<Lack>) -> Option<Question> {
         let title = format!("还不能签署“{step}”");
         let mut requests = Vec::new();
-        let (closed, escaped) = dialog_ui(ui, &title, 560.0, |ui| {
+        let closed = dialog_ui(ui, &title, 560.0, |ui| {
             ui.label("请先处理下面各项，点击可以到达：");
             lacks_ui(ui, &lacks, &mut requests);
-            let close = ui.button("知道了");
-            if ui.memory(|memory| memory.focused().is_none()) {
-                close.request_focus();
-            }
-            close.clicked().then_some(())
+            let closed = choose_ui(ui, None, &[(Press::Cancel, "知道了", true)]);
+            closed.map(|_| Answered::<()>::Cancelled)
         });
         if let Some(Request::Go(place)) = requests.pop() {
             self.go(place);
             return None;
         }
-        let is_open = closed.is_none() && !escaped;
-        is_open.then(|| Question::Decision(Asked::Lacking(step, lacks)))
+        closed
+            .is_none()
+            .then(|| Question::Decision(Asked::Lacking(step, lacks)))
     }
 
     /// Remembers which place has the keyboard, so that a remark can be made on it from the

@@ -1,24 +1,32 @@
 //! What stands over the editors and must be answered first, and what follows from the answer.
 //! Draws no dialog of more than some words and buttons; the others have files of their own.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use egui::{Id, Key, Modal, Ui};
+use egui::Ui;
 
-use super::super::files::{Answered, FileQuestion};
-use super::super::insert_number::{self, InsertNumber};
-use super::super::new_key::NewKey;
-use super::super::page_settings::PageSettings;
-use super::super::print::{PrintEnded, PrintQuestion};
+use super::super::dialogs::files::FileQuestion;
+use super::super::dialogs::insert_number::InsertNumber;
+use super::super::dialogs::new_key::NewKey;
+use super::super::dialogs::print::{PrintEnded, PrintQuestion};
+use super::super::dialogs::signing::Signing;
+use super::super::dialogs::statement::Statement;
+use super::super::dialogs::text_changes::TextChanges;
+use super::super::dialogs::unit_settings::SettingsDialog;
+use super::super::dialogs::{Answered, Button, Press, choose_ui, dialog_ui};
 use super::super::request::{Command, Purpose, Within};
-use super::super::signing::Signing;
-use super::super::statement::Statement;
-use super::super::text_changes::{self, TextChanges};
-use super::super::unit_settings::UnitSettings;
-use super::{App, file_action};
-use crate::report::Place;
+use super::App;
+use crate::document::Paper;
+use crate::export::Format;
+use crate::form::FieldKind;
+use crate::import::Hints;
+use crate::report::{Edit, Place};
 use crate::review::Lack;
-use crate::session::Action;
+use crate::session::{Action, last_year_named};
+
+/// Width of a question of some words, in points.
+const WIDTH: f32 = 494.0;
 
 /// What stands over the editors and must be answered first.
 pub(super) enum Question {
@@ -44,6 +52,39 @@ pub(super) enum Question {
     Changes(TextChanges),
 }
 
+impl Question {
+    /// What is said, and the buttons below it; nothing for those that have a dialog of their own.
+    fn in_words(&self) -> (&str, &'static [Button<'static>]) {
+        use Press::{Cancel, Confirm, Other};
+        match self {
+            Self::Unsaved(_) => (
+                "当前报告有未保存的修改。",
+                &[
+                    (Confirm, "保存", true),
+                    (Other, "不保存", true),
+                    (Cancel, "取消", true),
+                ],
+            ),
+            Self::Discard(_) => (
+                "删除后，这份未保存的内容不能再找回。",
+                &[(Cancel, "保留", true), (Confirm, "删除", true)],
+            ),
+            Self::Recover(_) => (
+                "上次没有正常退出，这份草稿有未保存的内容。",
+                &[
+                    (Confirm, "恢复未保存的内容", true),
+                    (Cancel, "以后再说", true),
+                ],
+            ),
+            Self::Error(words) => (words, &[(Cancel, "知道了", true)]),
+            Self::ChangedMeanwhile(words) => {
+                (words, &[(Confirm, "另存为…", true), (Cancel, "取消", true)])
+            }
+            _ => ("", &[]),
+        }
+    }
+}
+
 /// A question about a decision.
 pub(super) enum Asked {
     /// For words and a name.
@@ -52,10 +93,8 @@ pub(super) enum Asked {
     Sign(Box<Signing>),
     /// For a new key, and the sign-off that it is for.
     NewKey(NewKey, Box<Signing>),
-    /// For the unit's settings.
-    Settings(UnitSettings),
-    /// For the page setup.
-    PageSetup(PageSettings),
+    /// For the unit's settings, or the page setup among them.
+    Settings(Box<dyn SettingsDialog>),
     /// What is missing before a step can be signed off: its name, and where it can be put right.
     Lacking(String, Vec<Lack>),
 }
@@ -112,11 +151,11 @@ impl App {
         let place = Place::Text(asked.chapter());
         match answer {
             None => Some(Question::Number(asked)),
-            Some(insert_number::Answered::Cancelled) => {
+            Some(Answered::Cancelled) => {
                 self.going_to = Some((place, Within::Whole));
                 None
             }
-            Some(insert_number::Answered::Insert(edit, caret)) => {
+            Some(Answered::With((edit, caret))) => {
                 self.change_text(Action::Edit(edit), now);
                 self.going_to = Some((place, Within::Passage((caret, caret))));
                 self.question.take()
@@ -139,139 +178,114 @@ impl App {
         now: Duration,
     ) -> Option<Question> {
         match question {
-            Question::File(mut asked) => match asked.ui(ui) {
-                None => Some(Question::File(asked)),
-                Some(Answered::Cancelled) => {
-                    self.after_save = None;
-                    self.agreed_to_lose = false;
-                    None
-                }
-                Some(Answered::With(path)) => {
-                    let draft = self.session.open().and_then(|open| open.path.as_deref());
-                    let paper = self.preview.paper();
-                    let action = file_action(asked.purpose, path, draft, paper);
-                    self.act(action, now);
-                    self.question.take()
-                }
-            },
-            Question::Print(mut asked) => match asked.ui(ui) {
-                None => Some(Question::Print(asked)),
-                Some(PrintEnded::Printed(words)) => {
-                    self.status = words;
-                    None
-                }
-                Some(PrintEnded::Export) => {
-                    self.ask_for_file(Purpose::Export);
-                    self.question.take()
-                }
-                Some(PrintEnded::Cancelled) => None,
-            },
-            Question::Unsaved(next) => {
-                let words = "当前报告有未保存的修改。";
-                match choose_ui(ui, words, &["保存", "不保存", "取消"]) {
-                    None => Some(Question::Unsaved(next)),
-                    Some(Choice::Button(0)) => {
-                        self.after_save = Some(*next);
-                        self.command(Command::Save, now);
-                        self.question.take()
-                    }
-                    Some(Choice::Button(1)) => {
-                        self.agreed_to_lose = true;
-                        self.go_on(*next, now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Discard(at) => {
-                let words = "删除后，这份未保存的内容不能再找回。";
-                match choose_ui(ui, words, &["保留", "删除"]) {
-                    None => Some(Question::Discard(at)),
-                    Some(Choice::Button(1)) => {
-                        self.act(Action::Discard(at), now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Recover(at) => {
-                let words = "上次没有正常退出，这份草稿有未保存的内容。";
-                match choose_ui(ui, words, &["恢复未保存的内容", "以后再说"]) {
-                    None => Some(Question::Recover(at)),
-                    Some(Choice::Button(0)) => {
-                        self.act(Action::Recover(at), now);
-                        self.question.take()
-                    }
-                    Some(_) => None,
-                }
-            }
-            Question::Error(words) => {
-                self.after_save = None;
-                match choose_ui(ui, &words, &["知道了"]) {
-                    None => Some(Question::Error(words)),
-                    Some(_) => None,
-                }
-            }
+            Question::File(asked) => self.file_ui(ui, asked, now),
+            Question::Print(asked) => self.print_ui(ui, asked),
             Question::Decision(asked) => self.decision_ui(ui, asked, now),
             Question::Number(asked) => self.number_ui(ui, asked, now),
-            Question::Changes(mut asked) => {
-                let answer = asked.ui(ui);
-                if answer.is_some() {
-                    self.going_to = Some((Place::Text(asked.chapter()), Within::Whole));
-                }
-                match answer {
-                    None => Some(Question::Changes(asked)),
-                    Some(text_changes::Answered::Cancelled) => None,
-                    Some(text_changes::Answered::Change(action)) => {
-                        self.change_text(action, now);
-                        self.question.take()
-                    }
-                }
-            }
-            Question::ChangedMeanwhile(words) => match choose_ui(ui, &words, &["另存为…", "取消"])
-            {
-                None => Some(Question::ChangedMeanwhile(words)),
-                Some(Choice::Button(0)) => {
-                    self.ask_for_file(Purpose::SaveAs);
-                    self.question.take()
-                }
-                Some(_) => {
-                    self.after_save = None;
-                    None
-                }
-            },
+            Question::Changes(asked) => self.changes_ui(ui, asked, now),
+            question => self.words_ui(ui, question, now),
         }
+    }
+
+    fn file_ui(&mut self, ui: &mut Ui, mut asked: FileQuestion, now: Duration) -> Option<Question> {
+        match asked.ui(ui) {
+            None => Some(Question::File(asked)),
+            Some(Answered::Cancelled) => {
+                self.after_save = None;
+                self.agreed_to_lose = false;
+                None
+            }
+            Some(Answered::With(path)) => {
+                let draft = self.session.open().and_then(|open| open.path.as_deref());
+                let paper = self.preview.paper();
+                let action = file_action(asked.purpose, path, draft, paper);
+                self.act(action, now);
+                self.question.take()
+            }
+        }
+    }
+
+    fn print_ui(&mut self, ui: &mut Ui, mut asked: Box<PrintQuestion>) -> Option<Question> {
+        match asked.ui(ui) {
+            None => return Some(Question::Print(asked)),
+            Some(Answered::With(PrintEnded::Printed(words))) => self.status = words,
+            Some(Answered::With(PrintEnded::Export)) => self.ask_for_file(Purpose::Export),
+            Some(Answered::Cancelled) => {}
+        }
+        self.question.take()
+    }
+
+    fn changes_ui(
+        &mut self,
+        ui: &mut Ui,
+        mut asked: TextChanges,
+        now: Duration,
+    ) -> Option<Question> {
+        let Some(answer) = asked.ui(ui) else {
+            return Some(Question::Changes(asked));
+        };
+        self.going_to = Some((Place::Text(asked.chapter()), Within::Whole));
+        if let Answered::With(action) = answer {
+            self.change_text(action, now);
+        }
+        self.question.take()
+    }
+
+    /// A question of some words and buttons.
+    fn words_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
+        if let Question::Error(_) = question {
+            self.after_save = None;
+        }
+        let (words, buttons) = question.in_words();
+        let pressed = dialog_ui(ui, "", WIDTH, |ui| {
+            ui.add(egui::Label::new(words).wrap());
+            choose_ui(ui, None, buttons).map(Answered::With)
+        });
+        let pressed = match pressed {
+            None => return Some(question),
+            Some(Answered::With(press)) => press,
+            Some(Answered::Cancelled) => Press::Cancel,
+        };
+        match (question, pressed) {
+            (Question::Unsaved(next), Press::Confirm) => {
+                self.after_save = Some(*next);
+                self.command(Command::Save, now);
+            }
+            (Question::Unsaved(next), Press::Other) => {
+                self.agreed_to_lose = true;
+                self.go_on(*next, now);
+            }
+            (Question::Discard(at), Press::Confirm) => self.act(Action::Discard(at), now),
+            (Question::Recover(at), Press::Confirm) => self.act(Action::Recover(at), now),
+            (Question::ChangedMeanwhile(_), Press::Confirm) => self.ask_for_file(Purpose::SaveAs),
+            (Question::ChangedMeanwhile(_), _) => self.after_save = None,
+            _ => {}
+        }
+        self.question.take()
     }
 }
 
-/// How a question was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    /// By this button, counted from 0.
-    Button(usize),
-    /// By Esc: the user wants none of it.
-    Escaped,
-}
-
-/// Words and buttons over everything else; Enter presses the first.
-fn choose_ui(ui: &mut Ui, words: &str, buttons: &[&str]) -> Option<Choice> {
-    let mut pressed = None;
-    let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
-        ui.set_width(480.0);
-        ui.add(egui::Label::new(words).wrap());
-        ui.add_space(8.0);
-        ui.horizontal(|ui| {
-            for (at, button) in buttons.iter().enumerate() {
-                let button = ui.button(*button);
-                if at == 0 && ui.memory(|memory| memory.focused().is_none()) {
-                    button.request_focus();
-                }
-                if button.clicked() {
-                    pressed = Some(Choice::Button(at));
-                }
-            }
-        });
-    });
-    let escaped = modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape));
-    pressed.or(escaped.then_some(Choice::Escaped))
+/// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
+pub(super) fn file_action(
+    purpose: Purpose,
+    path: PathBuf,
+    draft: Option<&Path>,
+    paper: Option<Paper>,
+) -> Action {
+    match purpose {
+        Purpose::Open => Action::Open(path),
+        Purpose::Import => Action::Import(path, Hints::default()),
+        Purpose::NewFromLastYear => Action::NewFromLastYear {
+            last_year: path,
+            edition: None,
+            year: None,
+        },
+        Purpose::LastYear => {
+            let named = last_year_named(&path, draft);
+            Action::Edit(Edit::Field(FieldKind::LastYear, named))
+        }
+        Purpose::SaveAs => Action::SaveAs(path),
+        Purpose::Export => Action::Export(path, Format::Pdf, paper),
+        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
+    }
 }

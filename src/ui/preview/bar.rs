@@ -46,7 +46,7 @@ impl Preview {
 
     /// What is shown here is what is exported and printed.
     fn paper_ui(&mut self, ui: &mut Ui) {
-        let shown = self.paper.or(self.shown).map_or("报告", Paper::name);
+        let shown = self.paper.or(self.usual).map_or("报告", Paper::name);
         let combo = ComboBox::from_id_salt("paper")
             .width(96.0)
             .selected_text(shown);
@@ -93,7 +93,7 @@ impl Preview {
     }
 
     fn page_ui(&mut self, ui: &mut Ui) {
-        let count = self.laid_out.as_ref().map_or(0, |pages| pages.pages.len());
+        let count = self.pages().map_or(0, |pages| pages.pages.len());
         let shown = self.mode.pages(self.current, count);
         let back = ui.add_enabled(self.current > 0, egui::Button::new("上一页"));
         if back.on_hover_text("上一页（Page Up）").clicked() {
@@ -140,7 +140,7 @@ impl Preview {
 
     /// Shows a page from its top; the last one where there are not so many.
     pub(super) fn go_to_page(&mut self, page: usize) {
-        let count = self.laid_out.as_ref().map_or(0, |pages| pages.pages.len());
+        let count = self.pages().map_or(0, |pages| pages.pages.len());
         self.current = page.min(count.saturating_sub(1));
         self.goal = Some(Goal::page(self.current));
     }
@@ -192,7 +192,7 @@ impl Preview {
 
     /// Goes on by a window where the page is higher than that, else to the next page.
     pub(super) fn turn(&mut self, forward: bool) {
-        let count = self.laid_out.as_ref().map_or(0, |pages| pages.pages.len());
+        let count = self.pages().map_or(0, |pages| pages.pages.len());
         if let Some(rest) = self.rest_of_page(forward) {
             self.scroll_by(rest);
         } else if forward {

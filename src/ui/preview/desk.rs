@@ -133,7 +133,8 @@ impl Preview {
         let room = ui.available_rect_before_wrap();
         ui.painter().rect_filled(room, 0.0, DESK);
         self.take_wheel(ui, room);
-        let Ok(pages) = &self.laid_out else { return };
+        let Ok(printout) = &self.printout else { return };
+        let pages = &printout.pages;
         let count = pages.pages.len();
         let times = self.zoom.times(self.mode, paper(1.0), room.size());
         let desk = arrange(self.mode, self.current, count, paper(times), room.size());

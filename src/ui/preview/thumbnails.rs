@@ -14,7 +14,8 @@ const PAGE: f32 = 84.0;
 impl Preview {
     /// The strip beside the pages.
     pub(super) fn thumbnails_ui(&mut self, ui: &mut Ui) {
-        let Ok(pages) = &self.laid_out else { return };
+        let Ok(printout) = &self.printout else { return };
+        let pages = &printout.pages;
         let times = PAGE / paper(1.0).x;
         let size = paper(times);
         let scrolls_to = (self.thumbnail_shown != Some(self.current)).then_some(self.current);

@@ -5,14 +5,14 @@ use egui::text::LayoutJob;
 use egui::{Align2, FontId, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::super::matrix::{Columns, frame_ui, head_ui, text_height, text_ui};
+use super::super::remarks::Placed;
 use super::super::request::{Chosen, Request};
 use super::super::{remarks, theme};
 use super::marks::Marked;
 use super::sheet::{Piece, Sheet};
 use crate::document::Section;
-use crate::form::{Block, CellId, TableId};
+use crate::form::{Block, CellId};
 use crate::report::Place;
-use crate::review::Remark;
 use crate::session::Open;
 
 const VALUE_SIZE: f32 = 13.0;
@@ -26,7 +26,7 @@ struct Page<'a> {
     sheet: &'a Sheet,
     chosen: Option<&'a Chosen>,
     scrolls: bool,
-    remarks: Vec<Remark<'a>>,
+    remarks: Vec<Placed<'a>>,
 }
 
 impl Page<'_> {
@@ -37,8 +37,7 @@ impl Page<'_> {
 
     /// What differs at a place that holds one value.
     fn marked(&self, place: Place, now: &str) -> Marked {
-        let code = place.code(self.open.report.edition());
-        let marked = self.sheet.before.get(&code).cloned();
+        let marked = self.sheet.before.get(&place).cloned();
         marked.unwrap_or_else(|| Marked::plain(now))
     }
 
@@ -49,7 +48,7 @@ impl Page<'_> {
             _ => "",
         };
         let line = here.line.and_then(|line| text.split('\n').nth(line));
-        let mut remarks = remarks::about(&self.remarks, &self.open.report, here.place);
+        let mut remarks = remarks::about(&self.remarks, here.place);
         remarks.any(|remark| {
             let excerpt = remark.spot.excerpt.as_str();
             line.is_none_or(|line| excerpt.is_empty() || excerpt == line.trim())
@@ -57,9 +56,7 @@ impl Page<'_> {
     }
 
     fn is_remarked(&self, place: Place) -> bool {
-        remarks::about(&self.remarks, &self.open.report, place)
-            .next()
-            .is_some()
+        remarks::about(&self.remarks, place).next().is_some()
     }
 }
 
@@ -145,7 +142,7 @@ fn piece_ui(ui: &mut Ui, page: &Page<'_>, piece: &Piece, requests: &mut Vec<Requ
             let blocks = &page.open.report.edition().table(*id).blocks;
             for (at, (section, block)) in table.sections.iter().zip(blocks).enumerate() {
                 ui.push_id(at, |ui| {
-                    section_ui(ui, page, (*id, section, block), requests);
+                    section_ui(ui, page, (section, block), requests);
                 });
             }
         }
@@ -215,14 +212,12 @@ fn choosable(
 fn section_ui(
     ui: &mut Ui,
     page: &Page<'_>,
-    (table, section, block): (TableId, &Section, &Block),
+    (section, block): (&Section, &Block),
     requests: &mut Vec<Request>,
 ) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let columns = Columns::new(section, ui.available_width());
     head_ui(ui, section, &columns);
-    let edition = page.open.report.edition();
-    debug_assert!(!edition.table(table).blocks.is_empty());
     let first_value = section.columns.len() - block.columns.len();
     let heights: Vec<f32> = (section.body.iter())
         .map(|row| {
@@ -237,11 +232,11 @@ fn section_ui(
     for height in heights {
         rows.push(rows[rows.len() - 1] + height);
     }
-    for (at, (cells, row)) in section.body.iter().zip(&block.rows).enumerate() {
+    for (at, cells) in section.body.iter().enumerate() {
         for cell in cells {
             let place = columns.place(rect.left(), &rows, at, cell);
-            let value = (cell.column.checked_sub(first_value))
-                .and_then(|column| edition.cell_at(block, row, &block.columns[column]));
+            let value =
+                (cell.column.checked_sub(first_value)).and_then(|column| block.cell_at(at, column));
             match value {
                 Some(id) => value_ui(ui, page, id, place, &cell.text, requests),
                 None => {

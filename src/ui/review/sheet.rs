@@ -36,7 +36,7 @@ pub struct Sheet {
     /// The report as it is read.
     pub pieces: Vec<Piece>,
     /// What values are compared with, where they differ.
-    pub before: HashMap<PlaceKey, Marked>,
+    pub before: HashMap<Place, Marked>,
     /// How many places differ from what the report is compared with.
     pub differing: usize,
     /// Last year's values, by cell.
@@ -76,9 +76,6 @@ pub struct ShownItem {
     /// What differs, letter by letter; empty where nothing is compared.
     pub marked: Marked,
 }
-
-/// A place as the key of a map.
-pub type PlaceKey = String;
 
 /// A piece of the report, in reading order.
 pub enum Piece {
@@ -131,7 +128,7 @@ impl Sheet {
                 .map(|item| shown_item(open, item))
                 .collect(),
             pieces: pieces(&open.report, &found),
-            before: of_values(&open.report, &found),
+            before: of_values(&found),
             differing: found.iter().filter(|d| d.place.is_some()).count(),
             last_year: open
                 .last_year()
@@ -208,14 +205,14 @@ fn values(report: &Report, last: &Report) -> HashMap<u16, String> {
     edition.cell_ids().filter_map(value).collect()
 }
 
-/// What differs in cells, fields and headings, by the code of the place.
-fn of_values(report: &Report, found: &[Difference]) -> HashMap<PlaceKey, Marked> {
+/// What differs in cells, fields and headings, by the place.
+fn of_values(found: &[Difference]) -> HashMap<Place, Marked> {
     let mut before = HashMap::new();
     for difference in found.iter().filter(|d| d.line.is_none()) {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let marked = marked(&text(&difference.before), &text(&difference.after));
         if let Some(place) = difference.place {
-            before.insert(place.code(report.edition()), marked);
+            before.insert(place, marked);
         }
     }
     before

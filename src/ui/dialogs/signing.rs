@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use egui::{Label, RichText, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::theme;
+use super::super::theme;
+use super::{
+    Answered, Press, Progress, buttons_ui, dialog_ui, entered, line_ui, note_ui, secret_ui,
+};
 use crate::report::Report;
 use crate::review;
 use crate::session::{Action, Signer, Who};
@@ -51,20 +53,17 @@ pub struct Signing {
     keys: Vec<KeyFile>,
     key_path: String,
     passphrase: Passphrase,
-    problem: Option<String>,
+    progress: Progress,
     stage: Stage,
-    greeted: bool,
 }
 
-/// How the question ended.
+/// What is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// To be signed off now.
+pub enum Wish {
+    /// To sign off now.
     Sign,
-    /// A key is to be made first.
+    /// To make a key first.
     NewKey,
-    /// The user changed their mind.
-    Cancelled,
 }
 
 impl Signing {
@@ -80,9 +79,8 @@ impl Signing {
             keys: Vec::new(),
             key_path: String::new(),
             passphrase: Passphrase::default(),
-            problem: None,
+            progress: Progress::default(),
             stage: Stage::Asking,
-            greeted: false,
         };
         question.offer(report, keys);
         question
@@ -101,7 +99,7 @@ impl Signing {
     /// Chooses a key, and whose name it goes with.
     pub fn choose(&mut self, report: &Report, key: &KeyFile) {
         self.key_path = key.path.display().to_string();
-        self.problem = None;
+        self.progress.problem = None;
         if !self.name_typed && self.way == Way::Key {
             let usual = review::usual_person(report, &self.step, Some(&key.public));
             self.name = if usual.is_empty() {
@@ -125,15 +123,15 @@ impl Signing {
 
     /// Puts the keyboard where something is to be typed.
     pub fn ask_again(&mut self) {
-        self.greeted = false;
+        self.progress.greet_again();
     }
 
     /// Stays open and says why it was not signed.
     pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
+        self.progress.problem = Some(problem);
+        self.progress.greet_again();
         self.stage = Stage::Asking;
         self.passphrase = Passphrase::default();
-        self.greeted = false;
     }
 
     /// The sign-off that was asked for.
@@ -154,51 +152,39 @@ impl Signing {
     }
 
     /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
+    pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered<Wish>> {
         let picture = ui.ctx().cumulative_frame_nr();
         if let Stage::Telling(since) = self.stage {
             // Opening a key takes so long that the window must say so first.
             if picture >= since + PICTURES_TOLD {
-                return Some(Answered::Sign);
+                return Some(Answered::With(Wish::Sign));
             }
             ui.ctx().request_repaint();
         }
         let title = format!("签署“{}”", self.step.name);
-        let (answer, escaped) = dialog_ui(ui, &title, WIDTH, |ui| self.content_ui(ui, report));
-        match answer {
-            Some(Answered::Sign) if self.way == Way::Key => {
-                self.stage = Stage::Telling(picture);
-                ui.ctx().request_repaint();
-                None
-            }
-            Some(answer) => Some(answer),
-            None => escaped.then_some(Answered::Cancelled),
+        let answer = dialog_ui(ui, &title, WIDTH, |ui| self.content_ui(ui, report));
+        if answer == Some(Answered::With(Wish::Sign)) && self.way == Way::Key {
+            self.stage = Stage::Telling(picture);
+            ui.ctx().request_repaint();
+            return None;
         }
+        answer
     }
 
-    fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
+    fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered<Wish>> {
         ui.label(format!("签署即表示：{}", self.step.meaning));
-        let name = dialog::line_ui(ui, "signer", "签署人姓名", "姓名", &mut self.name);
+        let name = line_ui(ui, "signer", "签署人姓名", "姓名", &mut self.name);
         self.name_typed |= name.changed();
         self.way_ui(ui);
-        let mut entered = false;
-        let mut first = name;
-        if self.way == Way::Key {
-            first = self.key_ui(ui, report);
-            entered = dialog::entered(&first);
-        } else {
-            entered |= dialog::entered(&first);
-        }
-        if !self.greeted {
-            self.greeted = true;
-            first.request_focus();
-        }
-        dialog::problem_ui(ui, self.problem.as_deref());
-        ui.add_space(2.0);
-        let answer = self.buttons_ui(ui, entered);
+        let first = match self.way {
+            Way::Key => self.key_ui(ui, report),
+            Way::Name => name,
+        };
+        self.progress.greet(&first);
+        let answer = self.ending_ui(ui, entered(&first));
         ui.separator();
-        dialog::note_ui(ui, PROMISED);
-        dialog::note_ui(ui, NOT_PROMISED);
+        note_ui(ui, PROMISED);
+        note_ui(ui, NOT_PROMISED);
         answer
     }
 
@@ -215,9 +201,11 @@ impl Signing {
             ui.radio_value(&mut self.way, Way::Key, "用密钥签署");
         });
         // The keyboard goes on to the passphrase, or back to the name.
-        self.greeted &= before == self.way;
+        if before != self.way {
+            self.progress.greet_again();
+        }
         if self.way == Way::Name {
-            dialog::note_ui(
+            note_ui(
                 ui,
                 "仅以姓名签署：能发现签署后的改动，但不能证明是谁签的，纸上和核验时都会写明。",
             );
@@ -239,22 +227,23 @@ impl Signing {
         });
         if let Some(key) = chosen {
             self.choose(report, &key);
-            self.greeted = false;
+            self.progress.greet_again();
         }
         if self.keys.is_empty() {
-            dialog::note_ui(ui, "这台电脑上还没有您的密钥，可以新建，或者指定密钥文件。");
+            note_ui(ui, "这台电脑上还没有您的密钥，可以新建，或者指定密钥文件。");
         }
-        dialog::line_ui(
+        line_ui(
             ui,
             "key file",
             "密钥文件（可直接输入或粘贴完整路径）",
             "扩展名为 .key 的文件",
             &mut self.key_path,
         );
-        dialog::secret_ui(ui, "passphrase", "口令", &mut self.passphrase.0)
+        secret_ui(ui, "passphrase", "口令", &mut self.passphrase.0)
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, entered: bool) -> Option<Answered> {
+    fn ending_ui(&mut self, ui: &mut Ui, entered: bool) -> Option<Answered<Wish>> {
+        let problem = self.progress.problem.as_deref();
         if self.stage != Stage::Asking {
             ui.horizontal(|ui| {
                 ui.spinner();
@@ -262,18 +251,17 @@ impl Signing {
             });
             return None;
         }
-        let mut answer = entered.then_some(Answered::Sign);
-        ui.horizontal(|ui| {
-            if ui.button("签署").clicked() {
-                answer = Some(Answered::Sign);
-            }
-            if self.way == Way::Key && ui.button("新建密钥…").clicked() {
-                answer = Some(Answered::NewKey);
-            }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-        });
-        answer
+        let mut buttons = vec![
+            (Press::Confirm, "签署", true),
+            (Press::Cancel, "取消", true),
+        ];
+        if self.way == Way::Key {
+            buttons.insert(1, (Press::Other, "新建密钥…", true));
+        }
+        match buttons_ui(ui, problem, &buttons) {
+            Some(Press::Other) => Some(Answered::With(Wish::NewKey)),
+            Some(Press::Cancel) => Some(Answered::Cancelled),
+            pressed => (pressed.is_some() || entered).then_some(Answered::With(Wish::Sign)),
+        }
     }
 }

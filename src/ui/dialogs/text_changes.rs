@@ -7,10 +7,10 @@ use std::ops::Range;
 use egui::text::LayoutJob;
 use egui::{Label, ScrollArea, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::request::Offered;
-use super::review::marks::Marked;
-use super::theme;
+use super::super::request::Offered;
+use super::super::review::marks::Marked;
+use super::super::theme;
+use super::{Answered, Press, choose_ui, dialog_ui, list_height, note_ui};
 use crate::checks::likeness::Mark;
 use crate::checks::{Offer, binding_offers, typography};
 use crate::report::{Edit, Place, Report};
@@ -74,14 +74,6 @@ pub struct TextChanges {
     changes: Vec<Change>,
 }
 
-/// How the question ended.
-pub enum Answered {
-    /// To make the changes that are wanted.
-    Change(Action),
-    /// Nothing is to change.
-    Cancelled,
-}
-
 impl TextChanges {
     /// Looks for changes of a chapter's text, counted from 0.
     #[must_use]
@@ -122,59 +114,41 @@ impl TextChanges {
     }
 
     /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let title = self.offered.title();
-        let (answer, escaped) = dialog_ui(ui, title, WIDTH, |ui| self.content_ui(ui));
-        answer.or(escaped.then_some(Answered::Cancelled))
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        dialog_ui(ui, self.offered.title(), WIDTH, |ui| self.content_ui(ui))
     }
 
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
         if self.changes.is_empty() {
             ui.add(Label::new(self.offered.nothing()).wrap());
-            ui.add_space(4.0);
-            let button = ui.button("关闭");
-            if ui.memory(|memory| memory.focused().is_none()) {
-                button.request_focus();
-            }
-            return button.clicked().then_some(Answered::Cancelled);
+            let closed = choose_ui(ui, None, &[(Press::Cancel, "关闭", true)]);
+            return closed.map(|_| Answered::Cancelled);
         }
-        dialog::note_ui(ui, self.offered.explained());
+        note_ui(ui, self.offered.explained());
         ScrollArea::vertical()
-            .max_height(dialog::list_height(ui, LIST_HEIGHT, BESIDE_LIST))
+            .max_height(list_height(ui, LIST_HEIGHT, BESIDE_LIST))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 for change in &mut self.changes {
                     change_ui(ui, change);
                 }
             });
-        ui.add_space(4.0);
-        let wanted = self
-            .changes
-            .iter()
-            .filter(|change| change.is_wanted)
-            .count();
-        let mut answer = None;
-        ui.horizontal(|ui| {
-            let words = format!("{}所选{wanted}处", self.offered.button());
-            let button = ui.add_enabled(wanted > 0, egui::Button::new(words));
-            if wanted > 0 && ui.memory(|memory| memory.focused().is_none()) {
-                button.request_focus();
+        let wanted = self.changes.iter().filter(|c| c.is_wanted).count();
+        let is_all = wanted == self.changes.len();
+        let change = format!("{}所选{wanted}处", self.offered.button());
+        let buttons = [
+            (Press::Confirm, change.as_str(), wanted > 0),
+            (Press::Other, if is_all { "全不选" } else { "全选" }, true),
+            (Press::Cancel, "取消", true),
+        ];
+        match choose_ui(ui, None, &buttons)? {
+            Press::Confirm => Some(Answered::With(self.action())),
+            Press::Cancel => Some(Answered::Cancelled),
+            Press::Other => {
+                (self.changes.iter_mut()).for_each(|change| change.is_wanted = !is_all);
+                None
             }
-            if button.clicked() {
-                answer = Some(Answered::Change(self.action()));
-            }
-            let is_all = wanted == self.changes.len();
-            let words = if is_all { "全不选" } else { "全选" };
-            if ui.button(words).clicked() {
-                self.changes
-                    .iter_mut()
-                    .for_each(|change| change.is_wanted = !is_all);
-            }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-        });
-        answer
+        }
     }
 
     /// The changes that are wanted.

@@ -3,8 +3,8 @@
 
 use egui::{Label, RichText, TextEdit, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::{input_method, theme};
+use super::super::{input_method, theme};
+use super::{Answered, Press, buttons_ui, dialog_ui, line_ui, note_ui};
 use crate::session::Action;
 use crate::settings::{Key, PageSetup, Settings, Step};
 
@@ -25,13 +25,30 @@ pub struct UnitSettings {
     problem: Option<String>,
 }
 
-/// How the question ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// To be saved.
-    Save,
-    /// The user changed their mind.
-    Cancelled,
+/// A dialog that changes the unit's settings.
+pub trait SettingsDialog {
+    /// What is said once they are saved.
+    fn saved(&self) -> &'static str;
+
+    /// Shows the question; `None` while it is open.
+    fn ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>>;
+
+    /// Stays open and says why they were refused.
+    fn refuse(&mut self, problem: String);
+}
+
+impl SettingsDialog for UnitSettings {
+    fn saved(&self) -> &'static str {
+        "已保存审签设置"
+    }
+
+    fn ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        dialog_ui(ui, "审签设置", WIDTH, |ui| self.content_ui(ui))
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+    }
 }
 
 impl UnitSettings {
@@ -48,14 +65,8 @@ impl UnitSettings {
         }
     }
 
-    /// Stays open and says why they were refused.
-    pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
-    }
-
     /// The settings as they are now.
-    #[must_use]
-    pub fn action(&self) -> Action {
+    fn action(&self) -> Action {
         let chosen = self.steps.iter().filter(|(_, is_chosen)| *is_chosen);
         Action::ChangeSettings(Settings {
             steps: chosen.map(|(step, _)| step.clone()).collect(),
@@ -63,14 +74,8 @@ impl UnitSettings {
         })
     }
 
-    /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let (answer, escaped) = dialog_ui(ui, "审签设置", WIDTH, |ui| self.content_ui(ui));
-        answer.or(escaped.then_some(Answered::Cancelled))
-    }
-
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        dialog::note_ui(
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        note_ui(
             ui,
             "勾选本单位要走的环节，至少一个。登记了密钥的环节，只认登记的密钥；没有登记的，可以仅以姓名签署。",
         );
@@ -81,21 +86,19 @@ impl UnitSettings {
                 ui.indent(("keys", at), |ui| self.keys_ui(ui, at));
             }
         }
-        dialog::problem_ui(ui, self.problem.as_deref());
-        ui.add_space(4.0);
-        let mut answer = None;
-        ui.horizontal(|ui| {
-            if ui.button("保存设置").clicked() {
-                answer = Some(Answered::Save);
-            }
-            if ui.button("恢复默认").clicked() {
+        let buttons = [
+            (Press::Confirm, "保存设置", true),
+            (Press::Other, "恢复默认", true),
+            (Press::Cancel, "取消", true),
+        ];
+        match buttons_ui(ui, self.problem.as_deref(), &buttons)? {
+            Press::Confirm => Some(Answered::With(self.action())),
+            Press::Cancel => Some(Answered::Cancelled),
+            Press::Other => {
                 *self = Self::new(&Settings::default());
+                None
             }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-        });
-        answer
+        }
     }
 
     fn step_ui(&mut self, ui: &mut Ui, at: usize) {
@@ -154,8 +157,8 @@ impl UnitSettings {
         if let Some(which) = removed {
             step.keys.remove(which);
         }
-        dialog::line_ui(ui, "new key holder", "持有人姓名", "姓名", &mut self.holder);
-        dialog::line_ui(
+        line_ui(ui, "new key holder", "持有人姓名", "姓名", &mut self.holder);
+        line_ui(
             ui,
             "new public key",
             "公钥",

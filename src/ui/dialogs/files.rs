@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
-use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{RichText, Ui};
 
-use super::request::Purpose;
-use super::{input_method, theme};
+use super::super::request::Purpose;
+use super::super::theme;
+use super::{Answered, Press, buttons_ui, dialog_ui, entered, hold_keyboard, line_ui};
 use crate::store;
+
+const WIDTH: f32 = 574.0;
 
 /// A system dialog that comes back empty sooner than a person can cancel it was never shown.
 const NEVER_SHOWN_WITHIN: Duration = Duration::from_millis(700);
@@ -74,14 +77,6 @@ struct SystemAnswer {
     after: Duration,
 }
 
-/// How a question for a file ended.
-pub enum Answered {
-    /// With this file.
-    With(PathBuf),
-    /// The user changed their mind.
-    Cancelled,
-}
-
 impl FileQuestion {
     /// Asks for a file, starting from `suggestion`; the system's dialog opens beside the field
     /// where it is wanted.
@@ -134,7 +129,7 @@ impl FileQuestion {
         });
     }
 
-    fn system_answer(&mut self) -> Option<Answered> {
+    fn system_answer(&mut self) -> Option<Answered<PathBuf>> {
         let answer = match self.answer.as_ref()?.try_recv() {
             Ok(answer) => answer,
             Err(TryRecvError::Empty) => return None,
@@ -169,75 +164,52 @@ impl FileQuestion {
     }
 
     /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered<PathBuf>> {
         if let Some(answered) = self.system_answer() {
             return Some(answered);
         }
         if self.answer.is_some() {
             ui.ctx().request_repaint_after(Duration::from_millis(100));
         }
-        let mut answered = None;
-        let modal = Modal::new(Id::unique("file question")).show(ui.ctx(), |ui| {
-            ui.set_width(560.0);
-            ui.label(RichText::new(self.purpose.title()).size(18.0).strong());
-            answered = self.question_ui(ui);
-        });
-        if modal.should_close() && answered.is_none() {
-            answered = Some(Answered::Cancelled);
-        }
-        answered
+        let title = self.purpose.title();
+        dialog_ui(ui, title, WIDTH, |ui| self.question_ui(ui))
     }
 
-    fn question_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let label = ui.label("文件位置（可直接输入或粘贴完整路径）");
-        let id = Id::unique("file path");
-        let (field, typed) = input_method::text_field(ui, id, &self.path, |text| {
-            TextEdit::singleline(text).desired_width(f32::INFINITY)
-        });
-        let field = field.labelled_by(label.id);
-        if let Some(typed) = typed {
-            self.path = typed;
-        }
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if !entered && ui.memory(|memory| memory.focused().is_none()) {
-            field.request_focus();
+    fn question_ui(&mut self, ui: &mut Ui) -> Option<Answered<PathBuf>> {
+        let label = "文件位置（可直接输入或粘贴完整路径）";
+        let field = line_ui(ui, "file path", label, "", &mut self.path);
+        let entered = entered(&field);
+        if !entered {
+            hold_keyboard(ui, &field);
         }
         let path = self.with_ending(unquoted(&self.path));
         let replaces = self.purpose.writes() && store::exists(&path);
         let told = self.replaces.as_ref() == Some(&path);
+        let (mut words, usable) = (self.purpose.button(), !self.path.trim().is_empty());
         if replaces && told {
-            let words = "这个文件已经存在，再按一次将替换它。";
-            ui.label(RichText::new(words).color(theme::severity_colour(WARNING)));
+            let warning = "这个文件已经存在，再按一次将替换它。";
+            ui.label(RichText::new(warning).color(theme::severity_colour(WARNING)));
+            words = "替换";
         }
-        let mut answered = None;
-        ui.horizontal(|ui| {
-            let words = if replaces && told {
-                "替换"
-            } else {
-                self.purpose.button()
-            };
-            let usable = !self.path.trim().is_empty();
-            let pressed = ui.add_enabled(usable, egui::Button::new(words)).clicked();
-            if usable && (pressed || entered) {
-                if replaces && !told {
-                    self.replaces = Some(path.clone());
-                    field.request_focus();
-                } else {
-                    answered = Some(Answered::With(path.clone()));
-                }
-            }
-            let may_browse = self.answer.is_none();
-            if ui
-                .add_enabled(may_browse, egui::Button::new("浏览…"))
-                .clicked()
-            {
-                self.browse();
-            }
-            if ui.button("取消").clicked() {
-                answered = Some(Answered::Cancelled);
-            }
-        });
-        answered
+        let buttons = [
+            (Press::Confirm, words, usable),
+            (Press::Other, "浏览…", self.answer.is_none()),
+            (Press::Cancel, "取消", true),
+        ];
+        let pressed = buttons_ui(ui, None, &buttons);
+        if pressed == Some(Press::Other) {
+            self.browse();
+        }
+        if pressed == Some(Press::Cancel) {
+            return Some(Answered::Cancelled);
+        }
+        let is_confirmed = usable && (entered || pressed == Some(Press::Confirm));
+        if is_confirmed && replaces && !told {
+            self.replaces = Some(path);
+            field.request_focus();
+            return None;
+        }
+        is_confirmed.then_some(Answered::With(path))
     }
 }
 

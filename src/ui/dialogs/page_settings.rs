@@ -1,11 +1,10 @@
 //! The dialog for how pages are set up: the standard, or what an office chose instead.
 //! Judges no setting; whether a page can be set like that, the settings say.
 
-use egui::{ComboBox, Grid, Id, TextEdit, Ui};
+use egui::{ComboBox, Grid, Id, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::input_method;
-use super::unit_settings::Answered;
+use super::unit_settings::SettingsDialog;
+use super::{Answered, Press, buttons_ui, dialog_ui, note_ui, number_ui};
 use crate::session::Action;
 use crate::settings::{Fonts, Names, PageSetup, Settings, Sides, TitleSize};
 
@@ -74,6 +73,20 @@ const NUMBERS: [Number; 7] = [
     },
 ];
 
+impl SettingsDialog for PageSettings {
+    fn saved(&self) -> &'static str {
+        "已保存页面设置"
+    }
+
+    fn ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        dialog_ui(ui, "页面设置", WIDTH, |ui| self.content_ui(ui))
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+    }
+}
+
 impl PageSettings {
     /// Asks for changes of the page setup in these settings.
     #[must_use]
@@ -89,14 +102,8 @@ impl PageSettings {
         }
     }
 
-    /// Stays open and says why they were refused.
-    pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
-    }
-
     /// The settings as they are now. What is typed and no number is 0, which no setup may have.
-    #[must_use]
-    pub fn action(&self) -> Action {
+    fn action(&self) -> Action {
         let mut settings = self.settings.clone();
         for (number, typed) in NUMBERS.iter().zip(&self.typed) {
             let typed = typed.trim();
@@ -106,14 +113,8 @@ impl PageSettings {
         Action::ChangeSettings(settings)
     }
 
-    /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let (answer, escaped) = dialog_ui(ui, "页面设置", WIDTH, |ui| self.content_ui(ui));
-        answer.or(escaped.then_some(Answered::Cancelled))
-    }
-
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        dialog::note_ui(
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
+        note_ui(
             ui,
             "默认按《党政机关公文格式》（GB/T 9704—2012）。改动只影响打印，不影响报告内容和已有签署。",
         );
@@ -123,7 +124,12 @@ impl PageSettings {
             .spacing([16.0, 8.0])
             .show(ui, |ui| {
                 for (number, typed) in NUMBERS.iter().zip(&mut self.typed) {
-                    number_ui(ui, number, typed);
+                    let label = ui.label(number.label).id;
+                    ui.horizontal(|ui| {
+                        let id = Id::unique(("page setup", number.label));
+                        number_ui(ui, id, label, NUMBER_WIDTH, "", typed);
+                        ui.label(number.unit);
+                    });
                     ui.end_row();
                 }
                 let page = &mut self.settings.paper;
@@ -142,44 +148,24 @@ impl PageSettings {
                 ];
                 choice_ui(ui, "字体", &mut page.fonts, &fonts);
             });
-        dialog::problem_ui(ui, self.problem.as_deref());
-        ui.add_space(4.0);
-        let mut answer = None;
-        ui.horizontal(|ui| {
-            if ui.button("保存设置").clicked() {
-                answer = Some(Answered::Save);
-            }
-            if ui.button("恢复标准").clicked() {
+        let buttons = [
+            (Press::Confirm, "保存设置", true),
+            (Press::Other, "恢复标准", true),
+            (Press::Cancel, "取消", true),
+        ];
+        match buttons_ui(ui, self.problem.as_deref(), &buttons)? {
+            Press::Confirm => Some(Answered::With(self.action())),
+            Press::Cancel => Some(Answered::Cancelled),
+            Press::Other => {
                 let paper = PageSetup::default();
                 *self = Self::new(&Settings {
                     paper,
                     ..self.settings.clone()
                 });
+                None
             }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-        });
-        answer
+        }
     }
-}
-
-fn number_ui(ui: &mut Ui, number: &Number, text: &mut String) {
-    let label = ui.label(number.label);
-    ui.horizontal(|ui| {
-        let id = Id::unique(("page setup", number.label));
-        let (field, typed) = input_method::text_field(ui, id, text, |text| {
-            TextEdit::singleline(text).desired_width(NUMBER_WIDTH)
-        });
-        if field.has_focus() {
-            input_method::switch_off(ui);
-        }
-        field.labelled_by(label.id);
-        if let Some(typed) = typed {
-            *text = typed;
-        }
-        ui.label(number.unit);
-    });
 }
 
 fn choice_ui<T: Copy + PartialEq>(

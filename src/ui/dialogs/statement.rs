@@ -1,10 +1,12 @@
 //! The dialog for what somebody says over their name: an explanation, a remark, an answer, the
 //! reason of a return or of an unlocking. Judges nothing that is said.
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::theme;
+use super::{
+    Answered, Press, Progress, buttons_ui, dialog_ui, entered, line_ui, note_ui, take_ctrl_enter,
+    words_ui,
+};
 use crate::report::Cause;
 use crate::review::trail::Spot;
 use crate::session::{Action, Who};
@@ -38,18 +40,7 @@ pub struct Statement {
     pub name: String,
     /// Who said what stands there already, and when.
     was: String,
-    /// Why they were refused.
-    problem: Option<String>,
-    greeted: bool,
-}
-
-/// How a statement ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// It was made.
-    Said,
-    /// The user changed their mind.
-    Cancelled,
+    progress: Progress,
 }
 
 impl Statement {
@@ -61,8 +52,7 @@ impl Statement {
             text: String::new(),
             name,
             was: String::new(),
-            problem: None,
-            greeted: false,
+            progress: Progress::default(),
         }
     }
 
@@ -76,7 +66,7 @@ impl Statement {
 
     /// Stays open and says why the words were refused.
     pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
+        self.progress.problem = Some(problem);
     }
 
     /// What is to be done now that it was said.
@@ -131,7 +121,7 @@ impl Statement {
             ui.add(Label::new(words).wrap());
         }
         if !self.was.is_empty() {
-            dialog::note_ui(ui, &self.was);
+            note_ui(ui, &self.was);
         }
         ui.add_space(4.0);
     }
@@ -160,49 +150,28 @@ impl Statement {
     }
 
     /// Shows the dialog; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let said = dialog::take_ctrl_enter(ui);
-        let title = self.title();
-        let (answer, escaped) = dialog_ui(ui, &title, WIDTH, |ui| self.content_ui(ui));
-        let said = said.then_some(Answered::Said);
-        answer.or(said).or(escaped.then_some(Answered::Cancelled))
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered<()>> {
+        let said = take_ctrl_enter(ui).then_some(Answered::With(()));
+        dialog_ui(ui, &self.title(), WIDTH, |ui| self.content_ui(ui).or(said))
     }
 
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<()>> {
         self.about_ui(ui);
-        let mut first = None;
-        if let Some((label, hint)) = self.words() {
-            first = Some(dialog::words_ui(
-                ui,
-                "statement words",
-                label,
-                hint,
-                &mut self.text,
-            ));
+        let words = self.words();
+        let words =
+            words.map(|(label, hint)| words_ui(ui, "statement words", label, hint, &mut self.text));
+        let name = line_ui(ui, "statement name", "姓名", "由谁作出", &mut self.name);
+        self.progress.greet(words.as_ref().unwrap_or(&name));
+        let buttons = [
+            (Press::Confirm, self.button(), true),
+            (Press::Cancel, "取消", true),
+        ];
+        let pressed = buttons_ui(ui, self.progress.problem.as_deref(), &buttons);
+        note_ui(ui, "Ctrl+回车确定，Esc取消");
+        match pressed {
+            Some(Press::Cancel) => Some(Answered::Cancelled),
+            pressed => (pressed.is_some() || entered(&name)).then_some(Answered::With(())),
         }
-        let name = dialog::line_ui(ui, "statement name", "姓名", "由谁作出", &mut self.name);
-        let entered = dialog::entered(&name);
-        if !self.greeted {
-            self.greeted = true;
-            first.unwrap_or(name).request_focus();
-        }
-        dialog::problem_ui(ui, self.problem.as_deref());
-        ui.add_space(4.0);
-        let mut answer = entered.then_some(Answered::Said);
-        ui.horizontal(|ui| {
-            if ui.button(self.button()).clicked() {
-                answer = Some(Answered::Said);
-            }
-            if ui.button("取消").clicked() {
-                answer = Some(Answered::Cancelled);
-            }
-            ui.label(
-                RichText::new("Ctrl+回车确定，Esc取消")
-                    .small()
-                    .color(theme::WEAK),
-            );
-        });
-        answer
     }
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use egui::{Align, Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use super::dialog::{self, dialog_ui};
-use super::{input_method, theme};
+use super::super::{input_method, theme};
+use super::{Answered, Press, buttons_ui, dialog_ui, hold_keyboard, list_height, note_ui};
 use crate::form::CellId;
 use crate::report::{Edit, Place, Report};
 
@@ -27,14 +27,6 @@ pub struct InsertNumber {
     chosen: usize,
 }
 
-/// How the question ended.
-pub enum Answered {
-    /// The text with the number, and where the caret goes.
-    Insert(Edit, usize),
-    /// The user changed their mind.
-    Cancelled,
-}
-
 impl InsertNumber {
     /// Asks for a number to stand in a chapter's text in place of some characters.
     #[must_use]
@@ -53,15 +45,15 @@ impl InsertNumber {
         self.chapter
     }
 
-    /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
-        let (answer, escaped) = dialog_ui(ui, "插入表中的数", WIDTH, |ui| {
+    /// Shows the question; `None` while it is open. Answered by the text with the number, and where
+    /// the caret goes.
+    pub fn ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered<(Edit, usize)>> {
+        dialog_ui(ui, "插入表中的数", WIDTH, |ui| {
             self.content_ui(ui, report)
-        });
-        answer.or(escaped.then_some(Answered::Cancelled))
+        })
     }
 
-    fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered> {
+    fn content_ui(&mut self, ui: &mut Ui, report: &Report) -> Option<Answered<(Edit, usize)>> {
         // Elsewhere in the dialog these keys are the buttons'.
         let is_searching = ui.memory(|memory| memory.has_focus(Id::unique(SEARCH)));
         let pressed = |key| {
@@ -77,7 +69,7 @@ impl InsertNumber {
         self.chosen = self.chosen.saturating_add_signed(step).min(last);
         let mut picked = None;
         ScrollArea::vertical()
-            .max_height(dialog::list_height(ui, LIST_HEIGHT, BESIDE_LIST))
+            .max_height(list_height(ui, LIST_HEIGHT, BESIDE_LIST))
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -92,23 +84,22 @@ impl InsertNumber {
                 }
             });
         if found.is_empty() && !self.search.trim().is_empty() {
-            dialog::note_ui(
+            note_ui(
                 ui,
                 "没有这个名称的格子。可以输入行名的一部分，或拼音首字母。",
             );
         }
-        ui.add_space(4.0);
-        dialog::note_ui(
+        note_ui(
             ui,
             "插入后正文里是“{名称}”，打印时填入表中的数；表改了，正文随着改。",
         );
-        let cancelled = ui.button("取消").clicked();
+        let cancelled = buttons_ui(ui, None, &[(Press::Cancel, "取消", true)]);
         if confirmed {
             picked = found.get(self.chosen).copied();
         }
         match picked {
-            Some(cell) => Some(self.insert(report, cell)),
-            None => cancelled.then_some(Answered::Cancelled),
+            Some(cell) => Some(Answered::With(self.insert(report, cell))),
+            None => cancelled.map(|_| Answered::Cancelled),
         }
     }
 
@@ -120,9 +111,7 @@ impl InsertNumber {
                 .desired_width(f32::INFINITY)
                 .hint_text("如：收到申请、sdsq、R22")
         });
-        if ui.memory(|memory| memory.focused().is_none()) {
-            field.request_focus();
-        }
+        hold_keyboard(ui, &field);
         field.labelled_by(label.id);
         if let Some(typed) = typed {
             self.search = typed;
@@ -139,7 +128,7 @@ impl InsertNumber {
         }
     }
 
-    fn insert(&self, report: &Report, cell: CellId) -> Answered {
+    fn insert(&self, report: &Report, cell: CellId) -> (Edit, usize) {
         let text: Vec<char> = report.text_at(Place::Text(self.chapter)).chars().collect();
         let end = self.replaced.end.min(text.len());
         let start = self.replaced.start.min(end);
@@ -152,7 +141,7 @@ impl InsertNumber {
             .chain(bound.chars())
             .chain(behind.copied())
             .collect();
-        Answered::Insert(Edit::Text(self.chapter, text), caret)
+        (Edit::Text(self.chapter, text), caret)
     }
 }
 

@@ -4,9 +4,10 @@
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use egui::{ComboBox, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{ComboBox, Grid, Id, RichText, Ui};
 
-use super::{input_method, theme};
+use super::super::theme;
+use super::{Answered, Button, Press, buttons_ui, choose_ui, dialog_ui, number_ui};
 use crate::checks::Severity;
 use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides};
 
@@ -14,6 +15,11 @@ use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides
 const LOOKS_EVERY: Duration = Duration::from_millis(50);
 /// Width of a field that takes a choice, in points.
 const FIELD_WIDTH: f32 = 260.0;
+const COPIES_WIDTH: f32 = 60.0;
+const WIDTH: f32 = 494.0;
+
+const EXPORT: Button<'_> = (Press::Other, "导出PDF…", true);
+const CANCEL: Button<'_> = (Press::Cancel, "取消", true);
 
 /// A print being asked for.
 pub struct PrintQuestion {
@@ -45,8 +51,6 @@ pub enum PrintEnded {
     Printed(String),
     /// The user would rather have a PDF file.
     Export,
-    /// The user changed their mind.
-    Cancelled,
 }
 
 impl PrintQuestion {
@@ -67,26 +71,20 @@ impl PrintQuestion {
     }
 
     /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<PrintEnded> {
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered<PrintEnded>> {
         if let Some(words) = self.go_on() {
-            return Some(PrintEnded::Printed(words));
+            return Some(Answered::With(PrintEnded::Printed(words)));
         }
         if matches!(self.stage, Stage::Looking(_) | Stage::Sending(_)) {
             ui.ctx().request_repaint_after(LOOKS_EVERY);
         }
-        let mut ended = None;
-        let modal = Modal::new(Id::unique("print question")).show(ui.ctx(), |ui| {
-            ui.set_width(480.0);
-            ui.label(RichText::new("打印").size(18.0).strong());
+        let ended = dialog_ui(ui, "打印", WIDTH, |ui| {
             ui.label(RichText::new(&self.title).color(theme::WEAK));
             ui.add_space(6.0);
-            ended = self.stage_ui(ui);
+            self.stage_ui(ui)
         });
-        let is_sending = matches!(self.stage, Stage::Sending(_));
-        if ended.is_none() && modal.should_close() && !is_sending {
-            ended = Some(PrintEnded::Cancelled);
-        }
-        ended
+        // What is on its way can't be called back.
+        ended.filter(|_| !matches!(self.stage, Stage::Sending(_)))
     }
 
     /// Takes what the threads have found; returns what became of a print that was sent.
@@ -121,49 +119,44 @@ impl PrintQuestion {
         self.stage = Stage::Choosing(printers);
     }
 
-    fn stage_ui(&mut self, ui: &mut Ui) -> Option<PrintEnded> {
+    fn stage_ui(&mut self, ui: &mut Ui) -> Option<Answered<PrintEnded>> {
         match &self.stage {
             Stage::Looking(_) => {
                 ui.label("正在查找打印机…");
-                let cancelled = ui.button("取消").clicked();
-                cancelled.then_some(PrintEnded::Cancelled)
+                let cancelled = buttons_ui(ui, None, &[CANCEL]);
+                cancelled.map(|_| Answered::Cancelled)
             }
-            Stage::Choosing(_) => self.choice_ui(ui),
+            Stage::Choosing(_) => self.choosing_ui(ui),
             Stage::Sending(_) => {
-                ui.label("正在送往打印机…");
                 // Closing the question does not call a print back, so it does not say so.
+                ui.label("正在送往打印机…");
                 None
             }
             Stage::Failed(words) => {
-                let words = RichText::new(words).color(theme::severity_colour(Severity::Error));
-                ui.add(egui::Label::new(words).wrap());
-                ui.add_space(8.0);
-                self.failed_ui(ui)
+                let buttons = [EXPORT, (Press::Confirm, "重试", true), CANCEL];
+                let pressed = choose_ui(ui, Some(words), &buttons)?;
+                self.go_on_by(pressed, |question| question.stage = look(&question.service))
             }
         }
     }
 
-    fn failed_ui(&mut self, ui: &mut Ui) -> Option<PrintEnded> {
-        let mut ended = None;
-        ui.horizontal(|ui| {
-            let export = ui.button("导出PDF…");
-            if ui.memory(|memory| memory.focused().is_none()) {
-                export.request_focus();
+    /// Exports, cancels, or does what the dialog is there for.
+    fn go_on_by(
+        &mut self,
+        pressed: Press,
+        confirm: impl FnOnce(&mut Self),
+    ) -> Option<Answered<PrintEnded>> {
+        match pressed {
+            Press::Other => Some(Answered::With(PrintEnded::Export)),
+            Press::Cancel => Some(Answered::Cancelled),
+            Press::Confirm => {
+                confirm(self);
+                None
             }
-            if export.clicked() {
-                ended = Some(PrintEnded::Export);
-            }
-            if ui.button("重试").clicked() {
-                self.stage = look(&self.service);
-            }
-            if ui.button("取消").clicked() {
-                ended = Some(PrintEnded::Cancelled);
-            }
-        });
-        ended
+        }
     }
 
-    fn choice_ui(&mut self, ui: &mut Ui) -> Option<PrintEnded> {
+    fn choosing_ui(&mut self, ui: &mut Ui) -> Option<Answered<PrintEnded>> {
         let Stage::Choosing(printers) = &self.stage else {
             return None;
         };
@@ -188,11 +181,13 @@ impl PrintQuestion {
                             ui.radio_value(sides, Sides::One, "单面");
                         });
                         ui.end_row();
-                        number_ui(ui, "份数", "print copies", &mut self.copies, 60.0, "");
+                        let (label, id) = (ui.label("份数").id, Id::unique("print copies"));
+                        number_ui(ui, id, label, COPIES_WIDTH, "", &mut self.copies);
                         ui.end_row();
                         let all = format!("全部{}页，或如 1-3,5", self.pages);
                         let pages = &mut self.order.pages;
-                        number_ui(ui, "页码范围", "print pages", pages, FIELD_WIDTH, &all);
+                        let (label, id) = (ui.label("页码范围").id, Id::unique("print pages"));
+                        number_ui(ui, id, label, FIELD_WIDTH, &all, pages);
                         ui.end_row();
                     });
                 let stopped = printers
@@ -205,34 +200,12 @@ impl PrintQuestion {
                 }
             }
         }
-        ui.add_space(8.0);
-        let words = if printers.is_some() {
-            "打印"
-        } else {
-            "打开"
+        let words = match printers {
+            Some(_) => "打印",
+            None => "打开",
         };
-        self.buttons_ui(ui, words)
-    }
-
-    fn buttons_ui(&mut self, ui: &mut Ui, words: &str) -> Option<PrintEnded> {
-        let mut ended = None;
-        let nothing_focused = ui.memory(|memory| memory.focused().is_none());
-        ui.horizontal(|ui| {
-            let button = ui.button(words);
-            if nothing_focused {
-                button.request_focus();
-            }
-            if button.clicked() {
-                self.send();
-            }
-            if ui.button("导出PDF…").clicked() {
-                ended = Some(PrintEnded::Export);
-            }
-            if ui.button("取消").clicked() || ui.input(|input| input.key_pressed(Key::Escape)) {
-                ended = Some(PrintEnded::Cancelled);
-            }
-        });
-        ended
+        let pressed = choose_ui(ui, None, &[(Press::Confirm, words, true), EXPORT, CANCEL])?;
+        self.go_on_by(pressed, Self::send)
     }
 
     fn send(&mut self) {
@@ -284,22 +257,6 @@ fn printer_ui(ui: &mut Ui, chosen: &mut String, printers: &[Printer]) -> egui::R
             }
         })
         .response
-}
-
-fn number_ui(ui: &mut Ui, name: &str, id: &str, text: &mut String, width: f32, hint: &str) {
-    let label = ui.label(name);
-    let (field, typed) = input_method::text_field(ui, Id::unique(id), text, |text| {
-        TextEdit::singleline(text)
-            .desired_width(width)
-            .hint_text(hint)
-    });
-    let field = field.labelled_by(label.id);
-    if field.has_focus() {
-        input_method::switch_off(ui);
-    }
-    if let Some(typed) = typed {
-        *text = typed;
-    }
 }
 
 /// For the line of state.

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use egui::{Label, RichText, Ui};
 
-use super::dialog::{self, dialog_ui};
-use super::theme;
+use super::super::theme;
+use super::{
+    Answered, Press, Progress, buttons_ui, choose_ui, dialog_ui, entered, line_ui, note_ui,
+    secret_ui,
+};
 use crate::session::Action;
 use crate::store::{KeyFile, Passphrase};
 
@@ -18,19 +21,9 @@ pub struct NewKey {
     holder: String,
     passphrase: Passphrase,
     again: Passphrase,
-    problem: Option<String>,
+    progress: Progress,
     /// The key, once it is made.
     pub made: Option<KeyFile>,
-    greeted: bool,
-}
-
-/// How the question goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// To be made now.
-    Make,
-    /// Back to the sign-off.
-    Back,
 }
 
 impl NewKey {
@@ -42,9 +35,8 @@ impl NewKey {
             holder: holder.into(),
             passphrase: Passphrase::default(),
             again: Passphrase::default(),
-            problem: None,
+            progress: Progress::default(),
             made: None,
-            greeted: false,
         }
     }
 
@@ -56,7 +48,7 @@ impl NewKey {
 
     /// Stays open and says why it was not made.
     pub fn refuse(&mut self, problem: String) {
-        self.problem = Some(problem);
+        self.progress.problem = Some(problem);
     }
 
     /// The key that was asked for.
@@ -69,55 +61,54 @@ impl NewKey {
         }
     }
 
-    /// Shows the question; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        let (answer, escaped) = dialog_ui(ui, "新建签名密钥", WIDTH, |ui| match &self.made {
+    /// Shows the question; `None` while it is open. Answered, the key is to be made now; cancelled,
+    /// it goes back to the sign-off.
+    pub fn ui(&mut self, ui: &mut Ui) -> Option<Answered<()>> {
+        dialog_ui(ui, "新建签名密钥", WIDTH, |ui| match &self.made {
             Some(made) => made_ui(ui, made),
             None => self.content_ui(ui),
-        });
-        answer.or(escaped.then_some(Answered::Back))
+        })
     }
 
-    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered> {
-        dialog::note_ui(
+    fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<()>> {
+        note_ui(
             ui,
             "密钥由持有人自己保管，口令不要告诉别人。忘记口令时不能找回，只能另做一把。",
         );
-        let holder = dialog::line_ui(ui, "key holder", "持有人姓名", "姓名", &mut self.holder);
-        let passphrase = dialog::secret_ui(
+        let holder = line_ui(ui, "key holder", "持有人姓名", "姓名", &mut self.holder);
+        let passphrase = secret_ui(
             ui,
             "new passphrase",
             "口令（至少8个字符）",
             &mut self.passphrase.0,
         );
-        let again = dialog::secret_ui(ui, "passphrase again", "再输入一次口令", &mut self.again.0);
-        if !self.greeted {
-            self.greeted = true;
-            let is_known = !self.holder.trim().is_empty();
-            if is_known { &passphrase } else { &holder }.request_focus();
+        let again = secret_ui(ui, "passphrase again", "再输入一次口令", &mut self.again.0);
+        let is_known = !self.holder.trim().is_empty();
+        self.progress
+            .greet(if is_known { &passphrase } else { &holder });
+        let buttons = [
+            (Press::Confirm, "生成密钥", true),
+            (Press::Cancel, "返回", true),
+        ];
+        let pressed = buttons_ui(ui, self.progress.problem.as_deref(), &buttons);
+        if pressed == Some(Press::Cancel) {
+            return Some(Answered::Cancelled);
         }
-        dialog::problem_ui(ui, self.problem.as_deref());
-        let mut answer = dialog::entered(&again).then_some(Answered::Make);
-        ui.horizontal(|ui| {
-            if ui.button("生成密钥").clicked() {
-                answer = Some(Answered::Make);
-            }
-            if ui.button("返回").clicked() {
-                answer = Some(Answered::Back);
-            }
-        });
-        if answer == Some(Answered::Make) && self.passphrase != self.again {
-            self.problem = Some("两次输入的口令不一样，请重新输入。".into());
-            self.passphrase = Passphrase::default();
-            self.again = Passphrase::default();
-            self.greeted = false;
+        if pressed.is_none() && !entered(&again) {
             return None;
         }
-        answer
+        if self.passphrase != self.again {
+            self.progress.problem = Some("两次输入的口令不一样，请重新输入。".into());
+            self.progress.greet_again();
+            self.passphrase = Passphrase::default();
+            self.again = Passphrase::default();
+            return None;
+        }
+        Some(Answered::With(()))
     }
 }
 
-fn made_ui(ui: &mut Ui, made: &KeyFile) -> Option<Answered> {
+fn made_ui(ui: &mut Ui, made: &KeyFile) -> Option<Answered<()>> {
     let words = format!("“{}”的密钥已经生成，保存在：", made.holder);
     ui.label(RichText::new(words).color(theme::GOOD));
     ui.add(
@@ -132,19 +123,15 @@ fn made_ui(ui: &mut Ui, made: &KeyFile) -> Option<Answered> {
             .wrap()
             .selectable(true),
     );
-    ui.add_space(6.0);
-    let mut answer = None;
-    ui.horizontal(|ui| {
-        let back = ui.button("返回签署");
-        if ui.memory(|memory| memory.focused().is_none()) {
-            back.request_focus();
-        }
-        if back.clicked() {
-            answer = Some(Answered::Back);
-        }
-        if ui.button("复制公钥").clicked() {
+    let buttons = [
+        (Press::Cancel, "返回签署", true),
+        (Press::Other, "复制公钥", true),
+    ];
+    match choose_ui(ui, None, &buttons)? {
+        Press::Cancel => Some(Answered::Cancelled),
+        Press::Confirm | Press::Other => {
             ui.ctx().copy_text(made.public.clone());
+            None
         }
-    });
-    answer
+    }
 }

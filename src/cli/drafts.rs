@@ -1,0 +1,177 @@
+//! Drafts that are made: new ones, and imported ones. Fills in nothing.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::error::CliError;
+use super::json::{json_line, notices_json};
+use super::reading::{find_edition, find_kind, read_year};
+use super::words::{finding_line, line, notices_text};
+use super::{Answer, act, opened};
+use crate::checks::Finding;
+use crate::form::{self, FieldKind, UnitKind};
+use crate::import::Hints;
+use crate::report::{Edit, Place};
+use crate::session::{Action, Session, SessionError};
+use crate::store::StoreError;
+use crate::{draft, store};
+
+/// What a new draft is made of.
+#[derive(Debug, Args)]
+pub struct New {
+    /// 报告年度，如 2026；由上年报告新建时可不写
+    #[arg(
+        long,
+        value_name = "年度",
+        help_heading = "选项",
+        required_unless_present = "last_year"
+    )]
+    year: Option<String>,
+    /// 版式代码，如 2021；不写则随报告年度
+    #[arg(long, value_name = "版式", help_heading = "选项")]
+    edition: Option<String>,
+    /// 单位全称；由上年报告新建时可不写
+    #[arg(
+        long,
+        value_name = "单位",
+        help_heading = "选项",
+        required_unless_present = "last_year"
+    )]
+    unit: Option<String>,
+    /// 单位类型：街道、乡镇、部门或区县；不写则按单位名称判断
+    #[arg(long, value_name = "类型", help_heading = "选项")]
+    kind: Option<String>,
+    /// 上年报告（草稿或已发布的文本）：沿用单位、人员和结转数
+    #[arg(long, value_name = "上年报告", help_heading = "选项")]
+    last_year: Option<PathBuf>,
+    /// 草稿的保存位置
+    #[arg(short, long, value_name = "草稿", help_heading = "选项")]
+    output: PathBuf,
+}
+
+/// What is imported, and as what.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// 已发布年报的文本文件
+    #[arg(value_name = "文本", help_heading = "参数")]
+    input: PathBuf,
+    /// 草稿的保存位置
+    #[arg(short, long, value_name = "草稿", help_heading = "选项")]
+    output: PathBuf,
+    /// 版式代码，如 2014；不写则按内容识别
+    #[arg(long, value_name = "版式", help_heading = "选项")]
+    edition: Option<String>,
+    /// 报告年度，如 2017；不写则按内容识别
+    #[arg(long, value_name = "年度", help_heading = "选项")]
+    year: Option<String>,
+    /// 以 JSON 输出导入说明
+    #[arg(long, help_heading = "选项")]
+    json: bool,
+}
+
+/// Makes a new draft, after last year's report where there is one.
+pub(super) fn new(new: New) -> Result<Answer, CliError> {
+    let mut session = Session::default();
+    let output = new.output.clone();
+    make(&mut session, new)?;
+    save_new(&mut session, &output)?;
+    let open = opened(&session);
+    // A year that asks for another edition is said at once.
+    let of_year = |finding: &&Finding| finding.places == [Place::Field(FieldKind::Year)];
+    let unusual = open.outcome.findings.iter().filter(of_year);
+    let mut text: String = unusual.map(finding_line).collect();
+    for notice in &open.notices {
+        text += &line(&notice.message);
+    }
+    text += &format!("已新建 {}\n", output.display());
+    Ok(text.into())
+}
+
+fn make(session: &mut Session, new: New) -> Result<(), CliError> {
+    let New {
+        year,
+        edition,
+        unit,
+        kind,
+        last_year,
+        ..
+    } = new;
+    let edition = edition.map(find_edition).transpose()?;
+    let kind = kind.map(find_kind).transpose()?;
+    let year = year.map(read_year).transpose()?;
+    let Some(last_year) = last_year else {
+        let (year, unit) = (year.unwrap_or_default(), unit.unwrap_or_default());
+        let fitting = || form::edition_for(year).ok_or(CliError::NoEdition(year));
+        let unit_kind = kind.or_else(|| UnitKind::of_name(&unit));
+        let new = Action::New {
+            edition: edition.map_or_else(fitting, Ok)?,
+            unit_kind: unit_kind.ok_or(CliError::KindNeeded)?,
+            unit,
+            year: year.to_string(),
+        };
+        return Ok(act(session, new)?);
+    };
+    // The draft may go to another folder, so the file is named in full first.
+    let last_year = std::path::absolute(&last_year).unwrap_or(last_year);
+    act(
+        session,
+        Action::NewFromLastYear {
+            last_year,
+            edition,
+            year,
+        },
+    )?;
+    let edits = [
+        unit.map(|unit| Edit::Field(FieldKind::Unit, unit)),
+        kind.map(Edit::UnitKind),
+    ];
+    let edits = edits.into_iter().flatten().collect();
+    Ok(act(session, Action::Edit(Edit::Together(edits)))?)
+}
+
+/// Makes a draft of a published report.
+pub(super) fn import(import: Import) -> Result<Answer, CliError> {
+    let hints = Hints {
+        edition: import.edition.map(find_edition).transpose()?,
+        year: import.year.map(read_year).transpose()?,
+    };
+    let mut session = Session::default();
+    act(&mut session, Action::Import(import.input, hints))?;
+    save_new(&mut session, &import.output)?;
+    let open = opened(&session);
+    Ok(if import.json {
+        json_line(&notices_json(open.report.edition(), &open.notices))
+    } else {
+        notices_text(&open.notices, &import.output)
+    }
+    .into())
+}
+
+/// Saves a draft that was just made. An older draft of that name is kept under another; a file
+/// that is no draft is left alone.
+fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
+    let old = match store::read(output) {
+        Ok((old, _)) => old,
+        Err(StoreError::Missing { .. }) => Vec::new(),
+        Err(error) => return Err(SessionError::from(error).into()),
+    };
+    if !old.is_empty()
+        && old != draft::write(&opened(session).report, &opened(session).review).as_bytes()
+    {
+        if draft::read(&old).is_err() {
+            return Err(CliError::NotADraft(output.into()));
+        }
+        let kept = (1..)
+            .map(|number| output.with_extension(format!("旧{number}.ron")))
+            .find(|name| !store::exists(name))
+            .expect("some number is free");
+        store::write(&kept, &old, None).map_err(SessionError::from)?;
+        eprintln!(
+            "“{}”原有的草稿已另存为“{}”。",
+            output.display(),
+            kept.display()
+        );
+    }
+    Ok(act(session, Action::SaveAs(output.into()))?)
+}
