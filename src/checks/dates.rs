@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::prose::{Hit, Prose, digits, numeral};
-use crate::form::rule::phrases::Phrases;
+use crate::form::words::Words;
 use crate::value::Date;
 
 /// Years that a text may mean.
@@ -298,7 +298,7 @@ fn period_at(text: &[char], at: usize) -> Option<Period> {
 }
 
 /// Periods that end before they start, and dates that no calendar has.
-pub fn wrong(prose: &Prose, next_year: &Phrases) -> Vec<Hit> {
+pub fn wrong(prose: &Prose, next_year: &Words) -> Vec<Hit> {
     let text = &prose.folded;
     let mut hits: Vec<Hit> = Vec::new();
     for period in periods(text) {
@@ -362,7 +362,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str)]) {
         let prose = Prose::of(text);
-        let next_year = Phrases::from(vec![String::from("次年")]);
+        let next_year = Words::from(vec![String::from("次年")]);
         let hits = wrong(&prose, &next_year).into_iter();
         let found: Vec<_> = hits
             .map(|hit| (prose.excerpt(hit.range), hit.fault))

@@ -88,7 +88,7 @@ fn number(prose: &Prose, groups: &[Range<usize>], wanted: &PrivateNumbers) -> Op
     if glued(before) || glued(text.get(range.end)) {
         return None;
     }
-    let is_counted = wanted.counted.start_of(&text[range.end..]).is_some();
+    let is_counted = wanted.counted.starting(&text[range.end..]).is_some();
     let lengths: Vec<usize> = groups.iter().map(ExactSizeIterator::len).collect();
     let kind = wanted.kinds.iter().copied().find(|kind| match kind {
         PrivateNumber::IdentityCard => is_identity_card(&digits),
@@ -244,7 +244,7 @@ pub fn secrecy_marks(prose: &Prose, marks: &SecrecyMarks) -> Vec<Hit> {
         let is_alone = || lines.contains(&(at..end));
         let is_introduced = || {
             let colon = before.strip_suffix(&[':']).map(trim_end);
-            colon.is_some_and(|before| marks.introduced_by.end(before))
+            colon.is_some_and(|before| marks.introduced_by.ending(before).is_some())
         };
         if star > 0 {
             hits.push(Hit::plain(at..end + blanks + star));
@@ -276,8 +276,9 @@ pub fn names(prose: &Prose, signs: &NameSigns) -> Vec<Hit> {
                 let start = at.checked_sub(len)?;
                 let is_name = name_at(text, start, signs) == Some(len);
                 // A longer word that only ends like a name: 主要领导同志.
-                let starts_word =
-                    start == 0 || !is_han(text[start - 1]) || signs.before.end(&text[..start]);
+                let starts_word = start == 0
+                    || !is_han(text[start - 1])
+                    || signs.before.ending(&text[..start]).is_some();
                 (is_name && starts_word).then_some(start..at)
             });
             hits.extend(name.map(Hit::plain));
@@ -292,8 +293,8 @@ pub fn names(prose: &Prose, signs: &NameSigns) -> Vec<Hit> {
 /// stands behind a name.
 fn name_at(text: &[char], start: usize, signs: &NameSigns) -> Option<usize> {
     let rest = &text[start.min(text.len())..];
-    let surname = signs.surnames.start_of(rest)?;
-    if signs.none.start_of(rest).is_some() {
+    let surname = signs.surnames.starting(rest)?;
+    if signs.none.starting(rest).is_some() {
         return None;
     }
     [2, 1]
@@ -311,9 +312,9 @@ fn name_at(text: &[char], start: usize, signs: &NameSigns) -> Option<usize> {
             };
             let behind = &rest[len..];
             let is_over = if signs.behind_tells {
-                signs.behind.start_of(behind).is_some()
+                signs.behind.starting(behind).is_some()
             } else {
-                behind.first().is_none_or(ends) || signs.behind.start_of(behind).is_some()
+                behind.first().is_none_or(ends) || signs.behind.starting(behind).is_some()
             };
             is_over && name.iter().all(|c| is_han(*c)) && !name.contains(&'某')
         })
@@ -322,7 +323,7 @@ fn name_at(text: &[char], start: usize, signs: &NameSigns) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::rule::phrases::Phrases;
+    use crate::form::words::Words;
 
     fn wanted() -> PrivateNumbers {
         PrivateNumbers {
@@ -332,7 +333,7 @@ mod tests {
                 PrivateNumber::Mobile,
             ],
             banks: vec![("62".into(), vec![16, 19]), ("4".into(), vec![16])],
-            counted: Phrases::from(vec!["元".into(), "万".into(), "件".into()]),
+            counted: Words::from(vec!["元".into(), "万".into(), "件".into()]),
         }
     }
 
@@ -551,7 +552,7 @@ mod tests {
     #[track_caller]
     fn check_marks(text: &str, expected: &[&str]) {
         let list = |words: &[&str]| {
-            Phrases::from(words.iter().map(|w| String::from(*w)).collect::<Vec<_>>())
+            Words::from(words.iter().map(|w| String::from(*w)).collect::<Vec<_>>())
         };
         let marks = SecrecyMarks {
             levels: list(&["绝密", "机密", "秘密", "内部资料", "工作秘密"]),
@@ -584,8 +585,8 @@ mod tests {
         }
     }
 
-    fn list(words: &str) -> Phrases {
-        Phrases::from(words.split(' ').map(String::from).collect::<Vec<_>>())
+    fn list(words: &str) -> Words {
+        Words::from(words.split(' ').map(String::from).collect::<Vec<_>>())
     }
 
     #[track_caller]

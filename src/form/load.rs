@@ -11,7 +11,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::rule::text::Wording as NumberWording;
+use super::rule::text::NumberWords;
 use super::rule::wording::Wording;
 use super::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
@@ -297,7 +297,7 @@ pub fn load_office(
     book: &str,
     editions: &[Edition],
     wordings: &BTreeSet<String>,
-) -> Result<Option<NumberWording>, LoadError> {
+) -> Result<Option<NumberWords>, LoadError> {
     let source = Source {
         file: DataFile::OfficeRules,
         text: book,
@@ -336,17 +336,17 @@ pub fn load_office(
     }
 }
 
-/// The names of the words in a book.
+/// The names of the words in a book, and its words for numbers in text.
 ///
 /// # Errors
 /// The book can't be read.
-pub fn wording_names(book: &str) -> Result<BTreeSet<String>, LoadError> {
+pub fn wordings(book: &str) -> Result<(BTreeSet<String>, Option<NumberWords>), LoadError> {
     let source = Source {
         file: DataFile::Rules,
         text: book,
     };
     let file: BookFile = source.read()?;
-    Ok(file.wordings.into_keys().collect())
+    Ok((file.wordings.into_keys().collect(), file.numbers))
 }
 
 /// The text of a data file, to read it and to find lines in it.
@@ -629,8 +629,8 @@ struct BookFile {
     /// What rules of several editions ask of words, by the name that the rules use.
     #[serde(default)]
     wordings: BTreeMap<String, Wording>,
-    /// In an office's book: the words that all rules about numbers in text share.
-    numbers: Option<NumberWording>,
+    /// The words that all rules about numbers in text share.
+    numbers: Option<NumberWords>,
 }
 
 #[derive(Deserialize)]

@@ -4,8 +4,9 @@ use super::passages::Passages;
 use super::{Reading, Told};
 use crate::checks::evidence::{Missing, Value};
 use crate::checks::{Found, Span};
-use crate::form::number_wording;
-use crate::form::rule::text::{Claim, Words};
+use crate::form::number_words;
+use crate::form::rule::text::Claim;
+use crate::form::words::Words;
 use crate::report::Place;
 use crate::value::Number;
 
@@ -114,5 +115,5 @@ fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> boo
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
         && !passages.is_other_time(start)
-        && !number_wording().elsewhere.are_in(before)
+        && !number_words().elsewhere.are_in(before)
 }

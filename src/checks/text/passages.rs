@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::checks::quantities::{self, Quantities, Quantity, Says};
 use crate::form::CellId;
-use crate::form::number_wording;
+use crate::form::number_words;
 use crate::report::Chapter;
 use crate::value::{Number, fold_width};
 
@@ -126,9 +126,7 @@ impl Passages {
             .rev()
             .position(|c| ",:、(".contains(*c))
             .map_or(start, |back| end - back);
-        number_wording()
-            .changes
-            .are_in(&self.text[clause_start..end])
+        number_words().changes.are_in(&self.text[clause_start..end])
     }
 
     /// A number as it is, its place, its unit.
@@ -147,7 +145,7 @@ impl Passages {
     }
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
-        let words = number_wording();
+        let words = number_words();
         // 2023年度结转 and 结转到2025年
         let is_carried = |at: usize| {
             let from = at.saturating_sub(CARRIED_BEFORE);

@@ -8,7 +8,7 @@ use crate::checks::evidence::Missing;
 use crate::checks::quantities::Says;
 use crate::checks::{Found, Span};
 use crate::form::CellId;
-use crate::form::number_wording;
+use crate::form::number_words;
 use crate::value::Number;
 
 /// How many counts before a share may be its whole.
@@ -113,7 +113,7 @@ fn beside(passages: &Passages, at: usize) -> Option<Judged> {
     }
     let between = &passages.text[part.unit_end..share.start];
     let named = whole_words(between).map(core).unwrap_or_default();
-    if number_wording().elsewhere.are_in(between) || contains(between, "全区") {
+    if number_words().elsewhere.are_in(between) || contains(between, "全区") {
         return None;
     }
     let line = passages.line_start(part.start);
@@ -172,7 +172,7 @@ fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
 fn core(words: &[char]) -> String {
     let mut rest = words;
     let mut core = String::new();
-    let idle = &number_wording().of_the_whole;
+    let idle = &number_words().of_the_whole;
     while let Some((first, behind)) = rest.split_first() {
         match idle.starting(rest) {
             Some(len) => rest = &rest[len..],
@@ -263,7 +263,7 @@ fn not_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
         };
         let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
         let said = &passages.text[start..end];
-        let words = number_wording();
+        let words = number_words();
         let divided = words.divisions.iter().filter(|of| of.are_in(said));
         if divided.count() > 1 {
             continue;
@@ -302,7 +302,7 @@ fn is_rest(passages: &Passages, at: usize) -> bool {
     let own = passages.own(at);
     let own = own.strip_suffix(&[' ']).unwrap_or(own);
     let of_what = SHARES.iter().find_map(|word| own.strip_suffix(*word));
-    let rest = &number_wording().rest;
+    let rest = &number_words().rest;
     of_what.is_some_and(|of| of.len() >= 2 && rest.are_in(&of[of.len() - 2..]))
 }
 

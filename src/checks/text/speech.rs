@@ -5,8 +5,9 @@ use super::passages::Passages;
 use crate::checks::Span;
 use crate::checks::evidence::Evidence;
 use crate::checks::quantities::Says;
-use crate::form::number_wording;
-use crate::form::rule::text::{Phrase, Topic, Words, bit};
+use crate::form::number_words;
+use crate::form::rule::text::{Phrase, Topic};
+use crate::form::words::{Words, bit};
 use crate::form::{CellId, Kind};
 use crate::value::Number;
 
@@ -202,7 +203,7 @@ impl<'a> Around<'a> {
         let mut rest = &text[number.unit_end..];
         while let Some(&c) = rest.first() {
             around.behind |= bit(c);
-            let Some(len) = number_wording().fillers_behind.starting(rest) else {
+            let Some(len) = number_words().fillers_behind.starting(rest) else {
                 break;
             };
             rest = &rest[len..];
@@ -334,7 +335,7 @@ impl<'a> Around<'a> {
         let at = self.passages.quantity(self.quantity).start;
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || number_wording().elsewhere.are_in(self.own())
+            || number_words().elsewhere.are_in(self.own())
     }
 }
 
@@ -346,7 +347,7 @@ fn joins(c: char) -> bool {
 /// Where the filler starts that ends here.
 fn filler_before(passages: &Passages, start: usize, end: usize) -> Option<usize> {
     let own = passages.text.get(start..end)?;
-    number_wording().fillers.ending(own).map(|at| start + at)
+    number_words().fillers.ending(own).map(|at| start + at)
 }
 
 /// Behind the word of a group that stands here, or with nothing but fillers before it.
@@ -356,7 +357,7 @@ fn word_behind(text: &[char], mut at: usize, group: &Words) -> Option<usize> {
         if let Some(len) = group.starting(rest) {
             return Some(at + len);
         }
-        at += number_wording().fillers_behind.starting(rest)?;
+        at += number_words().fillers_behind.starting(rest)?;
     }
 }
 

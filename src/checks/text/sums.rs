@@ -6,8 +6,8 @@ use super::passages::Passages;
 use crate::checks::evidence::Value;
 use crate::checks::quantities::Says;
 use crate::checks::{Found, Span};
-use crate::form::number_wording;
-use crate::form::rule::text::Words;
+use crate::form::number_words;
+use crate::form::words::Words;
 use crate::value::Number;
 
 /// Characters between two parts of a list that names no 其中.
@@ -73,7 +73,7 @@ pub(super) fn wrong(passages: &Passages) -> Vec<Wrong> {
 fn summed_up(passages: &Passages, counts: &[usize]) -> Option<Wrong> {
     let (&last, before) = counts.split_last()?;
     let total = passages.quantity(last);
-    let words = number_wording();
+    let words = number_words();
     let own = passages.own(last);
     let named = own.strip_prefix(&[',']).unwrap_or(own);
     if words.sums.starting(named) != Some(named.len()) || total.is_about {
@@ -172,7 +172,7 @@ impl<'a> List<'a> {
 
     /// Whether the list goes on over what stands between two numbers.
     fn goes_on(&self, between: &[char], depth: &mut i32) -> Goes {
-        let words = number_wording();
+        let words = number_words();
         let before = *depth;
         for c in between {
             match c {
@@ -270,7 +270,7 @@ impl<'a> List<'a> {
         if self.is_open || self.parts.len() < 2 {
             return false;
         }
-        let words = number_wording();
+        let words = number_words();
         let whole = self.passages.quantity(self.whole);
         let last = *self.parts.last().expect("there are two");
         let is_rest = words.rest.are_in(self.passages.own(last));
@@ -282,12 +282,12 @@ impl<'a> List<'a> {
 
     /// Whether one thing may be counted in several parts.
     fn overlaps(&self) -> bool {
-        self.has_part_of(&number_wording().overlapping)
+        self.has_part_of(&number_words().overlapping)
     }
 
     /// Whether the parts divide the whole in two ways.
     fn spans_divisions(&self) -> bool {
-        let divisions = number_wording().divisions.iter();
+        let divisions = number_words().divisions.iter();
         divisions.filter(|words| self.has_part_of(words)).count() > 1
     }
 
@@ -317,7 +317,7 @@ fn begins(passages: &Passages, from: usize, to: usize) -> Option<Begins> {
     if between == ['='] {
         return Some(Begins::Equation);
     }
-    let words = number_wording();
+    let words = number_words();
     let subset = words.subset.last_in(between);
     let complete = words.complete.last_in(between);
     match (subset, complete) {
