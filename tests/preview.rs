@@ -13,9 +13,10 @@ use nianbao::export::{Format, export};
 use nianbao::pages::{self, Area, FreeLine, Item, Page, Pages, Setup};
 use nianbao::report::{Edit, Place};
 use nianbao::session::{Action, Session};
-use nianbao::store::{PrintService, Sides};
+use nianbao::store::PrintService;
 use nianbao::ui::preview::raster::{Painter, Window as Part};
 use nianbao::ui::{App, Request};
+use nianbao::value::Sides;
 
 type Window = Harness<'static, Option<App>>;
 

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, digits, numeral};
+use super::prose::{Hit, Prose, digits};
 use crate::form::words::Words;
-use crate::value::Date;
+use crate::value::{Date, han};
 
 /// Years that a text may mean.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
@@ -102,10 +102,8 @@ fn four_digits(text: &[char]) -> Option<i16> {
         let digit = match c {
             '0'..='9' if is_arabic => c.to_digit(10)?,
             // 二0一七年 is written as often as 二〇一七年.
-            '〇' | '○' | '零' | 'O' | 'o' | '0' if !is_arabic => 0,
-            _ if !is_arabic => {
-                u32::try_from("一二三四五六七八九".chars().position(|d| d == c)? + 1).ok()?
-            }
+            'O' | 'o' | '0' if !is_arabic => 0,
+            _ if !is_arabic => han::digit(c)?.into(),
             _ => return None,
         };
         Some(year * 10 + i16::try_from(digit).ok()?)
@@ -155,7 +153,7 @@ pub fn behind(text: &[char], year_end: usize) -> usize {
 
 /// A month or a day, in Arabic digits or Chinese numerals.
 fn ordinal(text: &[char]) -> Option<(usize, usize)> {
-    digits(text, 2).or_else(|| numeral(text))
+    digits(text, 2).or_else(|| han::ordinal(text))
 }
 
 /// A date that starts here: with at least a month or a day, or a year alone.
@@ -174,7 +172,7 @@ fn day_at(text: &[char], at: usize) -> Option<Day> {
             return Some(day);
         }
     } else {
-        let is_inside = |c: &char| c.is_ascii_digit() || *c == '.' || numeral(&[*c]).is_some();
+        let is_inside = |c: &char| c.is_ascii_digit() || *c == '.' || han::ordinal(&[*c]).is_some();
         if at
             .checked_sub(1)
             .is_some_and(|before| is_inside(&text[before]))
@@ -221,22 +219,7 @@ fn bare_at(text: &[char], at: usize) -> Option<Day> {
 
 /// Whether a date may start with a character.
 fn may_start(c: char) -> bool {
-    matches!(
-        c,
-        '0'..='9'
-            | '〇'
-            | '○'
-            | '一'
-            | '二'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-    )
+    c.is_ascii_digit() || han::is_ordinal(c) || matches!(c, '〇' | '○')
 }
 
 /// All periods in folded characters.

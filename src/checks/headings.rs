@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, digits, is_break, numeral};
+use super::prose::{Hit, Prose, digits, is_break};
+use crate::value::han;
 
 /// Characters of a paragraph's head at most.
 const HEAD_AT_MOST: usize = 40;
@@ -122,13 +123,13 @@ fn numbers(prose: &Prose) -> Vec<Number> {
 /// The number with which a paragraph starts: style, value, and characters with its marks.
 fn number_of(text: &[char]) -> Option<(Style, usize, usize)> {
     if text.first() == Some(&'(') {
-        let (style, (value, len)) = match numeral(&text[1..]) {
+        let (style, (value, len)) = match han::ordinal(&text[1..]) {
             Some(number) => (Style::Second, number),
             None => (Style::Fourth, digits(&text[1..], 2)?),
         };
         return (text.get(len + 1) == Some(&')')).then_some((style, value, len + 2));
     }
-    if let Some((value, len)) = numeral(text) {
+    if let Some((value, len)) = han::ordinal(text) {
         return (text.get(len) == Some(&'、')).then_some((Style::First, value, len + 1));
     }
     let (value, len) = digits(text, 2)?;
@@ -149,7 +150,7 @@ fn running(prose: &Prose, line: Range<usize>) -> Vec<Number> {
                 '。' | ',' | ';' | ':' | '、' | '!' | ' ' | '(' | ')' | '—'
             )
             || is_break(text[at - 1]);
-        let Some((value, len)) = numeral(&text[at..line.end]).filter(|_| starts) else {
+        let Some((value, len)) = han::ordinal(&text[at..line.end]).filter(|_| starts) else {
             continue;
         };
         if text.get(at + len) == Some(&'是') && at + len < line.end {

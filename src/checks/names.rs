@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han};
+use super::prose::{Hit, Prose};
 use crate::form::UnitKind;
 use crate::form::rule::wording::NameWords;
 use crate::value::fold_width;
+use crate::value::han::is_han;
 
 /// Characters of a place's name, at most: `张家楼`, `长江中路`.
 const PLACE_AT_MOST: usize = 5;

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han, trim_end};
+use super::prose::{Hit, Prose, trim_end};
 use crate::form::rule::wording::{NameSigns, PrivateNumber, PrivateNumbers, SecrecyMarks};
 use crate::value::Date;
+use crate::value::han::is_han;
 
 /// Digits of the longest number that is looked for.
 const DIGITS_AT_MOST: usize = 19;

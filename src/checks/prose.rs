@@ -112,43 +112,6 @@ pub fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a character is a Chinese one.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
-}
-
-/// The value of a Chinese numeral from 一 to 九十九 that a text starts with, and its length.
-pub fn numeral(text: &[char]) -> Option<(usize, usize)> {
-    let ones = |at: usize| {
-        let c = text.get(at)?;
-        Some(match c {
-            '一' => 1,
-            '二' => 2,
-            '三' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            _ => return None,
-        })
-    };
-    let is_ten = |at: usize| text.get(at) == Some(&'十');
-    match (ones(0), is_ten(0)) {
-        (Some(tens), _) if is_ten(1) => match ones(2) {
-            Some(one) => Some((tens * 10 + one, 3)),
-            None => Some((tens * 10, 2)),
-        },
-        (Some(one), _) => Some((one, 1)),
-        (None, true) => match ones(1) {
-            Some(one) => Some((10 + one, 2)),
-            None => Some((10, 1)),
-        },
-        (None, false) => None,
-    }
-}
-
 /// The value of at most so many Arabic digits that a folded text starts with, and their number;
 /// none where more digits follow.
 pub fn digits(text: &[char], at_most: usize) -> Option<(usize, usize)> {

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han};
+use super::prose::{Hit, Prose};
 use crate::form::rule::wording::Banned;
+use crate::value::han::is_han;
 
 /// Characters of a paragraph that may be no sentence.
 const NO_SENTENCE_AT_MOST: usize = 40;

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{Answer, CliError, Desk, HELP, errors_reminder, find_paper, line, opened};
-use crate::store::{PrintOrder, PrintService, Printed, Printer, Sides};
+use crate::store::{PrintOrder, PrintService, Printed, Printer};
+use crate::value::Sides;
 
 /// What can be done with printers from a terminal.
 #[derive(Debug, Subcommand)]
@@ -29,9 +31,10 @@ pub enum Command {
             value_name = "单双面",
             default_value = "two",
             hide_possible_values = true,
+            value_parser = sides(),
             help_heading = "选项"
         )]
-        sides: SidesWord,
+        sides: Sides,
         /// 页码范围，如 1-3,5；不写则打印全部
         #[arg(long, value_name = "页码", help_heading = "选项")]
         pages: Option<String>,
@@ -44,22 +47,12 @@ pub enum Command {
     Printers,
 }
 
-/// 单面 or 双面, as it is typed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SidesWord {
-    /// 单面.
-    One,
-    /// 双面.
-    Two,
-}
-
-impl From<SidesWord> for Sides {
-    fn from(word: SidesWord) -> Self {
-        match word {
-            SidesWord::One => Self::One,
-            SidesWord::Two => Self::Two,
-        }
-    }
+/// `one` or `two`, as it is typed.
+fn sides() -> impl TypedValueParser<Value = Sides> {
+    PossibleValuesParser::new(["one", "two"]).map(|word| match word.as_str() {
+        "one" => Sides::One,
+        _ => Sides::Both,
+    })
 }
 
 /// Carries a command out.
@@ -78,7 +71,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             let mut session = desk.open(&draft)?;
             let order = PrintOrder {
                 printer: printer.unwrap_or_default(),
-                sides: sides.into(),
+                sides,
                 // What is no number is out of range as well.
                 copies: copies.trim().parse().unwrap_or_default(),
                 pages: pages.unwrap_or_default(),

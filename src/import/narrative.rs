@@ -3,10 +3,10 @@
 
 use super::debris::{is_debris, is_meta};
 use super::fields::fields;
-use super::labels::chinese_digit;
 use super::lines::{Line, compact, is_longer_than, without_frame, without_spaces};
 use super::{Notice, year_in};
 use crate::report::Chapter;
+use crate::value::han::is_ordinal;
 use crate::value::read_date;
 
 /// Lines from the top among which the title is looked for.
@@ -405,10 +405,7 @@ pub fn heading(text: &str) -> Option<usize> {
         .peekable();
     let ordinal = chars.next_if(|&(_, c)| c == '第').is_some();
     let mut digits = 0;
-    while chars
-        .next_if(|&(_, c)| chinese_digit(c).is_some())
-        .is_some()
-    {
+    while chars.next_if(|&(_, c)| is_ordinal(c)).is_some() {
         digits += 1;
     }
     let (_, behind) = chars.next()?;

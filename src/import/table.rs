@@ -8,13 +8,14 @@ use std::ops::Range;
 
 use super::debris::is_debris;
 use super::fields::{Field, fields};
-use super::labels::{Index, Label, is_han, value_start};
+use super::labels::{Index, Label, value_start};
 use super::lines::{Line, cells, compact, is_longer_than, is_ruled};
 use super::narrative::{heading, is_title};
 use super::quantities::{bracketed, is_mark, is_unit, is_value, unit_before_value, unit_in};
 use super::{Notice, year_in};
 use crate::form::{CellId, FieldKind};
 use crate::report::Place;
+use crate::value::han::is_han;
 use crate::value::read_date;
 
 /// Rows with a value that make a table of this form; fewer are no such report.

@@ -7,7 +7,8 @@ use super::dialog::{self, dialog_ui};
 use super::input_method;
 use super::unit_settings::Answered;
 use crate::session::Action;
-use crate::settings::{Fonts, Names, PageSetup, Settings, Sides, TitleSize};
+use crate::settings::{Fonts, Names, PageSetup, Settings, TitleSize};
+use crate::value::Sides;
 
 const WIDTH: f32 = 460.0;
 const NUMBER_WIDTH: f32 = 60.0;

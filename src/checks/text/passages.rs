@@ -7,7 +7,7 @@ use crate::checks::quantities::{self, Quantities, Quantity, Says};
 use crate::form::CellId;
 use crate::form::number_words;
 use crate::report::Chapter;
-use crate::value::{Number, fold_width};
+use crate::value::{Number, fold_width, han};
 
 /// What was carried over from another year is this year's.
 const CARRIED: &str = "结转";
@@ -215,7 +215,7 @@ fn is_head(line: &[char]) -> bool {
     let mut written = line.iter().filter(|c| !c.is_whitespace());
     let begins = written
         .next()
-        .is_some_and(|&c| c == '(' || c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        .is_some_and(|&c| c == '(' || c.is_ascii_digit() || han::is_ordinal(c));
     let ends = written
         .next_back()
         .is_some_and(|&c| c.is_alphanumeric() || c == ')');
