@@ -128,6 +128,20 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
+/// The value of at most so many Arabic digits that a text in half width starts with, and their
+/// number; none where more digits follow.
+#[must_use]
+pub fn digits(text: &[char], at_most: usize) -> Option<(usize, usize)> {
+    let count = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    if !(1..=at_most).contains(&count) {
+        return None;
+    }
+    let value = text[..count].iter().fold(0, |value, c| {
+        value * 10 + c.to_digit(10).expect("counted as a digit") as usize
+    });
+    Some((value, count))
+}
+
 /// Reads a year as typed: four digits, with or without 年; `None` for anything else.
 #[must_use]
 pub fn read_year(text: &str) -> Option<i16> {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::prose::is_break;
+use super::reading::prose::is_break;
 use crate::value::fold_width;
 use crate::value::han::is_han;
 

@@ -1,6 +1,6 @@
 //! What the rules about words find in sentences as offices write them, and what they leave alone.
 
-use super::super::{Finding, check};
+use super::super::{Finding, LastYear, check};
 use crate::form::{FieldKind, UnitKind, edition_for};
 use crate::report::{Edit, Place, Report};
 use proptest::prelude::*;
@@ -550,7 +550,7 @@ fn last_years_text_is_known_again() {
         UnitKind::Street,
         &text.replace("年底考核", "年底要考核"),
     );
-    let last = report(2016, "甲街道办事处", UnitKind::Street, text);
+    let last = LastYear::of(report(2016, "甲街道办事处", UnitKind::Street, text));
     let found = check(&now, Some(&last)).findings;
     let alike = found
         .iter()
@@ -619,7 +619,7 @@ proptest! {
         let mut last = report(year, "薛家岛街道办事处", kind, &last);
         last.apply(Edit::Field(FieldKind::Year, (year - 1).to_string()));
         let count = text.chars().count();
-        for finding in check(&now, Some(&last)).findings {
+        for finding in check(&now, Some(&LastYear::of(last))).findings {
             for span in &finding.spans {
                 prop_assert!(span.start < span.end && span.end <= count, "{finding:?}");
                 prop_assert!(!span.excerpt(&now).is_empty());

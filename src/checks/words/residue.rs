@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose};
+use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::rule::wording::Banned;
 use crate::value::han::is_han;
 

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::dates::{self, Day};
-use super::prose::{Hit, Prose, is_break, trim_end};
+use crate::checks::reading::dates::{self, Day};
+use crate::checks::reading::prose::{Hit, Prose, is_break, trim_end};
 use crate::form::rule::wording::{PublishedWords, YearWords};
 use crate::form::words::Words;
 
@@ -16,7 +16,7 @@ const COUNT_BEHIND_AT_MOST: usize = 40;
 /// The years that the report has no reason to speak of.
 pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
     let quoted = quoted(prose);
-    let years = dates::years(&prose.folded);
+    let years = prose.years();
     let mut hits = Vec::new();
     // Where the last year ends that something excuses.
     let mut excused: Option<usize> = None;
@@ -28,7 +28,7 @@ pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
         let goes_on = excused.is_some_and(|end| is_listed(&prose.folded[end..range.start]));
         let is_excused = quoted[range.start]
             || goes_on
-            || is_of_a_range(prose, &years, at, words)
+            || is_of_a_range(prose, years, at, words)
             || is_compared(prose, range.end, report_year, words)
             || is_excused(prose, range, *year, report_year, words);
         if is_excused {
@@ -178,7 +178,7 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Wo
             && last.day.is_none_or(|day| day == 31)
     };
     let mut hits = Vec::new();
-    for period in dates::periods(&prose.folded) {
+    for period in prose.periods() {
         let sentence = prose.sentence(period.range.start);
         let from = sentence.start.max(period.range.start.saturating_sub(24));
         let is_introduced = introduced_by.are_in(&prose.folded[from..period.range.start]);
@@ -186,7 +186,7 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Wo
             let instead = report_year.map(|year| format!("{year}年1月1日至12月31日"));
             hits.push(Hit {
                 instead,
-                ..Hit::plain(period.range)
+                ..Hit::plain(period.range.clone())
             });
         }
     }
@@ -196,11 +196,11 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Wo
 /// A date in the report year or before by which this report is said to be published.
 pub fn published_too_early(prose: &Prose, report_year: i16, words: &PublishedWords) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (range, year) in dates::years(&prose.folded) {
+    for (range, year) in prose.years() {
         let end = dates::behind(&prose.folded, range.end);
         let rest = &prose.folded[end..];
         let skip = rest.iter().take_while(|c| matches!(c, '底' | ' ')).count();
-        if year > report_year || rest.get(skip) != Some(&'前') {
+        if *year > report_year || rest.get(skip) != Some(&'前') {
             continue;
         }
         let sentence = prose.sentence(range.start);

@@ -2,9 +2,10 @@
 //! places. Dates, document numbers, articles of laws, telephone and section numbers, ordinals and
 //! set phrases are no counts and left out; what a number is about is not decided here.
 
+use super::prose::Prose;
 use crate::form::CellId;
 use crate::value::han::{counting_digit, is_numeral};
-use crate::value::{Number, fold_width, han};
+use crate::value::{Number, han};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
 const UNITS: [&str; 37] = [
@@ -136,15 +137,14 @@ pub struct Quantities {
 }
 
 /// Reads a text. `bound` tells what stands in braces: the cell, and its number where it has one.
-pub fn read(text: &[char], bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>) -> Quantities {
-    let folded: Vec<char> = text.iter().map(|&c| fold_width(c)).collect();
+pub fn read(text: &Prose, bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>) -> Quantities {
     let mut reader = Reader {
-        typed: text,
-        text: &folded,
+        typed: &text.typed,
+        text: &text.folded,
         at: 0,
         read: Quantities::default(),
     };
-    while reader.at < folded.len() {
+    while reader.at < reader.text.len() {
         reader.step(&bound);
     }
     reader.read
@@ -554,9 +554,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn read_all(text: &str) -> (Vec<char>, Quantities) {
-        let chars: Vec<char> = text.chars().collect();
-        let read = read(&chars, |_| None);
-        (chars, read)
+        let prose = Prose::of(text);
+        let read = read(&prose, |_| None);
+        (prose.typed, read)
     }
 
     /// Each number as `text=value unit`, with `~` where it is approximate.
@@ -744,7 +744,7 @@ mod tests {
             for q in &read.found {
                 prop_assert!(q.start >= behind && q.start < q.end && q.end <= q.unit_end);
                 prop_assert!(q.unit_end <= chars.len());
-                let unit: String = chars[q.end..q.unit_end].iter().map(|&c| fold_width(c)).collect();
+                let unit: String = chars[q.end..q.unit_end].iter().map(|&c| crate::value::fold_width(c)).collect();
                 prop_assert_eq!(unit.trim(), q.unit);
                 behind = q.unit_end;
             }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose};
+use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::UnitKind;
 use crate::form::rule::wording::NameWords;
 use crate::value::fold_width;
