@@ -17,6 +17,15 @@ fn plain(place: Place) -> Told {
     (vec![place], Found::default())
 }
 
+/// The same, with what is wrong there.
+fn faulty(place: Place, fault: String) -> Told {
+    let found = Found {
+        fault,
+        ..Found::default()
+    };
+    (vec![place], found)
+}
+
 impl Trial<'_> {
     /// Adds what does not hold to `findings`, and what keeps it from being decided to `missing`.
     pub fn judge(&self, findings: &mut Vec<Finding>, missing: &mut Vec<Missing>) {
@@ -29,10 +38,7 @@ impl Trial<'_> {
         let report = self.report();
         let evidence = &self.reading.evidence;
         let noted = missing.len();
-        let mut applies = true;
-        for relation in &self.case.when {
-            applies &= evidence.holds(relation, missing) != Some(false);
-        }
+        let applies = self.applies(missing);
         let told = match &self.case.demand {
             Demand::Relation(relation) => {
                 let holds = evidence.holds(relation, missing);
@@ -55,14 +61,9 @@ impl Trial<'_> {
                 let number = evidence.number(*cell, missing);
                 let odd = number.filter(|n| n.scale() > *decimals || n > most);
                 odd.map(|number| {
-                    let left = Some(Value::Number(number));
-                    (
-                        vec![Place::Cell(*cell)],
-                        Found {
-                            left,
-                            ..Found::default()
-                        },
-                    )
+                    let (places, mut found) = plain(Place::Cell(*cell));
+                    found.left = Some(Value::Number(number));
+                    (places, found)
                 })
             }
             Demand::Timely(field) => self.untimely(*field, missing),
@@ -72,15 +73,9 @@ impl Trial<'_> {
                 let has_more = number.is_some_and(|number| number.scale() > *most);
                 has_more.then(|| plain(Place::Cell(*cell)))
             }
-            Demand::Readable(field) => unreadable(report, *field).map(|fault| {
-                (
-                    vec![Place::Field(*field)],
-                    Found {
-                        fault,
-                        ..Found::default()
-                    },
-                )
-            }),
+            Demand::Readable(field) => {
+                unreadable(report, *field).map(|fault| faulty(Place::Field(*field), fault))
+            }
             Demand::NoMobileNumber(field) => {
                 let text = report.field(*field);
                 if text.trim().is_empty() {
@@ -101,6 +96,13 @@ impl Trial<'_> {
             Demand::Text(demand) => return numbers::judge(demand, self.reading, missing),
         };
         told.into_iter().collect()
+    }
+
+    /// Whether no condition is known not to hold. Asks for all, so that all that is missing is noted.
+    fn applies(&self, missing: &mut Vec<Missing>) -> bool {
+        let mut holds = |relation| self.reading.evidence.holds(relation, missing) != Some(false);
+        let conditions = self.case.when.iter();
+        conditions.fold(true, |applies, relation| applies & holds(relation))
     }
 
     fn broken(&self, relation: &Relation) -> Told {
@@ -132,11 +134,7 @@ impl Trial<'_> {
                     Wrong::Unfit => "",
                     Wrong::TooLong => "（位数过多）",
                 };
-                let found = Found {
-                    fault: fault.into(),
-                    ..Found::default()
-                };
-                return Some((vec![Place::Cell(cell)], found));
+                return Some(faulty(Place::Cell(cell), fault.into()));
             }
             State::Value(_) => {}
             State::Empty | State::Waiting => {

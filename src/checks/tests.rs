@@ -345,9 +345,17 @@ fn messages_name_the_rows_both_numbers_and_the_difference() {
             &[("R14", "1")],
             &["A135 R14,R16: 街道（乡镇）一般不举办新闻发布会或在线访谈，现填1次，请确认。"],
         ),
+    ] {
+        check(changes, expected);
+    }
+}
+
+#[test]
+fn messages_about_fields_name_them_what_was_typed_and_how_to_write_it() {
+    for (changes, expected) in [
         (
-            &[("table_year", "2016")],
-            &["A201 table_year,year: 统计表年度（2016）与报告年度（2017）不一致。"],
+            &[("table_year", "2016")][..],
+            &["A201 table_year,year: 统计表年度（2016）与报告年度（2017）不一致。"][..],
         ),
         (
             &[("filled_on", "2017-12-20")],

@@ -19,7 +19,7 @@ use super::reading::prose::{Hit, is_break};
 use super::reading::{LastYear, Reading};
 use super::{heading, typography};
 use crate::form::FieldKind;
-use crate::form::rule::wording::Wording;
+use crate::form::rule::wording::{Element, Wording};
 use crate::report::{Edit, Place};
 
 /// Characters shown on both sides of what is untidy.
@@ -141,21 +141,9 @@ fn objections(
     let passages = |&at: &usize| (at, &reading.chapters[at]);
     let chapters = chapters.iter().map(passages);
     Ok(match wording {
-        Wording::Covers(demanded) => {
-            let chapters: Vec<(usize, &Passages<'_>)> = chapters.collect();
-            let searched = chapters
-                .iter()
-                .map(|(_, passages)| *passages)
-                .collect::<Vec<_>>();
-            let lacking = elements::missing(&searched, demanded).join("、");
-            let first = chapters.first().filter(|_| !lacking.is_empty());
-            // Told of the first.
-            let told = |(at, _): &(usize, _)| Objection {
-                rests_on: Some(lacking.clone()),
-                ..Objection::of_all(*at, lacking.clone())
-            };
-            first.map(told).into_iter().collect()
-        }
+        Wording::Covers(demanded) => lacking(&chapters.collect::<Vec<_>>(), demanded)
+            .into_iter()
+            .collect(),
         Wording::Length { at_least } => chapters
             .map(|(at, passages)| (at, elements::letters(&passages.text)))
             .filter(|(_, letters)| (1..*at_least).contains(letters))
@@ -207,6 +195,17 @@ fn objections(
             }
             found
         }
+    })
+}
+
+/// What no chapter speaks of, told of the first.
+fn lacking(chapters: &[(usize, &Passages<'_>)], demanded: &[Element]) -> Option<Objection> {
+    let searched: Vec<_> = chapters.iter().map(|(_, passages)| *passages).collect();
+    let lacking = elements::missing(&searched, demanded).join("、");
+    let (first, _) = chapters.first().filter(|_| !lacking.is_empty())?;
+    Some(Objection {
+        rests_on: Some(lacking.clone()),
+        ..Objection::of_all(*first, lacking)
     })
 }
 
