@@ -9,8 +9,10 @@ use crate::value::fold_width;
 const GAP: char = '…';
 /// Characters for which it stands, at most.
 const GAP_AT_MOST: usize = 12;
-/// From so many words on they are told by a sieve of so many bits, a power of two.
-const SIEVED: (usize, usize) = (16, 8192);
+/// Bits of the sieve through which the characters of a text go for each word; powers of two.
+const SIEVE_BITS_PER_WORD: usize = 64;
+/// Bits of the largest sieve.
+const SIEVE_BITS_AT_MOST: usize = 8192;
 
 /// 词语: words of which any will do, the longest that fits first.
 ///
@@ -24,7 +26,8 @@ pub struct Words {
     /// in a text are told at a glance to start or end none of the words.
     firsts: u128,
     lasts: u128,
-    /// More bits for the first characters of many words; empty for few.
+    /// The first characters once more, in more bits the more words there are: a text is gone
+    /// through for every list.
     sieve: Vec<u64>,
 }
 
@@ -41,10 +44,10 @@ pub fn bit(c: char) -> u128 {
     1 << (u32::from(c) % u128::BITS)
 }
 
-/// The place of a character in a sieve.
-fn sieve_bit(c: char) -> (usize, u64) {
-    let at = c as usize % SIEVED.1;
-    (at / 64, 1 << (at % 64))
+/// The place of a character in a sieve of so many words, a power of two.
+fn sieve_bit(c: char, len: usize) -> (usize, u64) {
+    let c = c as usize;
+    ((c / 64) & (len.wrapping_sub(1)), 1 << (c % 64))
 }
 
 impl From<Vec<String>> for Words {
@@ -56,13 +59,11 @@ impl From<Vec<String>> for Words {
         };
         let mut words: Vec<Word> = words.into_iter().filter_map(folded).collect();
         words.sort_by_key(|word| word.text[0]);
-        let mut sieve = Vec::new();
-        if words.len() >= SIEVED.0 {
-            sieve.resize(SIEVED.1 / 64, 0);
-            for word in &words {
-                let (at, bit) = sieve_bit(word.text[0]);
-                sieve[at] |= bit;
-            }
+        let bits = (words.len() * SIEVE_BITS_PER_WORD).min(SIEVE_BITS_AT_MOST);
+        let mut sieve = vec![0; bits.next_power_of_two() / 64];
+        for word in &words {
+            let (at, bit) = sieve_bit(word.text[0], sieve.len());
+            sieve[at] |= bit;
         }
         let lasts = words.iter().filter_map(|word| word.text.last());
         Self {
@@ -123,13 +124,17 @@ impl Words {
 
     /// How long the longest word is that a text starts with.
     #[must_use]
+    #[inline]
     pub fn starting(&self, text: &[char]) -> Option<usize> {
         let &first = text.first()?;
-        let (at, sieved) = sieve_bit(first);
-        if !self.may_start(bit(first)) || self.sieve.get(at).is_some_and(|bits| bits & sieved == 0)
-        {
-            return None;
-        }
+        let (at, bit) = sieve_bit(first, self.sieve.len());
+        let is_first = self.sieve.get(at).is_some_and(|bits| bits & bit != 0);
+        is_first.then(|| self.longest(first, text))?
+    }
+
+    /// The same; apart, so that the glance before it is made where it is asked for.
+    #[inline(never)]
+    fn longest(&self, first: char, text: &[char]) -> Option<usize> {
         let from = self.words.partition_point(|word| word.text[0] < first);
         let same = (self.words[from..].iter()).take_while(|word| word.text[0] == first);
         same.filter_map(|word| word.starting(text)).max()

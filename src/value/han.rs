@@ -10,12 +10,19 @@ pub fn is_han(c: char) -> bool {
 /// The value of a digit, 〇 to 九; 零 and ○ are 〇 too.
 #[must_use]
 pub fn digit(c: char) -> Option<u8> {
-    match c {
-        '〇' | '○' | '零' => Some(0),
-        _ => (1..)
-            .zip("一二三四五六七八九".chars())
-            .find_map(|(value, digit)| (digit == c).then_some(value)),
-    }
+    Some(match c {
+        '〇' | '○' | '零' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// The same where things are counted: 两 is 2.

@@ -29,7 +29,7 @@ pub fn missing<'a>(chapters: &[&Passages<'_>], elements: &'a [Element]) -> Vec<&
 
 /// Whether a text has neither letters nor digits.
 pub fn is_blank(prose: &Prose) -> bool {
-    letters(prose) == 0
+    !prose.typed.iter().any(|c| c.is_alphanumeric())
 }
 
 /// How many letters and digits a text has.
