@@ -35,7 +35,7 @@ const NOT_CARRIED_OUT: u8 = 2;
 const COPY_FROM: &str = "\
 // 原有的规则和词语，分几个文件。本单位规则文件不要整份照抄，只写要改的：
 // Book(rules: [Rule(code: …)], wordings: {\"residue\": …}, numbers: (…))
-// 最后一个文件是numbers的内容，改其中一项时其余各项也要写上。
+// numbers的内容在最后一个文件的末尾，改其中一项时其余各项也要写上。
 
 ";
 

@@ -335,10 +335,10 @@ fn problem(code: &ron::Error) -> String {
     String::from(words)
 }
 
-/// The parts of a draft, by their names in the file.
+/// What stands in a draft, by its name in the file.
 #[derive(Deserialize)]
 #[serde(field_identifier, rename_all = "snake_case")]
-enum Part {
+enum Entry {
     Format,
     Edition,
     UnitKind,
@@ -349,7 +349,7 @@ enum Part {
     Review,
 }
 
-const PARTS: &[&str] = &[
+const ENTRIES: &[&str] = &[
     "format",
     "edition",
     "unit_kind",
@@ -386,7 +386,7 @@ impl<'de> DeserializeSeed<'de> for Reading<'_> {
     type Value = Draft;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Draft, D::Error> {
-        from.deserialize_struct("", PARTS, self)
+        from.deserialize_struct("", ENTRIES, self)
     }
 }
 
@@ -398,7 +398,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut parts: M) -> Result<Draft, M::Error> {
-        let Some(Part::Format) = parts.next_key()? else {
+        let Some(Entry::Format) = parts.next_key()? else {
             return Err(M::Error::custom("草稿的第一项应为 format"));
         };
         let format: u32 = parts.next_value()?;
@@ -410,7 +410,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
         if format == 0 {
             return Err(M::Error::custom("没有第0版的草稿格式"));
         }
-        let Some(Part::Edition) = parts.next_key()? else {
+        let Some(Entry::Edition) = parts.next_key()? else {
             return Err(M::Error::custom("草稿的第二项应为 edition"));
         };
         let code: String = parts.next_value()?;
@@ -435,9 +435,9 @@ fn read_parts<'de, M: MapAccess<'de>>(
     let mut review = None;
     while let Some(part) = parts.next_key()? {
         let repeated = match part {
-            Part::Format => Some("format"),
-            Part::Edition => Some("edition"),
-            Part::UnitKind => {
+            Entry::Format => Some("format"),
+            Entry::Edition => Some("edition"),
+            Entry::UnitKind => {
                 let word: String = parts.next_value()?;
                 let kind = UnitKind::ALL
                     .into_iter()
@@ -449,21 +449,21 @@ fn read_parts<'de, M: MapAccess<'de>>(
                 })?;
                 unit_kind.replace(kind).map(|_| "unit_kind")
             }
-            Part::Fields => {
+            Entry::Fields => {
                 let find = |code: &str| FieldKind::ALL.into_iter().find(|kind| kind.code() == code);
                 let read = parts.next_value_seed(Entries(find))?;
                 fields.replace(read).map(|_| "fields")
             }
-            Part::Answers => {
+            Entry::Answers => {
                 let read = parts.next_value_seed(Entries(|code: &str| edition.find(code)))?;
                 answers.replace(read).map(|_| "answers")
             }
-            Part::Chapters => chapters.replace(parts.next_value()?).map(|_| "chapters"),
-            Part::Explanations => {
+            Entry::Chapters => chapters.replace(parts.next_value()?).map(|_| "chapters"),
+            Entry::Explanations => {
                 let read = parts.next_value()?;
                 explanations.replace(read).map(|_| "explanations")
             }
-            Part::Review => review.replace(parts.next_value()?).map(|_| "review"),
+            Entry::Review => review.replace(parts.next_value()?).map(|_| "review"),
         };
         if let Some(name) = repeated {
             return Err(M::Error::duplicate_field(name));

@@ -5,6 +5,7 @@ mod asked;
 mod load;
 mod names;
 pub mod rule;
+pub mod words;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
 pub use load::{DataFile, Fault, LoadError, load};
-use rule::{Rule, text};
+use rule::Rule;
+use rule::text::NumberWords;
 
 /// 版式: one edition of the yearly report, as the State Council's office laid it down.
 #[derive(Debug)]
@@ -533,7 +535,7 @@ const BUNDLED: [(&str, &[&str]); 3] = [
 /// What is asked and what must hold, as long as the program runs.
 struct Books {
     editions: Vec<Edition>,
-    numbers: text::Wording,
+    numbers: NumberWords,
 }
 
 static BOOKS: OnceLock<Books> = OnceLock::new();
@@ -543,12 +545,13 @@ impl Books {
     fn read(office: Option<&str>) -> Result<Self, LoadError> {
         let edition = |(form, books): (&str, &[&str])| load(form, books, office);
         let editions: Vec<Edition> = BUNDLED.into_iter().map(edition).collect::<Result<_, _>>()?;
+        let (names, bundled) = load::wordings(WORDS)?;
         let own = match office {
-            Some(book) => load::load_office(book, &editions, &load::wording_names(WORDS)?)?,
+            Some(book) => load::load_office(book, &editions, &names)?,
             None => None,
         };
         Ok(Self {
-            numbers: own.unwrap_or_else(text::Wording::bundled),
+            numbers: own.or(bundled).expect("the bundled words are there"),
             editions,
         })
     }
@@ -572,17 +575,16 @@ pub fn adopt_office_rules(book: &str) -> Result<(), LoadError> {
 
 /// The words that all rules about numbers in text share.
 #[must_use]
-pub fn number_wording() -> &'static text::Wording {
+pub fn number_words() -> &'static NumberWords {
     &Books::in_use().numbers
 }
 
 /// The bundled rule books of an edition, to be read and copied from: rules of its own, rules that
-/// it shares with another edition, words, and words about numbers.
+/// it shares with another edition, and words.
 #[must_use]
 pub fn bundled_rules(edition: &Edition) -> Vec<&'static str> {
     let at = editions().position(|other| other == edition);
-    let books = at.map_or(&[][..], |at| BUNDLED[at].1);
-    books.iter().copied().chain([text::BUNDLED]).collect()
+    at.map_or_else(Vec::new, |at| BUNDLED[at].1.to_vec())
 }
 
 /// The editions that the program carries, oldest first.

@@ -4,13 +4,18 @@
 //! 政府信息公开工作年度报告. The modules below stand in the order in which data flows; each uses
 //! only those above it (`tests/architecture.rs` checks that).
 //!
-//! 1. [`value`]: exact numbers and dates, read from what a clerk types.
+//! 1. [`value`]: exact numbers and dates, read from what a clerk types, and Chinese numerals
+//!    ([`value::han`]).
 //! 2. [`form`]: what can be asked. An [`form::Edition`] is loaded from `assets/editions` and never
-//!    changes; its rule book ([`form::rule`]) says what must hold.
+//!    changes; its rule book ([`form::rule`]) says what must hold, and in which words texts put it
+//!    ([`form::words`]: the one matcher).
 //! 3. [`settings`]: what a unit decides for itself: the steps of the review, and whose keys count.
 //! 4. [`report`]: what was answered, exactly as typed. One way to change it: [`report::Edit`],
 //!    whose application returns the edit that takes it back ([`report::undo`] keeps those).
-//! 5. [`checks`]: what is wrong: form, report and last year's report in, findings out.
+//! 5. [`checks`]: what is wrong: form, report and last year's report in, findings out. A report is
+//!    read once for all rules; those about numbers in text and those about words have a folder
+//!    each. What a finding is, how a rule is judged, how its message is worded and what a finding
+//!    rests on are four files.
 //! 6. [`review`]: from the draft to the sign-off: explanations weighed, remarks, signatures over a
 //!    digest of the content ([`review::seal`]), and the trail of all that was done.
 //! 7. [`draft`]: report and review as RON bytes.

@@ -24,9 +24,10 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use crate::document::{Document, Origin};
+pub use crate::value::Sides;
 pub use faces::{Face, Faces, Installed, UnusableFont, has_character};
 pub use room::FreeLine;
-pub use setup::{Margins, Setup, Sides};
+pub use setup::{Margins, Setup};
 
 /// 磅: a length or a place on paper, 1/72 inch. Places count from the top left of the page.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]

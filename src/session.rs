@@ -280,7 +280,7 @@ pub struct Open {
 struct LastYear {
     /// What stood in the field, and beside which draft, when it was read.
     named: (String, Option<PathBuf>),
-    report: Option<Report>,
+    report: Option<checks::LastYear>,
     problem: Option<String>,
 }
 
@@ -320,7 +320,7 @@ impl LastYear {
         match read_report(&last_year_path(named, draft)) {
             Ok(report) => Self {
                 named: from,
-                report: Some(report),
+                report: Some(checks::LastYear::of(report)),
                 problem: None,
             },
             Err(error) => Self {
@@ -393,7 +393,7 @@ impl Open {
     /// Last year's report, where the draft names one that can be read.
     #[must_use]
     pub fn last_year(&self) -> Option<&Report> {
-        self.last_year.report.as_ref()
+        self.last_year.report.as_ref().map(checks::LastYear::report)
     }
 
     /// Why the named report of last year can't be read, and what to do.

@@ -7,7 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::form::FieldKind;
-pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, Sides, TitleSize};
+pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, TitleSize};
 
 /// Letters in a public key of minisign.
 const PUBLIC_LEN: usize = 56;
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(read, Ok(Settings::default()));
         let read = Settings::read(&format!("{steps}    paper: (sides: One))"));
         let read = read.expect("what is not named is as usual").paper;
-        assert_eq!((read.sides, read.lines), (Sides::One, 22));
+        assert_eq!((read.sides, read.lines), (crate::value::Sides::One, 22));
         let read = Settings::read(&format!("{steps}    paper: (lines: 80))"));
         assert!(matches!(read, Err(SettingsError::PageSetup(_))), "{read:?}");
     }

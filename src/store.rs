@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 pub use fonts::{font_files, font_folders};
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
-pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides};
+pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 
 /// The largest file that is read: far more than any report, and little enough for an old PC.

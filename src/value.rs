@@ -1,6 +1,9 @@
 //! Exact numbers, dates and times as a clerk writes them: read, compared by value, printed.
 //! Knows nothing of forms, and never touches a float.
 
+pub mod han;
+mod sides;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -10,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use jiff::civil::Date;
 pub use rust_decimal::Decimal as Number;
+pub use sides::Sides;
 
 /// Whole digits a number may have. More than any office has counted, and few enough that the
 /// exact sum of a whole table never overflows.
@@ -124,6 +128,20 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
+/// The value of at most so many Arabic digits that a text in half width starts with, and their
+/// number; none where more digits follow.
+#[must_use]
+pub fn digits(text: &[char], at_most: usize) -> Option<(usize, usize)> {
+    let count = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    if !(1..=at_most).contains(&count) {
+        return None;
+    }
+    let value = text[..count].iter().fold(0, |value, c| {
+        value * 10 + c.to_digit(10).expect("counted as a digit") as usize
+    });
+    Some((value, count))
+}
+
 /// Reads a year as typed: four digits, with or without 年; `None` for anything else.
 #[must_use]
 pub fn read_year(text: &str) -> Option<i16> {
@@ -190,40 +208,19 @@ fn year_number(text: &str) -> Option<i16> {
 
 /// A month or a day: one or two Arabic digits, or Chinese up to 三十一, also as 廿三 and 卅一.
 fn ordinal(text: &str) -> Option<u8> {
-    for (tens, value) in [('廿', 20), ('卅', 30)] {
-        if let Some(ones) = text.strip_prefix(tens) {
-            let ones = if ones.is_empty() { 0 } else { one_digit(ones)? };
-            return Some(value + ones);
-        }
+    if text.contains(['十', '廿', '卅']) {
+        let numeral: Vec<char> = text.chars().collect();
+        return u8::try_from(han::number(&numeral)?).ok();
     }
-    match text.split_once('十') {
-        Some((tens, ones)) => {
-            let tens = if tens.is_empty() { 1 } else { one_digit(tens)? };
-            let ones = if ones.is_empty() { 0 } else { one_digit(ones)? };
-            Some(tens * 10 + ones)
-        }
-        None if (1..=2).contains(&text.chars().count()) => text
-            .chars()
-            .try_fold(0, |number, c| Some(number * 10 + digit(c)?)),
-        None => None,
-    }
+    let digits = (1..=2).contains(&text.chars().count()).then_some(text)?;
+    let mut digits = digits.chars();
+    digits.try_fold(0, |number, c| Some(number * 10 + digit(c)?))
 }
 
-fn one_digit(text: &str) -> Option<u8> {
-    let mut chars = text.chars();
-    let value = digit(chars.next()?)?;
-    chars.next().is_none().then_some(value)
-}
-
+/// Arabic or Chinese.
 fn digit(c: char) -> Option<u8> {
-    match c {
-        '0'..='9' => u8::try_from(c as u32 - '0' as u32).ok(),
-        '〇' | '○' | '零' => Some(0),
-        _ => "一二三四五六七八九"
-            .chars()
-            .position(|d| d == c)
-            .and_then(|at| u8::try_from(at + 1).ok()),
-    }
+    let arabic = c.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+    arabic.or_else(|| han::digit(c))
 }
 
 /// A date as reports print it, without leading zeros (GB/T 9704-2012 7.3.5.4): `2018年1月23日`.

@@ -7,8 +7,9 @@ use crate::form::{CellId, Edition, TableId};
 use crate::report::Edit;
 use crate::value::Number;
 
+use super::NAMED_AT_MOST;
 use super::evidence::{Evidence, State};
-use super::{Fix, NAMED_AT_MOST};
+use super::finding::Fix;
 
 /// A slip that would explain why a table doesn't balance.
 #[derive(Debug)]

@@ -67,16 +67,16 @@ impl fmt::Display for Value {
 pub struct Evidence<'a> {
     report: &'a Report,
     cells: Vec<State>,
-    last_year: Option<Vec<State>>,
+    last_year: Option<&'a [State]>,
 }
 
 impl<'a> Evidence<'a> {
-    /// Reads a report and the one of the year before.
-    pub fn of(report: &'a Report, last_year: Option<&Report>) -> Self {
+    /// Reads a report; what last year's cells hold was read before.
+    pub fn of(report: &'a Report, last_year: Option<&'a [State]>) -> Self {
         Self {
             report,
             cells: states(report),
-            last_year: last_year.map(states),
+            last_year,
         }
     }
 
@@ -92,7 +92,7 @@ impl<'a> Evidence<'a> {
 
     /// What a cell of last year's report holds; `None` without one.
     pub fn last_year_state(&self, cell: CellId) -> Option<State> {
-        Some(self.last_year.as_ref()?[usize::from(cell.0)])
+        Some(self.last_year?[usize::from(cell.0)])
     }
 
     /// The number in a cell; else notes what is missing.
@@ -295,7 +295,8 @@ fn is_struck(typed: &str) -> bool {
     !typed.is_empty() && typed.chars().all(is_stroke)
 }
 
-fn states(report: &Report) -> Vec<State> {
+/// What each cell of a report holds, in the form's order.
+pub fn states(report: &Report) -> Vec<State> {
     let edition = report.edition();
     let numbers = report.numbers();
     let state = |cell| match numbers.get(cell) {

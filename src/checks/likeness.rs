@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::report::narrative;
+
 /// A piece of a text that was compared with another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -120,6 +122,25 @@ pub fn beside(before: &str, now: &str) -> Vec<Beside> {
 #[must_use]
 pub fn likeness(one: &str, other: &str) -> usize {
     Pairs::of(one).likeness(&Pairs::of(other))
+}
+
+/// A chapter's text as it is compared with another year's.
+pub struct Compared {
+    /// All of it.
+    pub whole: Pairs,
+    /// Paragraph by paragraph.
+    pub paragraphs: Vec<Pairs>,
+}
+
+impl Compared {
+    /// Takes a chapter's text apart.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self {
+            whole: Pairs::of(text),
+            paragraphs: narrative::lines(text).map(Pairs::of).collect(),
+        }
+    }
 }
 
 /// A text as it is compared: its pairs of neighbouring letters, in order of their codes.

@@ -4,8 +4,9 @@
 
 use std::ops::Range;
 
-use super::prose::{is_break, is_han};
+use super::reading::prose::is_break;
 use crate::value::fold_width;
+use crate::value::han::is_han;
 
 /// Stray blanks side by side, at most; more are layout.
 const BLANKS_AT_MOST: usize = 2;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::CliError;
 use super::reading::find_paper;
@@ -13,7 +14,8 @@ use crate::checks::Severity;
 use crate::document::Paper;
 use crate::export::Format;
 use crate::session::{Action, Done, Session};
-use crate::store::{PrintOrder, PrintService, Printed, Printer, Sides};
+use crate::store::{PrintOrder, PrintService, Printed, Printer};
+use crate::value::Sides;
 
 /// What can be done with printers from a terminal.
 #[derive(Debug, Subcommand)]
@@ -37,9 +39,10 @@ pub enum Command {
             value_name = "单双面",
             default_value = "two",
             hide_possible_values = true,
+            value_parser = sides(),
             help_heading = "选项"
         )]
-        sides: SidesWord,
+        sides: Sides,
         /// 页码范围，如 1-3,5；不写则打印全部
         #[arg(long, value_name = "页码", help_heading = "选项")]
         pages: Option<String>,
@@ -52,22 +55,12 @@ pub enum Command {
     Printers,
 }
 
-/// 单面 or 双面, as it is typed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SidesWord {
-    /// 单面.
-    One,
-    /// 双面.
-    Two,
-}
-
-impl From<SidesWord> for Sides {
-    fn from(word: SidesWord) -> Self {
-        match word {
-            SidesWord::One => Self::One,
-            SidesWord::Two => Self::Two,
-        }
-    }
+/// `one` or `two`, as it is typed.
+fn sides() -> impl TypedValueParser<Value = Sides> {
+    PossibleValuesParser::new(["one", "two"]).map(|word| match word.as_str() {
+        "one" => Sides::One,
+        _ => Sides::Both,
+    })
 }
 
 /// Carries a command out.
@@ -86,7 +79,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             let mut session = desk.open(&draft)?;
             let order = PrintOrder {
                 printer: printer.unwrap_or_default(),
-                sides: sides.into(),
+                sides,
                 // What is no number is out of range as well.
                 copies: copies.trim().parse().unwrap_or_default(),
                 pages: pages.unwrap_or_default(),

@@ -16,7 +16,7 @@ use super::rule::{Rule, Term};
 use super::{CellId, Edition, Identity, Total};
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
-pub use office::{load_office, wording_names};
+pub use office::{load_office, wordings};
 use rules::{BookFile, Lookup, RuleFile};
 
 /// Reads an edition and its rule book, which may be in several files: its own, and one that it

@@ -1,7 +1,6 @@
 //! The rule book (审核规则) as data: relations between terms, with conditions, and few demands
 //! that are no relation. Judges no report, and holds no language in strings.
 
-pub mod phrases;
 pub mod text;
 pub mod wording;
 

@@ -2,13 +2,13 @@
 //! Finds nothing itself; what does not count is told.
 
 use super::contents::Contents;
-use super::labels::is_han;
 use super::narrative::Narrative;
 use super::paragraphs::name_of_unit;
 use super::spelling::{compact, without_spaces};
 use super::{Hints, Notice, is_matrix};
 use crate::form::{Edition, FieldKind, UnitKind};
 use crate::report::{Edit, Place, Report};
+use crate::value::han::is_han;
 use crate::value::read_date;
 
 /// Puts a report together.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::is_han;
 use super::paragraphs::year_in;
 use super::spelling::{cells, compact, is_longer_than};
+use crate::value::han::is_han;
 use crate::value::read_date;
 
 /// Characters of the line over the columns, at most, with the spaces in it.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::spelling::{compact, is_visible};
 use crate::form::{Block, CellId, Edition, Kind, Row, TableId};
 use crate::value::fold_width;
+use crate::value::han::{self, is_han, is_ordinal};
 
 /// Words that published tables drop or change without meaning another row.
 const FUNCTION_WORDS: &[&str] = &[
@@ -146,10 +147,7 @@ fn numbering(text: &[char]) -> Option<(u8, bool, &[char])> {
         ['(', inner @ ..] => (true, inner),
         _ => (false, text),
     };
-    let chinese = inner
-        .iter()
-        .take_while(|&&c| chinese_digit(c).is_some())
-        .count();
+    let chinese = inner.iter().take_while(|&&c| is_ordinal(c)).count();
     let ascii = inner.iter().take_while(|c| c.is_ascii_digit()).count();
     let length = chinese.max(ascii);
     if length == 0 || length > 3 {
@@ -170,30 +168,11 @@ fn numbering(text: &[char]) -> Option<(u8, bool, &[char])> {
 
 /// `12` and `十二` as 12.
 pub fn read_ordinal(digits: &[char]) -> Option<u8> {
-    let mut number = 0u8;
-    for (at, &c) in digits.iter().enumerate() {
-        let digit = c.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
-        number = match digit.or_else(|| chinese_digit(c))? {
-            10 if at == 0 => 10,
-            10 => number.checked_mul(10)?,
-            digit if c.is_ascii_digit() => number.checked_mul(10)?.checked_add(digit)?,
-            digit => number.checked_add(digit)?,
-        };
+    let read = han::ordinal(digits).filter(|(_, len)| *len == digits.len());
+    match read {
+        Some((number, _)) => u8::try_from(number).ok(),
+        None => String::from_iter(digits).parse().ok(),
     }
-    Some(number)
-}
-
-/// 一 to 十 as 1 to 10.
-pub fn chinese_digit(c: char) -> Option<u8> {
-    let at = "一二三四五六七八九十"
-        .chars()
-        .position(|digit| digit == c)?;
-    u8::try_from(at + 1).ok()
-}
-
-/// Whether a character is a Chinese one.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '〇')
 }
 
 /// A row of the form, as the importer looks for it.

@@ -1,8 +1,8 @@
 //! What one paragraph is, told by its words: a title, a chapter's heading, a signature.
 //! Judges no text, and knows no form.
 
-use super::labels::chinese_digit;
 use super::spelling::{compact, is_longer_than, without_spaces};
+use crate::value::han::is_ordinal;
 use crate::value::read_date;
 
 /// Lines from the top among which the title is looked for.
@@ -168,10 +168,7 @@ pub fn heading(text: &str) -> Option<usize> {
         .peekable();
     let ordinal = chars.next_if(|&(_, c)| c == '第').is_some();
     let mut digits = 0;
-    while chars
-        .next_if(|&(_, c)| chinese_digit(c).is_some())
-        .is_some()
-    {
+    while chars.next_if(|&(_, c)| is_ordinal(c)).is_some() {
         digits += 1;
     }
     let (_, behind) = chars.next()?;

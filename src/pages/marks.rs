@@ -1,6 +1,8 @@
 //! 标点: which characters may start or end a line, which belong together, which marks have a blank
 //! half, and where the blank between characters may grow. Measures nothing.
 
+use crate::value::han::is_han;
+
 /// 避头: what never starts a line. UAX #14 allows some of them, so this is a table of our own.
 const NEVER_FIRST: &str = "，。、；：？！）》】」』”’…—％·〉〕］｝〗‰℃～,.;:?!)]}%";
 /// 避尾: what never ends a line.
@@ -122,7 +124,7 @@ pub(super) fn spread(one: char, next: char) -> Spread {
 /// Whether a Western word or number meets a Han character, so that a quarter of an em parts them.
 pub(super) fn parts(one: char, next: char) -> bool {
     let ends_word = is_half_width(one) || one == '%';
-    (ends_word && is_han(next)) || (is_han(one) && is_half_width(next))
+    (ends_word && is_square(next)) || (is_square(one) && is_half_width(next))
 }
 
 fn is_half_width(c: char) -> bool {
@@ -134,12 +136,10 @@ fn is_full_width(c: char) -> bool {
 }
 
 /// Whether it is written in a square: Han characters, and signs that count as such.
-fn is_han(c: char) -> bool {
-    matches!(
-        c,
-        '〇' | '々' | '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
-            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'
-    )
+fn is_square(c: char) -> bool {
+    let is_sign =
+        matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{f900}'..='\u{faff}');
+    is_sign || is_han(c)
 }
 
 /// How good a place the end of each character is to end a line; the last one's is free.

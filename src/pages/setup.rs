@@ -3,6 +3,7 @@
 
 use super::type_area as area;
 use super::{Faces, Pt};
+use crate::value::Sides;
 
 /// 页面设置.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,16 +35,6 @@ pub struct Margins {
     pub right: Pt,
     /// 地脚, in which the page number stands.
     pub bottom: Pt,
-}
-
-/// How sheets are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sides {
-    /// 双面: page numbers of odd pages right, of even pages left.
-    #[default]
-    Both,
-    /// 单面: page numbers centred.
-    One,
 }
 
 impl Default for Setup {

@@ -76,7 +76,7 @@ enum Align {
 
 /// Which rows of a section are painted.
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum Rows {
     Head,
     Body,
 }
@@ -101,8 +101,8 @@ impl Measured {
             let columns = cell.column..cell.column + cell.columns;
             let role = section.columns[cell.column];
             let align = match (part, role) {
-                (Part::Body, ColumnRole::Label) if cell.rows == 1 => Align::Left,
-                (Part::Body, ColumnRole::Value) if is_number(&cell.text) => Align::Number {
+                (Rows::Body, ColumnRole::Label) if cell.rows == 1 => Align::Left,
+                (Rows::Body, ColumnRole::Value) if is_number(&cell.text) => Align::Number {
                     longest: longest[cell.column],
                 },
                 _ => Align::Centre,
@@ -121,9 +121,9 @@ impl Measured {
                 origin: cell.origin,
                 align,
                 lines: match part {
-                    Part::Head => balanced(run, room),
-                    Part::Body if cell.rows > 1 => balanced(run, room),
-                    Part::Body => run.lines(measure),
+                    Rows::Head => balanced(run, room),
+                    Rows::Body if cell.rows > 1 => balanced(run, room),
+                    Rows::Body => run.lines(measure),
                 },
             }
         };
@@ -137,8 +137,8 @@ impl Measured {
             };
             rows.iter().zip(runs).map(row).collect()
         };
-        let head = set_rows(&section.head, &head_runs, Part::Head);
-        let body = split_tall(set_rows(&section.body, &body_runs, Part::Body));
+        let head = set_rows(&section.head, &head_runs, Rows::Head);
+        let body = split_tall(set_rows(&section.body, &body_runs, Rows::Body));
         Ok(Self {
             size,
             edges,
@@ -167,8 +167,8 @@ impl Measured {
         let mut items = Vec::new();
         let mut rules = Vec::new();
         let head = 0..self.head.len();
-        let below = self.paint_rows(Part::Head, head, Pt::ZERO, style, &mut items, &mut rules);
-        let bottom = self.paint_rows(Part::Body, rows, below, style, &mut items, &mut rules);
+        let below = self.paint_rows(Rows::Head, head, Pt::ZERO, style, &mut items, &mut rules);
+        let bottom = self.paint_rows(Rows::Body, rows, below, style, &mut items, &mut rules);
         let width = self.edges[self.edges.len() - 1];
         items.extend(joined(rules, width, bottom).into_iter().map(Item::Rule));
         items.extend(frame(width, bottom).map(Item::Rule));
@@ -177,14 +177,14 @@ impl Measured {
 
     fn paint_rows(
         &self,
-        part: Part,
+        which: Rows,
         rows: Range<usize>,
         top: Pt,
         style: Style,
         items: &mut Vec<Item>,
         rules: &mut Vec<Rule>,
     ) -> Pt {
-        let all = if part == Part::Head {
+        let all = if which == Rows::Head {
             &self.head
         } else {
             &self.body

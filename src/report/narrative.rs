@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::value::han;
+
 /// Characters a head may have; what is longer is running text that happens to be numbered.
 const HEAD_AT_MOST: usize = 40;
 
@@ -137,7 +139,7 @@ fn level(line: &str) -> Option<Level> {
     match line.strip_prefix(['（', '(']) {
         Some(inner) => {
             let (number, _) = inner.split_once(['）', ')'])?;
-            if is_number(number, is_chinese_digit) {
+            if is_number(number, han::is_ordinal) {
                 Some(Level::Second)
             } else {
                 is_number(number, is_arabic_digit).then_some(Level::Fourth)
@@ -155,10 +157,6 @@ fn level(line: &str) -> Option<Level> {
 /// No list runs to three digits, and years do to four.
 fn is_number(text: &str, is_digit: fn(char) -> bool) -> bool {
     (1..=2).contains(&text.chars().count()) && text.chars().all(is_digit)
-}
-
-fn is_chinese_digit(c: char) -> bool {
-    "一二三四五六七八九十".contains(c)
 }
 
 fn is_arabic_digit(c: char) -> bool {

@@ -11,10 +11,8 @@ use super::{Open, SessionError};
 use crate::document::{Document, Paper};
 use crate::export::{BrokenFont, Format, export};
 use crate::form::UnitKind;
-use crate::pages::{
-    self, Face, Faces, Installed, Margins, MissingCharacter, Pages, Pt, Setup, Sides,
-};
-use crate::settings::{self, Fonts, PageSetup, Settings};
+use crate::pages::{self, Face, Faces, Installed, Margins, MissingCharacter, Pages, Pt, Setup};
+use crate::settings::{Fonts, PageSetup, Settings};
 use crate::store;
 
 /// What was printed.
@@ -51,10 +49,7 @@ pub fn setup(page: &PageSetup, unit_kind: UnitKind) -> Setup {
         lines: page.lines,
         characters: page.characters,
         title: Pt(f64::from(page.title.points())),
-        sides: match page.sides {
-            settings::Sides::Both => Sides::Both,
-            settings::Sides::One => Sides::One,
-        },
+        sides: page.sides,
         seal: mm(page.seal.unwrap_or(usual_seal)),
         faces: Faces::default(),
     }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::value::Sides;
+
 /// 页面设置.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -53,16 +55,6 @@ pub enum TitleSize {
     SmallSecond,
     /// 三号, 16 pt.
     Third,
-}
-
-/// How sheets are printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sides {
-    /// 双面: page numbers alternate.
-    #[default]
-    Both,
-    /// 单面: page numbers centred.
-    One,
 }
 
 /// What the signatory line shows of those who sign.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, file_name, make_folder, read, write, writing_refused};
+use crate::value::Sides;
 
 /// A program that has not answered by then will not.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
@@ -39,16 +40,6 @@ pub struct Printer {
     pub is_default: bool,
     /// Whether it prints now: one that was stopped keeps what it is sent until somebody starts it.
     pub is_stopped: bool,
-}
-
-/// 单面或双面.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Sides {
-    /// One side of a sheet.
-    One,
-    /// Both, bound at the long edge (GB/T 9704-2012, 6.2).
-    #[default]
-    Two,
 }
 
 /// How to print.
@@ -210,7 +201,7 @@ impl PrintService {
             String::from("-o"),
             String::from(match order.sides {
                 Sides::One => "sides=one-sided",
-                Sides::Two => "sides=two-sided-long-edge",
+                Sides::Both => "sides=two-sided-long-edge",
             }),
             // The page is A4, and its margins are measured: it must not be fitted to anything.
             String::from("-o"),

@@ -455,7 +455,7 @@ fn page_numbers_alternate_or_stand_in_the_middle() {
         assert_eq!(*middle > text_middle + 100.0, at % 2 == 0, "{middles:?}");
         assert_eq!(*middle < text_middle - 100.0, at % 2 == 1, "{middles:?}");
     }
-    desk.settings.paper.sides = nianbao::settings::Sides::One;
+    desk.settings.paper.sides = Sides::One;
     let pages = desk.pages(Paper::Submission);
     assert_eq!(pages.sides, Sides::One);
     for middle in number_middles(&pages) {

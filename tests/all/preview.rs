@@ -11,9 +11,10 @@ use nianbao::document::{self, Document, Origin};
 use nianbao::pages::{self, Area, FreeLine, Item, Page, Pages, Setup};
 use nianbao::report::{Edit, Place};
 use nianbao::session::{Action, Session};
-use nianbao::store::{PrintService, Sides};
+use nianbao::store::PrintService;
 use nianbao::ui::preview::raster::{Painter, Window as Part};
 use nianbao::ui::{App, Request};
+use nianbao::value::Sides;
 
 use super::support::{PUBLISHED_FILE, Window, app, click, example, press, window_with};
 

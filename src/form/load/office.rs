@@ -7,7 +7,7 @@ use super::Source;
 use super::fault::{DataFile, Fault, LoadError};
 use super::rules::BookFile;
 use crate::form::Edition;
-use crate::form::rule::text::Wording as NumberWording;
+use crate::form::rule::text::NumberWords;
 
 /// Reads what an office changes in the rule books. Returns the words of its own for numbers in text,
 /// where it has some.
@@ -19,7 +19,7 @@ pub fn load_office(
     book: &str,
     editions: &[Edition],
     wordings: &BTreeSet<String>,
-) -> Result<Option<NumberWording>, LoadError> {
+) -> Result<Option<NumberWords>, LoadError> {
     let source = Source {
         file: DataFile::OfficeRules,
         text: book,
@@ -58,17 +58,17 @@ pub fn load_office(
     }
 }
 
-/// The names of the words in a book.
+/// The names of the words in a book, and its words for numbers in text.
 ///
 /// # Errors
 /// The book can't be read.
-pub fn wording_names(book: &str) -> Result<BTreeSet<String>, LoadError> {
+pub fn wordings(book: &str) -> Result<(BTreeSet<String>, Option<NumberWords>), LoadError> {
     let source = Source {
         file: DataFile::Rules,
         text: book,
     };
     let file: BookFile = source.read()?;
-    Ok(file.wordings.into_keys().collect())
+    Ok((file.wordings.into_keys().collect(), file.numbers))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 
 use super::fault::Fault;
-use crate::form::rule::text::Wording as NumberWording;
+use crate::form::rule::text::NumberWords;
 use crate::form::rule::wording::Wording;
 use crate::form::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
@@ -26,7 +26,7 @@ pub(super) struct BookFile {
     #[serde(default)]
     pub(super) wordings: BTreeMap<String, Wording>,
     /// In an office's book: the words that all rules about numbers in text share.
-    pub(super) numbers: Option<NumberWording>,
+    pub(super) numbers: Option<NumberWords>,
 }
 
 #[derive(Deserialize)]

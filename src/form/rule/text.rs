@@ -5,95 +5,7 @@ use serde::Deserialize;
 
 use super::Slot;
 use crate::form::CellId;
-use crate::value::fold_width;
-
-/// 词: words of which any will do, the longest that fits first. Half and full width are the same.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(from = "Vec<String>")]
-pub struct Words {
-    words: Vec<Vec<char>>,
-    /// Which first characters there are, and which last ones, by a few of their bits: most places
-    /// in a text are told at a glance to start or end none of the words.
-    firsts: u128,
-    lasts: u128,
-}
-
-/// One of 128 bits for a character; several share one.
-#[must_use]
-pub fn bit(c: char) -> u128 {
-    1 << (u32::from(c) % u128::BITS)
-}
-
-impl From<Vec<String>> for Words {
-    fn from(words: Vec<String>) -> Self {
-        let folded = |word: String| word.chars().map(fold_width).collect();
-        let mut words: Vec<Vec<char>> = words.into_iter().map(folded).collect();
-        words.retain(|word| !word.is_empty());
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let bits = |at: fn(&Vec<char>) -> Option<&char>| {
-            let characters = words.iter().filter_map(at);
-            characters.fold(0, |bits, &c| bits | bit(c))
-        };
-        Self {
-            firsts: bits(|word| word.first()),
-            lasts: bits(|word| word.last()),
-            words,
-        }
-    }
-}
-
-impl Words {
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    /// Whether one may end with a character of these [`bit`]s.
-    #[must_use]
-    pub fn may_end(&self, bits: u128) -> bool {
-        self.lasts & bits != 0
-    }
-
-    /// Whether one may start with a character of these [`bit`]s.
-    #[must_use]
-    pub fn may_start(&self, bits: u128) -> bool {
-        self.firsts & bits != 0
-    }
-
-    /// How long the word is that a text in half width starts with.
-    #[must_use]
-    pub fn starting(&self, text: &[char]) -> Option<usize> {
-        let &first = text.first()?;
-        // To compare one character first is quicker than to compare all words.
-        let starts = |word: &&Vec<char>| word[0] == first && text.starts_with(word);
-        let found = (self.firsts & bit(first) != 0).then(|| self.words.iter().find(starts))?;
-        found.map(Vec::len)
-    }
-
-    /// Where the word starts that a text in half width ends with.
-    #[must_use]
-    pub fn ending(&self, text: &[char]) -> Option<usize> {
-        let &last = text.last()?;
-        let ends = |word: &&Vec<char>| word.last() == Some(&last) && text.ends_with(word);
-        let found = (self.lasts & bit(last) != 0).then(|| self.words.iter().find(ends))?;
-        found.map(|word| text.len() - word.len())
-    }
-
-    /// Where the last of them starts in a text in half width.
-    #[must_use]
-    pub fn last_in(&self, text: &[char]) -> Option<usize> {
-        (0..text.len())
-            .rev()
-            .find(|&at| self.starting(&text[at..]).is_some())
-    }
-
-    /// Whether one of them is in a text in half width.
-    #[must_use]
-    pub fn are_in(&self, text: &[char]) -> bool {
-        self.last_in(text).is_some()
-    }
-}
+use crate::form::words::Words;
 
 /// What a rule asks of the chapters.
 #[derive(Debug)]
@@ -215,7 +127,7 @@ impl TextDemand {
 /// 用语: words that all rules about numbers in text share.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wording {
+pub struct NumberWords {
     /// Between the words for a topic and its number they say nothing of their own.
     pub fillers: Words,
     /// Behind a unit, before the thing that is counted.
@@ -247,15 +159,4 @@ pub struct Wording {
     /// By how much of the whole a list behind a sum with 其中 may miss it and still be taken for
     /// complete, in per cent; 1 is always little.
     pub little_percent: u32,
-}
-
-/// The words that all rules about numbers in text share, as the program carries them.
-pub const BUNDLED: &str = include_str!("../../../assets/rules/wording.ron");
-
-impl Wording {
-    /// The bundled words.
-    #[must_use]
-    pub fn bundled() -> Self {
-        ron::from_str(BUNDLED).expect("a test reads the bundled words")
-    }
 }

@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::phrases::Phrases;
 use crate::form::UnitKind;
+use crate::form::words::Words;
 
 /// 文字规则: one kind of question about a text.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,14 +31,14 @@ pub enum Wording {
     /// 统计期限: it is all of the report year.
     Period {
         /// What introduces it.
-        introduced_by: Phrases,
+        introduced_by: Words,
     },
     /// This report is published after its year.
     Published(PublishedWords),
     /// A period does not end before it starts, and each date is one.
     DatesInOrder {
         /// What puts the end into the next year.
-        next_year: Phrases,
+        next_year: Words,
     },
     /// 单位名称: no other unit's name, and no word for another kind of unit.
     OwnName(NameWords),
@@ -68,10 +68,10 @@ pub struct Element {
     /// As the message names it.
     pub name: String,
     /// Words in the text, of which one is enough.
-    pub words: Phrases,
+    pub words: Words,
     /// Words that are enough in the heading of a chapter with text, or of a paragraph.
     #[serde(default)]
-    pub headings: Phrases,
+    pub headings: Words,
 }
 
 /// 残留: words that have no business in a text.
@@ -80,13 +80,13 @@ pub struct Element {
 pub struct Banned {
     /// Anywhere.
     #[serde(default)]
-    pub words: Phrases,
+    pub words: Words,
     /// Only at the start of a paragraph that is no sentence.
     #[serde(default)]
-    pub openings: Phrases,
+    pub openings: Words,
     /// Words that excuse the sentence.
     #[serde(default)]
-    pub unless: Phrases,
+    pub unless: Words,
 }
 
 /// Words beside a year that say why it may be another than the report's.
@@ -94,23 +94,23 @@ pub struct Banned {
 #[serde(deny_unknown_fields)]
 pub struct YearWords {
     /// Right before it: 自、与、较、成立于.
-    pub before: Phrases,
+    pub before: Words,
     /// Right behind it, or behind its month and day: 修订、同期、起施行.
-    pub behind: Phrases,
+    pub behind: Words,
     /// Right behind a year long past: 以来.
-    pub behind_old: Phrases,
+    pub behind_old: Words,
     /// In the same clause behind last year's number: what is made public a year later (决算).
-    pub settled: Phrases,
+    pub settled: Words,
     /// In the same clause behind last year's number: last year's report …
-    pub report: Phrases,
+    pub report: Words,
     /// … where the sentence says that it was done (按时发布).
-    pub done: Phrases,
+    pub done: Words,
     /// How else the report's year is called, with which another is compared.
-    pub this_year: Phrases,
+    pub this_year: Words,
     /// Right before a year to come: 到、至.
-    pub until: Phrases,
+    pub until: Words,
     /// Behind a year to come: 规划、目标.
-    pub plans: Phrases,
+    pub plans: Words,
 }
 
 /// Words that tell the name of another unit, or another kind of unit.
@@ -118,29 +118,29 @@ pub struct YearWords {
 #[serde(deny_unknown_fields)]
 pub struct NameWords {
     /// Words that only the reports of units of these kinds may have.
-    pub own: Vec<(Vec<UnitKind>, Phrases)>,
+    pub own: Vec<(Vec<UnitKind>, Words)>,
     /// What must not stand right before such a word: 安 before 全镇.
-    pub own_unless: Phrases,
+    pub own_unless: Words,
     /// How names of offices of the same level end.
-    pub endings: Phrases,
+    pub endings: Words,
     /// How their short names end.
-    pub short_endings: Phrases,
+    pub short_endings: Words,
     /// What stands behind a short name that does this report's work.
-    pub acting: Phrases,
+    pub acting: Words,
     /// How the names of places end, before such an ending.
-    pub place_endings: Phrases,
+    pub place_endings: Words,
     /// What ends like a place and is none.
-    pub no_place: Phrases,
+    pub no_place: Words,
     /// What stands before the name of a unit that is only spoken of: 与、联合、指导.
-    pub beside: Phrases,
+    pub beside: Words,
     /// What stands behind it: 、等.
-    pub beside_behind: Phrases,
+    pub beside_behind: Words,
     /// Characters and words that stand before a name and are no part of it.
-    pub before: Phrases,
+    pub before: Words,
     /// What stands behind the name in the title of a report: year and these words.
-    pub titles: Phrases,
+    pub titles: Words,
     /// Units that others speak of: 区政府、市政府办公室.
-    pub superior: Phrases,
+    pub superior: Words,
 }
 
 /// Which private numbers to look for.
@@ -152,7 +152,7 @@ pub struct PrivateNumbers {
     /// What numbers of bank cards start with, and how many digits they have then.
     pub banks: Vec<(String, Vec<usize>)>,
     /// What shows, right behind it, that a number is a count or an amount.
-    pub counted: Phrases,
+    pub counted: Words,
 }
 
 /// A kind of number that identifies a person.
@@ -171,11 +171,11 @@ pub enum PrivateNumber {
 #[serde(deny_unknown_fields)]
 pub struct SecrecyMarks {
     /// 绝密、机密、秘密: a mark where a star follows, or alone in brackets or on a line.
-    pub levels: Phrases,
+    pub levels: Words,
     /// What introduces a level: 密级.
-    pub introduced_by: Phrases,
+    pub introduced_by: Words,
     /// Marks wherever they stand: 内部资料，注意保存.
-    pub marks: Phrases,
+    pub marks: Words,
 }
 
 /// Words that tell when this report is said to be published.
@@ -183,13 +183,13 @@ pub struct SecrecyMarks {
 #[serde(deny_unknown_fields)]
 pub struct PublishedWords {
     /// How the text calls a report.
-    pub report: Phrases,
+    pub report: Words,
     /// What is done with it by a date.
-    pub done: Phrases,
+    pub done: Words,
     /// What tells that another report is meant, which is out already …
-    pub other: Phrases,
+    pub other: Words,
     /// … unless it is called so.
-    pub own: Phrases,
+    pub own: Words,
 }
 
 /// What tells a person's name.
@@ -197,13 +197,13 @@ pub struct PublishedWords {
 #[serde(deny_unknown_fields)]
 pub struct NameSigns {
     /// Surnames, of one character or two.
-    pub surnames: Phrases,
+    pub surnames: Words,
     /// What stands before the name.
-    pub before: Phrases,
+    pub before: Words,
     /// What stands behind it; a comma or full stop does too.
-    pub behind: Phrases,
+    pub behind: Words,
     /// Whether what stands behind tells by itself, with nothing before.
     pub behind_tells: bool,
     /// What looks like a name and is none.
-    pub none: Phrases,
+    pub none: Words,
 }

@@ -6,7 +6,8 @@ use egui::{ComboBox, Grid, Id, Ui};
 use super::unit_settings::SettingsDialog;
 use super::{Answered, Press, buttons_ui, dialog_ui, note_ui, number_ui};
 use crate::session::Action;
-use crate::settings::{Fonts, Names, PageSetup, Settings, Sides, TitleSize};
+use crate::settings::{Fonts, Names, PageSetup, Settings, TitleSize};
+use crate::value::Sides;
 
 const WIDTH: f32 = 460.0;
 const NUMBER_WIDTH: f32 = 60.0;

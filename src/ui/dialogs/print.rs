@@ -9,7 +9,8 @@ use egui::{ComboBox, Grid, Id, RichText, Ui};
 use super::super::theme;
 use super::{Answered, Button, Press, buttons_ui, choose_ui, dialog_ui, number_ui};
 use crate::checks::Severity;
-use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer, Sides};
+use crate::store::{PrintError, PrintOrder, PrintService, Printed, Printer};
+use crate::value::Sides;
 
 /// How often the threads are asked whether they are done.
 const LOOKS_EVERY: Duration = Duration::from_millis(50);
@@ -177,7 +178,7 @@ impl PrintQuestion {
                         ui.label("单双面");
                         ui.horizontal(|ui| {
                             let sides = &mut self.order.sides;
-                            ui.radio_value(sides, Sides::Two, "双面（长边装订）");
+                            ui.radio_value(sides, Sides::Both, "双面（长边装订）");
                             ui.radio_value(sides, Sides::One, "单面");
                         });
                         ui.end_row();

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{Fault, Lookup};
 use crate::form::CellId;
-use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic, Words};
+use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic};
+use crate::form::words::Words;
 
 /// `demand: Text(…)` of a rule.
 #[derive(Deserialize)]

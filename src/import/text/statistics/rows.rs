@@ -7,10 +7,11 @@ use crate::import::blocks::{Cell, Origin, Table};
 use crate::import::debris::is_debris;
 use crate::import::fields::fields;
 use crate::import::heads::{is_caption, is_column_head, is_foot_note, joined};
-use crate::import::labels::{Index, Label, is_han, value_start};
+use crate::import::labels::{Index, Label, value_start};
 use crate::import::quantities::{is_mark, is_unit, is_value, unit_before_value, unit_in};
 use crate::import::spelling::{cells, compact};
 use crate::import::text::lines::{Line, is_ruled};
+use crate::value::han::is_han;
 use crate::value::read_date;
 
 /// Lines and cells over which one label may be split.

@@ -1,10 +1,11 @@
-//! 残留: what a form, a template or a web page has left in a text. Phrases come from the rule
+//! 残留: what a form, a template or a web page has left in a text. Words come from the rule
 //! book; placeholders are told by their shape. Masked numbers (138****1234) are none.
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han};
+use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::rule::wording::Banned;
+use crate::value::han::is_han;
 
 /// Characters of a paragraph that may be no sentence.
 const NO_SENTENCE_AT_MOST: usize = 40;
@@ -28,7 +29,7 @@ pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
                 .count();
             if let Some(len) = banned
                 .openings
-                .start_of(&words[ornaments..])
+                .starting(&words[ornaments..])
                 .filter(|_| !is_sentence)
             {
                 let start = line.start + ornaments;
@@ -143,15 +144,15 @@ fn is_masked(text: &[char], at: usize, len: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::rule::phrases::Phrases;
+    use crate::form::words::Words;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let prose = Prose::of(text);
         let words = Banned {
-            words: Phrases::from(vec!["此处填写".into()]),
-            openings: Phrases::default(),
-            unless: Phrases::default(),
+            words: Words::from(vec!["此处填写".into()]),
+            openings: Words::default(),
+            unless: Words::default(),
         };
         let found: Vec<String> = (of_templates(&prose, &words).into_iter())
             .map(|hit| prose.excerpt(hit.range))
@@ -192,9 +193,9 @@ mod tests {
     #[test]
     fn banned_words_are_found_anywhere_or_at_the_start_of_what_is_no_sentence() {
         let banned_words = Banned {
-            words: Phrases::from(vec!["第492号".into()]),
-            openings: Phrases::from(vec!["点击下载".into(), "上一篇".into()]),
-            unless: Phrases::from(vec!["第711号".into()]),
+            words: Words::from(vec!["第492号".into()]),
+            openings: Words::from(vec!["点击下载".into(), "上一篇".into()]),
+            unless: Words::from(vec!["第711号".into()]),
         };
         for (text, expected) in [
             ("依据国务院令第492号。", &["第492号"][..]),

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::dates::{self, Day};
-use super::prose::{Hit, Prose, is_break, trim_end};
-use crate::form::rule::phrases::Phrases;
+use crate::checks::reading::dates::{self, Day};
+use crate::checks::reading::prose::{Hit, Prose, is_break, trim_end};
 use crate::form::rule::wording::{PublishedWords, YearWords};
+use crate::form::words::Words;
 
 /// Characters behind a year in which it is said what is settled, or which report is meant.
 const BEHIND_AT_MOST: usize = 14;
@@ -16,7 +16,7 @@ const COUNT_BEHIND_AT_MOST: usize = 40;
 /// The years that the report has no reason to speak of.
 pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
     let quoted = quoted(prose);
-    let years = dates::years(&prose.folded);
+    let years = prose.years();
     let mut hits = Vec::new();
     // Where the last year ends that something excuses.
     let mut excused: Option<usize> = None;
@@ -28,7 +28,7 @@ pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
         let goes_on = excused.is_some_and(|end| is_listed(&prose.folded[end..range.start]));
         let is_excused = quoted[range.start]
             || goes_on
-            || is_of_a_range(prose, &years, at, words)
+            || is_of_a_range(prose, years, at, words)
             || is_compared(prose, range.end, report_year, words)
             || is_excused(prose, range, *year, report_year, words);
         if is_excused {
@@ -77,7 +77,7 @@ fn is_compared(prose: &Prose, year_end: usize, report_year: i16, words: &YearWor
         let behind = &rest[at..];
         let len = match behind.starts_with(&named) {
             true => Some(named.len()),
-            false => words.this_year.start_of(behind),
+            false => words.this_year.starting(behind),
         };
         len.is_some_and(|len| {
             let near = behind[len..].iter().take(COUNT_BEHIND_AT_MOST);
@@ -136,21 +136,21 @@ fn is_excused(
         &text[skip..]
     };
     let (right_behind, behind_day) = (behind(range.end), behind(dates::behind(folded, range.end)));
-    let starts = |phrases: &Phrases| {
-        phrases.start_of(right_behind).is_some() || phrases.start_of(behind_day).is_some()
+    let starts = |phrases: &Words| {
+        phrases.starting(right_behind).is_some() || phrases.starting(behind_day).is_some()
     };
     // 2023年收到13件，2022年为9件
     let is_counted = matches!(right_behind, ['为', digit, ..] if digit.is_ascii_digit());
-    if words.before.end(before) || starts(&words.behind) || is_counted {
+    if words.before.ending(before).is_some() || starts(&words.behind) || is_counted {
         return true;
     }
     if year > report_year + 1 {
-        return words.until.end(before) || words.plans.are_in(near(prose, range.end));
+        return words.until.ending(before).is_some() || words.plans.are_in(near(prose, range.end));
     }
     if year + 1 < report_year && starts(&words.behind_old) {
         return true;
     }
-    if words.plans.start_of(right_behind).is_some() {
+    if words.plans.starting(right_behind).is_some() {
         return true;
     }
     let near = near(prose, range.end);
@@ -165,7 +165,7 @@ fn is_excused(
 }
 
 /// A period of statistics that is not all of the report year.
-pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Phrases) -> Vec<Hit> {
+pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Words) -> Vec<Hit> {
     let is_all = |first: &Day, last: &Day| {
         let fits = |year: Option<i16>| {
             year.is_none_or(|year| report_year.is_none_or(|wanted| wanted == year))
@@ -178,7 +178,7 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Ph
             && last.day.is_none_or(|day| day == 31)
     };
     let mut hits = Vec::new();
-    for period in dates::periods(&prose.folded) {
+    for period in prose.periods() {
         let sentence = prose.sentence(period.range.start);
         let from = sentence.start.max(period.range.start.saturating_sub(24));
         let is_introduced = introduced_by.are_in(&prose.folded[from..period.range.start]);
@@ -186,7 +186,7 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Ph
             let instead = report_year.map(|year| format!("{year}年1月1日至12月31日"));
             hits.push(Hit {
                 instead,
-                ..Hit::plain(period.range)
+                ..Hit::plain(period.range.clone())
             });
         }
     }
@@ -196,11 +196,11 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Ph
 /// A date in the report year or before by which this report is said to be published.
 pub fn published_too_early(prose: &Prose, report_year: i16, words: &PublishedWords) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (range, year) in dates::years(&prose.folded) {
+    for (range, year) in prose.years() {
         let end = dates::behind(&prose.folded, range.end);
         let rest = &prose.folded[end..];
         let skip = rest.iter().take_while(|c| matches!(c, '底' | ' ')).count();
-        if year > report_year || rest.get(skip) != Some(&'前') {
+        if *year > report_year || rest.get(skip) != Some(&'前') {
             continue;
         }
         let sentence = prose.sentence(range.start);

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, digits, is_break, numeral};
+use crate::checks::reading::prose::{Hit, Prose, is_break};
+use crate::value::{digits, han};
 
 /// Characters of a paragraph's head at most.
 const HEAD_AT_MOST: usize = 40;
@@ -113,7 +114,7 @@ fn numbers(prose: &Prose) -> Vec<Number> {
                 value,
             });
         }
-        found.extend(running(prose, line));
+        found.extend(running(prose, line.clone()));
     }
     found.sort_by_key(|number| number.range.start);
     found
@@ -122,13 +123,13 @@ fn numbers(prose: &Prose) -> Vec<Number> {
 /// The number with which a paragraph starts: style, value, and characters with its marks.
 fn number_of(text: &[char]) -> Option<(Style, usize, usize)> {
     if text.first() == Some(&'(') {
-        let (style, (value, len)) = match numeral(&text[1..]) {
+        let (style, (value, len)) = match han::ordinal(&text[1..]) {
             Some(number) => (Style::Second, number),
             None => (Style::Fourth, digits(&text[1..], 2)?),
         };
         return (text.get(len + 1) == Some(&')')).then_some((style, value, len + 2));
     }
-    if let Some((value, len)) = numeral(text) {
+    if let Some((value, len)) = han::ordinal(text) {
         return (text.get(len) == Some(&'、')).then_some((Style::First, value, len + 1));
     }
     let (value, len) = digits(text, 2)?;
@@ -149,7 +150,7 @@ fn running(prose: &Prose, line: Range<usize>) -> Vec<Number> {
                 '。' | ',' | ';' | ':' | '、' | '!' | ' ' | '(' | ')' | '—'
             )
             || is_break(text[at - 1]);
-        let Some((value, len)) = numeral(&text[at..line.end]).filter(|_| starts) else {
+        let Some((value, len)) = han::ordinal(&text[at..line.end]).filter(|_| starts) else {
             continue;
         };
         if text.get(at + len) == Some(&'是') && at + len < line.end {
@@ -178,20 +179,24 @@ pub fn of_paragraphs(prose: &Prose) -> impl Iterator<Item = Range<usize>> {
         };
         Some(line.start..line.start + len)
     };
-    prose.lines().into_iter().filter_map(head)
+    prose.lines().iter().cloned().filter_map(head)
 }
 
 /// The chapters, counted from 0, whose heading does not follow the numbered one before, with that
 /// one's number; a heading without number is passed over.
-pub fn chapters_out_of_order<'a>(headings: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
+pub fn chapters_out_of_order<'a>(
+    headings: impl Iterator<Item = &'a Prose>,
+) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut last: Option<(usize, String)> = None;
     for (at, heading) in headings.enumerate() {
-        let prose = Prose::of(heading.trim());
-        let Some((Style::First, value, len)) = number_of(&prose.folded) else {
+        let Some(line) = heading.lines().first() else {
             continue;
         };
-        let label = prose.excerpt(0..len);
+        let Some((Style::First, value, len)) = number_of(&heading.folded[line.start..]) else {
+            continue;
+        };
+        let label = heading.excerpt(line.start..line.start + len);
         let expected = last.as_ref().map_or(1, |(last, _)| last + 1);
         if value != expected {
             let before = last.map_or_else(|| "（无）".into(), |(_, label)| label);
@@ -269,8 +274,10 @@ mod tests {
 
     #[test]
     fn chapters_are_counted_by_their_headings() {
-        let found = chapters_out_of_order(["一、概述", "前言", "二、情况", "四、问题"].into_iter());
+        let headings = ["一、概述", "前言", "二、情况", "四、问题"].map(Prose::of);
+        let found = chapters_out_of_order(headings.iter());
         assert_eq!(found, [(3, "二、".into())]);
-        assert_eq!(chapters_out_of_order(["概述", "一、甲"].into_iter()), []);
+        let headings = ["概述", "一、甲"].map(Prose::of);
+        assert_eq!(chapters_out_of_order(headings.iter()), []);
     }
 }

@@ -2,8 +2,10 @@
 //! places. Dates, document numbers, articles of laws, telephone and section numbers, ordinals and
 //! set phrases are no counts and left out; what a number is about is not decided here.
 
+use super::prose::Prose;
 use crate::form::CellId;
-use crate::value::{Number, fold_width};
+use crate::value::han::{counting_digit, is_numeral};
+use crate::value::{Number, han};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
 const UNITS: [&str; 37] = [
@@ -135,15 +137,14 @@ pub struct Quantities {
 }
 
 /// Reads a text. `bound` tells what stands in braces: the cell, and its number where it has one.
-pub fn read(text: &[char], bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>) -> Quantities {
-    let folded: Vec<char> = text.iter().map(|&c| fold_width(c)).collect();
+pub fn read(text: &Prose, bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>) -> Quantities {
     let mut reader = Reader {
-        typed: text,
-        text: &folded,
+        typed: &text.typed,
+        text: &text.folded,
         at: 0,
         read: Quantities::default(),
     };
-    while reader.at < folded.len() {
+    while reader.at < reader.text.len() {
         reader.step(&bound);
     }
     reader.read
@@ -173,7 +174,7 @@ impl Reader<'_> {
             }
             '百' if self.starts_with(self.at, "百分之") => self.read_percent_in_words(),
             c if c.is_ascii_digit() => self.read_digits(),
-            c if digit_of(c).is_some_and(|digit| digit > 0) || matches!(c, '十' | '廿') => {
+            c if counting_digit(c).is_some_and(|digit| digit > 0) || matches!(c, '十' | '廿') => {
                 self.read_numerals();
             }
             _ => self.at += 1,
@@ -365,7 +366,7 @@ impl Reader<'_> {
     /// A month alone is a part of the year; one of a date or of a whole year is not.
     fn note_month(&mut self, at: usize) {
         let goes_on =
-            |c: char| c.is_ascii_digit() || digit_of(c).is_some() || "十至到-~".contains(c);
+            |c: char| c.is_ascii_digit() || counting_digit(c).is_some() || "十至到-~".contains(c);
         let ends_range = at > 0 && "至到".contains(self.text[at - 1]);
         if !self.get(self.at).is_some_and(goes_on) && !ends_range {
             self.read.times.push(Time { at, year: None });
@@ -413,13 +414,14 @@ impl Reader<'_> {
         if matches!(self.get(end), Some('年')) {
             self.at += 1;
             let year = numeral.iter().try_fold(0i16, |year, &c| {
-                year.checked_mul(10)?.checked_add(i16::from(digit_of(c)?))
+                year.checked_mul(10)?
+                    .checked_add(i16::from(counting_digit(c)?))
             });
             return self.note_year(start, year.filter(|_| numeral.len() == 4));
         }
         let is_set_phrase =
             before.is_some_and(|c| "每任同逐统唯另这那某哪专单之万数几".contains(c));
-        let Some(value) = number_of(&numeral).filter(|_| !is_set_phrase) else {
+        let Some(value) = han::number(&numeral).filter(|_| !is_set_phrase) else {
             return;
         };
         let mut unit_at = end;
@@ -440,7 +442,7 @@ impl Reader<'_> {
                 || behind.is_some_and(|c| "事龙站式".contains(c)));
         let is_time = self.word(end, &NO_COUNT).is_some();
         if !idle && !is_time {
-            self.read_behind(start, value, 0);
+            self.read_behind(start, Number::from(value), 0);
         }
     }
 
@@ -529,76 +531,16 @@ impl Reader<'_> {
     }
 }
 
-/// 〇 to 九 and 两.
-fn digit_of(c: char) -> Option<u8> {
-    match c {
-        '零' | '〇' | '○' => Some(0),
-        '两' => Some(2),
-        _ => "一二三四五六七八九"
-            .chars()
-            .position(|digit| digit == c)
-            .and_then(|at| u8::try_from(at + 1).ok()),
-    }
-}
-
-fn is_numeral(c: char) -> bool {
-    digit_of(c).is_some() || "十百千万亿廿".contains(c)
-}
-
-/// A number in numerals; `None` for digits side by side, which are years or codes.
-fn number_of(numeral: &[char]) -> Option<Number> {
-    let (mut total, mut section, mut digit) = (0i64, 0i64, None::<i64>);
-    let mut after_zero = false;
-    for &c in numeral {
-        if let Some(value) = digit_of(c) {
-            if digit.is_some_and(|digit| digit != 0) || (value == 0 && after_zero) {
-                return None;
-            }
-            after_zero = value == 0;
-            digit = (value != 0).then(|| i64::from(value));
-            continue;
-        }
-        after_zero = false;
-        let power = match c {
-            '廿' => {
-                section += 20;
-                continue;
-            }
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => {
-                section += digit.take().unwrap_or(0);
-                let by = if c == '万' { 10_000 } else { 100_000_000 };
-                // 一亿两千万: 万 is of what follows 亿; 亿 is of all before it, and so is 万 in 万万.
-                total = match section {
-                    0 => total.checked_mul(by)?,
-                    _ if c == '万' => total.checked_add(section.checked_mul(by)?)?,
-                    _ => total.checked_add(section)?.checked_mul(by)?,
-                };
-                section = 0;
-                continue;
-            }
-        };
-        section = section.checked_add(digit.take().unwrap_or(1) * power)?;
-    }
-    Some(Number::from(
-        total
-            .checked_add(section)?
-            .checked_add(digit.unwrap_or(0))?,
-    ))
-}
-
 /// `三十点五` as 30.5.
 fn percent_of(words: &[char]) -> Option<Number> {
     let mut parts = words.split(|&c| c == '点');
     let whole = parts.next().filter(|whole| !whole.is_empty())?;
     let whole = match whole {
         ['百'] => Number::ONE_HUNDRED,
-        whole => number_of(whole)?,
+        whole => Number::from(han::number(whole)?),
     };
     let decimals: Option<String> = (parts.next().unwrap_or_default().iter())
-        .map(|&c| Some(char::from(b'0' + digit_of(c)?)))
+        .map(|&c| Some(char::from(b'0' + counting_digit(c)?)))
         .collect();
     match decimals?.as_str() {
         "" => Some(whole),
@@ -612,9 +554,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn read_all(text: &str) -> (Vec<char>, Quantities) {
-        let chars: Vec<char> = text.chars().collect();
-        let read = read(&chars, |_| None);
-        (chars, read)
+        let prose = Prose::of(text);
+        let read = read(&prose, |_| None);
+        (prose.typed, read)
     }
 
     /// Each number as `text=value unit`, with `~` where it is approximate.
@@ -802,7 +744,7 @@ mod tests {
             for q in &read.found {
                 prop_assert!(q.start >= behind && q.start < q.end && q.end <= q.unit_end);
                 prop_assert!(q.unit_end <= chars.len());
-                let unit: String = chars[q.end..q.unit_end].iter().map(|&c| fold_width(c)).collect();
+                let unit: String = chars[q.end..q.unit_end].iter().map(|&c| crate::value::fold_width(c)).collect();
                 prop_assert_eq!(unit.trim(), q.unit);
                 behind = q.unit_end;
             }

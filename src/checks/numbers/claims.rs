@@ -1,11 +1,12 @@
 //! What a text says of none or of all, against the table. Reads no numbers.
 
-use super::passages::Passages;
-use super::{Reading, Told};
 use crate::checks::evidence::{Missing, Value};
-use crate::checks::{Found, Span};
-use crate::form::number_wording;
-use crate::form::rule::text::{Claim, Words};
+use crate::checks::finding::{Found, Span, Told};
+use crate::checks::reading::Reading;
+use crate::checks::reading::passages::Passages;
+use crate::form::number_words;
+use crate::form::rule::text::Claim;
+use crate::form::words::Words;
 use crate::report::Place;
 use crate::value::Number;
 
@@ -58,8 +59,8 @@ fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
 }
 
 /// Where a chapter makes a claim first.
-fn made(claim: &Claim, passages: &Passages) -> Option<(usize, usize)> {
-    let text = &passages.text;
+fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
+    let text = &passages.text.folded;
     let (first, others) = claim.says.split_first()?;
     let mut at = 0;
     while at < text.len() {
@@ -97,22 +98,25 @@ fn next(text: &[char], at: usize, group: &Words, gap: usize) -> Option<usize> {
     None
 }
 
-fn is_meant(claim: &Claim, passages: &Passages, start: usize, end: usize) -> bool {
-    let text = &passages.text;
-    let sentence = passages.sentence_start(start);
+fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) -> bool {
+    let text = &passages.text.folded;
+    let sentence = passages.text.sentence_start(start);
     let behind = text[end..].iter().take(BEHIND);
     let behind = behind.take_while(|c| !"。;,、\n".contains(**c)).count();
     let before = text[sentence..start].iter().rev().take(BEHIND);
     let before = before.take_while(|c| !",、(".contains(**c)).count();
     let said = &text[start - before..end + behind];
-    let line = passages.line_start(start).max(start.saturating_sub(NEAR));
+    let line = passages
+        .text
+        .line_start(start)
+        .max(start.saturating_sub(NEAR));
     let is_near = || {
-        let near = [&text[line..end], &passages.heading[..]];
+        let near = [&text[line..end], &passages.heading.folded[..]];
         near.iter().any(|text| claim.near.are_in(text))
     };
     let before = &text[sentence.max(line)..start];
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
         && !passages.is_other_time(start)
-        && !number_wording().elsewhere.are_in(before)
+        && !number_words().elsewhere.are_in(before)
 }

@@ -1,99 +1,22 @@
-//! What the chapters say, read once for all rules about text, and each of those rules asked.
+//! Each rule about numbers in the chapters asked: against the table, against each other.
 //! Changes no text.
 
 mod bound;
 mod claims;
-mod passages;
 mod shares;
-mod speech;
 mod sums;
 
 use std::collections::BTreeMap;
 
-use super::evidence::{Evidence, Missing, State, Value};
-use super::{Fix, Found, Span};
-use crate::form::CellId;
-use crate::form::rule::Demand;
+use super::evidence::{Missing, Value};
+use super::finding::{Fix, Found, Span, Told};
+use super::reading::Reading;
+use super::reading::passages::Passages;
+use super::reading::speech::{self, Verdict};
 use crate::form::rule::text::{TextDemand, Topic};
-use crate::report::{Edit, Place, Report};
+use crate::report::{Edit, Place};
 use crate::value::Number;
 pub use bound::{Offer, offers};
-use passages::Passages;
-use speech::{Speech, Verdict};
-
-/// The chapters of a report as the rules about text look at them.
-pub(super) struct Reading<'a> {
-    /// The report that was read.
-    report: &'a Report,
-    /// What its cells and last year's hold.
-    evidence: &'a Evidence<'a>,
-    /// Each chapter, its numbers, and where it speaks of another time.
-    chapters: Vec<Passages>,
-    /// What the numbers of each chapter are about.
-    speeches: Vec<Vec<Speech>>,
-}
-
-/// A finding about text: the places beside the passages, and what goes into the message.
-pub(super) type Told = (Vec<Place>, Found);
-
-impl<'a> Reading<'a> {
-    /// Reads the chapters of a report.
-    pub fn of(evidence: &'a Evidence<'a>) -> Self {
-        let report = evidence.report();
-        let edition = report.edition();
-        let number = |name: &str| {
-            let cell = edition.named(name)?;
-            match evidence.state(cell) {
-                State::Value(number) => Some((cell, Some(number))),
-                _ => Some((cell, None)),
-            }
-        };
-        let chapters: Vec<Passages> = (report.chapters.iter())
-            .map(|chapter| Passages::of(chapter, report.year(), number))
-            .collect();
-        let topics: Vec<&'static Topic> = (edition.rules.iter())
-            .filter(|rule| rule.units.is_empty() || rule.units.contains(&report.unit_kind))
-            .flat_map(|rule| &rule.cases)
-            .filter_map(|case| match &case.demand {
-                Demand::Text(demand) => Some(demand.topics()),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        let speeches = (chapters.iter())
-            .map(|passages| speech::of(passages, &topics, evidence))
-            .collect();
-        Self {
-            report,
-            evidence,
-            chapters,
-            speeches,
-        }
-    }
-
-    /// Each chapter with what its numbers are about.
-    fn spoken(&self) -> impl Iterator<Item = (usize, &Passages, &Speech)> {
-        let chapters = self.chapters.iter().zip(&self.speeches).enumerate();
-        chapters.flat_map(|(at, (passages, speeches))| {
-            speeches.iter().map(move |speech| (at, passages, speech))
-        })
-    }
-
-    /// What some cells come to; else notes what is missing.
-    fn sum(&self, cells: &[CellId], missing: &mut Vec<Missing>) -> Option<Number> {
-        let mut sum = Some(Number::ZERO);
-        for &cell in cells {
-            let number = self.evidence.number(cell, missing);
-            sum = sum.zip(number).map(|(sum, number)| sum + number);
-        }
-        sum
-    }
-
-    /// A passage as typed.
-    pub fn excerpt(&self, span: Span) -> &str {
-        self.chapters[span.chapter].excerpt(span.start, span.end)
-    }
-}
 
 /// All that a demand finds. What keeps it from being decided goes to `missing`.
 pub(super) fn judge(
@@ -139,7 +62,10 @@ fn passage(chapter: usize, (start, end): (usize, usize)) -> Told {
     (Vec::new(), found)
 }
 
-fn in_chapters(reading: &Reading<'_>, find: impl Fn(usize, &Passages) -> Vec<Told>) -> Vec<Told> {
+fn in_chapters(
+    reading: &Reading<'_>,
+    find: impl Fn(usize, &Passages<'_>) -> Vec<Told>,
+) -> Vec<Told> {
     let chapters = reading.chapters.iter().enumerate();
     chapters
         .flat_map(|(at, passages)| find(at, passages))
@@ -161,12 +87,12 @@ fn agreement(topics: &[Topic], reading: &Reading<'_>, missing: &mut Vec<Missing>
             }
             Verdict::Differs { table } => {
                 let quantity = &passages.read.found[speech.quantity];
-                let edition = reading.report.edition();
+                let edition = reading.report().edition();
                 let right = match (quantity.bound, cells.as_slice()) {
                     (Some(_), [cell]) => format!("{{{}}}", edition.short_name(*cell)),
                     _ => table.normalize().to_string(),
                 };
-                let typed = passages.excerpt(quantity.start, quantity.end);
+                let typed = passages.text.excerpt(quantity.start..quantity.end);
                 let fix = Fix {
                     label: format!("把正文的{typed}改为{right}"),
                     edit: Edit::Passage(chapter, quantity.start..quantity.end, right),

@@ -1,14 +1,14 @@
 //! Shares in per cent: against the counts beside them, against the table, and against 100. Half a
 //! unit of the last digit is right; what is cut off rather than rounded is a hint.
 
-use super::passages::{Passages, contains};
-use super::speech::{SHARES, Verdict};
-use super::{Reading, Told};
 use crate::checks::evidence::Missing;
-use crate::checks::quantities::Says;
-use crate::checks::{Found, Span};
+use crate::checks::finding::{Found, Span, Told};
+use crate::checks::reading::Reading;
+use crate::checks::reading::passages::{Passages, contains};
+use crate::checks::reading::quantities::Says;
+use crate::checks::reading::speech::{SHARES, Verdict};
 use crate::form::CellId;
-use crate::form::number_wording;
+use crate::form::number_words;
 use crate::value::Number;
 
 /// How many counts before a share may be its whole.
@@ -56,14 +56,14 @@ pub(super) fn cut_off(reading: &Reading<'_>) -> Vec<Told> {
     told
 }
 
-fn shares(passages: &Passages) -> impl Iterator<Item = usize> {
+fn shares(passages: &Passages<'_>) -> impl Iterator<Item = usize> {
     let numbers = passages.read.found.iter().enumerate();
     numbers
         .filter(|(_, number)| number.says == Says::Percent && !number.is_about)
         .map(|(at, _)| at)
 }
 
-fn told_of(passages: &Passages, chapter: usize, at: usize, should: Number) -> Told {
+fn told_of(passages: &Passages<'_>, chapter: usize, at: usize, should: Number) -> Told {
     let share = passages.quantity(at);
     let count = counted_beside(passages, at);
     let start = count.map_or(share.start, |count| passages.quantity(count).start);
@@ -81,12 +81,12 @@ fn told_of(passages: &Passages, chapter: usize, at: usize, should: Number) -> To
 }
 
 /// The count that a share belongs to: `966（66.48%）`, `20条占30%`, `24=37.5%`.
-fn counted_beside(passages: &Passages, at: usize) -> Option<usize> {
+fn counted_beside(passages: &Passages<'_>, at: usize) -> Option<usize> {
     let count = at
         .checked_sub(1)
         .filter(|&count| passages.is_count(count))?;
     let number = passages.quantity(count);
-    let between = &passages.text[number.unit_end..passages.quantity(at).start];
+    let between = &passages.text.folded[number.unit_end..passages.quantity(at).start];
     let bare = between.iter().all(|c| "(, :约".contains(*c));
     let is_direct =
         bare && !between.is_empty() && !between.contains(&':') && between.contains(&'(');
@@ -104,19 +104,19 @@ fn whole_words(between: &[char]) -> Option<&[char]> {
 }
 
 /// Judges a share by the counts before it; `None` where none belongs to it.
-fn beside(passages: &Passages, at: usize) -> Option<Judged> {
+fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
     let share = passages.quantity(at);
     let count = counted_beside(passages, at)?;
     let part = passages.quantity(count);
     if part.is_about || passages.is_change(at) {
         return None;
     }
-    let between = &passages.text[part.unit_end..share.start];
+    let between = &passages.text.folded[part.unit_end..share.start];
     let named = whole_words(between).map(core).unwrap_or_default();
-    if number_wording().elsewhere.are_in(between) || contains(between, "全区") {
+    if number_words().elsewhere.are_in(between) || contains(between, "全区") {
         return None;
     }
-    let line = passages.line_start(part.start);
+    let line = passages.text.line_start(part.start);
     let mut likeliest: Option<Number> = None;
     let mut is_cut_off = false;
     let before = (0..count).rev().take(WHOLES_AT_MOST);
@@ -172,7 +172,7 @@ fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
 fn core(words: &[char]) -> String {
     let mut rest = words;
     let mut core = String::new();
-    let idle = &number_wording().of_the_whole;
+    let idle = &number_words().of_the_whole;
     while let Some((first, behind)) = rest.split_first() {
         match idle.starting(rest) {
             Some(len) => rest = &rest[len..],
@@ -186,7 +186,7 @@ fn core(words: &[char]) -> String {
 }
 
 /// `占30%` without a count.
-fn stands_for_share(passages: &Passages, at: usize) -> bool {
+fn stands_for_share(passages: &Passages<'_>, at: usize) -> bool {
     let own = passages.own(at);
     let own = own.strip_suffix(&[' ']).unwrap_or(own);
     SHARES.iter().any(|word| own.ends_with(word))
@@ -254,16 +254,16 @@ fn against_table(reading: &Reading<'_>, chapter: usize, wholes: &[Vec<CellId>]) 
 }
 
 /// Shares of one sentence that make more than 100 per cent, or less though they claim to be all.
-fn not_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
+fn not_all(passages: &Passages<'_>, chapter: usize, alone: &[usize]) -> Vec<Told> {
     let mut told = Vec::new();
-    let sentence = |at: &usize| passages.sentence_start(passages.quantity(*at).start);
+    let sentence = |at: &usize| passages.text.sentence_start(passages.quantity(*at).start);
     for of_sentence in alone.chunk_by(|a, b| sentence(a) == sentence(b)) {
         let [first, .., last] = of_sentence else {
             continue;
         };
         let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
-        let said = &passages.text[start..end];
-        let words = number_wording();
+        let said = &passages.text.folded[start..end];
+        let words = number_words();
         let divided = words.divisions.iter().filter(|of| of.are_in(said));
         if divided.count() > 1 {
             continue;
@@ -277,7 +277,7 @@ fn not_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
         let sum: Number = shares.sum();
         let may_overlap = words.overlapping.are_in(said) || contains(said, "其中");
         let is_too_much = !may_overlap && sum > Number::ONE_HUNDRED + allowed;
-        let behind_first = &passages.text[passages.quantity(*first).end..end];
+        let behind_first = &passages.text.folded[passages.quantity(*first).end..end];
         let is_complete = is_rest(passages, *last) && !contains(behind_first, "其中");
         let is_too_little = is_complete && sum < Number::ONE_HUNDRED - allowed;
         if is_too_much || is_too_little {
@@ -298,196 +298,13 @@ fn not_all(passages: &Passages, chapter: usize, alone: &[usize]) -> Vec<Told> {
 }
 
 /// `其余占5%`: what no share before it is of. `其他处理` is a kind like others.
-fn is_rest(passages: &Passages, at: usize) -> bool {
+fn is_rest(passages: &Passages<'_>, at: usize) -> bool {
     let own = passages.own(at);
     let own = own.strip_suffix(&[' ']).unwrap_or(own);
     let of_what = SHARES.iter().find_map(|word| own.strip_suffix(*word));
-    let rest = &number_wording().rest;
+    let rest = &number_words().rest;
     of_what.is_some_and(|of| of.len() >= 2 && rest.are_in(&of[of.len() - 2..]))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::Chapter;
-
-    fn passages(text: &str) -> Passages {
-        let chapter = Chapter {
-            heading: String::new(),
-            text: text.into(),
-        };
-        Passages::of(&chapter, Some(2024), |_| None)
-    }
-
-    /// How the last share of a text stands to the counts before it: `right`, what it should be
-    /// where it was `cut off` or is `wrong`, or `-` where none belongs to it.
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let passages = passages(text);
-        let last = shares(&passages).last().expect("a share");
-        let told = match beside(&passages, last) {
-            Some(Judged::Right) => "right".into(),
-            Some(Judged::CutOff(should)) => format!("cut off {should}"),
-            Some(Judged::Wrong(should)) => format!("wrong {should}"),
-            None => "-".into(),
-        };
-        assert_eq!(told, expected, "{text}");
-    }
-
-    #[test]
-    fn half_a_unit_of_the_last_digit_is_right_up_and_down() {
-        for (share, expected) in [
-            ("11", "wrong 13"),
-            ("12", "right"),
-            ("12.5", "right"),
-            ("13", "right"),
-            ("14", "wrong 13"),
-        ] {
-            check(&format!("收到申请8件，其中网络1件，占{share}%"), expected);
-        }
-        for (share, expected) in [
-            ("6.1", "wrong 6.3"),
-            ("6.2", "right"),
-            ("6.25", "right"),
-            ("6.3", "right"),
-            ("6.4", "wrong 6.3"),
-        ] {
-            check(&format!("收到申请16件，其中网络1件，占{share}%"), expected);
-        }
-    }
-
-    #[test]
-    fn what_is_cut_off_or_a_tenth_away_is_told_apart_from_what_is_wrong() {
-        for (share, expected) in [
-            ("65", "wrong 67"),
-            ("66", "cut off 67"),
-            ("67", "right"),
-            ("68", "wrong 67"),
-            ("66.5", "wrong 66.7"),
-            ("66.6", "cut off 66.7"),
-            ("66.7", "right"),
-            ("66.8", "wrong 66.7"),
-            ("66.57", "cut off 66.67"),
-            ("66.66", "cut off 66.67"),
-            ("66.67", "right"),
-            ("66.76", "cut off 66.67"),
-            ("66.77", "wrong 66.67"),
-        ] {
-            check(&format!("收到申请3件，其中网络2件，占{share}%"), expected);
-        }
-        // More than a tenth too much is nothing that was cut off.
-        check("收到申请80件，其中网络53件，占67%", "wrong 66");
-        check("收到申请8件，其中网络1件，占12.4%", "cut off 12.5");
-        check("收到申请8件，其中网络1件，占12.6%", "cut off 12.5");
-    }
-
-    #[test]
-    fn a_share_belongs_to_the_count_before_it() {
-        for text in [
-            "收到申请8件，其中网络2件（20%）",
-            "收到申请8件，其中网络2件（占20%）",
-            "收到申请8件，其中网络2件，占总数的20%",
-            "收到申请8件，其中网络2件，约占比为20%",
-            "收到申请8件，网络2=20%",
-        ] {
-            check(text, "wrong 25");
-        }
-        for text in [
-            "收到申请8件，其中网络2件，办结率20%",
-            "收到申请8件，其中网络2件：20%",
-            "收到申请8件，其中网络2件；占20%",
-            "收到申请8件，其中网络2件，占全市20%",
-            "收到申请8件，其中网络约2件，占20%",
-            "收到申请8件，其中网络2件，占比提高20%",
-            "收到申请约8件，其中网络2件，占20%",
-            "收到申请8件\n其中网络2件，占20%",
-            "召开会议8次，收到申请2件，占20%",
-            "收到申请2件，占20%",
-            "收到申请0件，其中网络0件，占20%",
-            "收到申请2件，网络8件，占20%",
-        ] {
-            check(text, "-");
-        }
-    }
-
-    #[test]
-    fn a_share_of_about_so_much_is_not_judged() {
-        let about = passages("收到申请8件，其中网络2件，占约20%，信函1件（近10%）");
-        assert_eq!(shares(&about).count(), 0);
-        let exact = passages("收到申请8件，其中网络2件，占20%，信函1件（10%）");
-        assert_eq!(shares(&exact).count(), 2);
-    }
-
-    #[test]
-    fn the_whole_of_a_share_is_the_one_it_names_or_the_likeliest() {
-        check("收到申请8件，办结4件，其中网络2件，占50%", "right");
-        check("收到申请8件，办结4件，其中网络2件，占25%", "right");
-        check("收到申请8件，办结4件，其中网络2件，占20%", "wrong 25");
-        check("收到申请8件，延期4件，其中网络2件，占延期数50%", "right");
-        check("收到申请8件，延期4件，其中网络2件，占延期数25%", "wrong 50");
-        // One with a share of its own is another part, though it may be the whole as well.
-        check("网络20件（50%），信函4件（10%）", "-");
-        check("网络20件（50%），信函4件（20%）", "right");
-    }
-
-    /// The shares of a text that are not 100 per cent together, or `None`.
-    #[track_caller]
-    fn check_all(text: &str, expected: Option<&str>) {
-        let passages = passages(text);
-        let alone: Vec<usize> = (shares(&passages))
-            .filter(|&at| beside(&passages, at).is_none() && stands_for_share(&passages, at))
-            .collect();
-        let told = not_all(&passages, 0, &alone);
-        let told: Vec<&str> = told.iter().map(|(_, found)| &*found.value).collect();
-        let expected = expected.map(|sum| format!("占比之和{sum}%"));
-        assert_eq!(told, expected.as_deref().as_slice(), "{text}");
-    }
-
-    #[test]
-    fn shares_that_were_rounded_make_100_within_a_unit_each() {
-        for (shares, expected) in [
-            (["33.3", "33.3", "33.3"], None),
-            (["33.4", "33.4", "33.3"], None),
-            (["33.4", "33.4", "33.5"], None),
-            (["33.4", "33.5", "33.5"], Some("100.4")),
-            (["33.3", "33.2", "33.2"], None),
-            (["33.2", "33.2", "33.2"], Some("99.6")),
-            // The roughest of them counts.
-            (["50", "50.4", "2.6"], None),
-            (["50", "50.4", "2.7"], Some("103.1")),
-            (["50", "46.4", "0.6"], None),
-            (["50", "46.4", "0.5"], Some("96.9")),
-        ] {
-            let [one, two, three] = shares;
-            check_all(
-                &format!("自然人占{one}%，企业占{two}%，其他占{three}%。"),
-                expected,
-            );
-        }
-        check_all("自然人占50%，企业占52%。", None);
-        check_all("自然人占50%，企业占53%。", Some("103"));
-    }
-
-    #[test]
-    fn only_shares_of_one_whole_that_claim_to_be_all_make_100() {
-        for text in [
-            "自然人占80%，企业占10%。",
-            "自然人占80%。其他占10%。",
-            "自然人占80%。企业占70%。",
-            "自然人占80%，网络占70%。",
-            "网站占80%，微信占70%。",
-            "自然人占80%，其中企业占70%。",
-            "自然人占80%，其中企业占5%，其他占5%。",
-            "甲类占80%，其他处理占10%。",
-            "自然人占约80%，企业占70%。",
-            "自然人办结率80%，企业占70%。",
-            "自然人占180%。",
-        ] {
-            check_all(text, None);
-        }
-        check_all("自然人占80%，其余占10%。", Some("90"));
-        check_all("自然人占比80%，其他占比为10%。", Some("90"));
-        check_all("自然人占80%，其他占 10%。", Some("90"));
-        check_all("自然人占比80%，企业占比为30%。", Some("110"));
-    }
-}
+mod tests;

@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, digits, numeral};
-use crate::form::rule::phrases::Phrases;
-use crate::value::Date;
+use crate::value::{digits, han};
 
 /// Years that a text may mean.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
@@ -102,10 +100,8 @@ fn four_digits(text: &[char]) -> Option<i16> {
         let digit = match c {
             '0'..='9' if is_arabic => c.to_digit(10)?,
             // 二0一七年 is written as often as 二〇一七年.
-            '〇' | '○' | '零' | 'O' | 'o' | '0' if !is_arabic => 0,
-            _ if !is_arabic => {
-                u32::try_from("一二三四五六七八九".chars().position(|d| d == c)? + 1).ok()?
-            }
+            'O' | 'o' | '0' if !is_arabic => 0,
+            _ if !is_arabic => han::digit(c)?.into(),
             _ => return None,
         };
         Some(year * 10 + i16::try_from(digit).ok()?)
@@ -155,7 +151,7 @@ pub fn behind(text: &[char], year_end: usize) -> usize {
 
 /// A month or a day, in Arabic digits or Chinese numerals.
 fn ordinal(text: &[char]) -> Option<(usize, usize)> {
-    digits(text, 2).or_else(|| numeral(text))
+    digits(text, 2).or_else(|| han::ordinal(text))
 }
 
 /// A date that starts here: with at least a month or a day, or a year alone.
@@ -174,7 +170,7 @@ fn day_at(text: &[char], at: usize) -> Option<Day> {
             return Some(day);
         }
     } else {
-        let is_inside = |c: &char| c.is_ascii_digit() || *c == '.' || numeral(&[*c]).is_some();
+        let is_inside = |c: &char| c.is_ascii_digit() || *c == '.' || han::ordinal(&[*c]).is_some();
         if at
             .checked_sub(1)
             .is_some_and(|before| is_inside(&text[before]))
@@ -221,22 +217,7 @@ fn bare_at(text: &[char], at: usize) -> Option<Day> {
 
 /// Whether a date may start with a character.
 fn may_start(c: char) -> bool {
-    matches!(
-        c,
-        '0'..='9'
-            | '〇'
-            | '○'
-            | '一'
-            | '二'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-    )
+    c.is_ascii_digit() || han::is_ordinal(c) || matches!(c, '〇' | '○')
 }
 
 /// All periods in folded characters.
@@ -297,158 +278,19 @@ fn period_at(text: &[char], at: usize) -> Option<Period> {
     })
 }
 
-/// Periods that end before they start, and dates that no calendar has.
-pub fn wrong(prose: &Prose, next_year: &Phrases) -> Vec<Hit> {
-    let text = &prose.folded;
-    let mut hits: Vec<Hit> = Vec::new();
-    for period in periods(text) {
-        let between = &text[period.between.clone()];
-        if is_reversed(&period) && !next_year.are_in(between) {
-            hits.push(Hit::faulty(period.range, "起止时间先后颠倒"));
-        }
-    }
+/// All dates in folded characters that have a month.
+pub fn days(text: &[char]) -> Vec<Day> {
+    let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
         let day = may_start(text[at]).then(|| day_at(text, at)).flatten();
-        let Some(day) = day.filter(|day| day.month.is_some()) else {
-            at += 1;
-            continue;
-        };
-        at = day.range.end;
-        let is_known = hits
-            .iter()
-            .any(|hit| hit.range.start <= day.range.start && day.range.end <= hit.range.end);
-        if !exists(&day) && !is_known {
-            hits.push(Hit::faulty(day.range, "没有这一天"));
+        match day.filter(|day| day.month.is_some()) {
+            Some(day) => {
+                at = day.range.end;
+                found.push(day);
+            }
+            None => at += 1,
         }
     }
-    hits.sort_by_key(|hit| hit.range.start);
-    hits
-}
-
-/// Whether the end is certainly before the start.
-fn is_reversed(period: &Period) -> bool {
-    let (first, last) = (&period.first, &period.last);
-    let (first_year, last_year) = match (first.year, last.year) {
-        (Some(first), Some(last)) => (first, last),
-        (Some(_) | None, None) => (0, 0),
-        (None, Some(_)) => return false,
-    };
-    let months = (
-        first.month.unwrap_or(1),
-        last.month.or(first.month).unwrap_or(1),
-    );
-    let days = match (first.day, last.day) {
-        (Some(first), Some(last)) => (first, last),
-        _ => (1, 1),
-    };
-    (last_year, months.1, days.1) < (first_year, months.0, days.0)
-}
-
-fn exists(day: &Day) -> bool {
-    let month = day.month.unwrap_or(1);
-    let of_month = day.day.unwrap_or(1);
-    // Any leap year where none is named.
-    let year = day.year.unwrap_or(2000);
-    let whole = |value: usize| i8::try_from(value).unwrap_or(0);
-    Date::new(year, whole(month), whole(of_month)).is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The dates and periods that cannot be, with what is wrong with them.
-    #[track_caller]
-    fn check(text: &str, expected: &[(&str, &str)]) {
-        let prose = Prose::of(text);
-        let next_year = Phrases::from(vec![String::from("次年")]);
-        let hits = wrong(&prose, &next_year).into_iter();
-        let found: Vec<_> = hits
-            .map(|hit| (prose.excerpt(hit.range), hit.fault))
-            .collect();
-        let expected: Vec<_> = (expected.iter())
-            .map(|(excerpt, fault)| (String::from(*excerpt), String::from(*fault)))
-            .collect();
-        assert_eq!(found, expected, "{text}");
-    }
-
-    const REVERSED: &str = "起止时间先后颠倒";
-    const NO_DAY: &str = "没有这一天";
-
-    #[test]
-    fn a_period_may_begin_and_end_on_one_day() {
-        for text in [
-            "3月5日至3月5日",
-            "3月5日至5日",
-            "3月至3月",
-            "3-3月",
-            "2024年3月至2024年3月",
-            "2024年3月5日至2024年3月5日",
-            "2024年3月5日至3月5日",
-            "2024年3月5日至5日",
-        ] {
-            check(text, &[]);
-        }
-    }
-
-    #[test]
-    fn a_period_that_ends_one_day_month_or_year_early_is_reversed() {
-        for text in [
-            "3月5日至3月4日",
-            "3月5日至4日",
-            "3月至2月",
-            "3-2月",
-            "2024年3月至2024年2月",
-            "2024年3月5日至2024年3月4日",
-            "2024年3月5日至2月6日",
-            "2024年3月5日至2023年12月31日",
-        ] {
-            check(text, &[(text, REVERSED)]);
-        }
-    }
-
-    #[test]
-    fn a_period_of_which_an_end_is_not_known_is_not_reversed() {
-        for text in [
-            // Of which year it begins is not said.
-            "12月至2024年1月",
-            "12月31日至2024年1月1日",
-            // On which day it ends is not said.
-            "3月5日至3月",
-            "2024年3月31日至2024年3月",
-            "12月起至次年1月",
-        ] {
-            check(text, &[]);
-        }
-    }
-
-    #[test]
-    fn only_days_of_the_calendar_exist() {
-        for (text, is_day) in [
-            ("2月29日", true),
-            ("2月30日", false),
-            ("2024年2月29日", true),
-            ("2023年2月29日", false),
-            ("2023-02-29", false),
-            ("2024-02-29", true),
-            ("4月31日", false),
-            ("5月31日", true),
-            ("12月1日", true),
-            ("13月1日", false),
-            ("0月1日", false),
-            ("1月0日", false),
-            ("5月三十一日", true),
-            ("6月三十一日", false),
-        ] {
-            let told = [(text, NO_DAY)];
-            check(text, &told[usize::from(is_day)..]);
-        }
-    }
-
-    #[test]
-    fn a_reversed_period_with_a_day_that_does_not_exist_is_told_once() {
-        let text = "5月1日至2月30日，6月31日";
-        check(text, &[("5月1日至2月30日", REVERSED), ("6月31日", NO_DAY)]);
-    }
+    found
 }

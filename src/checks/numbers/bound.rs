@@ -1,10 +1,11 @@
 //! Bound numbers: what stands in braces, and typed numbers that could be bound.
 //! Prints nothing: what a reader meets is [`Report::with_values`].
 
-use super::speech::Verdict;
-use super::{Reading, Told, passage};
-use crate::checks::Span;
-use crate::checks::evidence::{Evidence, State};
+use super::passage;
+use crate::checks::evidence::State;
+use crate::checks::finding::{Span, Told};
+use crate::checks::reading::Reading;
+use crate::checks::reading::speech::Verdict;
 use crate::form::CellId;
 use crate::report::{Chapter, Edit, Place, Report, narrative};
 
@@ -55,8 +56,7 @@ impl Offer {
 /// The numbers of a report that could be bound, in reading order.
 #[must_use]
 pub fn offers(report: &Report) -> Vec<Offer> {
-    let evidence = Evidence::of(report, None);
-    let reading = Reading::of(&evidence);
+    let reading = Reading::of(report, None);
     let mut offers = Vec::new();
     for (chapter, passages, speech) in reading.spoken() {
         let Verdict::Agrees { cell: Some(cell) } = speech.verdict else {
@@ -67,7 +67,7 @@ pub fn offers(report: &Report) -> Vec<Offer> {
         let is_plain = number.value.normalize().to_string() == report.printed(cell);
         if number.bound.is_none()
             && is_plain
-            && !passages.text[number.end - 1..number.end].contains(&'万')
+            && !passages.text.folded[number.end - 1..number.end].contains(&'万')
         {
             let span = Span {
                 chapter,
@@ -103,14 +103,14 @@ impl Braced {
 }
 
 fn braced(reading: &Reading<'_>) -> Vec<Braced> {
-    let chapters = reading.report.chapters.iter().enumerate();
+    let chapters = reading.report().chapters.iter().enumerate();
     let in_text = |(chapter, of): (usize, &'_ Chapter)| {
         let braced = narrative::braced(&of.text).map(|(range, name)| Braced {
             chapter,
             start: range.start,
             end: range.end,
             name: name.trim().into(),
-            cell: reading.report.edition().named(name),
+            cell: reading.report().edition().named(name),
         });
         braced.collect::<Vec<_>>()
     };
@@ -132,7 +132,7 @@ pub(super) fn unknown(reading: &Reading<'_>) -> Vec<Told> {
 /// Braces that lack the other, stand twice, or are full-width: what they hold is not bound.
 fn half_braced(reading: &Reading<'_>) -> Vec<Braced> {
     let mut found = Vec::new();
-    for (chapter, of) in reading.report.chapters.iter().enumerate() {
+    for (chapter, of) in reading.report().chapters.iter().enumerate() {
         if !of.text.contains(BRACES) {
             continue;
         }
@@ -162,7 +162,7 @@ fn is_name(name: &str) -> bool {
 
 /// Bound numbers whose cell has no number.
 pub(super) fn empty(reading: &Reading<'_>) -> Vec<Told> {
-    let edition = reading.report.edition();
+    let edition = reading.report().edition();
     let told = |braced: Braced| {
         let cell = braced.cell?;
         let is_filled = matches!(reading.evidence.state(cell), State::Value(_));

@@ -2,11 +2,12 @@
 //! the table says the same. A number without clear words is left alone.
 
 use super::passages::Passages;
-use crate::checks::Span;
+use super::quantities::Says;
 use crate::checks::evidence::Evidence;
-use crate::checks::quantities::Says;
-use crate::form::number_wording;
-use crate::form::rule::text::{Phrase, Topic, Words, bit};
+use crate::checks::finding::Span;
+use crate::form::number_words;
+use crate::form::rule::text::{Phrase, Topic};
+use crate::form::words::{Words, bit};
 use crate::form::{CellId, Kind};
 use crate::value::Number;
 
@@ -19,7 +20,7 @@ const NEAR: usize = 200;
 
 /// A number and its topic.
 #[derive(Debug, Clone)]
-pub(super) struct Speech {
+pub struct Speech {
     /// Which number, by its place among all of the chapter.
     pub quantity: usize,
     /// What it is about.
@@ -33,11 +34,11 @@ pub(super) struct Speech {
 }
 
 /// Right before a share they say that it is one.
-pub(super) const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
+pub const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
 /// What the table says to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// The same; the cell, where it is one alone.
     Agrees { cell: Option<CellId> },
     /// Something else, in the unit of the text.
@@ -62,8 +63,8 @@ impl Speech {
 }
 
 /// The numbers of a chapter that are about a topic.
-pub(super) fn of(
-    passages: &Passages,
+pub fn of(
+    passages: &Passages<'_>,
     topics: &[&'static Topic],
     evidence: &Evidence<'_>,
 ) -> Vec<Speech> {
@@ -80,7 +81,7 @@ struct Candidate {
 }
 
 fn topic_of(
-    passages: &Passages,
+    passages: &Passages<'_>,
     quantity: usize,
     topics: &[&'static Topic],
     evidence: &Evidence<'_>,
@@ -163,7 +164,7 @@ fn table(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> Option<Number
 
 /// The words around a number.
 struct Around<'a> {
-    passages: &'a Passages,
+    passages: &'a Passages<'a>,
     quantity: usize,
     /// Where its own words start.
     start: usize,
@@ -176,12 +177,12 @@ struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    fn of(passages: &'a Passages, quantity: usize) -> Self {
+    fn of(passages: &'a Passages<'a>, quantity: usize) -> Self {
         let start = passages.own_start(quantity);
         let number = passages.quantity(quantity);
         let mut tail = number.start;
         if number.says == Says::Percent {
-            let own = &passages.text[start..tail];
+            let own = &passages.text.folded[start..tail];
             let share = SHARES.iter().find(|word| own.ends_with(word));
             tail -= share.map_or(0, |word| word.len());
         }
@@ -193,7 +194,7 @@ impl<'a> Around<'a> {
             before: 0,
             behind: 0,
         };
-        let text = &passages.text;
+        let text = &passages.text.folded;
         let mut end = Some(tail);
         while let Some(at) = end {
             around.before |= text[start..at].last().map_or(0, |&c| bit(c));
@@ -202,7 +203,7 @@ impl<'a> Around<'a> {
         let mut rest = &text[number.unit_end..];
         while let Some(&c) = rest.first() {
             around.behind |= bit(c);
-            let Some(len) = number_wording().fillers_behind.starting(rest) else {
+            let Some(len) = number_words().fillers_behind.starting(rest) else {
                 break;
             };
             rest = &rest[len..];
@@ -224,7 +225,7 @@ impl<'a> Around<'a> {
     }
 
     fn own(&self) -> &[char] {
-        &self.passages.text[self.start..self.passages.quantity(self.quantity).start]
+        &self.passages.text.folded[self.start..self.passages.quantity(self.quantity).start]
     }
 
     fn speak_of(&self, topic: &'static Topic, is_share: bool) -> Option<Candidate> {
@@ -240,9 +241,9 @@ impl<'a> Around<'a> {
             .filter_map(|phrase| self.put(phrase));
         let (start, end) = said.next()?;
         let is_near = topic.near.is_empty() || self.has_near(&topic.near);
-        let behind = (number.unit_end + BESIDE).min(self.passages.text.len());
+        let behind = (number.unit_end + BESIDE).min(self.passages.text.folded.len());
         let to = end.max(behind);
-        let behind = &self.passages.text[number.unit_end..to];
+        let behind = &self.passages.text.folded[number.unit_end..to];
         let behind = behind
             .split(|c| ",。;、(\n".contains(*c))
             .next()
@@ -254,7 +255,7 @@ impl<'a> Around<'a> {
     /// Where a phrase stands around the number, if it does.
     fn put(&self, phrase: &Phrase) -> Option<(usize, usize)> {
         let number = self.passages.quantity(self.quantity);
-        let text = &self.passages.text;
+        let text = &self.passages.text.folded;
         let mut end = number.unit_end;
         // 行政确认2项、行政处罚765项: what a 、 divides from the number is of the next.
         if !phrase.after.is_empty() && text.get(end) == Some(&'、') {
@@ -282,7 +283,7 @@ impl<'a> Around<'a> {
     /// before.
     fn word_before(&self, end: usize, group: &Words, gap: usize) -> Option<(usize, usize)> {
         let stands = |end: usize| {
-            let own = self.passages.text.get(self.start..end)?;
+            let own = self.passages.text.folded.get(self.start..end)?;
             let at = group.ending(own)?;
             Some((self.start + at, end))
         };
@@ -302,7 +303,7 @@ impl<'a> Around<'a> {
     /// `网站、微信公开5条`: the number is of both; `不同意公开` is not 同意公开, and what is
     /// `依申请公开` is no application.
     fn is_one_of_several(&self, start: usize) -> bool {
-        let before = &self.passages.text[self.start..start];
+        let before = &self.passages.text.folded[self.start..start];
         match before {
             [.., '不' | '未' | '非' | '没' | '依'] => true,
             [_, .., c] => joins(*c) && !self.follows_number(start - 1),
@@ -312,19 +313,19 @@ impl<'a> Around<'a> {
 
     /// Whether nothing but marks stands between a place and the number before.
     fn follows_number(&self, at: usize) -> bool {
-        let between = &self.passages.text[self.start..at];
+        let between = &self.passages.text.folded[self.start..at];
         between.iter().all(|c| !c.is_alphanumeric())
     }
 
     fn has_near(&self, words: &Words) -> bool {
         let at = self.passages.quantity(self.quantity).start;
-        let from = self.passages.sentence_start(at);
-        let line = self.passages.line_start(at);
-        let text = &self.passages.text;
+        let from = self.passages.text.sentence_start(at);
+        let line = self.passages.text.line_start(at);
+        let text = &self.passages.text.folded;
         let lead = &text[line..from.min(line + LEAD)];
         let sentence = &text[from.max(at.saturating_sub(NEAR))..at];
         let head = self.passages.head_over(at);
-        [sentence, lead, head, &self.passages.heading]
+        [sentence, lead, head, &self.passages.heading.folded]
             .iter()
             .any(|text| words.are_in(text))
     }
@@ -334,7 +335,7 @@ impl<'a> Around<'a> {
         let at = self.passages.quantity(self.quantity).start;
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || number_wording().elsewhere.are_in(self.own())
+            || number_words().elsewhere.are_in(self.own())
     }
 }
 
@@ -344,9 +345,9 @@ fn joins(c: char) -> bool {
 }
 
 /// Where the filler starts that ends here.
-fn filler_before(passages: &Passages, start: usize, end: usize) -> Option<usize> {
-    let own = passages.text.get(start..end)?;
-    number_wording().fillers.ending(own).map(|at| start + at)
+fn filler_before(passages: &Passages<'_>, start: usize, end: usize) -> Option<usize> {
+    let own = passages.text.folded.get(start..end)?;
+    number_words().fillers.ending(own).map(|at| start + at)
 }
 
 /// Behind the word of a group that stands here, or with nothing but fillers before it.
@@ -356,13 +357,13 @@ fn word_behind(text: &[char], mut at: usize, group: &Words) -> Option<usize> {
         if let Some(len) = group.starting(rest) {
             return Some(at + len);
         }
-        at += number_wording().fillers_behind.starting(rest)?;
+        at += number_words().fillers_behind.starting(rest)?;
     }
 }
 
 /// Approximate numbers where a count is due: those about a topic, and those put like a phrase.
-pub(super) fn approximate(
-    passages: &Passages,
+pub fn approximate(
+    passages: &Passages<'_>,
     speeches: &[Speech],
     phrases: &[Phrase],
 ) -> Vec<(usize, usize)> {

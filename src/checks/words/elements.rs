@@ -2,29 +2,22 @@
 //! can't tell whether what is said is enough.
 
 use super::headings;
-use super::prose::Prose;
+use crate::checks::reading::passages::Passages;
+use crate::checks::reading::prose::Prose;
 use crate::form::rule::wording::Element;
-
-/// A chapter as it is searched.
-pub struct Searched<'a> {
-    /// Its heading.
-    pub heading: &'a Prose,
-    /// Its text.
-    pub text: &'a Prose,
-}
 
 /// The names of the elements of which no chapter speaks. Words count in texts; those for headings
 /// count in the heading of a chapter that has a text, and in that of a paragraph.
-pub fn missing<'a>(chapters: &[Searched<'_>], elements: &'a [Element]) -> Vec<&'a str> {
-    let filled: Vec<&Searched<'_>> = (chapters.iter())
-        .filter(|chapter| !is_blank(chapter.text))
+pub fn missing<'a>(chapters: &[&Passages<'_>], elements: &'a [Element]) -> Vec<&'a str> {
+    let filled: Vec<&Passages<'_>> = (chapters.iter().copied())
+        .filter(|chapter| !is_blank(&chapter.text))
         .collect();
     let is_spoken_of = |element: &Element| {
         filled.iter().any(|chapter| {
             element.words.are_in(&chapter.text.folded)
                 || element.headings.are_in(&chapter.heading.folded)
                 || !element.headings.is_empty()
-                    && headings::of_paragraphs(chapter.text)
+                    && headings::of_paragraphs(&chapter.text)
                         .any(|line| element.headings.are_in(&chapter.text.folded[line]))
         })
     };

@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
-use super::prose::{Hit, Prose, is_han};
+use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::UnitKind;
 use crate::form::rule::wording::NameWords;
 use crate::value::fold_width;
+use crate::value::han::is_han;
 
 /// Characters of a place's name, at most: `张家楼`, `长江中路`.
 const PLACE_AT_MOST: usize = 5;
@@ -40,12 +41,12 @@ fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
         matches!(text[at], '我' | '本' | '全')
             || at == 0
             || !is_han(text[at - 1])
-            || words.before.end(&text[..at])
+            || words.before.ending(&text[..at]).is_some()
     };
     let foreign = words.own.iter().filter(|(kinds, _)| !kinds.contains(&kind));
     foreign
         .flat_map(|(_, phrases)| phrases.find(text))
-        .filter(|&(at, _)| is_meant(at) && !words.own_unless.end(&text[..at]))
+        .filter(|&(at, _)| is_meant(at) && words.own_unless.ending(&text[..at]).is_none())
         .map(|(at, len)| Hit::plain(at..at + len))
         .collect()
 }
@@ -86,7 +87,7 @@ fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
 fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
     let text = &prose.folded;
     let place = place_of(unit);
-    let acts = |&(at, len): &(usize, usize)| words.acting.start_of(&text[at + len..]).is_some();
+    let acts = |&(at, len): &(usize, usize)| words.acting.starting(&text[at + len..]).is_some();
     let short = words.short_endings.find(text).filter(acts);
     let mut hits = Vec::new();
     for (at, len) in words.endings.find(text).chain(short) {
@@ -95,9 +96,10 @@ fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
         };
         let name = &text[start..at];
         let is_own = contains(unit, name) || name.ends_with(place) && !place.is_empty();
-        let is_beside = words.beside.end(&text[..start])
-            || words.beside_behind.start_of(&text[at + len..]).is_some();
-        let is_place = !words.no_place.end(name) && words.place_endings.end(name);
+        let is_beside = words.beside.ending(&text[..start]).is_some()
+            || words.beside_behind.starting(&text[at + len..]).is_some();
+        let is_place =
+            words.no_place.ending(name).is_none() && words.place_endings.ending(name).is_some();
         if is_place && !is_own && !is_beside {
             hits.push(Hit::plain(start..at + len));
         }
@@ -109,7 +111,7 @@ fn neighbours(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
 fn place_before(text: &[char], end: usize, words: &NameWords) -> Option<usize> {
     let mut start = end;
     while start > 0 && is_han(text[start - 1]) && end - start <= PLACE_AT_MOST {
-        if words.before.end(&text[..start]) && end - start >= 2 {
+        if words.before.ending(&text[..start]).is_some() && end - start >= 2 {
             return Some(start);
         }
         start -= 1;
@@ -133,7 +135,7 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
             let is_region = before
                 .last()
                 .is_some_and(|c| matches!(c, '省' | '市' | '区' | '县'));
-            if !is_region && words.before.end(before) {
+            if !is_region && words.before.ending(before).is_some() {
                 start = from;
             }
         }
@@ -144,11 +146,11 @@ fn titled(prose: &Prose, unit: &[char], words: &NameWords) -> Vec<Hit> {
             let is_place = !place.is_empty() && place_of(named).ends_with(place);
             is_place || unit.ends_with(named) || named.ends_with(unit)
         };
-        let ends_as_unit = words.endings.end(named) || named.ends_with(&['局']);
+        let ends_as_unit = words.endings.ending(named).is_some() || named.ends_with(&['局']);
         if named.len() >= 4
             && ends_as_unit
             && !is_own(named)
-            && !words.superior.end(named)
+            && words.superior.ending(named).is_none()
             && (!contains(named, core(unit)) || is_namesake(named, unit))
         {
             hits.push(Hit::plain(start..name.end));

@@ -1,0 +1,361 @@
+//! Enumerations: a whole with its parts. 其中 begins parts of the whole, which are at most it; only
+//! a list that claims to be complete must add up. Approximate numbers take part in nothing.
+
+use crate::checks::evidence::Value;
+use crate::checks::finding::{Found, Span, Told};
+use crate::checks::reading::passages::Passages;
+use crate::checks::reading::quantities::Says;
+use crate::form::number_words;
+use crate::form::words::Words;
+use crate::value::Number;
+
+/// Characters between two parts of a list that names no 其中.
+const BETWEEN_PARTS_AT_MOST: usize = 24;
+/// Numbers that are looked at for the parts of one list.
+const PARTS_AT_MOST: usize = 60;
+/// Numbers before a list of which one may be its whole.
+const WHOLES_AT_MOST: usize = 12;
+
+/// An enumeration whose parts are too many or too few.
+pub(super) struct Wrong {
+    start: usize,
+    end: usize,
+    whole: Number,
+    parts: Number,
+}
+
+impl Wrong {
+    /// As a finding.
+    pub fn told(self, chapter: usize) -> Told {
+        let span = Span {
+            chapter,
+            start: self.start,
+            end: self.end,
+        };
+        let found = Found {
+            left: Some(Value::Number(self.whole)),
+            right: Some(Value::Number(self.parts)),
+            spans: vec![span],
+            ..Found::default()
+        };
+        (Vec::new(), found)
+    }
+}
+
+/// How an enumeration begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// Parts of the whole.
+    Subset,
+    /// Parts of the whole in brackets: two at least, or it may be anything.
+    Bracket,
+    /// All of it.
+    Complete,
+    /// An equation.
+    Equation,
+}
+
+/// The enumerations of a chapter that cannot be right.
+pub(super) fn wrong(passages: &Passages<'_>) -> Vec<Wrong> {
+    let counts: Vec<usize> = (0..passages.read.found.len())
+        .filter(|&at| passages.is_count(at))
+        .collect();
+    let lists = (0..counts.len()).filter_map(|at| List::after(passages, &counts, at));
+    let mut wrong: Vec<Wrong> = lists.filter_map(|list| list.wrong()).collect();
+    wrong.extend((0..counts.len()).filter_map(|at| summed_up(passages, &counts[..=at])));
+    wrong.sort_by_key(|wrong| wrong.start);
+    wrong
+}
+
+/// The last of some counts, where it sums up those before it in its sentence and is not their sum:
+/// `建议23件、提案15件，共39件`.
+fn summed_up(passages: &Passages<'_>, counts: &[usize]) -> Option<Wrong> {
+    let (&last, before) = counts.split_last()?;
+    let total = passages.quantity(last);
+    let words = number_words();
+    let own = passages.own(last);
+    let named = own.strip_prefix(&[',']).unwrap_or(own);
+    if words.sums.starting(named) != Some(named.len()) || total.is_about {
+        return None;
+    }
+    let sentence = passages.text.sentence_start(total.start);
+    let of_sentence = before.iter().rev().take(PARTS_AT_MOST).copied();
+    let parts: Vec<usize> = of_sentence
+        .take_while(|&at| passages.quantity(at).start >= sentence)
+        .filter(|&at| passages.quantity(at).unit == total.unit)
+        .collect();
+    let is_odd = |&at: &usize| passages.quantity(at).is_about || passages.is_change(at);
+    let joins = |&at: &usize| passages.own(at).first() == Some(&'、');
+    let (first, others) = parts.split_last()?;
+    let is_list = !others.is_empty() && others.iter().all(joins) && !parts.iter().any(is_odd);
+    let said = &passages.text.folded[sentence..total.start];
+    if !is_list || words.overlapping.are_in(said) || words.subset.are_in(said) {
+        return None;
+    }
+    let sum: Number = parts.iter().map(|&at| passages.quantity(at).value).sum();
+    (sum != total.value).then_some(Wrong {
+        start: passages.quantity(*first).start,
+        end: total.unit_end,
+        whole: total.value,
+        parts: sum,
+    })
+}
+
+/// An enumeration.
+struct List<'a> {
+    passages: &'a Passages<'a>,
+    begins: Begins,
+    whole: usize,
+    parts: Vec<usize>,
+    /// Whether it is cut short by a list within it or by 等.
+    is_open: bool,
+}
+
+impl<'a> List<'a> {
+    /// The enumeration that begins between a count and the next.
+    fn after(passages: &'a Passages<'a>, counts: &[usize], at: usize) -> Option<Self> {
+        let (&before, &first) = (counts.get(at)?, counts.get(at + 1)?);
+        let (from, to) = (
+            passages.quantity(before).unit_end,
+            passages.quantity(first).start,
+        );
+        let begins = begins(passages, from, to)?;
+        let mut list = Self {
+            passages,
+            begins,
+            whole: list_whole(passages, &counts[..=at], first, begins)?,
+            parts: Vec::new(),
+            is_open: false,
+        };
+        list.collect(&counts[at + 1..]);
+        Some(list)
+    }
+
+    /// Takes the parts from the first on.
+    fn collect(&mut self, counts: &[usize]) {
+        let unit = self.passages.quantity(self.whole).unit;
+        let mut depth = 0;
+        let mut end = None;
+        for &at in counts.iter().take(PARTS_AT_MOST) {
+            let part = self.passages.quantity(at);
+            if let Some(behind) = end {
+                let between = &self.passages.text.folded[behind..part.start];
+                match self.goes_on(between, &mut depth) {
+                    Goes::On => {}
+                    Goes::In => {
+                        end = Some(part.unit_end);
+                        continue;
+                    }
+                    Goes::Open => {
+                        self.is_open = true;
+                        return;
+                    }
+                    Goes::Out => return,
+                }
+            }
+            end = Some(part.unit_end);
+            let fits = part.unit.is_empty() || unit.is_empty() || part.unit == unit;
+            if part.is_about {
+                self.is_open = true;
+                self.parts.clear();
+                return;
+            }
+            if fits && !self.passages.is_change(at) {
+                self.parts.push(at);
+            }
+        }
+        if let Some(end) = end {
+            self.is_open |= self.passages.text.folded.get(end) == Some(&'等');
+        }
+    }
+
+    /// Whether the list goes on over what stands between two numbers.
+    fn goes_on(&self, between: &[char], depth: &mut i32) -> Goes {
+        let words = number_words();
+        let before = *depth;
+        for c in between {
+            match c {
+                '(' => *depth += 1,
+                ')' => *depth -= 1,
+                _ => {}
+            }
+        }
+        if *depth < 0 {
+            return Goes::Out;
+        }
+        if *depth > 0 {
+            return Goes::In;
+        }
+        let behind_bracket = match between
+            .iter()
+            .rposition(|&c| c == ')')
+            .filter(|_| before > 0)
+        {
+            Some(at) => &between[at + 1..],
+            None => between,
+        };
+        if self.begins == Begins::Equation {
+            return match behind_bracket {
+                ['+'] => Goes::On,
+                _ => Goes::Out,
+            };
+        }
+        if words.subset.are_in(behind_bracket) || words.complete.are_in(behind_bracket) {
+            return Goes::Open;
+        }
+        if behind_bracket.first() == Some(&'等') {
+            return Goes::Open;
+        }
+        let ends = |c: &char| "。!?\n\r".contains(*c);
+        if behind_bracket.iter().any(ends) {
+            return Goes::Out;
+        }
+        if self.begins == Begins::Complete && behind_bracket.len() > BETWEEN_PARTS_AT_MOST {
+            return Goes::Open;
+        }
+        let clause = behind_bracket.iter().rposition(|c| ",;".contains(*c));
+        let begins_statement = clause.is_some_and(|at| {
+            let clause = &behind_bracket[at + 1..];
+            words.statements.starting(clause).is_some()
+        });
+        match begins_statement {
+            true => Goes::Out,
+            false => Goes::On,
+        }
+    }
+
+    fn wrong(&self) -> Option<Wrong> {
+        let whole = self.passages.quantity(self.whole);
+        let last = self.passages.quantity(*self.parts.last()?);
+        if whole.is_about || self.spans_divisions() {
+            return None;
+        }
+        let mut sum = Number::ZERO;
+        for (count, &part) in self.parts.iter().enumerate() {
+            sum = sum.checked_add(self.passages.quantity(part).value)?;
+            let is_full = sum == whole.value;
+            // What follows a list that is full is another statement, unless 、 or + adds it.
+            if is_full && !self.is_added(count + 1) {
+                return None;
+            }
+        }
+        // However parts overlap, none is more than the whole.
+        let is_more = |&part: &usize| self.passages.quantity(part).value > whole.value;
+        let is_wrong = match self.begins {
+            Begins::Complete | Begins::Subset if self.parts.iter().any(is_more) => true,
+            Begins::Equation => self.parts.len() > 1,
+            Begins::Complete => self.parts.len() > 1 && !self.overlaps() && !self.is_open,
+            Begins::Bracket if self.parts.len() < 2 => false,
+            Begins::Subset | Begins::Bracket if self.overlaps() => false,
+            Begins::Subset | Begins::Bracket => sum > whole.value || self.claims_all(sum),
+        };
+        is_wrong.then_some(Wrong {
+            start: whole.start,
+            end: last.unit_end,
+            whole: whole.value,
+            parts: sum,
+        })
+    }
+
+    /// Whether a part is joined to the one before by 、 or +.
+    fn is_added(&self, at: usize) -> bool {
+        self.parts
+            .get(at)
+            .is_some_and(|&part| matches!(self.passages.own(part).first(), Some('、' | '+')))
+    }
+
+    /// Whether parts that are too few claim to be all.
+    fn claims_all(&self, sum: Number) -> bool {
+        if self.is_open || self.parts.len() < 2 {
+            return false;
+        }
+        let words = number_words();
+        let whole = self.passages.quantity(self.whole);
+        let last = *self.parts.last().expect("there are two");
+        let is_rest = words.rest.are_in(self.passages.own(last));
+        let is_sum = words.sums.ending(self.passages.own(self.whole)).is_some();
+        let lacks = whole.value - sum;
+        let little = whole.value * Number::from(words.little_percent) / Number::ONE_HUNDRED;
+        is_rest || is_sum && (lacks <= Number::ONE || lacks <= little)
+    }
+
+    /// Whether one thing may be counted in several parts.
+    fn overlaps(&self) -> bool {
+        self.has_part_of(&number_words().overlapping)
+    }
+
+    /// Whether the parts divide the whole in two ways.
+    fn spans_divisions(&self) -> bool {
+        let divisions = number_words().divisions.iter();
+        divisions.filter(|words| self.has_part_of(words)).count() > 1
+    }
+
+    /// Whether the words before a part have one of these.
+    fn has_part_of(&self, words: &Words) -> bool {
+        self.parts
+            .iter()
+            .any(|&part| words.are_in(self.passages.own(part)))
+    }
+}
+
+/// How a list goes on.
+enum Goes {
+    /// With this number.
+    On,
+    /// This number stands in brackets within it.
+    In,
+    /// It is not told to its end.
+    Open,
+    /// It has ended.
+    Out,
+}
+
+/// What stands between a count and the next, if that begins a list.
+fn begins(passages: &Passages<'_>, from: usize, to: usize) -> Option<Begins> {
+    let between = &passages.text.folded[from..to];
+    if between == ['='] {
+        return Some(Begins::Equation);
+    }
+    let words = number_words();
+    let subset = words.subset.last_in(between);
+    let complete = words.complete.last_in(between);
+    match (subset, complete) {
+        (Some(subset), Some(complete)) if complete < subset => Some(Begins::Subset),
+        (_, Some(_)) => Some(Begins::Complete),
+        (Some(_), None) => Some(Begins::Subset),
+        (None, None) if between.len() > BETWEEN_PARTS_AT_MOST => None,
+        (None, None) => match between.first() {
+            Some(':') => Some(Begins::Complete),
+            Some('(') if !between.contains(&')') => Some(Begins::Bracket),
+            _ => None,
+        },
+    }
+}
+
+/// The count that a list divides: the nearest before it in its unit that is no difference, in the
+/// list's sentence or the one before.
+fn list_whole(
+    passages: &Passages<'_>,
+    before: &[usize],
+    first: usize,
+    begins: Begins,
+) -> Option<usize> {
+    let unit = passages.quantity(first).unit;
+    let fits = |at: usize| {
+        let own = passages.quantity(at).unit;
+        (unit.is_empty() || own == unit || own.is_empty()) && !passages.is_change(at)
+    };
+    let &last = before.last()?;
+    if begins == Begins::Equation {
+        return Some(last);
+    }
+    let line = passages.text.line_start(passages.quantity(last).start);
+    let sentence = passages.text.sentence_start(passages.quantity(last).start);
+    let mut nearest = before.iter().rev().copied().take(WHOLES_AT_MOST);
+    let whole = nearest.find(|&at| fits(at) && passages.quantity(at).says == Says::Count)?;
+    let start = passages.quantity(whole).start;
+    (start >= line && start >= sentence).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! Dates and periods that can't be: `2024年2月30日`, `从3月到1月`. Reads no dates itself.
+
+use crate::checks::reading::dates::{Day, Period, days};
+use crate::checks::reading::prose::{Hit, Prose};
+use crate::form::words::Words;
+use crate::value::Date;
+
+/// Periods that end before they start, and dates that no calendar has.
+pub fn wrong(prose: &Prose, next_year: &Words) -> Vec<Hit> {
+    let text = &prose.folded;
+    let mut hits: Vec<Hit> = Vec::new();
+    for period in prose.periods() {
+        let between = &text[period.between.clone()];
+        if is_reversed(period) && !next_year.are_in(between) {
+            hits.push(Hit::faulty(period.range.clone(), "起止时间先后颠倒"));
+        }
+    }
+    for day in days(text) {
+        let is_known = hits
+            .iter()
+            .any(|hit| hit.range.start <= day.range.start && day.range.end <= hit.range.end);
+        if !exists(&day) && !is_known {
+            hits.push(Hit::faulty(day.range, "没有这一天"));
+        }
+    }
+    hits.sort_by_key(|hit| hit.range.start);
+    hits
+}
+
+/// Whether the end is certainly before the start.
+fn is_reversed(period: &Period) -> bool {
+    let (first, last) = (&period.first, &period.last);
+    let (first_year, last_year) = match (first.year, last.year) {
+        (Some(first), Some(last)) => (first, last),
+        (Some(_) | None, None) => (0, 0),
+        (None, Some(_)) => return false,
+    };
+    let months = (
+        first.month.unwrap_or(1),
+        last.month.or(first.month).unwrap_or(1),
+    );
+    let days = match (first.day, last.day) {
+        (Some(first), Some(last)) => (first, last),
+        _ => (1, 1),
+    };
+    (last_year, months.1, days.1) < (first_year, months.0, days.0)
+}
+
+fn exists(day: &Day) -> bool {
+    let month = day.month.unwrap_or(1);
+    let of_month = day.day.unwrap_or(1);
+    // Any leap year where none is named.
+    let year = day.year.unwrap_or(2000);
+    let whole = |value: usize| i8::try_from(value).unwrap_or(0);
+    Date::new(year, whole(month), whole(of_month)).is_ok()
+}
+
+#[cfg(test)]
+mod tests;
