@@ -11,6 +11,7 @@ mod dialogs;
 mod explaining;
 mod fields;
 mod findings;
+mod held;
 mod input_method;
 mod keystrokes;
 mod last_text;

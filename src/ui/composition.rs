@@ -9,7 +9,8 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use egui::output::IMEOutput;
@@ -27,9 +28,54 @@ const KEPT_AFTER: Duration = Duration::from_millis(250);
 /// And it will not come through after so long.
 const LOST_AFTER: Duration = Duration::from_secs(5);
 
-/// Whether keys go to the input method and back before they come, as on X11. Elsewhere the system
-/// hands them on as they are, and of some it never tells that they were released.
-pub const KEYS_TAKE_A_WAY: bool = cfg!(target_os = "linux");
+/// Whether the input method is shown the keys by ourselves ([`super::system::InputMethod`]).
+static IS_SHOWN_KEYS: AtomicBool = AtomicBool::new(false);
+
+/// From now on the input method is shown the keys by ourselves, and X11 hands it none.
+pub fn show_keys_ourselves() {
+    IS_SHOWN_KEYS.store(true, Ordering::Relaxed);
+}
+
+/// Whether X11 hands keys to the input method and back before they come. Elsewhere the system hands
+/// them on as they are, and of some it never tells that they were released.
+#[must_use]
+pub fn keys_take_a_way() -> bool {
+    cfg!(target_os = "linux") && !IS_SHOWN_KEYS.load(Ordering::Relaxed)
+}
+
+/// What the input method is told, where it is shown the keys by ourselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Where the caret is in the window: left, top, width, height, in pixels.
+    pub caret: [i32; 4],
+    /// Whether what is being composed ends.
+    pub interrupts: bool,
+}
+
+static TOLD: Mutex<Option<Told>> = Mutex::new(None);
+
+/// What the last picture tells the input method; `None` where none is wanted.
+#[must_use]
+pub fn told() -> Option<Told> {
+    *TOLD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes what a picture tells the input method out of what goes to the system, where we tell it
+/// ourselves.
+pub fn tell_ourselves(ime: &mut Option<IMEOutput>, pixels_per_point: f32) {
+    if !IS_SHOWN_KEYS.load(Ordering::Relaxed) {
+        return;
+    }
+    let told = ime.take().map(|ime| {
+        let caret = ime.cursor_rect * pixels_per_point;
+        let edges = [caret.min.x, caret.min.y, caret.width(), caret.height()];
+        Told {
+            caret: edges.map(|edge| edge.round() as i32),
+            interrupts: ime.should_interrupt_composition,
+        }
+    });
+    *TOLD.lock().unwrap_or_else(PoisonError::into_inner) = told;
+}
 
 /// The composition that is open, if one is.
 #[derive(Default)]
@@ -169,7 +215,7 @@ pub struct Switch {
 impl Default for Switch {
     fn default() -> Self {
         Self {
-            takes_a_way: KEYS_TAKE_A_WAY,
+            takes_a_way: keys_take_a_way(),
             told: None,
             last_key: None,
             is_pressed: false,

@@ -253,6 +253,8 @@ impl Plugin for Keystrokes {
         let now = ctx.input(|input| input.time);
         let (told, again) = self.switch.tell(wanted, now, composition::keys());
         output.platform_output.ime = told;
+        let scale = ctx.pixels_per_point();
+        composition::tell_ourselves(&mut output.platform_output.ime, scale);
         if let Some(seconds) = again {
             ctx.request_repaint_after(Duration::from_secs_f64(seconds));
         }

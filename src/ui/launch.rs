@@ -2,11 +2,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use eframe::UserEvent;
 use egui::Ui;
@@ -14,9 +17,8 @@ use winit::error::EventLoopError;
 use winit::event_loop::EventLoop;
 use winit::platform::run_on_demand::EventLoopExtRunOnDemand;
 
-use super::composition::KEYS_TAKE_A_WAY;
 use super::pace::Paced;
-use super::{App, system};
+use super::{App, composition, system};
 use crate::form;
 use crate::session::{Session, adopt_office_rules};
 use crate::store::{
@@ -158,10 +160,15 @@ fn open_window(
         system_font_fallback: false,
         ..Default::default()
     };
-    let create = |creation: &eframe::CreationContext<'_>| {
-        if KEYS_TAKE_A_WAY && let Some(window) = creation.winit_window() {
-            // On before the first key can come: one that is on its way as it is switched on is lost.
-            window.set_ime_allowed(true);
+    let window = Rc::new(OnceCell::new());
+    let window_there = window.clone();
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        if let Some(window) = creation.winit_window() {
+            if composition::keys_take_a_way() {
+                // Before the first key can come: one that is on its way as it is switched on is lost.
+                window.set_ime_allowed(true);
+            }
+            let _ = window_there.set(window.clone());
         }
         let mut app = App::new(
             &creation.egui_ctx,
@@ -184,8 +191,25 @@ fn open_window(
         }
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
+    let proxy = events.create_proxy();
+    let wake = move || {
+        // A request of no frame paints nothing.
+        let _ = proxy.send_event(UserEvent::RequestRepaint {
+            viewport_id: egui::ViewportId::ROOT,
+            when: Instant::now(),
+            cumulative_pass_nr: u64::MAX - 1,
+        });
+    };
+    let input_method = system::input_method(wake);
+    if input_method.is_some() {
+        composition::show_keys_ourselves();
+    }
     let app = eframe::create_native("nianbao", options, Box::new(create), events);
-    events.run_app_on_demand(&mut Paced::new(app))
+    let mut paced = Paced::new(app);
+    if let Some(input_method) = input_method {
+        paced = paced.with_input_method(input_method, window);
+    }
+    events.run_app_on_demand(&mut paced)
 }
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.

@@ -5,9 +5,71 @@
     reason = "what differs between systems is told by the environment"
 )]
 
+#[cfg(target_os = "linux")]
+mod fcitx;
+
 use eframe::UserEvent;
 use winit::error::EventLoopError;
+use winit::event::KeyEvent;
 use winit::event_loop::EventLoop;
+use winit::keyboard::ModifiersState;
+
+/// An input method that is shown each key before it is typed.
+pub trait InputMethod {
+    /// Shows it a key; returns the question that it will answer, or `None` where it takes no keys.
+    fn show(&mut self, key: &KeyEvent, modifiers: ModifiersState) -> Option<u32>;
+
+    /// What it said since it was last asked, in order.
+    fn answers(&mut self) -> Vec<Answer>;
+
+    /// Tells it whether the window has the keyboard.
+    fn focus(&mut self, has_focus: bool);
+
+    /// Where on the screen the caret is: left, top, width, height, in pixels.
+    fn place(&mut self, caret: [i32; 4]);
+
+    /// Ends what is being composed.
+    fn reset(&mut self);
+}
+
+/// What an input method says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The question, and whether it took the key.
+    Key(u32, bool),
+    /// Words to be typed.
+    Commit(String),
+    /// The letters being composed, and the caret in them, in bytes.
+    Preedit(String, Option<usize>),
+    /// A key that it took is to be typed after all: its X11 symbol, and whether it is its release.
+    Forward(u32, bool),
+    /// It ended.
+    Gone,
+}
+
+/// The input method of this desktop, where there is one that is shown keys. `wake` is called when it
+/// has answers, in another thread.
+pub fn input_method(wake: impl Fn() + Send + 'static) -> Option<Box<dyn InputMethod>> {
+    #[cfg(target_os = "linux")]
+    if let Some(fcitx) = fcitx::Fcitx::connect(wake) {
+        return Some(Box::new(fcitx));
+    }
+    #[cfg(not(target_os = "linux"))]
+    drop(wake);
+    None
+}
+
+/// The X11 symbol of a key, where an input method may forward it.
+#[must_use]
+pub fn symbol(key: &KeyEvent) -> Option<u32> {
+    #[cfg(target_os = "linux")]
+    return fcitx::symbol(key);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = key;
+        None
+    }
+}
 
 /// Lets a program that was built for the window print to the terminal that started it.
 pub fn attach_terminal() {
@@ -124,6 +186,10 @@ mod linux {
         if !is_utf8 {
             set("LC_ALL", "C.UTF-8");
         }
+        if super::fcitx::is_there() {
+            // It is shown the keys by ourselves; by X11 it would get them a second time.
+            set("XMODIFIERS", "@im=none");
+        }
     }
 
     /// The input method that runs on this display, as it told the root window.
@@ -151,7 +217,8 @@ mod linux {
 
     #[allow(unsafe_code)]
     fn set(name: &str, value: &str) {
-        // SAFETY: called from `main` before any thread is started.
+        // SAFETY: called from `main` before any thread is started but those that read from the
+        // bus, which ask for no variables.
         unsafe { std::env::set_var(name, value) }
     }
 }
