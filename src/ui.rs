@@ -23,6 +23,7 @@ mod parts;
 mod passages;
 mod paste;
 pub mod preview;
+mod reader;
 mod remarks;
 pub mod request;
 mod review;

@@ -263,6 +263,7 @@ fn the_encoding_and_the_line_ends_do_not_matter() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn the_layout_of_the_rows_does_not_matter() {
     let shapes: [(&str, LineShape); 16] = [
         ("tabs", &|line| parts(line).join("\t")),

@@ -18,6 +18,7 @@ use winit::event_loop::EventLoop;
 use winit::platform::run_on_demand::EventLoopExtRunOnDemand;
 
 use super::pace::Paced;
+use super::reader::Reader;
 use super::{App, composition, system};
 use crate::form;
 use crate::session::{Session, adopt_office_rules};
@@ -205,11 +206,8 @@ fn open_window(
         composition::show_keys_ourselves();
     }
     let app = eframe::create_native("nianbao", options, Box::new(create), events);
-    let mut paced = Paced::new(app);
-    if let Some(input_method) = input_method {
-        paced = paced.with_input_method(input_method, window);
-    }
-    events.run_app_on_demand(&mut paced)
+    let reader = input_method.map(|input_method| Reader::new(input_method, window));
+    events.run_app_on_demand(&mut Paced::new(app).with_reader(reader))
 }
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.

@@ -1,5 +1,5 @@
-//! Lets keys go before pictures: while keys come, a picture waits until they pause. Shows keys to
-//! the input method before they are typed, where it reads them.
+//! Lets keys go before pictures: while keys come, a picture waits until they pause. What is shown to
+//! the input method first goes by way of [`Reader`].
 //!
 //! With an input method in front, X11 hands out a key only after it has been to the input method
 //! and back, and the next one only after the window asked for it. A window that paints after each
@@ -9,31 +9,23 @@
 
 #![allow(clippy::disallowed_methods, reason = "the window reads the clock")]
 
-use std::cell::OnceCell;
-use std::collections::VecDeque;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::UserEvent;
 use winit::application::ApplicationHandler;
-use winit::event::{DeviceEvent, DeviceId, ElementState, Ime, StartCause, WindowEvent};
+use winit::event::{DeviceEvent, DeviceId, ElementState, StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
-use winit::keyboard::{Key, KeyCode, ModifiersState, PhysicalKey};
-use winit::window::{Window, WindowId};
+use winit::keyboard::{KeyCode, PhysicalKey};
+use winit::window::WindowId;
 
 use super::composition::{self, OnTheWay};
-use super::held::Held;
-use super::system::{self, Answer, InputMethod};
+use super::reader::{self, Reader};
 
 /// Keys that come within this time of each other are one run of keys.
 const PAUSE: Duration = Duration::from_millis(6);
 /// A picture waits at least and at most this long while keys come.
 const WAITS: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(4)..=Duration::from_millis(120);
-
-/// The last keys that the input method took, which it may yet hand back.
-const TAKEN_AT_MOST: usize = 32;
 
 /// A window's events on their way to it, its pictures after its keys.
 pub struct Paced<A> {
@@ -46,138 +38,6 @@ pub struct Paced<A> {
     painted: Option<(Instant, Duration)>,
     on_the_way: OnTheWay<PhysicalKey>,
     reader: Option<Reader>,
-}
-
-/// The input method that is shown the keys, and what waits for its answers.
-struct Reader {
-    input_method: Box<dyn InputMethod>,
-    held: Held<(WindowId, WindowEvent)>,
-    taken: VecDeque<(WindowId, WindowEvent)>,
-    /// Questions without an answer, also those that are waited for no more.
-    unanswered: usize,
-    /// Whether it hangs: it is shown nothing until it has answered all.
-    is_silent: bool,
-    /// Whether the keyboard is where no input method is wanted.
-    is_off: bool,
-    modifiers: ModifiersState,
-    window: Rc<OnceCell<Arc<Window>>>,
-    /// Where the caret was last said to be.
-    caret: Option<[i32; 4]>,
-}
-
-impl Reader {
-    /// Follows an event that came, and shows it to the input method if it is a key.
-    fn ask(&mut self, event: &WindowEvent) -> Option<u32> {
-        match event {
-            WindowEvent::ModifiersChanged(modifiers) => self.modifiers = modifiers.state(),
-            WindowEvent::Focused(has_focus) => self.input_method.focus(*has_focus),
-            WindowEvent::MouseInput { .. } => self.is_off = false,
-            _ => {}
-        }
-        let WindowEvent::KeyboardInput {
-            event,
-            is_synthetic: false,
-            ..
-        } = event
-        else {
-            return None;
-        };
-        let modifiers = self.modifiers.difference(ModifiersState::SHIFT);
-        if !matches!(event.logical_key, Key::Character(_)) || !modifiers.is_empty() {
-            // It may lead to where an input method is wanted.
-            self.is_off = false;
-        }
-        if self.is_off || self.is_silent {
-            return None;
-        }
-        let question = self.input_method.show(event, self.modifiers)?;
-        self.unanswered += 1;
-        Some(question)
-    }
-
-    /// What the input method says makes these events of the window.
-    fn hear(&mut self, answer: Answer) -> Vec<WindowEvent> {
-        let is_late = self.is_silent;
-        match answer {
-            Answer::Key(question, is_taken) => {
-                self.unanswered = self.unanswered.saturating_sub(1);
-                self.is_silent &= self.unanswered > 0;
-                if let Some(taken) = self.held.answer(question, is_taken) {
-                    self.taken.push_back(taken);
-                    let surplus = self.taken.len().saturating_sub(TAKEN_AT_MOST);
-                    self.taken.drain(..surplus);
-                }
-                Vec::new()
-            }
-            Answer::Commit(_) | Answer::Preedit(..) if is_late => Vec::new(),
-            Answer::Commit(words) => {
-                let over = Ime::Preedit(String::new(), None);
-                [over, Ime::Commit(words)].map(WindowEvent::Ime).into()
-            }
-            Answer::Preedit(letters, caret) => {
-                let caret = caret.filter(|caret| *caret <= letters.len());
-                let preedit = Ime::Preedit(letters, caret.map(|caret| (caret, caret)));
-                vec![WindowEvent::Ime(preedit)]
-            }
-            Answer::Forward(symbol, is_release) => {
-                let taken = self.taken.iter().rev();
-                let mut same = taken.filter(|(_, event)| is_key(event, symbol, is_release));
-                same.next()
-                    .map(|(_, event)| event.clone())
-                    .into_iter()
-                    .collect()
-            }
-            Answer::Gone => {
-                self.held.give_up();
-                self.unanswered = 0;
-                vec![WindowEvent::Ime(Ime::Preedit(String::new(), None))]
-            }
-        }
-    }
-
-    /// After a picture: tells the input method where the caret is.
-    fn follow_picture(&mut self) {
-        let told = composition::told();
-        // What still waits may lead elsewhere.
-        self.is_off = told.is_none() && self.held.is_empty();
-        let (Some(told), Some(window)) = (told, self.window.get()) else {
-            return;
-        };
-        if told.interrupts {
-            self.input_method.reset();
-        }
-        let Ok(window) = window.inner_position() else {
-            return;
-        };
-        let [x, y, width, height] = told.caret;
-        let caret = [window.x + x, window.y + y, width, height];
-        if self.caret.replace(caret) != Some(caret) {
-            self.input_method.place(caret);
-        }
-    }
-}
-
-fn is_key(event: &WindowEvent, symbol: u32, is_release: bool) -> bool {
-    let WindowEvent::KeyboardInput { event, .. } = event else {
-        return false;
-    };
-    let is_released = event.state == ElementState::Released;
-    is_released == is_release && system::symbol(event) == Some(symbol)
-}
-
-/// Whether an event means something else before and behind a key.
-fn is_ordered(event: &WindowEvent) -> bool {
-    matches!(
-        event,
-        WindowEvent::KeyboardInput { .. }
-            | WindowEvent::ModifiersChanged(_)
-            | WindowEvent::MouseInput { .. }
-            | WindowEvent::MouseWheel { .. }
-            | WindowEvent::CursorMoved { .. }
-            | WindowEvent::Focused(_)
-            | WindowEvent::CloseRequested
-            | WindowEvent::DroppedFile(_)
-    )
 }
 
 impl<A: ApplicationHandler<UserEvent>> Paced<A> {
@@ -194,63 +54,31 @@ impl<A: ApplicationHandler<UserEvent>> Paced<A> {
         }
     }
 
-    /// The same, with an input method that is shown the keys of the window, once that is there.
+    /// The same, with an input method that is shown the keys.
     #[must_use]
-    pub fn with_input_method(
-        mut self,
-        input_method: Box<dyn InputMethod>,
-        window: Rc<OnceCell<Arc<Window>>>,
-    ) -> Self {
-        self.reader = Some(Reader {
-            input_method,
-            held: Held::default(),
-            taken: VecDeque::new(),
-            unanswered: 0,
-            is_silent: false,
-            is_off: false,
-            modifiers: ModifiersState::empty(),
-            window,
-            caret: None,
-        });
-        self
+    pub fn with_reader(self, reader: Option<Reader>) -> Self {
+        Self { reader, ..self }
     }
 
     /// Hands on what the input method has answered for, and what it said.
     fn release(&mut self, event_loop: &ActiveEventLoop) {
-        let Some(reader) = &mut self.reader else {
-            return;
-        };
-        for answer in reader.input_method.answers() {
-            let Some(reader) = &mut self.reader else {
-                return;
-            };
-            let window = reader.window.get().map(|window| window.id());
-            for event in reader.hear(answer) {
-                if let Some(window) = window {
-                    self.hand_on(event_loop, window, event);
-                }
+        let answers = self.reader.as_mut().map(Reader::answers);
+        for answer in answers.into_iter().flatten() {
+            let said = self.reader.as_mut().map(|reader| reader.hear(answer));
+            for (window, event) in said.into_iter().flatten() {
+                self.hand_on(event_loop, window, event);
             }
             self.hand_on_free(event_loop);
         }
-        if let Some(reader) = &mut self.reader
-            && reader
-                .held
-                .until()
-                .is_some_and(|until| until <= Instant::now())
-        {
-            reader.is_silent = true;
-            reader.held.give_up();
+        if let Some(reader) = &mut self.reader {
+            reader.be_patient_until(Instant::now());
         }
         self.hand_on_free(event_loop);
     }
 
     /// Hands on what waits for no answer any more.
     fn hand_on_free(&mut self, event_loop: &ActiveEventLoop) {
-        while let Some((window, event)) = self
-            .reader
-            .as_mut()
-            .and_then(|reader| reader.held.release())
-        {
+        while let Some((window, event)) = self.reader.as_mut().and_then(Reader::next) {
             self.hand_on(event_loop, window, event);
         }
     }
@@ -350,11 +178,10 @@ impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A
                 None => self.paint(event_loop, window),
             },
             event => {
-                if is_ordered(&event)
+                if reader::is_ordered(&event)
                     && let Some(reader) = &mut self.reader
                 {
-                    let question = reader.ask(&event);
-                    reader.held.push((window, event), question, Instant::now());
+                    reader.take(window, event, Instant::now());
                     self.release(event_loop);
                 } else {
                     self.hand_on(event_loop, window, event);
@@ -368,7 +195,7 @@ impl<A: ApplicationHandler<UserEvent>> ApplicationHandler<UserEvent> for Paced<A
         self.release(event_loop);
         self.app.about_to_wait(event_loop);
         self.paint_due(event_loop);
-        let answer = self.reader.as_ref().and_then(|reader| reader.held.until());
+        let answer = self.reader.as_ref().and_then(Reader::until);
         let picture = self.due.map(|(_, latest)| {
             let pause = self.last_key.map_or(latest, |key| key + PAUSE);
             pause.min(latest)

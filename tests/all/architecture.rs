@@ -495,6 +495,7 @@ fn one_file_at_most_names_the_pdf_library() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_planted_violation_is_seen_with_its_line() {
     for (file, source, line, words) in [
         (

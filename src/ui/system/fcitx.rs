@@ -177,20 +177,19 @@ impl Listener {
 
     /// Asks for a context, where keys go.
     fn create(&mut self) {
+        self.creation = self.ask_for_context();
+    }
+
+    fn ask_for_context(&self) -> Option<u32> {
+        let (path, interface) = METHOD;
         let display = std::env::var("DISPLAY").unwrap_or_default();
-        let asked = || {
-            let (path, interface) = METHOD;
-            let call = Message::method_call(path, "CreateInputContext").ok()?;
-            let call = call.destination(SERVICE).ok()?.interface(interface).ok()?;
-            let about = [
-                ("program", "nianbao"),
-                ("display", &*format!("x11:{display}")),
-            ];
-            let call = call.build(&(&about[..],)).ok()?;
-            self.connection.send(&call).ok()?;
-            Some(call.primary_header().serial_num().get())
-        };
-        self.creation = asked();
+        let display = format!("x11:{display}");
+        let about = [("program", "nianbao"), ("display", display.as_str())];
+        let call = Message::method_call(path, "CreateInputContext").ok()?;
+        let call = call.destination(SERVICE).ok()?.interface(interface).ok()?;
+        let call = call.build(&(&about[..],)).ok()?;
+        self.connection.send(&call).ok()?;
+        Some(call.primary_header().serial_num().get())
     }
 
     fn answer_of(&mut self, message: &Message) -> Option<Answer> {
