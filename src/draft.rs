@@ -16,7 +16,7 @@ use ron::ser::PrettyConfig;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::form::{self, Edition, FieldKind, UnitKind};
+use crate::form::{Catalogue, Edition, FieldKind, UnitKind};
 use crate::report::{Cause, Chapter, Edit, Explanation, Report};
 use crate::review::Review;
 use crate::value::quoted;
@@ -197,7 +197,7 @@ fn write_entry(out: &mut String, code: &str, typed: &str, name: &str) -> fmt::Re
 ///
 /// # Errors
 /// Names line and column, and says what to do.
-pub fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
+pub fn read(bytes: &[u8], forms: &Catalogue) -> Result<Draft, DraftError> {
     // Notepad puts a byte order mark in front.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -208,7 +208,7 @@ pub fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|err| not_utf8(bytes, err))?;
     let seen = Cell::new(Seen::Nothing);
-    let draft = ron::Options::default().from_str_seed(text, Reading { seen: &seen });
+    let draft = ron::Options::default().from_str_seed(text, Reading { seen: &seen, forms });
     draft.map_err(|err| refusal(text, seen.into_inner(), &err))
 }
 
@@ -380,6 +380,8 @@ struct WrittenChapter {
 /// Reads the whole draft.
 struct Reading<'s> {
     seen: &'s Cell<Seen>,
+    /// The forms at hand.
+    forms: &'s Catalogue,
 }
 
 impl<'de> DeserializeSeed<'de> for Reading<'_> {
@@ -414,7 +416,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
             return Err(M::Error::custom("草稿的第二项应为 edition"));
         };
         let code: String = parts.next_value()?;
-        let Some(edition) = form::edition(&code) else {
+        let Some(edition) = self.forms.edition(&code) else {
             self.seen.set(Seen::UnknownEdition(code));
             return Err(M::Error::custom("unknown edition"));
         };

@@ -5,7 +5,7 @@ mod words;
 
 use super::*;
 use crate::form::rule::{Comparison, Example, Subject};
-use crate::form::{Edition, FieldKind, UnitKind, edition};
+use crate::form::{Edition, FieldKind, UnitKind, bundled};
 use crate::report::{Edit, Place};
 use proptest::prelude::*;
 use std::ops::RangeInclusive;
@@ -23,7 +23,7 @@ const TEXT: &str = "主动公开情况、依申请公开情况、收费情况、
                     存在的主要问题、其他需要报告的事项见统计表。";
 
 fn form() -> &'static Edition {
-    edition("2014").expect("the edition is bundled")
+    bundled().edition("2014").expect("the edition is bundled")
 }
 
 fn published() -> Report {
@@ -142,7 +142,7 @@ fn report_of(form: &'static Edition, example: &Example) -> (Report, Option<Repor
 
 #[test]
 fn every_rule_holds_and_fails_as_its_examples_say() {
-    let books = crate::form::editions();
+    let books = crate::form::bundled().editions();
     for (form, rule) in books.flat_map(|form| form.rules.iter().map(move |rule| (form, rule))) {
         for (example, expected) in [(&rule.holds, false), (&rule.fails, true)] {
             let (report, last_year) = report_of(form, example);
@@ -172,7 +172,10 @@ fn no_two_rules_contradict_each_other() {
 
 #[track_caller]
 fn check_codes(edition_code: &str, expected: &[(char, RangeInclusive<u16>)]) {
-    let rules = &edition(edition_code).expect("the edition is bundled").rules;
+    let rules = &bundled()
+        .edition(edition_code)
+        .expect("the edition is bundled")
+        .rules;
     let codes: Vec<_> = rules.iter().map(|rule| rule.code.as_str()).collect();
     let expected = expected
         .iter()
@@ -215,7 +218,7 @@ fn each_book_has_its_rules_in_order() {
 
 #[test]
 fn no_book_says_anything_twice() {
-    for form in crate::form::editions() {
+    for form in crate::form::bundled().editions() {
         let relations: Vec<(&str, &Relation)> = (form.rules.iter())
             .flat_map(|rule| rule.cases.iter().map(|case| (rule.code.as_str(), case)))
             .filter_map(|(code, case)| match &case.demand {

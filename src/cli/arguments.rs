@@ -33,6 +33,9 @@ pub struct Arguments {
     /// 本单位规则文件（改动的规则和词语）；不写则用本机的rules.ron，没有则按原有规则
     #[arg(long, global = true, value_name = "规则", help_heading = "选项")]
     pub rules: Option<PathBuf>,
+    /// 本单位版式的文件夹（每个版式一个子文件夹）；不写则用本机的forms文件夹
+    #[arg(long, global = true, value_name = "文件夹", help_heading = "选项")]
+    pub forms: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,
@@ -84,7 +87,7 @@ pub enum Command {
     /// 显示原有的规则和词语，供本单位规则文件抄改
     #[command(help_template = HELP)]
     Rules {
-        /// 版式：2014、2019、2021
+        /// 版式代码，如2014、2019、2021，或本单位的版式
         #[arg(
             long,
             value_name = "版式",

@@ -15,6 +15,8 @@ pub(super) enum CliError {
     NotADraft(PathBuf),
     #[error("{0}年度没有对应的版式。报告年度应在2014年以后；也可以用 --edition 指定版式。")]
     NoEdition(i16),
+    #[error("{0}年度有几个版式可用：{1}。请用 --edition 选定一个。")]
+    SeveralEditions(i16, String),
     #[error("没有单位类型“{0}”，可用：街道、乡镇、部门、区县。")]
     UnknownKind(String),
     #[error("从单位名称看不出单位类型，请加上 --kind 街道（或乡镇、部门、区县）。")]

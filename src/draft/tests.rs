@@ -4,9 +4,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::form::bundled;
+
+fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
+    super::read(bytes, bundled())
+}
 
 fn edition() -> &'static Edition {
-    form::edition("2014").expect("the program carries it")
+    bundled().edition("2014").expect("the program carries it")
 }
 
 fn example() -> Report {

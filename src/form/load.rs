@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, HashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::rule::text::NumberWords;
 use super::rule::wording::Wording;
 use super::rule::{Rule, Term};
 use super::{CellId, Edition, Identity, Total};
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
-pub use office::{load_office, wordings};
+pub use office::check_office;
 use rules::{BookFile, Lookup, RuleFile};
 
 /// Reads an edition and its rule book, which may be in several files: its own, and one that it
@@ -33,12 +34,18 @@ pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Editi
     };
     let form: FormFile = form_source.read()?;
     let (mut edition, headings) = lay_out(form, &form_source)?;
-    let bundled = books.iter().map(|text| (DataFile::Rules, *text));
+    let books = (0..).zip(books);
+    let bundled = books.map(|(at, text)| (DataFile::Rules(at), *text));
     let office = office.map(|text| (DataFile::OfficeRules, text));
     let sources: Vec<Source> = (bundled.chain(office))
         .map(|(file, text)| Source { file, text })
         .collect();
-    let (rules, wordings) = collect(&sources, &edition.code)?;
+    let Collected {
+        rules,
+        wordings,
+        numbers,
+    } = collect(&sources, &edition.code)?;
+    edition.number_words = numbers;
     let mut codes = HashSet::new();
     for (source, file) in rules {
         let code = file.code.clone();
@@ -80,8 +87,15 @@ pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Editi
     Ok(edition)
 }
 
-/// Rules with the file that each stands in, and words by their names.
-type Collected<'s> = (Vec<(&'s Source<'s>, RuleFile)>, BTreeMap<String, Wording>);
+/// What the books of an edition say.
+struct Collected<'s> {
+    /// Rules with the file that each stands in.
+    rules: Vec<(&'s Source<'s>, RuleFile)>,
+    /// Words by their names.
+    wordings: BTreeMap<String, Wording>,
+    /// Words about numbers in text.
+    numbers: NumberWords,
+}
 
 /// The rules and words of all books that are for an edition, an office's in place of the bundled.
 fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>, LoadError> {
@@ -89,10 +103,21 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
         .map(Source::read)
         .collect::<Result<_, _>>()?;
     let mut wordings = BTreeMap::new();
+    let mut numbers: Option<NumberWords> = None;
     let mut rules: Vec<(&Source, RuleFile)> = Vec::new();
     for (source, book) in sources.iter().zip(books) {
-        wordings.extend(book.wordings);
-        if source.file == DataFile::Rules {
+        // A form's words stand before those that all forms share, an office's before both.
+        let is_office = source.file == DataFile::OfficeRules;
+        for (name, wording) in book.wordings {
+            if is_office || !wordings.contains_key(&name) {
+                wordings.insert(name, wording);
+            }
+        }
+        numbers = match (numbers, book.numbers) {
+            (before, own) if is_office => own.or(before),
+            (before, own) => before.or(own),
+        };
+        if !is_office {
             rules.extend(book.rules.into_iter().map(|file| (source, file)));
             continue;
         }
@@ -107,7 +132,11 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
             }
         }
     }
-    Ok((rules, wordings))
+    Ok(Collected {
+        rules,
+        wordings,
+        numbers: numbers.unwrap_or_default(),
+    })
 }
 
 /// The text of a data file, to read it and to find lines in it.

@@ -291,7 +291,7 @@ impl App {
         Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
         let Some(open) = self.session.open() else {
             CentralPanel::default().show(ui, |ui| {
-                start::start_ui(ui, &mut self.start, self.session.leftovers(), requests);
+                start::start_ui(ui, &mut self.start, &self.session, requests);
             });
             return;
         };

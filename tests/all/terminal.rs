@@ -853,8 +853,11 @@ impl Desk {
     /// Types the text of the first chapter into the draft, as the window would.
     fn write_text(&self, text: &str) {
         let path = self.path("draft.ron");
-        let mut draft =
-            nianbao::draft::read(&std::fs::read(&path).expect("a draft")).expect("a draft");
+        let mut draft = nianbao::draft::read(
+            &std::fs::read(&path).expect("a draft"),
+            nianbao::form::bundled(),
+        )
+        .expect("a draft");
         draft
             .report
             .apply(nianbao::report::Edit::Text(0, text.into()));

@@ -32,13 +32,34 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    /// That a form as a whole is wrong.
+    #[must_use]
+    pub fn of_form(code: &str, fault: Fault) -> Self {
+        Self::Wrong {
+            file: DataFile::Edition,
+            line: 1,
+            code: code.into(),
+            fault,
+        }
+    }
+
+    /// Which of the files is wrong.
+    #[must_use]
+    pub fn file(&self) -> DataFile {
+        match self {
+            Self::Syntax { file, .. } | Self::Wrong { file, .. } => *file,
+        }
+    }
+}
+
 /// The files of an edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DataFile {
     /// The form.
     Edition,
-    /// The rule book.
-    Rules,
+    /// A rule book, by its place among the form's.
+    Rules(usize),
     /// What an office changes in it.
     OfficeRules,
 }
@@ -47,7 +68,7 @@ impl fmt::Display for DataFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Edition => "版式文件",
-            Self::Rules => "规则文件",
+            Self::Rules(_) => "规则文件",
             Self::OfficeRules => "本单位规则文件",
         })
     }

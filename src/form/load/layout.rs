@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::Source;
 use super::fault::{Fault, LoadError};
+use crate::form::rule::text::NumberWords;
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
     cell_code,
@@ -52,6 +53,7 @@ pub(super) fn lay_out(
         years: first..=last,
         annex: Vec::new(),
         rules: Vec::new(),
+        number_words: NumberWords::default(),
         cells: Vec::new(),
         totals: Vec::new(),
         identities: Vec::new(),

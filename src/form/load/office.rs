@@ -7,19 +7,13 @@ use super::Source;
 use super::fault::{DataFile, Fault, LoadError};
 use super::rules::BookFile;
 use crate::form::Edition;
-use crate::form::rule::text::NumberWords;
 
-/// Reads what an office changes in the rule books. Returns the words of its own for numbers in text,
-/// where it has some.
+/// Judges what an office changes in the rule books; `words` are those that all forms share.
 ///
 /// # Errors
 /// Names the rule or word and the line that is wrong. There must be a rule with such a code, and
 /// words with such a name.
-pub fn load_office(
-    book: &str,
-    editions: &[Edition],
-    wordings: &BTreeSet<String>,
-) -> Result<Option<NumberWords>, LoadError> {
+pub fn check_office(book: &str, editions: &[&Edition], words: &str) -> Result<(), LoadError> {
     let source = Source {
         file: DataFile::OfficeRules,
         text: book,
@@ -27,7 +21,7 @@ pub fn load_office(
     let file: BookFile = source.read()?;
     let mut replaced = BTreeSet::new();
     for rule in &file.rules {
-        let has = |edition: &&Edition| edition.rules.iter().any(|own| own.code == rule.code);
+        let has = |edition: &&&Edition| edition.rules.iter().any(|own| own.code == rule.code);
         let of = |code: &String| editions.iter().find(|edition| edition.code == *code);
         let stranger = rule
             .editions
@@ -37,7 +31,7 @@ pub fn load_office(
             let fault = Fault::UnknownRuleOf(code.clone());
             return Err(source.wrong(&rule.code, 0, fault));
         }
-        let is_meant = |edition: &&Edition| {
+        let is_meant = |edition: &&&Edition| {
             let is_named = rule.editions.contains(&edition.code);
             has(edition) && (rule.editions.is_empty() || is_named)
         };
@@ -52,23 +46,16 @@ pub fn load_office(
             return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
         }
     }
-    match file.wordings.keys().find(|name| !wordings.contains(*name)) {
-        Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
-        None => Ok(file.numbers),
-    }
-}
-
-/// The names of the words in a book, and its words for numbers in text.
-///
-/// # Errors
-/// The book can't be read.
-pub fn wordings(book: &str) -> Result<(BTreeSet<String>, Option<NumberWords>), LoadError> {
-    let source = Source {
-        file: DataFile::Rules,
-        text: book,
+    let words = Source {
+        file: DataFile::Rules(0),
+        text: words,
     };
-    let file: BookFile = source.read()?;
-    Ok((file.wordings.into_keys().collect(), file.numbers))
+    let known: BookFile = words.read()?;
+    let unknown = |name: &&String| !known.wordings.contains_key(*name);
+    match file.wordings.keys().find(unknown) {
+        Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

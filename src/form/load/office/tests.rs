@@ -2,7 +2,7 @@
 
 use crate::form::load::load;
 use crate::form::rule::Severity;
-use crate::form::{Books, Edition};
+use crate::form::{Catalogue, Edition};
 
 const FORM: &str = include_str!("../../../../assets/editions/2014.ron");
 const BOOK: &str = include_str!("../../../../assets/rules/2014.ron");
@@ -65,7 +65,7 @@ fn an_office_s_book_changes_each_rule_of_an_edition_once() {
     let named = [own_rule("B201", "\"2021\", \"2021\"")];
     for rules in [&both[..], &others, &named, &[]] {
         let book = format!("Book(rules: [{}])", rules.concat());
-        assert!(Books::read(Some(&book)).is_ok(), "{book}");
+        assert!(Catalogue::read(Vec::new(), Some(&book)).is_ok(), "{book}");
     }
     let twice = |editions: [&str; 2]| {
         let rules = editions.map(|editions| own_rule("B201", editions));
@@ -96,7 +96,9 @@ fn an_office_s_book_changes_each_rule_of_an_edition_once() {
             "2行（X201）：没有这个代码的规则；本单位规则文件只能改已有的规则",
         ),
     ] {
-        let error = Books::read(Some(&book)).err().expect(expected);
+        let error = Catalogue::read(Vec::new(), Some(&book))
+            .err()
+            .expect(expected);
         assert_eq!(
             error.to_string(),
             format!("本单位规则文件第{expected}"),
