@@ -36,6 +36,9 @@ const NAMED_AT_MOST: usize = 3;
 /// repeats, some repetitions may be findings and others undecided.
 #[must_use]
 pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
+    if report.edition().is_stand_in {
+        return form_missing(report);
+    }
     let comparable = comparable(report, last_year);
     let reading = Reading::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&reading.evidence);
@@ -63,6 +66,26 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
         }
     }
     outcome
+}
+
+/// What is found where no rule is known, so that nothing passes for checked.
+fn form_missing(report: &Report) -> Outcome {
+    let code = &report.edition().code;
+    let finding = Finding {
+        rule: "FORM",
+        severity: Severity::Error,
+        places: Vec::new(),
+        message: format!(
+            "本机没有版式“{code}”，不能检查，只能查看。请索取这个版式，放入版式文件夹后再打开。"
+        ),
+        spans: Vec::new(),
+        fix: None,
+        basis: Vec::new(),
+    };
+    Outcome {
+        findings: vec![finding],
+        not_checked: Vec::new(),
+    }
 }
 
 /// Last year's report where it can be compared, else the reason why not.

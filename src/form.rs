@@ -6,6 +6,7 @@ pub mod catalogue;
 mod load;
 mod names;
 pub mod rule;
+mod stand_in;
 pub mod words;
 
 use std::collections::HashMap;
@@ -61,6 +62,8 @@ pub struct Edition {
     /// Neither its file nor the rule book, or a help text or a message put better would void what
     /// was signed.
     pub digest: String,
+    /// Whether it only stands in for a form that is not at hand.
+    pub is_stand_in: bool,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
@@ -412,6 +415,35 @@ impl fmt::Display for UnitKind {
 const OPEN_END: i16 = 9999;
 
 impl Edition {
+    /// One that asks nothing yet.
+    fn empty(code: String, years: RangeInclusive<i16>) -> Self {
+        Self {
+            code,
+            years,
+            name: String::new(),
+            basis: String::new(),
+            title: String::new(),
+            due: (12, 31),
+            county_due: None,
+            free_chapters: false,
+            chapters: Vec::new(),
+            annex: Vec::new(),
+            tables: Vec::new(),
+            header: Vec::new(),
+            signatory: Vec::new(),
+            rules: Vec::new(),
+            number_words: NumberWords::default(),
+            carried: Vec::new(),
+            digest: String::new(),
+            is_stand_in: false,
+            cells: Vec::new(),
+            totals: Vec::new(),
+            identities: Vec::new(),
+            by_code: HashMap::new(),
+            names: OnceLock::new(),
+        }
+    }
+
     /// The report years that it serves, for people: `2014至2018`, `2021及以后`.
     #[must_use]
     pub fn years_in_words(&self) -> String {

@@ -137,6 +137,46 @@ pub enum Action {
     Close,
 }
 
+impl Action {
+    /// Whether it changes or prints the open report, and not only what is around it.
+    fn needs_form(&self) -> bool {
+        match self {
+            Self::New { .. }
+            | Self::NewFromLastYear { .. }
+            | Self::Example
+            | Self::Open(_)
+            | Self::Import(..)
+            | Self::Recover(_)
+            | Self::Discard(_)
+            | Self::EndStep
+            | Self::ReadSettings(_)
+            | Self::ChangeSettings(_)
+            | Self::MakeKey { .. }
+            | Self::KeepCopy
+            | Self::Close => false,
+            Self::Save
+            | Self::SaveAs(_)
+            | Self::Export(..)
+            | Self::PrintTrail(..)
+            | Self::Edit(_)
+            | Self::FillZero(_)
+            | Self::Tidy(_)
+            | Self::Bind(_)
+            | Self::Undo
+            | Self::Redo
+            | Self::Explain { .. }
+            | Self::Dismiss(..)
+            | Self::Tick(..)
+            | Self::SignOff { .. }
+            | Self::Return(..)
+            | Self::Unlock(..)
+            | Self::Remark(..)
+            | Self::Answer(..)
+            | Self::Settle(..) => true,
+        }
+    }
+}
+
 /// Who does something in the review, and when by the machine's clock.
 #[derive(Debug, Clone)]
 pub struct Who {
@@ -217,6 +257,11 @@ pub enum SessionError {
     /// The edit names a chapter that is gone.
     #[error("要修改的章节已经不在了，请重新选择章节。")]
     ChapterGone,
+    /// The draft's form is not at hand.
+    #[error(
+        "本机没有版式“{0}”，这份草稿只能查看，没有改动。请索取这个版式，放入版式文件夹（或用 --forms 指定）后再打开。"
+    )]
+    FormMissing(String),
     /// The content was signed.
     #[error("报告已经提交签署，内容已锁定。确要修改，请先“解除锁定”并写明原因，原有签署随之作废。")]
     Locked,
@@ -407,6 +452,29 @@ impl Open {
         self.last_year.report.as_ref().map(checks::LastYear::report)
     }
 
+    /// The code of the draft's form, where that is not at hand: then it is only looked at.
+    #[must_use]
+    pub fn missing_form(&self) -> Option<&str> {
+        let edition = self.report.edition();
+        edition.is_stand_in.then_some(&*edition.code)
+    }
+
+    /// Whether the report can't be changed as it is: its content was signed, or its form is not at
+    /// hand.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.review.is_locked() || self.missing_form().is_some()
+    }
+
+    /// For all that does not make sense without the form.
+    ///
+    /// # Errors
+    /// The form is not at hand.
+    pub fn needs_form(&self) -> Result<(), SessionError> {
+        let missing = self.missing_form();
+        missing.map_or(Ok(()), |code| Err(SessionError::FormMissing(code.into())))
+    }
+
     /// Why the named report of last year can't be read, and what to do.
     #[must_use]
     pub fn last_year_problem(&self) -> Option<&str> {
@@ -581,6 +649,7 @@ impl Session {
     /// Nothing is open, it may not be printed so, or no font has a character.
     pub fn printout(&mut self, paper: Option<Paper>) -> Result<Arc<Printout>, SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        open.needs_form()?;
         let (document, paper) = printing::document(open, &self.settings, paper)?;
         let asked = (self.page_setup(), self.settings.paper.fonts);
         if let Some(kept) = &self.printout
@@ -637,6 +706,11 @@ impl Session {
     }
 
     fn carry_out(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        if let Some(open) = &self.open
+            && action.needs_form()
+        {
+            open.needs_form()?;
+        }
         match action {
             Action::New {
                 edition,
@@ -979,6 +1053,11 @@ impl Session {
     fn recover(&mut self, at: usize) -> Result<Done, SessionError> {
         let leftover = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
         let draft = draft::read(leftover.bytes(), &self.forms)?;
+        // Left where it is: what is only looked at can't be saved.
+        if draft.report.edition().is_stand_in {
+            let code = draft.report.edition().code.clone();
+            return Err(SessionError::FormMissing(code));
+        }
         let (path, stamp) = leftover.draft.clone().unzip();
         self.replace(|forms| {
             Ok(Open {
@@ -1078,11 +1157,18 @@ fn new_from_last_year(
     let last = read_report(path, forms)?;
     let following = || last.year().map(|year| year + 1);
     let year = year.or_else(following).ok_or(SessionError::NoYear)?;
+    let serves_on = last.edition().years.contains(&year) && !last.edition().is_stand_in;
     let edition = match chosen {
         Some(edition) => edition,
         // Last year's form serves on, whichever else there are.
-        None if last.edition().years.contains(&year) => last.edition(),
-        None => forms.edition_for(year).unwrap_or(last.edition()),
+        None if serves_on => last.edition(),
+        None => match forms.edition_for(year) {
+            Some(edition) => edition,
+            None if last.edition().is_stand_in => {
+                return Err(SessionError::FormMissing(last.edition().code.clone()));
+            }
+            None => last.edition(),
+        },
     };
     let mut report = Report::new(edition, last.unit_kind);
     for field in [

@@ -753,3 +753,43 @@ fn what_is_shown_is_laid_out_once_and_exported_as_it_is() {
         "the pages are those of before"
     );
 }
+
+#[test]
+fn a_draft_whose_form_is_not_at_hand_is_only_looked_at_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("draft.ron");
+    let example = include_str!("../../assets/example-2017.ron");
+    let written = example.replacen("\"2014\"", "\"2031\"", 1);
+    fs::write(&path, &written).expect("room");
+    let mut session = Session::default();
+    run(&mut session, Action::Open(path.clone()));
+    let open = session.open().expect("it is open");
+    assert_eq!(open.missing_form(), Some("2031"));
+    assert!(open.outcome.findings[0].message.contains("“2031”"));
+    let cell = open.report.edition().find("R02").expect("it was answered");
+    assert_eq!(open.report.typed(cell), "24");
+    assert_eq!(open.report.edition().cell(cell).name, "主动公开政府信息数");
+    let other = folder.path().join("other.ron");
+    for action in [
+        Action::Edit(Edit::Answer(cell, "25".into())),
+        Action::FillZero(None),
+        Action::Save,
+        Action::SaveAs(other.clone()),
+        Action::Export(folder.path().join("a.pdf"), Format::Pdf, None),
+        Action::Return("改".into(), who("甲")),
+        Action::Undo,
+        Action::NewFromLastYear {
+            last_year: path.clone(),
+            edition: None,
+            year: Some(1990),
+        },
+    ] {
+        let refused = session.run(action.clone(), Duration::ZERO);
+        let is_missing = matches!(refused, Err(SessionError::FormMissing(_)));
+        assert!(is_missing, "{action:?}: {refused:?}");
+    }
+    run(&mut session, Action::KeepCopy);
+    run(&mut session, Action::Close);
+    assert_eq!(fs::read_to_string(&path).expect("it is there"), written);
+    assert!(!other.exists());
+}

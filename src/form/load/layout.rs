@@ -1,15 +1,13 @@
 //! An edition's form as it stands in its file, and its cells laid out in the form's order.
 //! Knows no rule.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashSet;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Source;
 use super::fault::{Fault, LoadError};
-use crate::form::rule::text::NumberWords;
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
     cell_code,
@@ -50,17 +48,6 @@ pub(super) fn lay_out(
     let mut codes = check_tables(&form, source)?;
     let (first, last) = form.years;
     let mut edition = Edition {
-        years: first..=last,
-        annex: Vec::new(),
-        rules: Vec::new(),
-        number_words: NumberWords::default(),
-        cells: Vec::new(),
-        totals: Vec::new(),
-        identities: Vec::new(),
-        by_code: HashMap::new(),
-        names: OnceLock::new(),
-        digest: String::new(),
-        code: form.code,
         name: form.name,
         basis: form.basis,
         title: form.title,
@@ -71,7 +58,7 @@ pub(super) fn lay_out(
         tables: form.tables,
         header: form.header,
         signatory: form.signatory,
-        carried: Vec::new(),
+        ..Edition::empty(form.code, first..=last)
     };
     edition.annex = form
         .annex
