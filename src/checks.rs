@@ -4,6 +4,7 @@
 mod basis;
 mod diagnosis;
 mod evidence;
+pub mod examples;
 mod finding;
 mod judge;
 pub mod likeness;
@@ -39,11 +40,20 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
     if report.edition().is_stand_in {
         return form_missing(report);
     }
+    judged(report, last_year, report.edition().rules.iter())
+}
+
+/// Judges a report by some of its edition's rules.
+fn judged(
+    report: &Report,
+    last_year: Option<&LastYear>,
+    rules: impl Iterator<Item = &'static Rule>,
+) -> Outcome {
     let comparable = comparable(report, last_year);
     let reading = Reading::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&reading.evidence);
     let mut outcome = Outcome::default();
-    for rule in &report.edition().rules {
+    for rule in rules {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
             continue;
         }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
 pub use catalogue::{Catalogue, bundled};
-pub use load::{DataFile, Fault, LoadError, load};
+pub use load::{DataFile, Fault, LoadError, load, load_all};
 use rule::Rule;
 use rule::text::NumberWords;
 
@@ -68,6 +68,7 @@ pub struct Edition {
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
     totals: Vec<Total>,
+    by_total: HashMap<CellId, usize>,
     identities: Vec<Identity>,
     by_code: HashMap<String, CellId>,
     /// Made when a name is first looked up.
@@ -438,6 +439,7 @@ impl Edition {
             is_stand_in: false,
             cells: Vec::new(),
             totals: Vec::new(),
+            by_total: HashMap::new(),
             identities: Vec::new(),
             by_code: HashMap::new(),
             names: OnceLock::new(),
@@ -527,7 +529,13 @@ impl Edition {
     /// The sum that defines a cell, if one does.
     #[must_use]
     pub fn total(&self, cell: CellId) -> Option<&Total> {
-        self.totals.iter().find(|total| total.cell == cell)
+        self.by_total.get(&cell).map(|at| &self.totals[*at])
+    }
+
+    fn set_totals(&mut self, totals: Vec<Total>) {
+        let cells = totals.iter().map(|total| total.cell);
+        self.by_total = cells.enumerate().map(|(at, cell)| (cell, at)).collect();
+        self.totals = totals;
     }
 }
 

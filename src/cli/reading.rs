@@ -52,7 +52,10 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
     if code == UNIT_KIND {
         return Ok(Edit::UnitKind(find_kind(value.trim().into())?));
     }
-    if let Some(cell) = edition.find(&code.to_ascii_uppercase()) {
+    if let Some(cell) = edition
+        .find(code)
+        .or_else(|| edition.find(&code.to_ascii_uppercase()))
+    {
         return Ok(Edit::Answer(cell, value.into()));
     }
     if let Some(field) = FieldKind::ALL

@@ -5,6 +5,7 @@
 //! undo steps point at it, and a program reads a catalogue or two. So it is leaked, and a catalogue
 //! is a list of references that costs nothing to copy.
 
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use super::load::{DataFile, LoadError, check_office, load};
@@ -37,9 +38,15 @@ pub(super) const BUNDLED: [(&str, &[(&str, &str)]); 3] = [
 
 /// The forms that the program carries. They never change, so they are read once.
 static CARRIED: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::read(Vec::new(), None)
-        .expect("a test loads every edition")
-        .0
+    let form = |of| {
+        let texts = FormTexts::bundled(of);
+        Form {
+            edition: texts.load(None).expect("a test loads every edition"),
+            texts,
+            is_bundled: true,
+        }
+    };
+    Catalogue::of(BUNDLED.into_iter().map(form))
 });
 
 /// The catalogue of the forms that the program carries, with the rules as they are bundled.
@@ -60,6 +67,8 @@ pub struct FormText {
 /// What a form is read from.
 #[derive(Debug, Clone)]
 pub struct FormTexts {
+    /// Where its files lie; empty for a form that the program carries.
+    pub folder: PathBuf,
     /// The form itself.
     pub form: FormText,
     /// Its rule books, in their order. The bundled words stand under them, for all to use.
@@ -82,13 +91,14 @@ impl FormTexts {
         own.chain([WORDS]).collect()
     }
 
-    /// The name of one of the files.
+    /// Where one of the files lies.
     #[must_use]
-    pub fn name_of(&self, file: DataFile) -> &str {
-        match file {
+    pub fn path_of(&self, file: DataFile) -> PathBuf {
+        let name = match file {
             DataFile::Rules(at) => self.books.get(at).map_or("words.ron", |book| &book.name),
             DataFile::Edition | DataFile::OfficeRules => &self.form.name,
-        }
+        };
+        self.folder.join(name)
     }
 
     fn bundled((form, books): (&str, &[(&str, &str)])) -> Self {
@@ -97,6 +107,7 @@ impl FormTexts {
             text: text.into(),
         };
         Self {
+            folder: PathBuf::new(),
             form: text("form.ron", form),
             books: books.iter().map(|(name, book)| text(name, book)).collect(),
         }
@@ -120,8 +131,8 @@ pub struct Form {
     pub is_bundled: bool,
 }
 
-/// A form that can't be used: its place among those that were given, and why.
-pub type Refused = (usize, LoadError);
+/// A form that can't be used: the file that is wrong, and why.
+pub type Refused = (PathBuf, LoadError);
 
 /// The forms that the program carries.
 impl Default for Catalogue {
@@ -131,47 +142,59 @@ impl Default for Catalogue {
 }
 
 impl Catalogue {
-    /// The forms that the program carries and those that are given, with what an office changes in
-    /// the rules of all: rules by their codes, words by their names. A given form that can't be used
-    /// is left out and told of.
-    ///
-    /// # Errors
-    /// Names the rule or word and the line in the office's book that is wrong.
-    pub fn read(
-        given: Vec<FormTexts>,
-        office: Option<&str>,
-    ) -> Result<(Self, Vec<Refused>), LoadError> {
-        let mut forms: Vec<Form> = Vec::new();
-        let mut refused = Vec::new();
-        for of in BUNDLED {
-            let texts = FormTexts::bundled(of);
-            forms.push(Form {
-                edition: texts.load(office)?,
-                texts,
-                is_bundled: true,
-            });
+    fn of(forms: impl Iterator<Item = Form>) -> Self {
+        Self {
+            forms: forms.map(|form| &*Box::leak(Box::new(form))).collect(),
         }
-        for (at, texts) in given.into_iter().enumerate() {
-            match texts.load(office) {
-                Err(error) if error.file() == DataFile::OfficeRules => return Err(error),
-                Err(error) => refused.push((at, error)),
-                Ok(edition) if forms.iter().any(|form| form.edition == edition) => {
-                    refused.push((at, LoadError::of_form(&edition.code, Fault::DuplicateCode)));
+    }
+
+    /// The same with the forms that are given. One that can't be used is left out and told of.
+    #[must_use]
+    pub fn with(&self, given: Vec<FormTexts>) -> (Self, Vec<Refused>) {
+        let mut all = self.clone();
+        let mut refused = Vec::new();
+        for texts in given {
+            let edition = texts.load(None).and_then(|edition| {
+                let is_new = all.edition(&edition.code).is_none();
+                let twice = || LoadError::of_form(&edition.code, Fault::EditionTwice);
+                is_new.then_some(()).ok_or_else(twice)?;
+                Ok(edition)
+            });
+            match edition {
+                Err(error) => refused.push((texts.path_of(error.file()), error)),
+                Ok(edition) => {
+                    let form = Form {
+                        edition,
+                        texts,
+                        is_bundled: false,
+                    };
+                    all.forms.push(Box::leak(Box::new(form)));
                 }
-                Ok(edition) => forms.push(Form {
-                    edition,
-                    texts,
-                    is_bundled: false,
-                }),
             }
         }
-        if let Some(book) = office {
-            let editions: Vec<&Edition> = forms.iter().map(|form| &form.edition).collect();
-            check_office(book, &editions, WORDS)?;
-        }
-        let forms = forms.into_iter().map(|form| &*Box::leak(Box::new(form)));
-        let forms = forms.collect();
-        Ok((Self { forms }, refused))
+        (all, refused)
+    }
+
+    /// The same under what an office changes in the rules of all, and adds to them: rules by their
+    /// codes, words by their names.
+    ///
+    /// # Errors
+    /// Names the rule or word and the line that is wrong.
+    pub fn under(&self, office: &str) -> Result<Self, LoadError> {
+        let editions: Vec<&Edition> = self.editions().collect();
+        check_office(office, &editions, WORDS)?;
+        let changed = |form: &'static Form| {
+            Ok(Form {
+                edition: form.texts.load(Some(office))?,
+                texts: form.texts.clone(),
+                is_bundled: form.is_bundled,
+            })
+        };
+        let forms: Vec<Form> = self
+            .forms()
+            .map(changed)
+            .collect::<Result<_, LoadError>>()?;
+        Ok(Self::of(forms.into_iter()))
     }
 
     /// The forms, those that the program carries first, oldest first.
@@ -202,10 +225,10 @@ impl Catalogue {
             .filter(move |edition| edition.years.contains(&year))
     }
 
-    /// The same without the forms at these places among those that the program does not carry.
+    /// The same without the form with this code.
     #[must_use]
-    pub fn without(&self, codes: &[String]) -> Self {
-        let is_kept = |form: &&Form| !codes.contains(&form.edition.code);
+    pub fn without(&self, code: &str) -> Self {
+        let is_kept = |form: &&Form| form.edition.code != code;
         Self {
             forms: self.forms().filter(is_kept).collect(),
         }

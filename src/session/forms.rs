@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
-use crate::form::Catalogue;
-use crate::form::catalogue::{FormText, FormTexts};
+use crate::checks;
+use crate::form::catalogue::{Form, FormText, FormTexts};
+use crate::form::rule::Rule;
+use crate::form::{Catalogue, DataFile, LoadError, bundled};
 use crate::import;
 use crate::store::{self, StoreError};
 
@@ -48,34 +50,57 @@ pub fn catalogue(
     folder: Option<&Path>,
 ) -> Result<(Catalogue, Vec<SessionError>), SessionError> {
     let own = store::forms_folder().filter(|folder| store::is_folder(folder));
-    let (mut given, mut paths, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut given, mut problems) = (Vec::new(), Vec::new());
     let folders = match folder.or(own.as_deref()) {
         Some(folder) => form_folders(folder)?,
         None => Vec::new(),
     };
     for folder in folders {
         match form_texts(&folder) {
-            Ok(texts) => {
-                given.push(texts);
-                paths.push(folder);
-            }
+            Ok(texts) => given.push(texts),
             Err(error) => problems.push(error),
         }
     }
-    if rules.is_none() && given.is_empty() {
-        return Ok((Catalogue::default(), problems));
+    let (mut forms, mut refused) = bundled().with(given);
+    let own: Vec<&Form> = forms.forms().filter(|form| !form.is_bundled).collect();
+    for form in own {
+        if let Some(reason) = misled(form, None) {
+            refused.push((form.texts.path_of(reason.file()), reason));
+            forms = forms.without(&form.edition.code);
+        }
     }
-    let names = given.clone();
-    let read = Catalogue::read(given, rules.map(|rules| rules.book.as_str()));
-    let (catalogue, refused) = read.map_err(|reason| SessionError::OfficeRules {
-        path: rules.map_or_else(PathBuf::new, |rules| rules.path.clone()),
+    problems.extend(
+        refused
+            .into_iter()
+            .map(|(path, reason)| SessionError::Form {
+                path,
+                reason: Box::new(reason),
+            }),
+    );
+    let Some(rules) = rules else {
+        return Ok((forms, problems));
+    };
+    let refused = |reason| SessionError::OfficeRules {
+        path: rules.path.clone(),
         reason: Box::new(reason),
-    })?;
-    problems.extend(refused.into_iter().map(|(at, reason)| SessionError::Form {
-        path: paths[at].join(names[at].name_of(reason.file())),
-        reason: Box::new(reason),
-    }));
-    Ok((catalogue, problems))
+    };
+    let forms = forms.under(&rules.book).map_err(refused)?;
+    let office = Some(DataFile::OfficeRules);
+    let first = forms.forms().find_map(|form| misled(form, office));
+    match first {
+        Some(reason) => Err(refused(reason)),
+        None => Ok((forms, problems)),
+    }
+}
+
+/// The first rule of a form whose examples do not do as they say; of one book, or of all.
+fn misled(form: &'static Form, book: Option<DataFile>) -> Option<LoadError> {
+    let is_meant = |rule: &&Rule| book.is_none_or(|book| rule.origin.0 == book);
+    let mut rules = form.edition.rules.iter().filter(is_meant);
+    rules.find_map(|rule| {
+        let fault = checks::examples::fault(&form.edition, rule)?;
+        Some(LoadError::of_rule(rule, fault))
+    })
 }
 
 /// The folders of forms in a folder, in the order of their names; it may be one itself.
@@ -103,6 +128,7 @@ fn form_texts(folder: &Path) -> Result<FormTexts, SessionError> {
     };
     let books = store::listed(folder)?.into_iter().filter(is_book);
     Ok(FormTexts {
+        folder: folder.into(),
         form: text(&folder.join(FORM_FILE))?,
         books: books
             .map(|path| text(&path))

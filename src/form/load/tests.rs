@@ -455,6 +455,7 @@ fn a_total_comes_after_the_totals_it_sums() {
         fix: None,
         holds: Example::default(),
         fails: Example::default(),
+        origin: (DataFile::Rules(0), 1),
     };
     let order = |rules: &[Rule]| {
         let totals = totals(rules)?;
