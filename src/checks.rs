@@ -10,6 +10,7 @@ mod judge;
 pub mod likeness;
 mod message;
 mod numbers;
+pub mod order;
 mod people;
 mod reading;
 pub mod typography;

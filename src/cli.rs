@@ -4,6 +4,7 @@ mod arguments;
 mod drafts;
 mod edits;
 mod error;
+mod forms;
 mod json;
 mod print;
 mod reading;
@@ -127,6 +128,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             output,
             paper,
         } => print::export(desk, &draft, output, paper),
+        Command::Form(command) => forms::carry_out(command, desk),
         Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
     }

@@ -2,6 +2,7 @@
 //! Draws nothing and reads no clock: the time of an action comes with it.
 
 mod forms;
+mod judging;
 mod printing;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::store::{self, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
 pub use forms::{OfficeRules, catalogue, office_rules};
+pub use judging::{Judgement, judge_forms};
 use printing::MachineFonts;
 pub use printing::{Print, Printout, setup};
 
@@ -233,6 +235,9 @@ pub enum SessionError {
         /// The row or rule and the line that is wrong.
         reason: Box<LoadError>,
     },
+    /// There is no form in the folder.
+    #[error("“{}”里没有版式：应有 form.ron，或者有放着 form.ron 的子文件夹。", .0.display())]
+    NoForm(PathBuf),
     /// The open report has changes that would be lost.
     #[error("当前报告还有未保存的修改，请先保存。")]
     Unsaved,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::drafts::{Import, New};
-use super::{HELP, NOT_CARRIED_OUT, print, review, say};
+use super::{HELP, NOT_CARRIED_OUT, forms, print, review, say};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
 #[derive(Debug, Parser)]
@@ -143,6 +143,9 @@ pub enum Command {
         #[arg(short, long, value_name = "稿", help_heading = "选项")]
         paper: Option<String>,
     },
+    /// 版式：检查、显示、由已有的新建
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    Form(forms::Command),
     /// What belongs to printers.
     #[command(flatten)]
     Print(print::Command),

@@ -8,8 +8,9 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use super::load::{DataFile, LoadError, check_office, load};
+use super::load::{DataFile, LoadError, check_office, load, load_all};
 use super::{Edition, Fault};
+use crate::value::quoted;
 
 const WORDS: &str = include_str!("../../assets/rules/words.ron");
 const SHARED_RULES: &str = include_str!("../../assets/rules/shared-2019-2021.ron");
@@ -99,6 +100,33 @@ impl FormTexts {
             DataFile::Edition | DataFile::OfficeRules => &self.form.name,
         };
         self.folder.join(name)
+    }
+
+    /// The same, for whoever writes the form.
+    ///
+    /// # Errors
+    /// Names all that is wrong.
+    pub fn load_all(&self) -> Result<Edition, Vec<LoadError>> {
+        load_all(&self.form.text, &self.all_books(), None)
+    }
+
+    /// The texts of the same form under another code and name.
+    #[must_use]
+    pub fn renamed(&self, edition: &Edition, code: &str, name: &str) -> Self {
+        let mut renamed = self.clone();
+        let text = &mut renamed.form.text;
+        for (key, old, new) in [
+            ("code:", &edition.code, code),
+            ("name:", &edition.name, name),
+        ] {
+            let old = quoted(old);
+            // The form's own come first in its file, save for what comments say.
+            let mut places = text.match_indices(&old).map(|(at, _)| at);
+            if let Some(at) = places.find(|at| text[..*at].trim_end().ends_with(key)) {
+                text.replace_range(at..at + old.len(), &quoted(new));
+            }
+        }
+        renamed
     }
 
     fn bundled((form, books): (&str, &[(&str, &str)])) -> Self {

@@ -97,6 +97,16 @@ pub fn load_all(
     Ok(edition)
 }
 
+/// A fault of a row, a table or the form itself, with its line in the form's file.
+#[must_use]
+pub fn fault_in_form(edition: &str, code: &str, fault: Fault) -> LoadError {
+    let source = Source {
+        file: DataFile::Edition,
+        text: edition,
+    };
+    source.wrong(code, 0, fault)
+}
+
 /// The rules with every code looked up.
 fn looked_up(
     rules: Vec<(&Source, RuleFile)>,

@@ -104,7 +104,7 @@ fn misled(form: &'static Form, book: Option<DataFile>) -> Option<LoadError> {
 }
 
 /// The folders of forms in a folder, in the order of their names; it may be one itself.
-fn form_folders(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+pub(super) fn form_folders(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let is_form = |folder: &PathBuf| store::exists(&folder.join(FORM_FILE));
     let itself = Some(folder.to_path_buf()).filter(is_form);
     let inside = store::listed(folder)?;
@@ -114,7 +114,7 @@ fn form_folders(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 /// The texts of the form in a folder.
-fn form_texts(folder: &Path) -> Result<FormTexts, SessionError> {
+pub(super) fn form_texts(folder: &Path) -> Result<FormTexts, SessionError> {
     let text = |path: &Path| -> Result<FormText, SessionError> {
         let name = path.file_name().unwrap_or_default();
         Ok(FormText {

@@ -58,6 +58,17 @@ impl LoadError {
         }
     }
 
+    /// Line, code and what is wrong, for scripts; a mistake in writing has no code.
+    #[must_use]
+    pub fn parts(&self) -> (usize, &str, String) {
+        match self {
+            Self::Syntax { line, reason, .. } => (*line, "", reason.to_string()),
+            Self::Wrong {
+                line, code, fault, ..
+            } => (*line, code, fault.to_string()),
+        }
+    }
+
     /// Which of the files is wrong.
     #[must_use]
     pub fn file(&self) -> DataFile {
@@ -166,6 +177,21 @@ pub enum Fault {
     /// A rule to be added to an edition that is not at hand.
     #[error("没有“{0}”这个版式")]
     UnknownEdition(String),
+    /// Rules that can't hold together: these with the one that is named.
+    #[error("与{0}互相矛盾，没有报告能同时满足")]
+    Contradicts(String),
+    /// A rule that no report satisfies.
+    #[error("没有报告能满足这条规则")]
+    CannotHold,
+    /// A rule that finds nothing in any report.
+    #[error("这条规则永远不会报出问题，没有作用")]
+    NeverFires,
+    /// A table that no page has room for.
+    #[error("列太多或太宽，A4纸横排也印不下，请分成几块或几张表")]
+    TooWide,
+    /// A character that can't be printed.
+    #[error("{0}")]
+    Unprintable(String),
     /// Two forms have one code.
     #[error("已有代码相同的版式，请换一个代码")]
     EditionTwice,
