@@ -23,7 +23,8 @@ fn main() {
 
 fn sample() -> Report {
     let bytes = include_bytes!("../tests/reports/2017-xuejiadao-subdistrict.txt");
-    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
+    let imported = import::read(bytes, Hints::default(), nianbao::form::bundled())
+        .expect("the sample is a report");
     imported.report
 }
 

@@ -87,7 +87,9 @@ fn chapter_editor_at_rest(bencher: divan::Bencher<'_, '_>) {
 /// A report of 2021 whose first chapter has 10,000 characters, with a number in every clause.
 fn long_report() -> Vec<Action> {
     use nianbao::report::Edit;
-    let edition = nianbao::form::edition_for(2023).expect("an edition serves 2023");
+    let edition = nianbao::form::bundled()
+        .edition_for(2023)
+        .expect("an edition serves 2023");
     let paragraph = "（一）主动公开。2023年，共收到政府信息公开申请{本年新收申请}件，上年结转2件，办结20件，\
         其中予以公开12件（占60%）、部分公开3件（占15%）、不予公开5件（占25%）。通过政府网站发布信息1286条，\
         其中概况类12条、政务动态860条、信息公开目录414条，较上年增加12%；微信公众号推送856期，阅读量3.2万次。\
@@ -132,7 +134,9 @@ fn chapter_of_10000_characters_while_typing(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench]
 fn table_three_at_rest(bencher: divan::Bencher<'_, '_>) {
-    let edition = nianbao::form::edition_for(2026).expect("an edition serves 2026");
+    let edition = nianbao::form::bundled()
+        .edition_for(2026)
+        .expect("an edition serves 2026");
     let new = Action::New {
         edition,
         unit_kind: nianbao::form::UnitKind::Street,

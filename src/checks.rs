@@ -4,11 +4,13 @@
 mod basis;
 mod diagnosis;
 mod evidence;
+pub mod examples;
 mod finding;
 mod judge;
 pub mod likeness;
 mod message;
 mod numbers;
+pub mod order;
 mod people;
 mod reading;
 pub mod typography;
@@ -36,11 +38,23 @@ const NAMED_AT_MOST: usize = 3;
 /// repeats, some repetitions may be findings and others undecided.
 #[must_use]
 pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
+    if report.edition().is_stand_in {
+        return form_missing(report);
+    }
+    judged(report, last_year, report.edition().rules.iter())
+}
+
+/// Judges a report by some of its edition's rules.
+fn judged(
+    report: &Report,
+    last_year: Option<&LastYear>,
+    rules: impl Iterator<Item = &'static Rule>,
+) -> Outcome {
     let comparable = comparable(report, last_year);
     let reading = Reading::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&reading.evidence);
     let mut outcome = Outcome::default();
-    for rule in &report.edition().rules {
+    for rule in rules {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
             continue;
         }
@@ -63,6 +77,26 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
         }
     }
     outcome
+}
+
+/// What is found where no rule is known, so that nothing passes for checked.
+fn form_missing(report: &Report) -> Outcome {
+    let code = &report.edition().code;
+    let finding = Finding {
+        rule: "FORM",
+        severity: Severity::Error,
+        places: Vec::new(),
+        message: format!(
+            "本机没有版式“{code}”，不能检查，只能查看。请索取这个版式，放入版式文件夹后再打开。"
+        ),
+        spans: Vec::new(),
+        fix: None,
+        basis: Vec::new(),
+    };
+    Outcome {
+        findings: vec![finding],
+        not_checked: Vec::new(),
+    }
 }
 
 /// Last year's report where it can be compared, else the reason why not.

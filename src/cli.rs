@@ -4,6 +4,7 @@ mod arguments;
 mod drafts;
 mod edits;
 mod error;
+mod forms;
 mod json;
 mod print;
 mod reading;
@@ -19,8 +20,8 @@ pub use arguments::{Arguments, Command, arguments};
 use error::CliError;
 
 use crate::checks::Severity;
-use crate::form;
-use crate::session::{Action, Open, Session, SessionError, adopt_office_rules};
+use crate::form::Catalogue;
+use crate::session::{Action, Open, Session, SessionError, catalogue, office_rules};
 use crate::store::{self, StoreError};
 use crate::value::Moment;
 
@@ -43,33 +44,54 @@ const COPY_FROM: &str = "\
 /// `None` where no command was given.
 #[must_use]
 pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
-    let desk = Desk {
-        settings: arguments.settings,
-        now,
-    };
     let command = arguments.command?;
-    let adopted = match command {
-        // It shows what an office begins from.
-        Command::Rules { .. } => Ok(()),
-        _ => adopt_office_rules(arguments.rules.as_deref()),
+    let desk = || {
+        let rules = match command {
+            // It shows what an office begins from.
+            Command::Rules { .. } => None,
+            _ => office_rules(arguments.rules.as_deref())?,
+        };
+        let (forms, problems) = catalogue(rules.as_ref(), arguments.forms.as_deref())?;
+        for problem in problems {
+            eprintln!("{problem}");
+        }
+        Ok::<_, SessionError>(Desk {
+            forms,
+            settings: arguments.settings,
+            now,
+        })
     };
-    Some(ended(match adopted {
-        Ok(()) => carry_out(command, &desk),
+    Some(ended(match desk() {
+        Ok(desk) => carry_out(command, &desk),
         Err(error) => Err(error.into()),
     }))
 }
 
 /// What a command is given beside its own arguments.
 struct Desk {
+    /// The forms at hand.
+    forms: Catalogue,
     /// The unit's settings, where the user named a file.
     settings: Option<PathBuf>,
     now: Moment,
 }
 
 impl Desk {
+    /// A session without settings, for what does not depend on them.
+    fn bare_session(&self) -> Session {
+        Session::default().with_forms(self.forms.clone())
+    }
+
+    /// The same, with a draft opened in it.
+    fn open_bare(&self, draft: &Path) -> Result<Session, CliError> {
+        let mut session = self.bare_session();
+        act(&mut session, Action::Open(draft.into()))?;
+        Ok(session)
+    }
+
     /// A session with the unit's settings.
     fn session(&self) -> Result<Session, CliError> {
-        let mut session = Session::default();
+        let mut session = self.bare_session();
         if let Some(file) = &self.settings {
             if !store::exists(file) {
                 let missing = StoreError::Missing { path: file.clone() };
@@ -82,7 +104,7 @@ impl Desk {
         Ok(session)
     }
 
-    /// The same, with a draft opened in it.
+    /// A session with settings and a draft opened in it.
     fn open(&self, draft: &Path) -> Result<Session, CliError> {
         let mut session = self.session()?;
         act(&mut session, Action::Open(draft.into()))?;
@@ -92,32 +114,33 @@ impl Desk {
 
 fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
     match command {
-        Command::New(new) => drafts::new(new),
-        Command::Import(import) => drafts::import(import),
-        Command::Set { draft, answers } => edits::set(&draft, &answers),
-        Command::FillZero { draft, table } => edits::fill_zero(&draft, table),
-        Command::Tidy { draft, dry_run } => edits::tidy(&draft, dry_run),
-        Command::Bind { draft, dry_run } => edits::bind(&draft, dry_run),
-        Command::Rules { edition } => rules(edition),
-        Command::Check { draft, json } => check(&draft, json),
-        Command::Show { draft, json } => show(&draft, json),
+        Command::New(new) => drafts::new(desk, new),
+        Command::Import(import) => drafts::import(desk, import),
+        Command::Set { draft, answers } => edits::set(desk, &draft, &answers),
+        Command::FillZero { draft, table } => edits::fill_zero(desk, &draft, table),
+        Command::Tidy { draft, dry_run } => edits::tidy(desk, &draft, dry_run),
+        Command::Bind { draft, dry_run } => edits::bind(desk, &draft, dry_run),
+        Command::Rules { edition } => rules(desk, edition),
+        Command::Check { draft, json } => check(desk, &draft, json),
+        Command::Show { draft, json } => show(desk, &draft, json),
         Command::Export {
             draft,
             output,
             paper,
         } => print::export(desk, &draft, output, paper),
+        Command::Form(command) => forms::carry_out(command, desk),
         Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
     }
 }
 
-fn rules(edition: String) -> Result<Answer, CliError> {
-    let books = form::bundled_rules(reading::find_edition(edition)?);
+fn rules(desk: &Desk, edition: String) -> Result<Answer, CliError> {
+    let books = reading::find_form(desk, edition)?.texts.all_books();
     Ok(format!("{COPY_FROM}{}", books.join("\n")).into())
 }
 
-fn check(draft: &Path, json: bool) -> Result<Answer, CliError> {
-    let session = open_draft(draft)?;
+fn check(desk: &Desk, draft: &Path, json: bool) -> Result<Answer, CliError> {
+    let session = desk.open_bare(draft)?;
     let open = opened(&session);
     if let Some(problem) = open.last_year_problem() {
         eprintln!("上年报告没有读入：{problem}");
@@ -131,8 +154,8 @@ fn check(draft: &Path, json: bool) -> Result<Answer, CliError> {
     Ok(Answer { words, finds_fault })
 }
 
-fn show(draft: &Path, json: bool) -> Result<Answer, CliError> {
-    let session = open_draft(draft)?;
+fn show(desk: &Desk, draft: &Path, json: bool) -> Result<Answer, CliError> {
+    let session = desk.open_bare(draft)?;
     let report = &opened(&session).report;
     Ok(if json {
         json::json_line(&json::report_json(report))
@@ -145,12 +168,6 @@ fn show(draft: &Path, json: bool) -> Result<Answer, CliError> {
 /// Runs one action; commands are not steps in time, so all happen at the same moment.
 fn act(session: &mut Session, action: Action) -> Result<(), SessionError> {
     session.run(action, Duration::ZERO).map(drop)
-}
-
-fn open_draft(draft: &Path) -> Result<Session, CliError> {
-    let mut session = Session::default();
-    act(&mut session, Action::Open(draft.into()))?;
-    Ok(session)
 }
 
 fn opened(session: &Session) -> &Open {

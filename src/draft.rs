@@ -8,7 +8,7 @@
 //! before anything in it that this program can't read. What an older format lacks stays empty: format
 //! 1 had no explanations and no review.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -16,7 +16,7 @@ use ron::ser::PrettyConfig;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::form::{self, Edition, FieldKind, UnitKind};
+use crate::form::{Catalogue, CellId, Edition, FieldKind, UnitKind};
 use crate::report::{Cause, Chapter, Edit, Explanation, Report};
 use crate::review::Review;
 use crate::value::quoted;
@@ -56,18 +56,6 @@ pub enum DraftError {
     NewerFormat {
         /// The format that the draft states.
         format: u32,
-    },
-    /// Of an edition that this program doesn't carry.
-    #[error(
-        "第{line}行第{column}列：草稿用的版式是“{edition}”，本软件没有这个版式。请升级软件后再打开。{UNCHANGED}"
-    )]
-    UnknownEdition {
-        /// The code that the draft states.
-        edition: String,
-        /// Where it stands.
-        line: usize,
-        /// Where it stands.
-        column: usize,
     },
     /// The end is missing.
     #[error(
@@ -193,11 +181,12 @@ fn write_entry(out: &mut String, code: &str, typed: &str, name: &str) -> fmt::Re
     )
 }
 
-/// Reads a draft of any format up to [`FORMAT`].
+/// Reads a draft of any format up to [`FORMAT`]. One whose form is not at hand keeps all it has,
+/// under an edition that stands in for it.
 ///
 /// # Errors
 /// Names line and column, and says what to do.
-pub fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
+pub fn read(bytes: &[u8], forms: &Catalogue) -> Result<Draft, DraftError> {
     // Notepad puts a byte order mark in front.
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -208,7 +197,14 @@ pub fn read(bytes: &[u8]) -> Result<Draft, DraftError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|err| not_utf8(bytes, err))?;
     let seen = Cell::new(Seen::Nothing);
-    let draft = ron::Options::default().from_str_seed(text, Reading { seen: &seen });
+    let draft = ron::Options::default().from_str_seed(
+        text,
+        Reading {
+            seen: &seen,
+            forms,
+            text,
+        },
+    );
     draft.map_err(|err| refusal(text, seen.into_inner(), &err))
 }
 
@@ -218,20 +214,12 @@ enum Seen {
     Nothing,
     Format,
     NewerFormat(u32),
-    UnknownEdition(String),
 }
 
 fn refusal(text: &str, seen: Seen, err: &ron::error::SpannedError) -> DraftError {
     let ron::error::Position { line, col: column } = err.span.start;
     match seen {
         Seen::NewerFormat(format) => return DraftError::NewerFormat { format },
-        Seen::UnknownEdition(edition) => {
-            return DraftError::UnknownEdition {
-                edition,
-                line,
-                column,
-            };
-        }
         Seen::Nothing if !is_titled(text) => return foreign(text.as_bytes()),
         Seen::Nothing | Seen::Format => {}
     }
@@ -380,6 +368,10 @@ struct WrittenChapter {
 /// Reads the whole draft.
 struct Reading<'s> {
     seen: &'s Cell<Seen>,
+    /// The forms at hand.
+    forms: &'s Catalogue,
+    /// The whole draft.
+    text: &'s str,
 }
 
 impl<'de> DeserializeSeed<'de> for Reading<'_> {
@@ -414,17 +406,73 @@ impl<'de> Visitor<'de> for Reading<'_> {
             return Err(M::Error::custom("草稿的第二项应为 edition"));
         };
         let code: String = parts.next_value()?;
-        let Some(edition) = form::edition(&code) else {
-            self.seen.set(Seen::UnknownEdition(code));
-            return Err(M::Error::custom("unknown edition"));
+        let form = match self.forms.edition(&code) {
+            Some(edition) => Form::AtHand(edition),
+            None => Form::Missing(Met::default()),
         };
-        read_parts(edition, parts)
+        read_parts(&form, &code, self.text, parts)
     }
+}
+
+/// The form of a draft.
+enum Form {
+    AtHand(&'static Edition),
+    /// Every code is taken as it comes, and shown by a stand-in.
+    Missing(Met),
+}
+
+/// The codes of cells as they were met, each with its place among them.
+#[derive(Default)]
+struct Met(RefCell<BTreeMap<String, u16>>);
+
+impl Form {
+    fn find(&self, code: &str) -> Option<CellId> {
+        match self {
+            Self::AtHand(edition) => edition.find(code),
+            Self::Missing(Met(codes)) => {
+                let mut codes = codes.borrow_mut();
+                let next = u16::try_from(codes.len()).ok()?;
+                Some(CellId(*codes.entry(code.into()).or_insert(next)))
+            }
+        }
+    }
+
+    /// The edition, or what stands in for it; `text` is the draft.
+    fn edition(&self, code: &str, text: &str, chapters: &[WrittenChapter]) -> &'static Edition {
+        match self {
+            Self::AtHand(edition) => edition,
+            Self::Missing(Met(codes)) => {
+                let mut codes: Vec<(String, u16)> = codes.take().into_iter().collect();
+                codes.sort_by_key(|(_, at)| *at);
+                let names = names_behind(text);
+                let named = |(code, _): (String, u16)| {
+                    let name = names.get(&*code).copied().unwrap_or_default();
+                    (code, name.into())
+                };
+                let cells = codes.into_iter().map(named).collect();
+                let headings: Vec<&str> = chapters.iter().map(|of| &*of.heading).collect();
+                // As small as a draft, and one for each that is opened without its form.
+                Box::leak(Box::new(Edition::stand_in(code, cells, &headings)))
+            }
+        }
+    }
+}
+
+/// The names that [`write`] puts behind the entries of a draft, by their codes.
+fn names_behind(text: &str) -> BTreeMap<&str, &str> {
+    let named = |line| -> Option<(&str, &str)> {
+        let (entry, name) = str::rsplit_once(line, "\", // ")?;
+        let (code, _) = entry.trim_start().strip_prefix('"')?.split_once("\": ")?;
+        Some((code, name))
+    };
+    text.lines().filter_map(named).collect()
 }
 
 /// What follows format and edition, in any order.
 fn read_parts<'de, M: MapAccess<'de>>(
-    edition: &'static Edition,
+    form: &Form,
+    code: &str,
+    text: &str,
     mut parts: M,
 ) -> Result<Draft, M::Error> {
     let mut unit_kind = None;
@@ -455,7 +503,7 @@ fn read_parts<'de, M: MapAccess<'de>>(
                 fields.replace(read).map(|_| "fields")
             }
             Entry::Answers => {
-                let read = parts.next_value_seed(Entries(|code: &str| edition.find(code)))?;
+                let read = parts.next_value_seed(Entries(|code: &str| form.find(code)))?;
                 answers.replace(read).map(|_| "answers")
             }
             Entry::Chapters => chapters.replace(parts.next_value()?).map(|_| "chapters"),
@@ -470,6 +518,8 @@ fn read_parts<'de, M: MapAccess<'de>>(
         }
     }
     let missing = M::Error::missing_field;
+    let chapters = chapters.ok_or_else(|| missing("chapters"))?;
+    let edition = form.edition(code, text, &chapters);
     let mut report = Report::new(edition, unit_kind.ok_or_else(|| missing("unit_kind"))?);
     for (kind, text) in fields.ok_or_else(|| missing("fields"))? {
         report.apply(Edit::Field(kind, text));
@@ -477,8 +527,8 @@ fn read_parts<'de, M: MapAccess<'de>>(
     for (cell, text) in answers.ok_or_else(|| missing("answers"))? {
         report.apply(Edit::Answer(cell, text));
     }
-    let chapters = chapters.ok_or_else(|| missing("chapters"))?.into_iter();
     report.chapters = chapters
+        .into_iter()
         .map(|chapter| Chapter {
             heading: chapter.heading,
             text: chapter.text.join("\n"),

@@ -2,9 +2,11 @@
 //! Never changes once loaded, and holds no answers.
 
 mod asked;
+pub mod catalogue;
 mod load;
 mod names;
 pub mod rule;
+mod stand_in;
 pub mod words;
 
 use std::collections::HashMap;
@@ -15,7 +17,8 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
-pub use load::{DataFile, Fault, LoadError, load};
+pub use catalogue::{Catalogue, bundled};
+pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
 use rule::Rule;
 use rule::text::NumberWords;
 
@@ -51,16 +54,21 @@ pub struct Edition {
     pub signatory: Vec<FieldKind>,
     /// The rule book, in its printed order.
     pub rules: Vec<Rule>,
+    /// The words that all its rules about numbers in text share.
+    pub number_words: NumberWords,
     /// What a new report takes over from last year's: from which cell, into which.
     pub carried: Vec<(CellId, CellId)>,
     /// SHA-256 of all that the form asks, in 64 hexadecimal digits: what the answers were given to.
     /// Neither its file nor the rule book, or a help text or a message put better would void what
     /// was signed.
     pub digest: String,
+    /// Whether it only stands in for a form that is not at hand.
+    pub is_stand_in: bool,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
     totals: Vec<Total>,
+    by_total: HashMap<CellId, usize>,
     identities: Vec<Identity>,
     by_code: HashMap<String, CellId>,
     /// Made when a name is first looked up.
@@ -408,6 +416,36 @@ impl fmt::Display for UnitKind {
 const OPEN_END: i16 = 9999;
 
 impl Edition {
+    /// One that asks nothing yet.
+    fn empty(code: String, years: RangeInclusive<i16>) -> Self {
+        Self {
+            code,
+            years,
+            name: String::new(),
+            basis: String::new(),
+            title: String::new(),
+            due: (12, 31),
+            county_due: None,
+            free_chapters: false,
+            chapters: Vec::new(),
+            annex: Vec::new(),
+            tables: Vec::new(),
+            header: Vec::new(),
+            signatory: Vec::new(),
+            rules: Vec::new(),
+            number_words: NumberWords::default(),
+            carried: Vec::new(),
+            digest: String::new(),
+            is_stand_in: false,
+            cells: Vec::new(),
+            totals: Vec::new(),
+            by_total: HashMap::new(),
+            identities: Vec::new(),
+            by_code: HashMap::new(),
+            names: OnceLock::new(),
+        }
+    }
+
     /// The report years that it serves, for people: `2014至2018`, `2021及以后`.
     #[must_use]
     pub fn years_in_words(&self) -> String {
@@ -491,7 +529,13 @@ impl Edition {
     /// The sum that defines a cell, if one does.
     #[must_use]
     pub fn total(&self, cell: CellId) -> Option<&Total> {
-        self.totals.iter().find(|total| total.cell == cell)
+        self.by_total.get(&cell).map(|at| &self.totals[*at])
+    }
+
+    fn set_totals(&mut self, totals: Vec<Total>) {
+        let cells = totals.iter().map(|total| total.cell);
+        self.by_total = cells.enumerate().map(|(at, cell)| (cell, at)).collect();
+        self.totals = totals;
     }
 }
 
@@ -505,112 +549,13 @@ pub fn cell_code(row: &str, column: &str) -> String {
     }
 }
 
-const WORDS: &str = include_str!("../assets/rules/words.ron");
-const SHARED_RULES: &str = include_str!("../assets/rules/shared-2019-2021.ron");
-
-/// Each edition's form with its rule books, oldest first.
-const BUNDLED: [(&str, &[&str]); 3] = [
-    (
-        include_str!("../assets/editions/2014.ron"),
-        &[include_str!("../assets/rules/2014.ron"), WORDS],
-    ),
-    (
-        include_str!("../assets/editions/2019.ron"),
-        &[
-            include_str!("../assets/rules/2019.ron"),
-            SHARED_RULES,
-            WORDS,
-        ],
-    ),
-    (
-        include_str!("../assets/editions/2021.ron"),
-        &[
-            include_str!("../assets/rules/2021.ron"),
-            SHARED_RULES,
-            WORDS,
-        ],
-    ),
-];
-
-/// What is asked and what must hold, as long as the program runs.
-struct Books {
-    editions: Vec<Edition>,
-    numbers: NumberWords,
-}
-
-static BOOKS: OnceLock<Books> = OnceLock::new();
-
-impl Books {
-    /// The bundled ones, with what an office has changed.
-    fn read(office: Option<&str>) -> Result<Self, LoadError> {
-        let edition = |(form, books): (&str, &[&str])| load(form, books, office);
-        let editions: Vec<Edition> = BUNDLED.into_iter().map(edition).collect::<Result<_, _>>()?;
-        let (names, bundled) = load::wordings(WORDS)?;
-        let own = match office {
-            Some(book) => load::load_office(book, &editions, &names)?,
-            None => None,
-        };
-        Ok(Self {
-            numbers: own.or(bundled).expect("the bundled words are there"),
-            editions,
-        })
-    }
-
-    fn in_use() -> &'static Self {
-        BOOKS.get_or_init(|| Self::read(None).expect("a test loads every edition"))
-    }
-}
-
-/// Takes over what an office changes in the rule books: rules by their codes, words by their names.
-/// To be called before any edition is asked for, or it has no effect.
-///
-/// # Errors
-/// Names the rule or word and the line that is wrong; then nothing is changed.
-pub fn adopt_office_rules(book: &str) -> Result<(), LoadError> {
-    let books = Books::read(Some(book))?;
-    let is_first = BOOKS.set(books).is_ok();
-    assert!(is_first, "an edition was asked for before");
-    Ok(())
-}
-
-/// The words that all rules about numbers in text share.
-#[must_use]
-pub fn number_words() -> &'static NumberWords {
-    &Books::in_use().numbers
-}
-
-/// The bundled rule books of an edition, to be read and copied from: rules of its own, rules that
-/// it shares with another edition, and words.
-#[must_use]
-pub fn bundled_rules(edition: &Edition) -> Vec<&'static str> {
-    let at = editions().position(|other| other == edition);
-    at.map_or_else(Vec::new, |at| BUNDLED[at].1.to_vec())
-}
-
-/// The editions that the program carries, oldest first.
-pub fn editions() -> impl Iterator<Item = &'static Edition> {
-    Books::in_use().editions.iter()
-}
-
-/// The edition with a code such as `2014`.
-#[must_use]
-pub fn edition(code: &str) -> Option<&'static Edition> {
-    editions().find(|edition| edition.code == code)
-}
-
-/// The edition that a report year asks for.
-#[must_use]
-pub fn edition_for(year: i16) -> Option<&'static Edition> {
-    editions().find(|edition| edition.years.contains(&year))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_cell_is_found_by_its_place_and_nothing_is_found_elsewhere() {
-        for edition in editions() {
+        for edition in bundled().editions() {
             let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
             let found: Vec<CellId> = (blocks.clone())
                 .flat_map(|block| (0..block.rows.len()).flat_map(|row| block.cells_of_row(row)))

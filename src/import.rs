@@ -29,7 +29,8 @@ mod text;
 mod words;
 
 use crate::draft;
-use crate::form::{Edition, FieldKind, editions};
+use crate::form::Catalogue;
+use crate::form::{Edition, FieldKind};
 use crate::report::{Place, Report};
 use blocks::{Block, Paragraph, Table, row_text};
 use contents::Contents;
@@ -52,7 +53,9 @@ pub struct Notice {
 }
 
 impl Notice {
-    fn plain(line: usize, message: String) -> Self {
+    /// One that is about no place and no rule.
+    #[must_use]
+    pub fn plain(line: usize, message: String) -> Self {
         Self {
             rule: None,
             line,
@@ -163,7 +166,7 @@ pub fn text_of(bytes: &[u8]) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// The bytes are no text, or the text is no such report.
-pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
+pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, Refusal> {
     let mut notices = Vec::new();
     let text = text::text_of(bytes, &mut notices)?;
     if draft::is_draft(&text) {
@@ -171,10 +174,10 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
     }
     let lines = text::lines(&text);
     let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
-    let signs = Signs::of(&texts);
+    let signs = Signs::of(&texts, forms);
     let mut told = notices.clone();
     let of_signs = signs.edition(&texts, hints, &mut told);
-    let others = (editions().filter(|edition| !is_matrix(edition)))
+    let others = (forms.editions().filter(|edition| !is_matrix(edition)))
         .filter(|&edition| hints.edition.is_none_or(|hint| hint == edition));
     let mut recognised = 0;
     for edition in of_signs.into_iter().chain(others) {

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
                 draft: arguments.draft.clone(),
                 settings: arguments.settings.clone(),
                 rules: arguments.rules.clone(),
+                forms: arguments.forms.clone(),
             };
             let now = Moment::of(&jiff::Zoned::now());
             cli::run(arguments, now).unwrap_or_else(|| ui::run(window))

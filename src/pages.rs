@@ -23,7 +23,7 @@ mod watermark;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-use crate::document::{Document, Origin};
+use crate::document::{Document, Origin, Table};
 pub use crate::value::Sides;
 pub use faces::{Face, Faces, Installed, UnusableFont, has_character};
 pub use room::FreeLine;
@@ -353,4 +353,13 @@ pub struct MissingCharacter {
 /// Names the character that no face has, and where it stands.
 pub fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, MissingCharacter> {
     flow::lay_out(document, setup)
+}
+
+/// Whether a table is too wide for A4, even on a page turned round: what stands in it would be
+/// squeezed.
+///
+/// # Errors
+/// Names the character that no face has, and where it stands.
+pub fn is_too_wide(table: &Table, setup: &Setup) -> Result<bool, MissingCharacter> {
+    flow::is_too_wide(table, setup)
 }

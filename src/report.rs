@@ -490,7 +490,9 @@ mod tests {
     use crate::form;
 
     fn report(code: &str) -> Report {
-        let edition = form::edition(code).expect("the program carries it");
+        let edition = form::bundled()
+            .edition(code)
+            .expect("the program carries it");
         Report::new(edition, UnitKind::Street)
     }
 
@@ -633,7 +635,7 @@ mod tests {
 
     #[test]
     fn each_place_is_found_by_its_code_and_no_other_code_finds_one() {
-        for edition in form::editions() {
+        for edition in form::bundled().editions() {
             let report = Report::new(edition, UnitKind::Street);
             let cells = edition.cell_ids().map(Place::Cell);
             let fields = FieldKind::ALL.map(Place::Field);

@@ -1,7 +1,8 @@
 //! The open report, and the one place that does what the user asks: [`Session::run`].
 //! Draws nothing and reads no clock: the time of an action comes with it.
 
-mod office_rules;
+mod forms;
+mod judging;
 mod printing;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::checks::{self, Finding, Offer, Outcome, Severity};
 use crate::document::{Paper, Unfit};
 use crate::draft::Draft;
 use crate::export::Format;
-use crate::form::{self, CellId, Edition, FieldKind, LoadError, TableId, UnitKind};
+use crate::form::{Catalogue, CellId, Edition, FieldKind, LoadError, TableId, UnitKind};
 use crate::import::{self, Hints, Notice};
 use crate::pages::{MissingCharacter, Setup};
 use crate::report::undo::Undo;
@@ -23,7 +24,8 @@ use crate::settings::{Settings, SettingsError};
 use crate::store::{self, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
-pub use office_rules::adopt_office_rules;
+pub use forms::{OfficeRules, catalogue, office_rules};
+pub use judging::{Judgement, judge_forms};
 use printing::MachineFonts;
 pub use printing::{Print, Printout, setup};
 
@@ -137,6 +139,46 @@ pub enum Action {
     Close,
 }
 
+impl Action {
+    /// Whether it changes or prints the open report, and not only what is around it.
+    fn needs_form(&self) -> bool {
+        match self {
+            Self::New { .. }
+            | Self::NewFromLastYear { .. }
+            | Self::Example
+            | Self::Open(_)
+            | Self::Import(..)
+            | Self::Recover(_)
+            | Self::Discard(_)
+            | Self::EndStep
+            | Self::ReadSettings(_)
+            | Self::ChangeSettings(_)
+            | Self::MakeKey { .. }
+            | Self::KeepCopy
+            | Self::Close => false,
+            Self::Save
+            | Self::SaveAs(_)
+            | Self::Export(..)
+            | Self::PrintTrail(..)
+            | Self::Edit(_)
+            | Self::FillZero(_)
+            | Self::Tidy(_)
+            | Self::Bind(_)
+            | Self::Undo
+            | Self::Redo
+            | Self::Explain { .. }
+            | Self::Dismiss(..)
+            | Self::Tick(..)
+            | Self::SignOff { .. }
+            | Self::Return(..)
+            | Self::Unlock(..)
+            | Self::Remark(..)
+            | Self::Answer(..)
+            | Self::Settle(..) => true,
+        }
+    }
+}
+
 /// Who does something in the review, and when by the machine's clock.
 #[derive(Debug, Clone)]
 pub struct Who {
@@ -185,6 +227,17 @@ pub enum SessionError {
         /// The rule or word and the line that is wrong.
         reason: Box<LoadError>,
     },
+    /// A form of an office can't be used.
+    #[error("“{}”：{reason}。这个版式没有读入，请改正。", path.display())]
+    Form {
+        /// Which of its files.
+        path: PathBuf,
+        /// The row or rule and the line that is wrong.
+        reason: Box<LoadError>,
+    },
+    /// There is no form in the folder.
+    #[error("“{}”里没有版式：应有 form.ron，或者有放着 form.ron 的子文件夹。", .0.display())]
+    NoForm(PathBuf),
     /// The open report has changes that would be lost.
     #[error("当前报告还有未保存的修改，请先保存。")]
     Unsaved,
@@ -209,6 +262,11 @@ pub enum SessionError {
     /// The edit names a chapter that is gone.
     #[error("要修改的章节已经不在了，请重新选择章节。")]
     ChapterGone,
+    /// The draft's form is not at hand.
+    #[error(
+        "本机没有版式“{0}”，这份草稿只能查看，没有改动。请索取这个版式，放入版式文件夹（或用 --forms 指定）后再打开。"
+    )]
+    FormMissing(String),
     /// The content was signed.
     #[error("报告已经提交签署，内容已锁定。确要修改，请先“解除锁定”并写明原因，原有签署随之作废。")]
     Locked,
@@ -264,6 +322,8 @@ pub struct Open {
     /// How each of the findings stands.
     states: Vec<State>,
     revision: u64,
+    /// The forms at hand, by which last year's report is read.
+    forms: Catalogue,
     last_year: LastYear,
     undo: Undo,
     stamp: Option<Stamp>,
@@ -302,7 +362,7 @@ pub fn last_year_named(path: &Path, draft: Option<&Path>) -> String {
 
 impl LastYear {
     /// Reads the file that the field names: a draft, or a published text.
-    fn read(named: &str, draft: Option<&Path>) -> Self {
+    fn read(named: &str, draft: Option<&Path>, forms: &Catalogue) -> Self {
         let from = (String::from(named), draft.map(PathBuf::from));
         // A path that is still being typed names no file of ours yet.
         let ends = [".ron", ".txt"]
@@ -317,7 +377,7 @@ impl LastYear {
                 problem,
             };
         }
-        match read_report(&last_year_path(named, draft)) {
+        match read_report(&last_year_path(named, draft), forms) {
             Ok(report) => Self {
                 named: from,
                 report: Some(checks::LastYear::of(report)),
@@ -333,7 +393,7 @@ impl LastYear {
 }
 
 impl Open {
-    fn new(draft: Draft, path: Option<PathBuf>) -> Self {
+    fn new(draft: Draft, path: Option<PathBuf>, forms: &Catalogue) -> Self {
         let mut open = Self {
             report: draft.report,
             review: draft.review,
@@ -341,6 +401,7 @@ impl Open {
             outcome: Outcome::default(),
             states: Vec::new(),
             revision: 0,
+            forms: forms.clone(),
             last_year: LastYear::default(),
             notices: Vec::new(),
             unsaved: true,
@@ -355,9 +416,9 @@ impl Open {
     }
 
     /// A report that no draft holds yet, and that nothing was done to.
-    fn fresh(report: Report) -> Self {
+    fn fresh(report: Report, forms: &Catalogue) -> Self {
         let review = Review::default();
-        Self::new(Draft { report, review }, None)
+        Self::new(Draft { report, review }, None, forms)
     }
 
     /// What the review looks at.
@@ -396,6 +457,29 @@ impl Open {
         self.last_year.report.as_ref().map(checks::LastYear::report)
     }
 
+    /// The code of the draft's form, where that is not at hand: then it is only looked at.
+    #[must_use]
+    pub fn missing_form(&self) -> Option<&str> {
+        let edition = self.report.edition();
+        edition.is_stand_in.then_some(&*edition.code)
+    }
+
+    /// Whether the report can't be changed as it is: its content was signed, or its form is not at
+    /// hand.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.review.is_locked() || self.missing_form().is_some()
+    }
+
+    /// For all that does not make sense without the form.
+    ///
+    /// # Errors
+    /// The form is not at hand.
+    pub fn needs_form(&self) -> Result<(), SessionError> {
+        let missing = self.missing_form();
+        missing.map_or(Ok(()), |code| Err(SessionError::FormMissing(code.into())))
+    }
+
     /// Why the named report of last year can't be read, and what to do.
     #[must_use]
     pub fn last_year_problem(&self) -> Option<&str> {
@@ -407,7 +491,7 @@ impl Open {
         let named = self.report.field(FieldKind::LastYear);
         let (was_named, was_beside) = &self.last_year.named;
         if was_named != named || *was_beside != self.path {
-            self.last_year = LastYear::read(named, self.path.as_deref());
+            self.last_year = LastYear::read(named, self.path.as_deref(), &self.forms);
         }
         self.outcome = checks::check(&self.report, self.last_year.report.as_ref());
         self.weigh();
@@ -495,6 +579,8 @@ impl Open {
 #[derive(Default)]
 pub struct Session {
     open: Option<Open>,
+    /// The forms at hand.
+    forms: Catalogue,
     recovery: Option<Recovery>,
     leftovers: Vec<Leftover>,
     settings: Settings,
@@ -523,6 +609,18 @@ impl Session {
             leftovers,
             ..Self::default()
         }
+    }
+
+    /// The same, with other forms at hand than those that the program carries.
+    #[must_use]
+    pub fn with_forms(self, forms: Catalogue) -> Self {
+        Self { forms, ..self }
+    }
+
+    /// The forms at hand.
+    #[must_use]
+    pub fn forms(&self) -> &Catalogue {
+        &self.forms
     }
 
     /// The open report.
@@ -556,6 +654,7 @@ impl Session {
     /// Nothing is open, it may not be printed so, or no font has a character.
     pub fn printout(&mut self, paper: Option<Paper>) -> Result<Arc<Printout>, SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
+        open.needs_form()?;
         let (document, paper) = printing::document(open, &self.settings, paper)?;
         let asked = (self.page_setup(), self.settings.paper.fonts);
         if let Some(kept) = &self.printout
@@ -612,21 +711,26 @@ impl Session {
     }
 
     fn carry_out(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
+        if let Some(open) = &self.open
+            && action.needs_form()
+        {
+            open.needs_form()?;
+        }
         match action {
             Action::New {
                 edition,
                 unit_kind,
                 unit,
                 year,
-            } => self.replace(|| Ok(new_report(edition, unit_kind, unit, year))),
+            } => self.replace(|forms| Ok(new_report(edition, unit_kind, unit, year, forms))),
             Action::NewFromLastYear {
                 last_year,
                 edition,
                 year,
-            } => self.replace(|| new_from_last_year(&last_year, edition, year)),
+            } => self.replace(|forms| new_from_last_year(&last_year, edition, year, forms)),
             Action::Example => self.replace(example),
-            Action::Open(path) => self.replace(|| open_draft(&path)),
-            Action::Import(path, hints) => self.replace(|| import_text(&path, hints)),
+            Action::Open(path) => self.replace(|forms| open_draft(&path, forms)),
+            Action::Import(path, hints) => self.replace(|forms| import_text(&path, hints, forms)),
             Action::Recover(at) => self.recover(at),
             Action::Discard(at) => self.discard(at),
             Action::Save => self.save(),
@@ -693,12 +797,12 @@ impl Session {
     /// Opens what `make` gives in place of the open report, unless changes would be lost.
     fn replace(
         &mut self,
-        make: impl FnOnce() -> Result<Open, SessionError>,
+        make: impl FnOnce(&Catalogue) -> Result<Open, SessionError>,
     ) -> Result<Done, SessionError> {
         if !self.may_lose && self.open.as_ref().is_some_and(|open| open.unsaved) {
             return Err(SessionError::Unsaved);
         }
-        let made = make()?;
+        let made = make(&self.forms)?;
         self.forget_copies()?;
         self.open = Some(made);
         Ok(Done::Opened)
@@ -953,12 +1057,17 @@ impl Session {
     /// Opens what an earlier run left. Its copy stays until the work is saved or given up.
     fn recover(&mut self, at: usize) -> Result<Done, SessionError> {
         let leftover = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
-        let draft = draft::read(leftover.bytes())?;
+        let draft = draft::read(leftover.bytes(), &self.forms)?;
+        // Left where it is: what is only looked at can't be saved.
+        if draft.report.edition().is_stand_in {
+            let code = draft.report.edition().code.clone();
+            return Err(SessionError::FormMissing(code));
+        }
         let (path, stamp) = leftover.draft.clone().unzip();
-        self.replace(|| {
+        self.replace(|forms| {
             Ok(Open {
                 stamp,
-                ..Open::new(draft, path)
+                ..Open::new(draft, path, forms)
             })
         })?;
         let leftover = self.leftovers.remove(at);
@@ -997,11 +1106,17 @@ impl Session {
     }
 }
 
-fn new_report(edition: &'static Edition, unit_kind: UnitKind, unit: String, year: String) -> Open {
+fn new_report(
+    edition: &'static Edition,
+    unit_kind: UnitKind,
+    unit: String,
+    year: String,
+    forms: &Catalogue,
+) -> Open {
     let mut report = Report::new(edition, unit_kind);
     report.apply(Edit::Field(FieldKind::Unit, unit));
     report.apply(Edit::Field(FieldKind::Year, year));
-    Open::fresh(report)
+    Open::fresh(report, forms)
 }
 
 /// Zeros for the cells that are empty; a total that nobody typed into follows its parts instead.
@@ -1025,30 +1140,41 @@ fn tidied(report: &Report, chapter: Option<usize>) -> Vec<Edit> {
 }
 
 /// A draft, or a published text.
-fn read_report(path: &Path) -> Result<Report, SessionError> {
+fn read_report(path: &Path, forms: &Catalogue) -> Result<Report, SessionError> {
     let (bytes, _) = store::read(path)?;
     let is_draft = path
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
     if is_draft {
-        Ok(draft::read(&bytes)?.report)
+        Ok(draft::read(&bytes, forms)?.report)
     } else {
-        Ok(import::read(&bytes, Hints::default())?.report)
+        Ok(import::read(&bytes, Hints::default(), forms)?.report)
     }
 }
 
 /// Carries nothing silently: each figure taken over is told.
 fn new_from_last_year(
     path: &Path,
-    edition: Option<&'static Edition>,
+    chosen: Option<&'static Edition>,
     year: Option<i16>,
+    forms: &Catalogue,
 ) -> Result<Open, SessionError> {
-    let last = read_report(path)?;
+    let last = read_report(path, forms)?;
     let following = || last.year().map(|year| year + 1);
     let year = year.or_else(following).ok_or(SessionError::NoYear)?;
-    let edition = edition
-        .or_else(|| form::edition_for(year))
-        .unwrap_or(last.edition());
+    let serves_on = last.edition().years.contains(&year) && !last.edition().is_stand_in;
+    let edition = match chosen {
+        Some(edition) => edition,
+        // Last year's form serves on, whichever else there are.
+        None if serves_on => last.edition(),
+        None => match forms.edition_for(year) {
+            Some(edition) => edition,
+            None if last.edition().is_stand_in => {
+                return Err(SessionError::FormMissing(last.edition().code.clone()));
+            }
+            None => last.edition(),
+        },
+    };
     let mut report = Report::new(edition, last.unit_kind);
     for field in [
         FieldKind::Unit,
@@ -1062,6 +1188,11 @@ fn new_from_last_year(
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::LastYear, path.display().to_string()));
     let mut notices = Vec::new();
+    if chosen.is_none() && edition != last.edition() && forms.editions_for(year).count() > 1 {
+        let name = &edition.name;
+        let message = format!("{year}年度有几个版式可用，已用{name}；要用别的，请在新建时选定。");
+        notices.push(Notice::plain(0, message));
+    }
     if edition == last.edition() {
         if edition.free_chapters {
             let heading_only = |chapter: &Chapter| Chapter {
@@ -1089,38 +1220,38 @@ fn new_from_last_year(
     }
     Ok(Open {
         notices,
-        ..Open::fresh(report)
+        ..Open::fresh(report, forms)
     })
 }
 
 /// A published report, names and telephone left out. Closing it untouched loses nothing.
-fn example() -> Result<Open, SessionError> {
-    let draft = draft::read(include_bytes!("../assets/example-2017.ron"))?;
+fn example(forms: &Catalogue) -> Result<Open, SessionError> {
+    let draft = draft::read(include_bytes!("../assets/example-2017.ron"), forms)?;
     Ok(Open {
         unsaved: false,
         saved: Some(draft.clone()),
-        ..Open::new(draft, None)
+        ..Open::new(draft, None, forms)
     })
 }
 
-fn open_draft(path: &Path) -> Result<Open, SessionError> {
+fn open_draft(path: &Path, forms: &Catalogue) -> Result<Open, SessionError> {
     let (bytes, stamp) = store::read(path)?;
-    let draft = draft::read(&bytes)?;
+    let draft = draft::read(&bytes, forms)?;
     Ok(Open {
         stamp: Some(stamp),
         saved: Some(draft.clone()),
         unsaved: false,
         copy_due: false,
-        ..Open::new(draft, Some(path.into()))
+        ..Open::new(draft, Some(path.into()), forms)
     })
 }
 
-fn import_text(path: &Path, hints: Hints) -> Result<Open, SessionError> {
+fn import_text(path: &Path, hints: Hints, forms: &Catalogue) -> Result<Open, SessionError> {
     let (bytes, _) = store::read(path)?;
-    let imported = import::read(&bytes, hints)?;
+    let imported = import::read(&bytes, hints, forms)?;
     Ok(Open {
         notices: imported.notices,
-        ..Open::fresh(imported.report)
+        ..Open::fresh(imported.report, forms)
     })
 }
 

@@ -179,6 +179,25 @@ pub fn rules_file() -> Option<PathBuf> {
     in_config_folder("rules.ron")
 }
 
+/// Where the user keeps forms of an office; the system may know no such place.
+#[must_use]
+pub fn forms_folder() -> Option<PathBuf> {
+    in_config_folder("forms")
+}
+
+/// What lies in a folder, in the order of its names.
+///
+/// # Errors
+/// There is no such folder, or it can't be looked into.
+pub fn listed(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let refused = |err| reading_refused(folder, err);
+    let entries = fs::read_dir(folder).map_err(refused)?;
+    let path = |entry: io::Result<fs::DirEntry>| Ok(entry.map_err(refused)?.path());
+    let mut paths: Vec<PathBuf> = entries.map(path).collect::<Result<_, StoreError>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
 fn in_config_folder(name: &str) -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "nianbao")?;
     Some(folders.config_dir().join(name))

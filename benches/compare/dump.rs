@@ -17,7 +17,8 @@ fn main() {
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     let folder = PathBuf::from(arguments.next().expect("a folder to write to"));
     let bytes = include_bytes!("../../tests/reports/2017-xuejiadao-subdistrict.txt");
-    let imported = import::read(bytes, Hints::default()).expect("the sample is a report");
+    let imported = import::read(bytes, Hints::default(), nianbao::form::bundled())
+        .expect("the sample is a report");
     let document = document::of(&imported.report);
     let laid_out =
         pages::lay_out(&document, &Setup::default()).expect("the faces have these characters");

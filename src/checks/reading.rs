@@ -73,8 +73,9 @@ impl<'a> Reading<'a> {
                 _ => Some((cell, None)),
             }
         };
+        let (words, year) = (&edition.number_words, report.year());
         let chapters: Vec<Passages<'a>> = (report.chapters.iter())
-            .map(|chapter| Passages::of(&chapter.heading, &chapter.text, report.year(), number))
+            .map(|chapter| Passages::of(&chapter.heading, &chapter.text, words, year, number))
             .collect();
         let topics: Vec<&'static Topic> = (edition.rules.iter())
             .filter(|rule| rule.units.is_empty() || rule.units.contains(&report.unit_kind))

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::drafts::{Import, New};
-use super::{HELP, NOT_CARRIED_OUT, print, review, say};
+use super::{HELP, NOT_CARRIED_OUT, forms, print, review, say};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
 #[derive(Debug, Parser)]
@@ -33,6 +33,9 @@ pub struct Arguments {
     /// 本单位规则文件（改动的规则和词语）；不写则用本机的rules.ron，没有则按原有规则
     #[arg(long, global = true, value_name = "规则", help_heading = "选项")]
     pub rules: Option<PathBuf>,
+    /// 本单位版式的文件夹（每个版式一个子文件夹）；不写则用本机的forms文件夹
+    #[arg(long, global = true, value_name = "文件夹", help_heading = "选项")]
+    pub forms: Option<PathBuf>,
     /// 显示这份说明
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
     help: Option<bool>,
@@ -84,7 +87,7 @@ pub enum Command {
     /// 显示原有的规则和词语，供本单位规则文件抄改
     #[command(help_template = HELP)]
     Rules {
-        /// 版式：2014、2019、2021
+        /// 版式代码，如2014、2019、2021，或本单位的版式
         #[arg(
             long,
             value_name = "版式",
@@ -140,6 +143,9 @@ pub enum Command {
         #[arg(short, long, value_name = "稿", help_heading = "选项")]
         paper: Option<String>,
     },
+    /// 版式：检查、显示、由已有的新建
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    Form(forms::Command),
     /// What belongs to printers.
     #[command(flatten)]
     Print(print::Command),

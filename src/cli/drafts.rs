@@ -8,9 +8,9 @@ use super::error::CliError;
 use super::json::{json_line, notices_json};
 use super::reading::{find_edition, find_kind, read_year};
 use super::words::{finding_line, line, notices_text};
-use super::{Answer, act, opened};
+use super::{Answer, Desk, act, opened};
 use crate::checks::Finding;
-use crate::form::{self, FieldKind, UnitKind};
+use crate::form::{Edition, FieldKind, UnitKind};
 use crate::import::Hints;
 use crate::report::{Edit, Place};
 use crate::session::{Action, Session, SessionError};
@@ -71,10 +71,10 @@ pub struct Import {
 }
 
 /// Makes a new draft, after last year's report where there is one.
-pub(super) fn new(new: New) -> Result<Answer, CliError> {
-    let mut session = Session::default();
+pub(super) fn new(desk: &Desk, new: New) -> Result<Answer, CliError> {
+    let mut session = desk.bare_session();
     let output = new.output.clone();
-    make(&mut session, new)?;
+    make(desk, &mut session, new)?;
     save_new(&mut session, &output)?;
     let open = opened(&session);
     // A year that asks for another edition is said at once.
@@ -88,7 +88,7 @@ pub(super) fn new(new: New) -> Result<Answer, CliError> {
     Ok(text.into())
 }
 
-fn make(session: &mut Session, new: New) -> Result<(), CliError> {
+fn make(desk: &Desk, session: &mut Session, new: New) -> Result<(), CliError> {
     let New {
         year,
         edition,
@@ -97,12 +97,12 @@ fn make(session: &mut Session, new: New) -> Result<(), CliError> {
         last_year,
         ..
     } = new;
-    let edition = edition.map(find_edition).transpose()?;
+    let edition = edition.map(|code| find_edition(desk, code)).transpose()?;
     let kind = kind.map(find_kind).transpose()?;
     let year = year.map(read_year).transpose()?;
     let Some(last_year) = last_year else {
         let (year, unit) = (year.unwrap_or_default(), unit.unwrap_or_default());
-        let fitting = || form::edition_for(year).ok_or(CliError::NoEdition(year));
+        let fitting = || edition_for(desk, year);
         let unit_kind = kind.or_else(|| UnitKind::of_name(&unit));
         let new = Action::New {
             edition: edition.map_or_else(fitting, Ok)?,
@@ -130,13 +130,29 @@ fn make(session: &mut Session, new: New) -> Result<(), CliError> {
     Ok(act(session, Action::Edit(Edit::Together(edits)))?)
 }
 
+/// The edition that serves a year; where several do, the office chooses.
+fn edition_for(desk: &Desk, year: i16) -> Result<&'static Edition, CliError> {
+    let serving: Vec<&'static Edition> = desk.forms.editions_for(year).collect();
+    match serving[..] {
+        [] => Err(CliError::NoEdition(year)),
+        [edition] => Ok(edition),
+        _ => {
+            let codes: Vec<&str> = serving.iter().map(|edition| &*edition.code).collect();
+            Err(CliError::SeveralEditions(year, codes.join("、")))
+        }
+    }
+}
+
 /// Makes a draft of a published report.
-pub(super) fn import(import: Import) -> Result<Answer, CliError> {
+pub(super) fn import(desk: &Desk, import: Import) -> Result<Answer, CliError> {
     let hints = Hints {
-        edition: import.edition.map(find_edition).transpose()?,
+        edition: import
+            .edition
+            .map(|code| find_edition(desk, code))
+            .transpose()?,
         year: import.year.map(read_year).transpose()?,
     };
-    let mut session = Session::default();
+    let mut session = desk.bare_session();
     act(&mut session, Action::Import(import.input, hints))?;
     save_new(&mut session, &import.output)?;
     let open = opened(&session);
@@ -159,7 +175,7 @@ fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
     if !old.is_empty()
         && old != draft::write(&opened(session).report, &opened(session).review).as_bytes()
     {
-        if draft::read(&old).is_err() {
+        if draft::read(&old, session.forms()).is_err() {
             return Err(CliError::NotADraft(output.into()));
         }
         let kept = (1..)

@@ -6,14 +6,14 @@ use std::path::Path;
 use super::error::CliError;
 use super::reading::read_assignment;
 use super::words::{changes_text, finding_line, line};
-use super::{Answer, act, open_draft, opened};
+use super::{Answer, Desk, act, opened};
 use crate::checks::{self, Finding, Offer};
 use crate::report::{Edit, Place};
 use crate::session::{Action, Session};
 
 /// Gives answers to cells and fields, and tells what is wrong with them now.
-pub(super) fn set(draft: &Path, answers: &[String]) -> Result<Answer, CliError> {
-    let mut session = open_draft(draft)?;
+pub(super) fn set(desk: &Desk, draft: &Path, answers: &[String]) -> Result<Answer, CliError> {
+    let mut session = desk.open_bare(draft)?;
     let edition = opened(&session).report.edition();
     let edits: Vec<Edit> = (answers.iter())
         .map(|assignment| read_assignment(edition, assignment))
@@ -27,8 +27,12 @@ pub(super) fn set(draft: &Path, answers: &[String]) -> Result<Answer, CliError> 
 }
 
 /// Fills the empty cells of a table, or of all, with 0.
-pub(super) fn fill_zero(draft: &Path, table: Option<String>) -> Result<Answer, CliError> {
-    let mut session = open_draft(draft)?;
+pub(super) fn fill_zero(
+    desk: &Desk,
+    draft: &Path,
+    table: Option<String>,
+) -> Result<Answer, CliError> {
+    let mut session = desk.open_bare(draft)?;
     let edition = opened(&session).report.edition();
     let find = |code: String| {
         let known = || edition.tables.iter().map(|table| table.code.as_str());
@@ -49,8 +53,8 @@ pub(super) fn fill_zero(draft: &Path, table: Option<String>) -> Result<Answer, C
 }
 
 /// Puts punctuation and spaces of all texts right, or lists what would change.
-pub(super) fn tidy(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
-    let mut session = open_draft(draft)?;
+pub(super) fn tidy(desk: &Desk, draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
+    let mut session = desk.open_bare(draft)?;
     let mut text = changes_text(&opened(&session).report);
     if !dry_run {
         act(&mut session, Action::Tidy(None))?;
@@ -62,8 +66,8 @@ pub(super) fn tidy(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
 }
 
 /// Binds all numbers that can be bound, or lists them.
-pub(super) fn bind(draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
-    let mut session = open_draft(draft)?;
+pub(super) fn bind(desk: &Desk, draft: &Path, dry_run: bool) -> Result<Answer, CliError> {
+    let mut session = desk.open_bare(draft)?;
     let report = &opened(&session).report;
     let offers = checks::binding_offers(report);
     let told = |offer: &Offer| {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::document::Paper;
+use crate::form::LoadError;
 use crate::session::SessionError;
 use crate::store;
 
@@ -15,6 +16,14 @@ pub(super) enum CliError {
     NotADraft(PathBuf),
     #[error("{0}年度没有对应的版式。报告年度应在2014年以后；也可以用 --edition 指定版式。")]
     NoEdition(i16),
+    #[error("已有代码为“{0}”的版式，请用 --code 给新版式另起代码。")]
+    EditionThere(String),
+    #[error("代码“{0}”不能用于新版式：{1}。请用 --code 另起代码。")]
+    NewForm(String, Box<LoadError>),
+    #[error("“{}”里已有版式文件，没有覆盖。请换一个文件夹。", .0.display())]
+    FormThere(PathBuf),
+    #[error("{0}年度有几个版式可用：{1}。请用 --edition 选定一个。")]
+    SeveralEditions(i16, String),
     #[error("没有单位类型“{0}”，可用：街道、乡镇、部门、区县。")]
     UnknownKind(String),
     #[error("从单位名称看不出单位类型，请加上 --kind 街道（或乡镇、部门、区县）。")]

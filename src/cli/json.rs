@@ -101,6 +101,7 @@ pub(super) fn report_json(report: &Report) -> Value {
         .map(|chapter| json!({"heading": chapter.heading, "text": chapter.text}));
     json!({
         "edition": edition.code,
+        "form_missing": edition.is_stand_in,
         "year": report.year(),
         "unit": report.field(FieldKind::Unit),
         "unit_kind": report.unit_kind,

@@ -1,17 +1,24 @@
 //! What the words of an argument mean: an edition, a year, a kind of unit, a paper, an answer.
 //! Changes nothing.
 
+use super::Desk;
 use super::error::CliError;
 use crate::document::Paper;
-use crate::form::{self, Edition, FieldKind, UnitKind};
+use crate::form::catalogue::Form;
+use crate::form::{Edition, FieldKind, UnitKind};
 use crate::report::Edit;
 
 /// The name by which `set` and `show` know the kind of unit.
 pub(super) const UNIT_KIND: &str = "unit_kind";
 
-pub(super) fn find_edition(code: String) -> Result<&'static Edition, CliError> {
-    form::edition(&code).ok_or_else(|| {
-        let known: Vec<_> = form::editions()
+pub(super) fn find_edition(desk: &Desk, code: String) -> Result<&'static Edition, CliError> {
+    find_form(desk, code).map(|form| &form.edition)
+}
+
+pub(super) fn find_form(desk: &Desk, code: String) -> Result<&'static Form, CliError> {
+    let mut forms = desk.forms.forms();
+    forms.find(|form| form.edition.code == code).ok_or_else(|| {
+        let known: Vec<_> = (desk.forms.editions())
             .map(|edition| edition.code.as_str())
             .collect();
         CliError::UnknownEdition(code, known.join("、"))
@@ -45,7 +52,10 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
     if code == UNIT_KIND {
         return Ok(Edit::UnitKind(find_kind(value.trim().into())?));
     }
-    if let Some(cell) = edition.find(&code.to_ascii_uppercase()) {
+    if let Some(cell) = edition
+        .find(code)
+        .or_else(|| edition.find(&code.to_ascii_uppercase()))
+    {
         return Ok(Edit::Answer(cell, value.into()));
     }
     if let Some(field) = FieldKind::ALL

@@ -6,67 +6,84 @@ mod layout;
 mod office;
 mod rules;
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::Cell;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::rule::text::NumberWords;
 use super::rule::wording::Wording;
 use super::rule::{Rule, Term};
 use super::{CellId, Edition, Identity, Total};
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
-pub use office::{load_office, wordings};
+pub use office::check_office;
 use rules::{BookFile, Lookup, RuleFile};
+
+/// Bytes of a file of a form at most: a bundled one has 50,000.
+const BYTES_AT_MOST: usize = 4 * 1024 * 1024;
+/// Times that the rules of a form may name a cell, their repetitions written out: a bundled book
+/// has a hundredth of it, and a check looks at each.
+const NAMED_CELLS_AT_MOST: usize = 1_000_000;
+/// Faults that are told of one form at most.
+const FAULTS_AT_MOST: usize = 100;
+/// Characters of a code at most.
+const CODE_AT_MOST: usize = 40;
 
 /// Reads an edition and its rule book, which may be in several files: its own, and one that it
 /// shares with another edition. What an office has in a book of its own stands in place of the
-/// rules with the same codes and the words with the same names. The rules are put in the order of
-/// their codes.
+/// rules with the same codes and the words with the same names, or beside them. The rules are put
+/// in the order of their codes.
 ///
 /// # Errors
 /// Names the row or rule and the line that is wrong.
 pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Edition, LoadError> {
+    load_all(edition, books, office)
+        .map_err(|faults| (faults.into_iter().next()).expect("what is refused has a fault"))
+}
+
+/// The same, for whoever writes a form.
+///
+/// # Errors
+/// Names all rows that are wrong; where none is, all rules; the first hundred of them.
+pub fn load_all(
+    edition: &str,
+    books: &[&str],
+    office: Option<&str>,
+) -> Result<Edition, Vec<LoadError>> {
     let form_source = Source {
         file: DataFile::Edition,
         text: edition,
     };
-    let form: FormFile = form_source.read()?;
-    let (mut edition, headings) = lay_out(form, &form_source)?;
-    let bundled = books.iter().map(|text| (DataFile::Rules, *text));
+    let books = (0..).zip(books);
+    let bundled = books.map(|(at, text)| (DataFile::Rules(at), *text));
     let office = office.map(|text| (DataFile::OfficeRules, text));
     let sources: Vec<Source> = (bundled.chain(office))
         .map(|(file, text)| Source { file, text })
         .collect();
-    let (rules, wordings) = collect(&sources, &edition.code)?;
-    let mut codes = HashSet::new();
-    for (source, file) in rules {
-        let code = file.code.clone();
-        if !codes.insert(code.clone()) {
-            // In one file it is the second entry; else the first in the later file.
-            let nth = usize::from(source.entry(&code, 1).is_some());
-            return Err(source.wrong(&code, nth, Fault::DuplicateCode));
-        }
-        let looked_up = Lookup {
-            edition: &edition,
-            headings: &headings,
-            wordings: &wordings,
-            repeated: None,
-            beside: None,
-        };
-        let rule = looked_up.rule(file);
-        edition
-            .rules
-            .push(rule.map_err(|fault| source.wrong(&code, 0, fault))?);
+    for source in std::iter::once(&form_source).chain(&sources) {
+        source.check_size().map_err(|fault| vec![fault])?;
     }
+    let form: FormFile = form_source.read().map_err(|fault| vec![fault])?;
+    let (mut edition, headings) = lay_out(form, &form_source)?;
+    let Collected {
+        rules,
+        wordings,
+        numbers,
+    } = collect(&sources, &edition.code).map_err(|fault| vec![fault])?;
+    edition.number_words = numbers;
+    edition.rules = looked_up(rules, &edition, &headings, &wordings)?;
     edition.rules.sort_by(|a, b| a.code.cmp(&b.code));
-    edition.totals = totals(&edition.rules).map_err(|code| {
+    let totals = totals(&edition.rules).map_err(|code| {
         let source = sources
             .iter()
             .find(|source| source.entry(&code, 0).is_some())
             .expect("every rule has an entry in its file");
-        source.wrong(&code, 0, Fault::CircularTotal)
+        vec![source.wrong(&code, 0, Fault::CircularTotal)]
     })?;
+    edition.set_totals(totals);
     edition.identities = (edition.rules.iter())
         .flat_map(Rule::equations)
         .filter_map(|terms| match terms {
@@ -80,19 +97,91 @@ pub fn load(edition: &str, books: &[&str], office: Option<&str>) -> Result<Editi
     Ok(edition)
 }
 
-/// Rules with the file that each stands in, and words by their names.
-type Collected<'s> = (Vec<(&'s Source<'s>, RuleFile)>, BTreeMap<String, Wording>);
+/// A fault of a row, a table or the form itself, with its line in the form's file.
+#[must_use]
+pub fn fault_in_form(edition: &str, code: &str, fault: Fault) -> LoadError {
+    let source = Source {
+        file: DataFile::Edition,
+        text: edition,
+    };
+    source.wrong(code, 0, fault)
+}
 
-/// The rules and words of all books that are for an edition, an office's in place of the bundled.
+/// The rules with every code looked up.
+fn looked_up(
+    rules: Vec<(&Source, RuleFile)>,
+    edition: &Edition,
+    headings: &HashSet<String>,
+    wordings: &BTreeMap<String, Wording>,
+) -> Result<Vec<Rule>, Vec<LoadError>> {
+    let left = Cell::new(NAMED_CELLS_AT_MOST);
+    let mut codes = HashSet::new();
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for (source, file) in rules {
+        let code = file.code.clone();
+        let lookup = Lookup {
+            edition,
+            headings,
+            wordings,
+            left: &left,
+            repeated: None,
+            beside: None,
+        };
+        let origin = (source.file, source.line_of(&code, 0));
+        let judged = match codes.insert(code.clone()) {
+            true => lookup.rule(file, origin).map_err(|fault| (0, fault)),
+            // In one file it is the second entry; else the first in the later file.
+            false => {
+                let nth = usize::from(source.entry(&code, 1).is_some());
+                Err((nth, Fault::DuplicateCode))
+            }
+        };
+        match judged {
+            Ok(rule) => found.push(rule),
+            Err((nth, fault)) => faults.push(source.wrong(&code, nth, fault)),
+        }
+        if faults.len() >= FAULTS_AT_MOST {
+            break;
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(found),
+        false => Err(faults),
+    }
+}
+
+/// What the books of an edition say.
+struct Collected<'s> {
+    /// Rules with the file that each stands in.
+    rules: Vec<(&'s Source<'s>, RuleFile)>,
+    /// Words by their names.
+    wordings: BTreeMap<String, Wording>,
+    /// Words about numbers in text.
+    numbers: NumberWords,
+}
+
+/// The rules and words of all books that are for an edition, an office's in place of the bundled or
+/// beside them.
 fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>, LoadError> {
     let books: Vec<BookFile> = (sources.iter())
         .map(Source::read)
         .collect::<Result<_, _>>()?;
     let mut wordings = BTreeMap::new();
+    let mut numbers: Option<NumberWords> = None;
     let mut rules: Vec<(&Source, RuleFile)> = Vec::new();
     for (source, book) in sources.iter().zip(books) {
-        wordings.extend(book.wordings);
-        if source.file == DataFile::Rules {
+        // A form's words stand before those that all forms share, an office's before both.
+        let is_office = source.file == DataFile::OfficeRules;
+        for (name, wording) in book.wordings {
+            if is_office || !wordings.contains_key(&name) {
+                wordings.insert(name, wording);
+            }
+        }
+        numbers = match (numbers, book.numbers) {
+            (before, own) if is_office => own.or(before),
+            (before, own) => before.or(own),
+        };
+        if !is_office {
             rules.extend(book.rules.into_iter().map(|file| (source, file)));
             continue;
         }
@@ -100,14 +189,21 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
             rule.editions.is_empty() || rule.editions.iter().any(|code| code == edition)
         };
         for file in book.rules.into_iter().filter(is_meant) {
-            // A rule that this edition does not have is another edition's.
             let replaced = rules.iter_mut().find(|(_, rule)| rule.code == file.code);
-            if let Some(replaced) = replaced {
-                *replaced = (source, file);
+            match replaced {
+                Some(replaced) => *replaced = (source, file),
+                // A rule that is added names its editions.
+                None if !file.editions.is_empty() => rules.push((source, file)),
+                // A rule that this edition does not have is another edition's.
+                None => {}
             }
         }
     }
-    Ok((rules, wordings))
+    Ok(Collected {
+        rules,
+        wordings,
+        numbers: numbers.unwrap_or_default(),
+    })
 }
 
 /// The text of a data file, to read it and to find lines in it.
@@ -129,6 +225,25 @@ impl Source<'_> {
             })
     }
 
+    /// Far more than any form or book has, and little enough to be read at once.
+    fn check_size(&self) -> Result<(), LoadError> {
+        match self.text.len() > BYTES_AT_MOST {
+            true => Err(LoadError::Wrong {
+                file: self.file,
+                line: 1,
+                code: String::new(),
+                fault: Fault::TooLong,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// The line of the entry with this code, counted from 1.
+    fn line_of(&self, code: &str, nth: usize) -> usize {
+        let entry = self.entry(code, nth).unwrap_or(0);
+        self.text[..entry].matches('\n').count() + 1
+    }
+
     /// An error at the entry with this code, the `nth` such entry counted from 0.
     fn wrong(&self, code: &str, nth: usize, fault: Fault) -> LoadError {
         let entry = self.entry(code, nth).unwrap_or(0);
@@ -140,7 +255,7 @@ impl Source<'_> {
         LoadError::Wrong {
             file: self.file,
             line,
-            code: code.into(),
+            code: code.chars().take(CODE_AT_MOST).collect(),
             fault,
         }
     }
@@ -165,33 +280,41 @@ impl Source<'_> {
 /// Where two rules define one cell, as row and column do in the corner of a matrix, the total
 /// follows the first; the second is checked like any other.
 fn totals(rules: &[Rule]) -> Result<Vec<Total>, String> {
-    let mut waiting: Vec<(Total, &str)> = Vec::new();
+    let mut all: Vec<(Total, &str)> = Vec::new();
+    let mut places: HashMap<CellId, usize> = HashMap::new();
     for rule in rules {
         for (cell, parts) in rule.totals() {
-            if !waiting.iter().any(|(total, _)| total.cell == cell) {
-                waiting.push((
-                    Total {
-                        cell,
-                        parts: parts.to_vec(),
-                    },
-                    &rule.code,
-                ));
+            if let Entry::Vacant(place) = places.entry(cell) {
+                place.insert(all.len());
+                let parts = parts.to_vec();
+                all.push((Total { cell, parts }, &rule.code));
             }
         }
     }
-    let mut ordered = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let cells: HashSet<CellId> = waiting.iter().map(|(total, _)| total.cell).collect();
-        let depends = |total: &Total| total.parts.iter().any(|part| cells.contains(part));
-        let (later, now): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(total, _)| depends(total));
-        if now.is_empty() {
-            return Err(later[0].1.into());
+    // How many totals each total waits for, and which wait for it.
+    let mut waits: Vec<usize> = vec![0; all.len()];
+    let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    for (at, (total, _)) in all.iter().enumerate() {
+        for before in total.parts.iter().filter_map(|part| places.get(part)) {
+            waits[at] += 1;
+            waiting[*before].push(at);
         }
-        ordered.extend(now.into_iter().map(|(total, _)| total));
-        waiting = later;
     }
-    Ok(ordered)
+    let mut ready: BTreeSet<usize> = (0..all.len()).filter(|at| waits[*at] == 0).collect();
+    let mut order = Vec::with_capacity(all.len());
+    while let Some(at) = ready.pop_first() {
+        order.push(at);
+        for &next in &waiting[at] {
+            waits[next] -= 1;
+            if waits[next] == 0 {
+                ready.insert(next);
+            }
+        }
+    }
+    match (0..all.len()).find(|at| waits[*at] > 0) {
+        Some(at) => Err(all[at].1.into()),
+        None => Ok(order.into_iter().map(|at| all[at].0.clone()).collect()),
+    }
 }
 
 #[cfg(test)]

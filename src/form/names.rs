@@ -157,10 +157,11 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::form::{CellId, editions};
+    use crate::form::{CellId, bundled};
 
     fn code(edition: &str, id: CellId) -> &'static str {
-        &crate::form::edition(edition)
+        &crate::form::bundled()
+            .edition(edition)
             .expect("bundled")
             .cell(id)
             .code
@@ -185,7 +186,7 @@ mod tests {
             ("2021", "甲", None),
             ("2021", "", None),
         ] {
-            let form = crate::form::edition(edition).expect("bundled");
+            let form = crate::form::bundled().edition(edition).expect("bundled");
             assert_eq!(
                 form.named(name).map(|id| code(edition, id)),
                 expected,
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn every_cell_is_found_by_its_short_name_alone() {
-        for form in editions() {
+        for form in bundled().editions() {
             for id in form.cell_ids() {
                 let name = form.short_name(id);
                 assert_eq!(form.named(name), Some(id), "{} {name}", form.code);
@@ -217,7 +218,7 @@ mod tests {
             ("2021", "snjz", "T02.C7"),
             ("2021", "bnxssqzrr", "T01.C1"),
         ] {
-            let form = crate::form::edition(edition).expect("bundled");
+            let form = crate::form::bundled().edition(edition).expect("bundled");
             let found = form.find_by_name_or_initials(typed);
             assert_eq!(
                 found.first().map(|&id| code(edition, id)),
@@ -225,7 +226,7 @@ mod tests {
                 "{typed}"
             );
         }
-        let form = crate::form::edition("2014").expect("bundled");
+        let form = crate::form::bundled().edition("2014").expect("bundled");
         assert!(form.find_by_name_or_initials(" ").is_empty());
         assert!(form.find_by_name_or_initials("zzzz").is_empty());
     }

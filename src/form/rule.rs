@@ -6,7 +6,7 @@ pub mod wording;
 
 use serde::Deserialize;
 
-use super::{CellId, FieldKind, TableId, UnitKind};
+use super::{CellId, DataFile, FieldKind, TableId, UnitKind};
 use crate::value::Number;
 
 /// How much a finding weighs.
@@ -51,6 +51,8 @@ pub struct Rule {
     pub holds: Example,
     /// A report for which it does not.
     pub fails: Example,
+    /// The book that it stands in, and the line there, counted from 1.
+    pub origin: (DataFile, usize),
 }
 
 /// One of the repetitions of a rule.

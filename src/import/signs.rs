@@ -7,7 +7,7 @@ use super::paragraphs::{is_title, period, year_in};
 use super::spelling::is_longer_than;
 use super::words::Words;
 use super::{Hints, Notice, Refusal, is_matrix};
-use crate::form::{Edition, edition_for, editions};
+use crate::form::{Catalogue, Edition};
 use crate::value::fold_width;
 
 /// Characters of a line at most in which wordings of an edition's tables are looked for.
@@ -18,23 +18,25 @@ const SIGN_AT_LEAST: usize = 5;
 const SIGNS_AT_LEAST: usize = 2;
 
 /// What the wordings of the tables say about the edition.
-pub struct Signs {
+pub struct Signs<'f> {
+    /// The forms that it may be.
+    forms: &'f Catalogue,
     /// Wordings that only this edition has, of the editions whose tables have several columns.
     own: Vec<(&'static Edition, usize)>,
     /// Wordings that several of them have.
     shared: usize,
 }
 
-impl Signs {
+impl<'f> Signs<'f> {
     /// Looks for them in a text.
-    pub fn of(lines: &[&str]) -> Self {
+    pub fn of(lines: &[&str], forms: &'f Catalogue) -> Self {
         // In one piece: a wording may go on in the next line.
         let text: String = (lines.iter())
             .filter(|line| !is_longer_than(line, SIGN_LINE_AT_MOST))
             .flat_map(|line| line.chars().map(fold_width))
             .filter(|c| c.is_alphanumeric())
             .collect();
-        let words: Vec<_> = (editions().filter(|edition| is_matrix(edition)))
+        let words: Vec<_> = (forms.editions().filter(|edition| is_matrix(edition)))
             .map(|edition| (edition, Words::new(edition)))
             .collect();
         let mut shared = BTreeSet::new();
@@ -61,6 +63,7 @@ impl Signs {
             own.push((*edition, count));
         }
         Self {
+            forms,
             own,
             shared: shared.len(),
         }
@@ -102,9 +105,9 @@ impl Signs {
             .or_else(|| year_in(titled?))
             .or_else(|| lines.iter().find_map(|line| period(line)));
         let asked = year
-            .and_then(edition_for)
+            .and_then(|year| self.forms.edition_for(year))
             .filter(|edition| is_matrix(edition));
-        let newest = || editions().filter(|edition| is_matrix(edition)).last();
+        let newest = || (self.forms.editions()).rfind(|edition| is_matrix(edition));
         let edition = asked.or_else(newest)?;
         let name = &edition.name;
         let message = format!("从表格看不出是哪一年的版式，已按{name}导入，请核对。");
@@ -125,7 +128,10 @@ impl Signs {
             names.join(comma)
         };
         let wanted = names(
-            &mut editions().filter(|&edition| hints.edition.is_none_or(|hint| hint == edition)),
+            &mut self
+                .forms
+                .editions()
+                .filter(|&edition| hints.edition.is_none_or(|hint| hint == edition)),
             "、",
         );
         let other = match self.only() {

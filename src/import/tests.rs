@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::spelling::compact;
 use super::*;
 use crate::form::UnitKind;
-use crate::form::edition;
+use crate::form::bundled;
 use crate::report::Answer;
 use crate::value::read_date;
 
@@ -92,11 +92,11 @@ fn distinct() -> Vec<(&'static str, String)> {
 }
 
 fn import(text: &str) -> Imported {
-    read(text.as_bytes(), Hints::default()).expect("the text is such a report")
+    read(text.as_bytes(), Hints::default(), bundled()).expect("the text is such a report")
 }
 
 fn refusal(text: &str) -> String {
-    read(text.as_bytes(), Hints::default())
+    read(text.as_bytes(), Hints::default(), bundled())
         .expect_err("the text is no such report")
         .to_string()
 }
@@ -146,7 +146,7 @@ const EXPECTED_NOTICES: [&str; 7] = [
 /// The published report in another shape must give the same draft and the same notices.
 #[track_caller]
 fn check_same(shape: &str, bytes: &[u8]) {
-    let imported = read(bytes, Hints::default()).expect(shape);
+    let imported = read(bytes, Hints::default(), bundled()).expect(shape);
     check_values(shape, &imported.report, &VALUES);
     check_rest(shape, &imported.report);
     assert_eq!(told(&imported), EXPECTED_NOTICES, "{shape}");
@@ -350,7 +350,7 @@ fn the_layout_of_the_rows_does_not_matter() {
 
 /// The official form with a value of its own in every row, laid out by `line`.
 fn official(line: impl Fn(&str, &str, &str) -> String) -> String {
-    let edition = edition("2014").expect("it is bundled");
+    let edition = bundled().edition("2014").expect("it is bundled");
     let values = distinct();
     let mut text = String::from(
         "某街道办事处2017年政府信息公开工作年度报告\n一、概述\n正文。\n政府信息公开情况统计表\n（2017年度）\n填报单位（盖章）：某街道办事处　填报日期：2018年1月22日\n统计指标\t单位\t统计数\n",
@@ -827,6 +827,7 @@ fn the_table_of_another_year_is_remembered() {
             year: Some(2016),
             edition: None,
         },
+        bundled(),
     )
     .expect("it reads");
     assert_eq!(imported.report.field(FieldKind::Year), "2016");
@@ -903,7 +904,7 @@ fn a_total_that_was_blank_follows_its_parts() {
 
 #[test]
 fn a_table_whose_cells_are_known_is_placed_with_the_lines_in_it() {
-    let form = edition("2014").expect("it is bundled");
+    let form = bundled().edition("2014").expect("it is bundled");
     let origin = blocks::Origin { line: 1 };
     let row = |cells: &[&str]| -> Vec<blocks::Cell> {
         let cells = cells.iter();
@@ -956,14 +957,14 @@ fn a_table_whose_cells_are_known_is_placed_with_the_lines_in_it() {
 proptest! {
     #[test]
     fn any_bytes_are_imported_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read(&bytes, Hints::default());
+        let _ = read(&bytes, Hints::default(), bundled());
     }
 
     #[test]
     fn a_report_damaged_anywhere_never_panics(at in 0..PUBLISHED.len(), cut in 0usize..400, bytes in prop::collection::vec(any::<u8>(), 0..9)) {
         let mut damaged = PUBLISHED.as_bytes().to_vec();
         damaged.splice(at..(at + cut).min(PUBLISHED.len()), bytes);
-        let _ = read(&damaged, Hints::default());
+        let _ = read(&damaged, Hints::default(), bundled());
     }
 
     #[test]

@@ -46,6 +46,18 @@ struct Flow {
     origin: Option<Origin>,
 }
 
+/// Whether a table is too wide even for a page turned round.
+pub(super) fn is_too_wide(table: &Table, setup: &Setup) -> Result<bool, MissingCharacter> {
+    let mut shapes = Shapes::new(&setup.faces);
+    let turned = TypeArea::of(setup).height;
+    for section in &table.sections {
+        if tables::least_width(&mut shapes, section, size_of(table))? > turned {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Lays out all blocks, then fills the bottom margins.
 pub(super) fn lay_out(document: &Document, setup: &Setup) -> Result<Pages, MissingCharacter> {
     let area = TypeArea::of(setup);

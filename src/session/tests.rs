@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::form::bundled;
 
 const NOW: Duration = Duration::ZERO;
 const EXPLANATION: &str = "同一信息在多个渠道发布，各渠道分别计数";
@@ -18,7 +19,7 @@ fn run(session: &mut Session, action: Action) -> Done {
 
 fn new(year: &str) -> Action {
     Action::New {
-        edition: form::edition("2014").expect("the program carries it"),
+        edition: bundled().edition("2014").expect("the program carries it"),
         unit_kind: UnitKind::Street,
         unit: "某某街道办事处".into(),
         year: year.into(),
@@ -30,7 +31,7 @@ fn rename(name: &str) -> Action {
 }
 
 fn answer(code: &str, text: &str) -> Action {
-    let edition = form::edition("2014").expect("the program carries it");
+    let edition = bundled().edition("2014").expect("the program carries it");
     let cell = edition.find(code).expect("a cell of the form");
     Action::Edit(Edit::Answer(cell, text.into()))
 }
@@ -97,7 +98,7 @@ fn neither_save_nor_save_as_writes_over_what_others_have_done_to_ones_own_file()
             "{refused:?}"
         );
         assert!(open(&session).unsaved);
-        let read = open_draft(&path).expect("the colleague's draft");
+        let read = open_draft(&path, bundled()).expect("the colleague's draft");
         assert_eq!(read.report.field(FieldKind::Unit), "乙");
     }
     run(&mut session, Action::SaveAs(folder.path().join("own.ron")));
@@ -115,7 +116,7 @@ fn ones_own_file_is_known_by_its_whole_path_too() {
     let whole = std::path::absolute(&path).expect("we run somewhere");
     assert_ne!(whole, path);
     assert!(session.run(Action::SaveAs(whole), NOW).is_err());
-    let read = open_draft(&path).expect("the colleague's draft");
+    let read = open_draft(&path, bundled()).expect("the colleague's draft");
     assert_eq!(read.report.field(FieldKind::Unit), "乙");
 }
 
@@ -133,7 +134,7 @@ fn another_file_that_was_chosen_to_save_to_is_written_over() {
     run(&mut session, rename("乙"));
     run(&mut session, Action::Save);
     let unit = |path: &Path| {
-        let read = open_draft(path).expect("a draft");
+        let read = open_draft(path, bundled()).expect("a draft");
         read.report.field(FieldKind::Unit).to_owned()
     };
     assert_eq!(
@@ -217,7 +218,7 @@ fn state(session: &Session, rule: &str) -> State {
 #[test]
 fn a_new_explanation_takes_the_place_of_one_for_other_values_and_undo_brings_that_back() {
     let mut session = Session::default();
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = bundled().edition("2021").expect("the program carries it");
     run(
         &mut session,
         Action::New {
@@ -371,7 +372,7 @@ fn a_draft_that_is_saved_elsewhere_still_names_last_years_file() {
 #[test]
 fn zeros_go_into_empty_cells_of_the_table_alone_and_into_no_total() {
     let mut session = Session::default();
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = bundled().edition("2021").expect("the program carries it");
     run(
         &mut session,
         Action::New {
@@ -597,7 +598,7 @@ fn settings_that_cannot_be_read_are_neither_written_nor_taken_for_the_usual_ones
 fn a_report_for_the_next_year_takes_over_who_and_what_is_carried_and_says_so() {
     let folder = folder();
     let path = folder.path().join("2025.ron");
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = bundled().edition("2021").expect("the program carries it");
     let mut session = Session::default();
     run(
         &mut session,
@@ -751,4 +752,44 @@ fn what_is_shown_is_laid_out_once_and_exported_as_it_is() {
         shown.pages != changed.pages,
         "the pages are those of before"
     );
+}
+
+#[test]
+fn a_draft_whose_form_is_not_at_hand_is_only_looked_at_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("draft.ron");
+    let example = include_str!("../../assets/example-2017.ron");
+    let written = example.replacen("\"2014\"", "\"2031\"", 1);
+    fs::write(&path, &written).expect("room");
+    let mut session = Session::default();
+    run(&mut session, Action::Open(path.clone()));
+    let open = session.open().expect("it is open");
+    assert_eq!(open.missing_form(), Some("2031"));
+    assert!(open.outcome.findings[0].message.contains("“2031”"));
+    let cell = open.report.edition().find("R02").expect("it was answered");
+    assert_eq!(open.report.typed(cell), "24");
+    assert_eq!(open.report.edition().cell(cell).name, "主动公开政府信息数");
+    let other = folder.path().join("other.ron");
+    for action in [
+        Action::Edit(Edit::Answer(cell, "25".into())),
+        Action::FillZero(None),
+        Action::Save,
+        Action::SaveAs(other.clone()),
+        Action::Export(folder.path().join("a.pdf"), Format::Pdf, None),
+        Action::Return("改".into(), who("甲")),
+        Action::Undo,
+        Action::NewFromLastYear {
+            last_year: path.clone(),
+            edition: None,
+            year: Some(1990),
+        },
+    ] {
+        let refused = session.run(action.clone(), Duration::ZERO);
+        let is_missing = matches!(refused, Err(SessionError::FormMissing(_)));
+        assert!(is_missing, "{action:?}: {refused:?}");
+    }
+    run(&mut session, Action::KeepCopy);
+    run(&mut session, Action::Close);
+    assert_eq!(fs::read_to_string(&path).expect("it is there"), written);
+    assert!(!other.exists());
 }

@@ -239,7 +239,7 @@ impl App {
             keystrokes::stir(ui.ctx());
         }
         let open = self.session.open();
-        keystrokes::let_join(ui.ctx(), open.is_none_or(|open| !open.review.is_locked()));
+        keystrokes::let_join(ui.ctx(), open.is_none_or(|open| !open.is_locked()));
         self.keep_copy(ui.ctx(), now);
         self.title_and_close(ui.ctx());
     }
@@ -291,7 +291,7 @@ impl App {
         Panel::bottom("state").show(ui, |ui| self.state_ui(ui));
         let Some(open) = self.session.open() else {
             CentralPanel::default().show(ui, |ui| {
-                start::start_ui(ui, &mut self.start, self.session.leftovers(), requests);
+                start::start_ui(ui, &mut self.start, &self.session, requests);
             });
             return;
         };
@@ -313,7 +313,8 @@ impl App {
             });
             return;
         }
-        if self.view == View::Review {
+        // Whether a signature holds can't be told without the form that was signed.
+        if self.view == View::Review && open.missing_form().is_none() {
             CentralPanel::default()
                 .frame(egui::Frame::central_panel(ui.style()).inner_margin(0.0))
                 .show(ui, |ui| {

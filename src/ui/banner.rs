@@ -7,12 +7,23 @@ use super::theme;
 use crate::checks::Severity;
 use crate::session::Open;
 
-/// Why what changes the report can't be pressed while its content is locked.
-pub const LOCKED: &str = "已提交签署，内容已锁定；请先解除锁定";
+/// Why what changes the report can't be pressed while it can't be changed.
+pub fn why_locked(open: &Open) -> &'static str {
+    match open.missing_form() {
+        Some(_) => "本机没有这份草稿的版式，只能查看",
+        None => "已提交签署，内容已锁定；请先解除锁定",
+    }
+}
 
 /// Says that the content is locked, or that the report was returned; nothing where neither is.
 pub fn banner_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
-    if open.review.is_locked() {
+    if let Err(error) = open.needs_form() {
+        strip_ui(ui, theme::CURRENT, |ui| {
+            let colour = theme::severity_colour(Severity::Error);
+            let words = RichText::new(error.to_string()).color(colour);
+            ui.add(Label::new(words).wrap());
+        });
+    } else if open.review.is_locked() {
         strip_ui(ui, theme::HEAD, |ui| {
             ui.horizontal(|ui| {
                 ui.label(RichText::new("已提交签署，内容已锁定。").color(theme::ACCENT));

@@ -48,7 +48,7 @@ fn tools_ui(
     shows_last_text: bool,
     requests: &mut Vec<Request>,
 ) {
-    let is_locked = open.review.is_locked();
+    let is_locked = open.is_locked();
     ui.horizontal_wrapped(|ui| {
         commands::button_ui(ui, Command::InsertNumber, Some(open), requests);
         for (offered, words, tooltip) in [
@@ -64,7 +64,7 @@ fn tools_ui(
             ),
         ] {
             let button = ui.add_enabled(!is_locked, egui::Button::new(words));
-            let button = button.on_disabled_hover_text(banner::LOCKED);
+            let button = button.on_disabled_hover_text(banner::why_locked(open));
             if button.on_hover_text(tooltip).clicked() {
                 requests.push(Request::Offer(offered, at));
             }
@@ -207,7 +207,7 @@ fn help<'a>(open: &'a Open, chapter: &Chapter) -> Option<&'a str> {
 /// Adds, removes and moves chapters; every step can be undone.
 fn arrange_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Request>) {
     let chapters = &open.report.chapters;
-    let is_locked = open.review.is_locked();
+    let is_locked = open.is_locked();
     let moved = |from: usize, to: usize| {
         let taken = Edit::RemoveChapter(from);
         Edit::Together(vec![taken, Edit::InsertChapter(to, chapters[from].clone())])
@@ -216,7 +216,7 @@ fn arrange_ui(ui: &mut Ui, open: &Open, at: usize, requests: &mut Vec<Request>) 
         let mut ask = |ui: &mut Ui, words: &str, allowed: bool, edit: &dyn Fn() -> Edit, to| {
             let button = ui.add_enabled(allowed && !is_locked, egui::Button::new(words));
             let button = match is_locked {
-                true => button.on_disabled_hover_text(banner::LOCKED),
+                true => button.on_disabled_hover_text(banner::why_locked(open)),
                 false => button,
             };
             if button.clicked() {

@@ -14,8 +14,8 @@ fn hindered(command: Command, open: Option<&Open>) -> Option<&'static str> {
         return (!always).then_some("还没有打开报告");
     };
     match command {
-        Command::Undo | Command::Redo | Command::InsertNumber if open.review.is_locked() => {
-            Some(banner::LOCKED)
+        Command::Undo | Command::Redo | Command::InsertNumber if open.is_locked() => {
+            Some(banner::why_locked(open))
         }
         Command::Undo if !open.can_undo() => Some("没有可撤销的步骤"),
         Command::Redo if !open.can_redo() => Some("没有可重做的步骤"),

@@ -130,9 +130,12 @@ fn finding_ui(ui: &mut Ui, open: &Open, (finding, state): Stated<'_>, requests: 
     let leads_to = stop(finding).map(Request::Stop);
     card_ui(ui, &head, colour, &finding.message, leads_to, requests);
     if let Some(fix) = &finding.fix {
-        let is_locked = open.review.is_locked();
+        let is_locked = open.is_locked();
         let button = ui.add_enabled(!is_locked, egui::Button::new(&fix.label));
-        if button.on_disabled_hover_text(banner::LOCKED).clicked() {
+        if button
+            .on_disabled_hover_text(banner::why_locked(open))
+            .clicked()
+        {
             requests.push(Request::Do(Action::EndStep));
             requests.push(Request::Do(Action::Edit(fix.edit.clone())));
             // The text behind the passage may have moved; its start has not.

@@ -20,8 +20,8 @@ use winit::platform::run_on_demand::EventLoopExtRunOnDemand;
 use super::pace::Paced;
 use super::reader::Reader;
 use super::{App, composition, system};
-use crate::form;
-use crate::session::{Session, adopt_office_rules};
+use crate::form::Catalogue;
+use crate::session::{Session, catalogue, office_rules};
 use crate::store::{
     Recovery, documents_folder, exists, keys_folder, recovery_folder, settings_file,
 };
@@ -84,6 +84,8 @@ pub struct Launch {
     pub settings: Option<PathBuf>,
     /// What the office changes in the rule books.
     pub rules: Option<PathBuf>,
+    /// The folder of the office's forms.
+    pub forms: Option<PathBuf>,
 }
 
 /// Opens the window and stays until it is closed.
@@ -101,8 +103,7 @@ pub fn run(launch: Launch) -> ExitCode {
         return ExitCode::from(NO_WINDOW);
     }
     system::prepare_input_method();
-    let problem = adopt_office_rules(launch.rules.as_deref()).err();
-    let problem = problem.map(|problem| format!("{problem}现按原有规则检查。"));
+    let (forms, problems) = forms_of(&launch);
     // Somebody else's logger, in a test, tells its own.
     if log::set_logger(&LAST_ERROR).is_ok() {
         log::set_max_level(log::LevelFilter::Error);
@@ -110,14 +111,14 @@ pub fn run(launch: Launch) -> ExitCode {
     let mut failures = Vec::new();
     let mut events = None;
     for renderer in system::renderers() {
-        let (launch, problem) = (launch.clone(), problem.clone());
+        let (launch, forms) = (launch.clone(), forms.clone());
         let attempt = catch_unwind(AssertUnwindSafe(|| {
             // A process has one, whichever renderer draws.
             let events = match &mut events {
                 Some(events) => events,
                 none => none.insert(system::event_loop()?),
             };
-            open_window(renderer, events, launch, problem)
+            open_window(renderer, events, launch, forms, &problems)
         }));
         match attempt {
             Ok(Ok(())) if WAS_LEFT.load(Ordering::Relaxed) => return ExitCode::SUCCESS,
@@ -144,11 +145,29 @@ pub fn run(launch: Launch) -> ExitCode {
     ExitCode::from(NO_WINDOW)
 }
 
+/// The forms at hand, and what is wrong with others, or with the office's rules.
+fn forms_of(launch: &Launch) -> (Catalogue, Vec<String>) {
+    let folder = launch.forms.as_deref();
+    let read =
+        office_rules(launch.rules.as_deref()).and_then(|rules| catalogue(rules.as_ref(), folder));
+    let (forms, problems, first) = match read {
+        Ok((forms, problems)) => (forms, problems, None),
+        Err(problem) => {
+            let (forms, problems) = catalogue(None, folder).unwrap_or_default();
+            let words = format!("{problem}现按原有规则检查。");
+            (forms, problems, Some(words))
+        }
+    };
+    let others = problems.iter().map(ToString::to_string);
+    (forms, first.into_iter().chain(others).collect())
+}
+
 fn open_window(
     renderer: eframe::Renderer,
     events: &mut EventLoop<UserEvent>,
     launch: Launch,
-    problem: Option<String>,
+    forms: Catalogue,
+    problems: &[String],
 ) -> Result<(), EventLoopError> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
@@ -173,8 +192,8 @@ fn open_window(
         }
         let mut app = App::new(
             &creation.egui_ctx,
-            start_session(),
-            proposed_year(),
+            start_session().with_forms(forms.clone()),
+            proposed_year(&forms),
             documents_folder().unwrap_or_default(),
         )
         .with_keys(keys_folder());
@@ -184,8 +203,8 @@ fn open_window(
         if let Some(draft) = launch.draft {
             app.open(draft);
         }
-        if let Some(problem) = problem {
-            app.tell(problem);
+        if !problems.is_empty() {
+            app.tell(problems.join("\n"));
         }
         if system::is_input_method_silent() {
             app.tell(NO_INPUT_METHOD.to_owned());
@@ -217,8 +236,8 @@ fn start_session() -> Session {
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.
-fn proposed_year() -> i16 {
-    let last_served = form::editions().map(|edition| *edition.years.end()).max();
+fn proposed_year(forms: &Catalogue) -> i16 {
+    let last_served = forms.editions().map(|edition| *edition.years.end()).max();
     let last_year = jiff::Zoned::now().year() - 1;
     last_served.map_or(last_year, |served| served.min(last_year))
 }

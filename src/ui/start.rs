@@ -4,8 +4,8 @@ use egui::{FontId, Grid, Key, RichText, ScrollArea, TextEdit, Ui};
 
 use super::request::{Command, Purpose, Request};
 use super::{fields, input_method, theme};
-use crate::form::{self, Edition, UnitKind};
-use crate::session::Action;
+use crate::form::{Catalogue, Edition, UnitKind};
+use crate::session::{Action, Session};
 use crate::store::Leftover;
 use crate::value::read_year;
 
@@ -38,12 +38,7 @@ impl StartForm {
 }
 
 /// Shows the start.
-pub fn start_ui(
-    ui: &mut Ui,
-    form: &mut StartForm,
-    leftovers: &[Leftover],
-    requests: &mut Vec<Request>,
-) {
+pub fn start_ui(ui: &mut Ui, form: &mut StartForm, session: &Session, requests: &mut Vec<Request>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.vertical_centered(|ui| {
             ui.set_max_width(640.0);
@@ -61,8 +56,8 @@ pub fn start_ui(
             ui.add_space(margin);
             ui.vertical(|ui| {
                 ui.set_width(560.0_f32.min(ui.available_width()));
-                leftovers_ui(ui, leftovers, requests);
-                new_ui(ui, form, requests);
+                leftovers_ui(ui, session.leftovers(), requests);
+                new_ui(ui, form, session.forms(), requests);
                 ui.add_space(16.0);
                 others_ui(ui, requests);
                 ui.add_space(24.0);
@@ -73,7 +68,7 @@ pub fn start_ui(
     });
 }
 
-fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
+fn new_ui(ui: &mut Ui, form: &mut StartForm, forms: &Catalogue, requests: &mut Vec<Request>) {
     egui::Frame::group(ui.style())
         .inner_margin(16.0)
         .show(ui, |ui| {
@@ -118,17 +113,17 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
                     }
                     ui.end_row();
                     let label = ui.label("版式");
-                    edition_ui(ui, form).labelled_by(label.id);
+                    edition_ui(ui, form, forms).labelled_by(label.id);
                     ui.end_row();
                     ui.label("");
-                    let about = RichText::new(about_edition(form)).small();
+                    let about = RichText::new(about_edition(form, forms)).small();
                     ui.label(about.color(theme::WEAK));
                     ui.end_row();
                     let entered = (unit.lost_focus() || year.lost_focus())
                         && ui.input(|input| input.key_pressed(Key::Enter));
                     ui.label("");
                     if ui.button("开始填报").clicked() || entered {
-                        requests.push(Request::Do(new_report(form)));
+                        requests.push(Request::Do(new_report(form, forms)));
                     }
                     ui.end_row();
                 });
@@ -136,7 +131,7 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, requests: &mut Vec<Request>) {
 }
 
 /// The edition follows from the year, unless the clerk chooses another.
-fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
+fn edition_ui(ui: &mut Ui, form: &mut StartForm, forms: &Catalogue) -> egui::Response {
     let by_year = "随报告年度";
     egui::ComboBox::from_id_salt("edition")
         .width(170.0)
@@ -146,7 +141,7 @@ fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
         )
         .show_ui(ui, |ui| {
             ui.selectable_value(&mut form.edition, None, by_year);
-            for edition in form::editions() {
+            for edition in forms.editions() {
                 ui.selectable_value(&mut form.edition, Some(edition), edition.name.as_str());
             }
         })
@@ -154,25 +149,31 @@ fn edition_ui(ui: &mut Ui, form: &mut StartForm) -> egui::Response {
 }
 
 /// Which form will be filled in, and what is unusual about the choice.
-fn about_edition(form: &StartForm) -> String {
-    let fitting = read_year(&form.year).and_then(form::edition_for);
-    match (form.edition, fitting) {
-        (None, Some(edition)) => format!("{}年度用{}。", form.year.trim(), edition.name),
-        (Some(chosen), Some(fitting)) if chosen != fitting => {
-            let year = form.year.trim();
-            format!(
-                "{year}年度应该用{}；选用{}会列为问题。",
-                fitting.name, chosen.name
-            )
+fn about_edition(form: &StartForm, forms: &Catalogue) -> String {
+    let year = form.year.trim();
+    let serving: Vec<&Edition> = read_year(year)
+        .into_iter()
+        .flat_map(|year| forms.editions_for(year))
+        .collect();
+    match (form.edition, &serving[..]) {
+        (_, []) => String::from("请填写四位数的报告年度，2014年度起。"),
+        (None, [edition]) => format!("{year}年度用{}。", edition.name),
+        (None, [edition, others @ ..]) => {
+            let others: Vec<&str> = others.iter().map(|other| &*other.name).collect();
+            let (name, others) = (&edition.name, others.join("、"));
+            format!("{year}年度用{name}；也可选用{others}。")
         }
-        (Some(edition), Some(_)) => format!("依据：{}。", edition.basis),
-        (_, None) => String::from("请填写四位数的报告年度，2014年度起。"),
+        (Some(chosen), [fitting, ..]) if !serving.contains(&chosen) => format!(
+            "{year}年度应该用{}；选用{}会列为问题。",
+            fitting.name, chosen.name
+        ),
+        (Some(edition), _) => format!("依据：{}。", edition.basis),
     }
 }
 
-fn new_report(form: &StartForm) -> Action {
-    let fitting = || read_year(&form.year).and_then(form::edition_for);
-    let chosen = form.edition.or_else(fitting).or(form::editions().last());
+fn new_report(form: &StartForm, forms: &Catalogue) -> Action {
+    let fitting = || read_year(&form.year).and_then(|year| forms.edition_for(year));
+    let chosen = form.edition.or_else(fitting).or(forms.editions().last());
     Action::New {
         edition: chosen.expect("the program carries an edition"),
         unit_kind: form.unit_kind,

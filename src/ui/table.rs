@@ -64,11 +64,11 @@ fn title_ui(
     ui.horizontal(|ui| {
         ui.spacing_mut().button_padding.y = 2.0;
         ui.heading(&open.report.edition().table(id).title);
-        let is_locked = open.review.is_locked();
+        let is_locked = open.is_locked();
         if ui
             .add_enabled(!is_locked, egui::Button::new("空格全部填0"))
             .on_hover_text("没有发生的都填0，一步可撤销")
-            .on_disabled_hover_text(banner::LOCKED)
+            .on_disabled_hover_text(banner::why_locked(open))
             .clicked()
         {
             requests.push(Request::Do(Action::FillZero(Some(id))));
@@ -235,13 +235,13 @@ fn mark_ui(ui: &mut Ui, shown: &Shown<'_>, cell: CellId, place: Rect, requests: 
             .label(RichText::new("合计").small().color(theme::ACCENT))
             .on_hover_text("随各分项自动算出；直接填写可改用自己的数。");
     } else if open.report.edition().total(cell).is_some() && !open.report.typed(cell).is_empty() {
-        let is_locked = open.review.is_locked();
+        let is_locked = open.is_locked();
         // By keyboard, Delete in the cell does the same; a stop here would come and go.
         let button = egui::Button::new("Σ").small().sense(egui::Sense::CLICK);
         let back = child.add_enabled(!is_locked, button);
         let back = back
             .on_hover_text("改回自动合计")
-            .on_disabled_hover_text(banner::LOCKED);
+            .on_disabled_hover_text(banner::why_locked(open));
         if back.clicked() {
             requests.push(Request::Do(Action::EndStep));
             let cleared = Edit::Answer(cell, String::new());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nianbao::form::{FieldKind, UnitKind, edition_for};
+use nianbao::form::{FieldKind, UnitKind, bundled};
 use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 
@@ -12,7 +12,7 @@ use super::support::{open, run};
 fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {
     let mut session = Session::default();
     let new = Action::New {
-        edition: edition_for(2025).expect("an edition serves 2025"),
+        edition: bundled().edition_for(2025).expect("an edition serves 2025"),
         unit_kind: UnitKind::Street,
         unit: "某某街道办事处".into(),
         year: "2025".into(),
@@ -98,7 +98,7 @@ fn rules_over_two_years_are_checked_once_last_year_is_named() {
     run(
         &mut session,
         Action::New {
-            edition: edition_for(2026).expect("an edition serves 2026"),
+            edition: bundled().edition_for(2026).expect("an edition serves 2026"),
             unit_kind: UnitKind::Street,
             unit: "某某街道办事处".into(),
             year: "2026".into(),

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod forms;
 mod last_year;
 mod numbers_in_text;
 mod paper;

@@ -2,7 +2,7 @@
 //! and sentences of ours in their style, each with what it must raise.
 
 use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
-use nianbao::form::{Edition, UnitKind, edition};
+use nianbao::form::{Edition, UnitKind, bundled};
 use nianbao::report::{Edit, Report};
 
 use super::support::published;
@@ -54,7 +54,7 @@ fn published_sentences_raise_what_they_must_and_nothing_else() {
     {
         let columns: Vec<&str> = line.split('\t').collect();
         let (id, sentence, verdict) = (columns[0], columns[1], columns[3]);
-        for form in nianbao::form::editions() {
+        for form in nianbao::form::bundled().editions() {
             for every in [None, Some("0"), Some("7")] {
                 let found = findings(&report(form, every, sentence));
                 let fits = match verdict {
@@ -89,7 +89,7 @@ fn our_sentences_raise_what_they_must_and_nothing_else() {
         let expected: Vec<&str> = columns
             .get(3)
             .map_or(Vec::new(), |rules| rules.split_whitespace().collect());
-        let form = edition(code).expect("an edition");
+        let form = bundled().edition(code).expect("an edition");
         let mut report = report(form, Some("0"), sentence);
         for assignment in cells.split_whitespace() {
             let (cell, value) = assignment.split_once('=').expect("cell=value");
@@ -114,7 +114,7 @@ fn our_sentences_raise_what_they_must_and_nothing_else() {
 
 /// A report of 2021 with numbers and a text.
 fn reporting(cells: &[(&str, &str)], text: &str) -> Report {
-    let form = edition("2021").expect("an edition");
+    let form = bundled().edition("2021").expect("an edition");
     let mut report = report(form, Some("0"), text);
     for (code, value) in cells {
         report.apply(Edit::Answer(
@@ -270,7 +270,7 @@ proptest::proptest! {
     fn no_text_makes_the_checks_panic_and_a_fix_or_binding_changes_only_its_place(
         words in proptest::collection::vec(WORD, 0..40), edition_code in 0usize..3, every in 0u8..3,
     ) {
-        let form = edition(["2014", "2019", "2021"][edition_code]).expect("an edition");
+        let form = bundled().edition(["2014", "2019", "2021"][edition_code]).expect("an edition");
         let every = [None, Some("0"), Some("3")][usize::from(every)];
         let text = words.concat();
         let report = report(form, every, &text);

@@ -29,7 +29,9 @@ fn report(edition: &str) -> Report {
         return published();
     }
     let year = if edition == "2019" { "2020" } else { "2025" };
-    let edition = form::edition(edition).expect("the program carries it");
+    let edition = form::bundled()
+        .edition(edition)
+        .expect("the program carries it");
     let mut report = Report::new(edition, UnitKind::Street);
     for (field, typed) in [
         (FieldKind::Unit, "薛家岛街道办事处"),

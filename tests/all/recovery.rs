@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use nianbao::form::{FieldKind, UnitKind, edition_for};
+use nianbao::form::{FieldKind, UnitKind, bundled};
 use nianbao::report::Edit;
 use nianbao::session::{Action, Session, SessionError};
 use nianbao::store::Recovery;
@@ -18,7 +18,7 @@ fn session(folder: &Path) -> Session {
 
 fn new_report(session: &mut Session) {
     let new = Action::New {
-        edition: edition_for(2026).expect("an edition serves 2026"),
+        edition: bundled().edition_for(2026).expect("an edition serves 2026"),
         unit_kind: UnitKind::Street,
         unit: "某某街道办事处".into(),
         year: "2026".into(),

@@ -46,7 +46,9 @@ fn moment(minute: usize) -> Moment {
 }
 
 fn edition(code: &str) -> &'static Edition {
-    form::edition(code).expect("the program carries it")
+    form::bundled()
+        .edition(code)
+        .expect("the program carries it")
 }
 
 /// Steps that demand nothing of the report, for what is only about signatures.
@@ -170,7 +172,7 @@ fn check_each_byte(draft: &Draft, settings: &Settings, bytes: std::ops::Range<us
     for at in bytes {
         for other in [text[at] ^ 1, b'7'] {
             let before = std::mem::replace(&mut text[at], other);
-            match draft::read(&text) {
+            match draft::read(&text, form::bundled()) {
                 Ok(read) if before != other && is_valid(&read, settings) => {
                     let line = text[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
                     assert_eq!(seal::content(&read.report), content, "line {line}");
@@ -254,7 +256,8 @@ fn a_thousand_other_layouts_of_the_file_are_no_change() {
         let text = draft::write(&draft.report, &draft.review);
         for _ in 0..50 {
             let anew = laid_out_anew(&text, &mut dice);
-            let read = draft::read(anew.as_bytes()).unwrap_or_else(|err| panic!("{err}\n{anew}"));
+            let read = draft::read(anew.as_bytes(), form::bundled())
+                .unwrap_or_else(|err| panic!("{err}\n{anew}"));
             assert_eq!(read, draft);
             assert!(is_valid(&read, &settings));
         }
@@ -594,7 +597,8 @@ fn what_a_draft_says_was_signed_is_believed_only_with_its_digest() {
     let (report, rest) = text.split_at(end_of_content(&text));
     let changed = rest.replace(seal::CONTENT_TITLE, "另一个题目");
     assert_ne!(changed, rest);
-    let read = draft::read(format!("{report}{changed}").as_bytes()).expect("it is a draft");
+    let read = draft::read(format!("{report}{changed}").as_bytes(), form::bundled())
+        .expect("it is a draft");
     assert_eq!(read.review.content(&entry.content), None);
     assert_eq!(read.review.changes_since(&entry, &read.report), None);
 }
@@ -1102,7 +1106,7 @@ fn with_entries(text: &str, anew: &[String]) -> Draft {
     let old = entries(text).concat();
     assert!(text.contains(&old));
     let text = text.replace(&old, &anew.concat());
-    draft::read(text.as_bytes()).unwrap_or_else(|err| panic!("{err}\n{text}"))
+    draft::read(text.as_bytes(), form::bundled()).unwrap_or_else(|err| panic!("{err}\n{text}"))
 }
 
 #[test]
@@ -1441,7 +1445,7 @@ fn signed_before(code: &str) -> (Draft, Settings) {
         include_str!("../signed-before/settings.ron"),
     );
     (
-        draft::read(bytes.as_bytes()).expect("it is a draft"),
+        draft::read(bytes.as_bytes(), form::bundled()).expect("it is a draft"),
         Settings::read(settings).expect("it is a unit's settings"),
     )
 }

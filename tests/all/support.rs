@@ -11,6 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nianbao::document::Document;
 use nianbao::export::{Format, export};
+use nianbao::form::bundled;
 use nianbao::import::{self, Hints};
 use nianbao::pages::{self, Setup};
 use nianbao::report::Report;
@@ -28,7 +29,8 @@ pub const PUBLISHED_FILE: &str = concat!(
 );
 
 pub fn published() -> Report {
-    let imported = import::read(PUBLISHED, Hints::default()).expect("the sample is a report");
+    let imported =
+        import::read(PUBLISHED, Hints::default(), bundled()).expect("the sample is a report");
     imported.report
 }
 

@@ -10,26 +10,26 @@ use tempfile::TempDir;
 use super::support::PUBLISHED_FILE;
 
 /// A folder with the published report of 2017 imported as `draft.ron`.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder for the test"))
     }
 
-    fn with_report() -> Self {
+    pub fn with_report() -> Self {
         let desk = Self::new();
         desk.run(&["import", PUBLISHED_FILE, "-o", "draft.ron"], 0);
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// Runs the program in the folder; it must end with `code`. Returns what it printed.
     #[track_caller]
-    fn run(&self, arguments: &[&str], code: i32) -> String {
+    pub fn run(&self, arguments: &[&str], code: i32) -> String {
         let output = self.output(arguments);
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
@@ -39,13 +39,13 @@ impl Desk {
 
     /// Runs the program, which must print one JSON object and nothing else.
     #[track_caller]
-    fn json(&self, arguments: &[&str], code: i32) -> Value {
+    pub fn json(&self, arguments: &[&str], code: i32) -> Value {
         serde_json::from_str(&self.run(arguments, code)).expect("one JSON object")
     }
 
     /// Runs the program, which must refuse; returns its words.
     #[track_caller]
-    fn refused(&self, arguments: &[&str]) -> String {
+    pub fn refused(&self, arguments: &[&str]) -> String {
         let output = self.output(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
@@ -54,7 +54,7 @@ impl Desk {
         words
     }
 
-    fn output(&self, arguments: &[&str]) -> Output {
+    pub fn output(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("the program runs")
     }
 
@@ -853,8 +853,11 @@ impl Desk {
     /// Types the text of the first chapter into the draft, as the window would.
     fn write_text(&self, text: &str) {
         let path = self.path("draft.ron");
-        let mut draft =
-            nianbao::draft::read(&std::fs::read(&path).expect("a draft")).expect("a draft");
+        let mut draft = nianbao::draft::read(
+            &std::fs::read(&path).expect("a draft"),
+            nianbao::form::bundled(),
+        )
+        .expect("a draft");
         draft
             .report
             .apply(nianbao::report::Edit::Text(0, text.into()));

@@ -142,7 +142,9 @@ fn full(code: &str) -> Report {
     if code == "2014" {
         return published();
     }
-    let edition = form::edition(code).expect("the edition is bundled");
+    let edition = form::bundled()
+        .edition(code)
+        .expect("the edition is bundled");
     let mut report = Report::new(edition, UnitKind::Street);
     let fields = [
         (FieldKind::Year, "2024"),

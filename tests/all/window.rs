@@ -88,7 +88,9 @@ fn open(window: &Window) -> &Open {
 }
 
 fn typed(window: &Window, code: &str) -> String {
-    let edition = form::edition("2014").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2014")
+        .expect("the program carries it");
     open(window)
         .report
         .typed(edition.find(code).expect("a cell of the form"))
@@ -113,7 +115,9 @@ fn a_new_report_is_made_from_unit_and_year() {
 #[test]
 fn enter_goes_through_the_whole_table_and_shift_enter_back() {
     let mut window = window_at(TABLE);
-    let edition = form::edition("2014").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2014")
+        .expect("the program carries it");
     focus(&mut window, &edition.cells()[0].name);
     let stops = || {
         edition
@@ -191,7 +195,8 @@ fn a_total_follows_its_parts_until_typed_over() {
     ] {
         type_into(&mut window, name, value);
     }
-    let total = form::edition("2014")
+    let total = form::bundled()
+        .edition("2014")
         .and_then(|e| e.find("R22"))
         .expect("a cell of the form");
     assert!(matches!(open(&window).report.answer(total), Answer::Summed(sum) if sum == 7.into()));

@@ -2,7 +2,7 @@
 //! years, each with what it must raise. Half of them only look as if something were wrong.
 
 use nianbao::checks::{Finding, check};
-use nianbao::form::{FieldKind, UnitKind, edition_for};
+use nianbao::form::{FieldKind, UnitKind, bundled};
 use nianbao::report::{Edit, Report};
 
 /// Year, unit, chapter, text (`\n` starts a paragraph), and what it must raise: rule and passage,
@@ -60,7 +60,9 @@ fn our_sentences_raise_what_they_must_and_nothing_else() {
         let expected: Vec<(&str, &str)> = (expected.split(" | ").filter(|one| !one.is_empty()))
             .map(|one| one.split_once(' ').expect("a rule and a passage"))
             .collect();
-        let edition = edition_for(year.parse().expect("a year")).expect("an edition");
+        let edition = bundled()
+            .edition_for(year.parse().expect("a year"))
+            .expect("an edition");
         let mut report = Report::new(edition, kind_of(unit));
         report.apply(Edit::Field(FieldKind::Year, year.into()));
         report.apply(Edit::Field(FieldKind::Unit, unit.into()));

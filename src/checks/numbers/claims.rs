@@ -4,7 +4,6 @@ use crate::checks::evidence::{Missing, Value};
 use crate::checks::finding::{Found, Span, Told};
 use crate::checks::reading::Reading;
 use crate::checks::reading::passages::Passages;
-use crate::form::number_words;
 use crate::form::rule::text::Claim;
 use crate::form::words::Words;
 use crate::report::Place;
@@ -118,5 +117,5 @@ fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) ->
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
         && !passages.is_other_time(start)
-        && !number_words().elsewhere.are_in(before)
+        && !passages.words.elsewhere.are_in(before)
 }

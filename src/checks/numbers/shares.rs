@@ -8,7 +8,6 @@ use crate::checks::reading::passages::{Passages, contains};
 use crate::checks::reading::quantities::Says;
 use crate::checks::reading::speech::{SHARES, Verdict};
 use crate::form::CellId;
-use crate::form::number_words;
 use crate::value::Number;
 
 /// How many counts before a share may be its whole.
@@ -112,8 +111,8 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         return None;
     }
     let between = &passages.text.folded[part.unit_end..share.start];
-    let named = whole_words(between).map(core).unwrap_or_default();
-    if number_words().elsewhere.are_in(between) || contains(between, "全区") {
+    let named = whole_words(between).map_or_else(String::new, |words| core(passages, words));
+    if passages.words.elsewhere.are_in(between) || contains(between, "全区") {
         return None;
     }
     let line = passages.text.line_start(part.start);
@@ -169,10 +168,10 @@ fn follows(part: Number, whole: Number, share: Number) -> Option<bool> {
 }
 
 /// What is left of the words for a whole without those that name none.
-fn core(words: &[char]) -> String {
+fn core(passages: &Passages<'_>, words: &[char]) -> String {
     let mut rest = words;
     let mut core = String::new();
-    let idle = &number_words().of_the_whole;
+    let idle = &passages.words.of_the_whole;
     while let Some((first, behind)) = rest.split_first() {
         match idle.starting(rest) {
             Some(len) => rest = &rest[len..],
@@ -263,7 +262,7 @@ fn not_all(passages: &Passages<'_>, chapter: usize, alone: &[usize]) -> Vec<Told
         };
         let (start, end) = (passages.own_start(*first), passages.quantity(*last).end);
         let said = &passages.text.folded[start..end];
-        let words = number_words();
+        let words = passages.words;
         let divided = words.divisions.iter().filter(|of| of.are_in(said));
         if divided.count() > 1 {
             continue;
@@ -302,7 +301,7 @@ fn is_rest(passages: &Passages<'_>, at: usize) -> bool {
     let own = passages.own(at);
     let own = own.strip_suffix(&[' ']).unwrap_or(own);
     let of_what = SHARES.iter().find_map(|word| own.strip_suffix(*word));
-    let rest = &number_words().rest;
+    let rest = &passages.words.rest;
     of_what.is_some_and(|of| of.len() >= 2 && rest.are_in(&of[of.len() - 2..]))
 }
 

@@ -5,7 +5,6 @@ use crate::checks::evidence::Value;
 use crate::checks::finding::{Found, Span, Told};
 use crate::checks::reading::passages::Passages;
 use crate::checks::reading::quantities::Says;
-use crate::form::number_words;
 use crate::form::words::Words;
 use crate::value::Number;
 
@@ -72,7 +71,7 @@ pub(super) fn wrong(passages: &Passages<'_>) -> Vec<Wrong> {
 fn summed_up(passages: &Passages<'_>, counts: &[usize]) -> Option<Wrong> {
     let (&last, before) = counts.split_last()?;
     let total = passages.quantity(last);
-    let words = number_words();
+    let words = passages.words;
     let own = passages.own(last);
     let named = own.strip_prefix(&[',']).unwrap_or(own);
     if words.sums.starting(named) != Some(named.len()) || total.is_about {
@@ -171,7 +170,7 @@ impl<'a> List<'a> {
 
     /// Whether the list goes on over what stands between two numbers.
     fn goes_on(&self, between: &[char], depth: &mut i32) -> Goes {
-        let words = number_words();
+        let words = self.passages.words;
         let before = *depth;
         for c in between {
             match c {
@@ -269,7 +268,7 @@ impl<'a> List<'a> {
         if self.is_open || self.parts.len() < 2 {
             return false;
         }
-        let words = number_words();
+        let words = self.passages.words;
         let whole = self.passages.quantity(self.whole);
         let last = *self.parts.last().expect("there are two");
         let is_rest = words.rest.are_in(self.passages.own(last));
@@ -281,12 +280,12 @@ impl<'a> List<'a> {
 
     /// Whether one thing may be counted in several parts.
     fn overlaps(&self) -> bool {
-        self.has_part_of(&number_words().overlapping)
+        self.has_part_of(&self.passages.words.overlapping)
     }
 
     /// Whether the parts divide the whole in two ways.
     fn spans_divisions(&self) -> bool {
-        let divisions = number_words().divisions.iter();
+        let divisions = self.passages.words.divisions.iter();
         divisions.filter(|words| self.has_part_of(words)).count() > 1
     }
 
@@ -316,7 +315,7 @@ fn begins(passages: &Passages<'_>, from: usize, to: usize) -> Option<Begins> {
     if between == ['='] {
         return Some(Begins::Equation);
     }
-    let words = number_words();
+    let words = passages.words;
     let subset = words.subset.last_in(between);
     let complete = words.complete.last_in(between);
     match (subset, complete) {

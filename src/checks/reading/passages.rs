@@ -8,7 +8,7 @@ use super::prose::Prose;
 use super::quantities::{self, Quantities, Quantity, Says};
 use crate::checks::likeness::Compared;
 use crate::form::CellId;
-use crate::form::number_words;
+use crate::form::rule::text::NumberWords;
 use crate::value::{Number, fold_width, han};
 
 /// What was carried over from another year is this year's.
@@ -31,6 +31,8 @@ pub struct Passages<'a> {
     pub text: Prose,
     /// The same as it is stored.
     pub source: &'a str,
+    /// The words that all rules about numbers in text share.
+    pub words: &'a NumberWords,
     /// Its numbers.
     pub read: Quantities,
     /// The heading line over each line; empty where there is none.
@@ -46,6 +48,7 @@ impl<'a> Passages<'a> {
     pub fn of(
         heading: &str,
         source: &'a str,
+        words: &'a NumberWords,
         year: Option<i16>,
         bound: impl Fn(&str) -> Option<(CellId, Option<Number>)>,
     ) -> Self {
@@ -55,6 +58,7 @@ impl<'a> Passages<'a> {
             heads: heads(&text.folded, &text.line_starts),
             read: quantities::read(&text, bound),
             source,
+            words,
             text,
             times: Vec::new(),
             compared: OnceCell::new(),
@@ -105,7 +109,7 @@ impl<'a> Passages<'a> {
             .rev()
             .position(|c| ",:、(".contains(*c))
             .map_or(start, |back| end - back);
-        number_words()
+        self.words
             .changes
             .are_in(&self.text.folded[clause_start..end])
     }
@@ -121,7 +125,7 @@ impl<'a> Passages<'a> {
     }
 
     fn find_times(&self, year: Option<i16>) -> Vec<(usize, bool)> {
-        let words = number_words();
+        let words = self.words;
         // 2023年度结转 and 结转到2025年
         let is_carried = |at: usize| {
             let from = at.saturating_sub(CARRIED_BEFORE);

@@ -5,7 +5,6 @@ use super::passages::Passages;
 use super::quantities::Says;
 use crate::checks::evidence::Evidence;
 use crate::checks::finding::Span;
-use crate::form::number_words;
 use crate::form::rule::text::{Phrase, Topic};
 use crate::form::words::{Words, bit};
 use crate::form::{CellId, Kind};
@@ -203,7 +202,7 @@ impl<'a> Around<'a> {
         let mut rest = &text[number.unit_end..];
         while let Some(&c) = rest.first() {
             around.behind |= bit(c);
-            let Some(len) = number_words().fillers_behind.starting(rest) else {
+            let Some(len) = passages.words.fillers_behind.starting(rest) else {
                 break;
             };
             rest = &rest[len..];
@@ -262,7 +261,7 @@ impl<'a> Around<'a> {
             return None;
         }
         for group in &phrase.after {
-            end = word_behind(text, end, group)?;
+            end = word_behind(self.passages, end, group)?;
         }
         let mut start = self.tail;
         for (back, group) in phrase.before.iter().rev().enumerate() {
@@ -335,7 +334,7 @@ impl<'a> Around<'a> {
         let at = self.passages.quantity(self.quantity).start;
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || number_words().elsewhere.are_in(self.own())
+            || self.passages.words.elsewhere.are_in(self.own())
     }
 }
 
@@ -347,17 +346,17 @@ fn joins(c: char) -> bool {
 /// Where the filler starts that ends here.
 fn filler_before(passages: &Passages<'_>, start: usize, end: usize) -> Option<usize> {
     let own = passages.text.folded.get(start..end)?;
-    number_words().fillers.ending(own).map(|at| start + at)
+    passages.words.fillers.ending(own).map(|at| start + at)
 }
 
 /// Behind the word of a group that stands here, or with nothing but fillers before it.
-fn word_behind(text: &[char], mut at: usize, group: &Words) -> Option<usize> {
+fn word_behind(passages: &Passages<'_>, mut at: usize, group: &Words) -> Option<usize> {
     loop {
-        let rest = text.get(at..)?;
+        let rest = passages.text.folded.get(at..)?;
         if let Some(len) = group.starting(rest) {
             return Some(at + len);
         }
-        at += number_words().fillers_behind.starting(rest)?;
+        at += passages.words.fillers_behind.starting(rest)?;
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::{Finding, LastYear, Outcome, Severity};
 use crate::checks::check;
-use crate::form::{CellId, Edition, FieldKind, Kind, UnitKind, edition};
+use crate::form::{CellId, Edition, FieldKind, Kind, UnitKind, bundled};
 use crate::report::{Edit, Place, Report};
 use crate::value::Number;
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const APPLICANTS: [&str; 6] = ["C1", "C2", "C3", "C4", "C5", "C6"];
 
 fn form(code: &str) -> &'static Edition {
-    edition(code).expect("the edition is bundled")
+    bundled().edition(code).expect("the edition is bundled")
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! What the rules about words find in sentences as offices write them, and what they leave alone.
 
 use super::super::{Finding, LastYear, check};
-use crate::form::{FieldKind, UnitKind, edition_for};
+use crate::form::{FieldKind, UnitKind, bundled};
 use crate::report::{Edit, Place, Report};
 use proptest::prelude::*;
 
@@ -9,7 +9,9 @@ const STREET: &str = "青岛市黄岛区薛家岛街道办事处";
 
 /// A report of an edition for its last or a fitting year, with one text in its first chapter.
 fn report(year: i16, unit: &str, kind: UnitKind, text: &str) -> Report {
-    let edition = edition_for(year).expect("a year that some edition serves");
+    let edition = bundled()
+        .edition_for(year)
+        .expect("a year that some edition serves");
     let mut report = Report::new(edition, kind);
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::Unit, unit.into()));

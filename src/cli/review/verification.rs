@@ -27,6 +27,7 @@ pub(super) fn verify(
 ) -> Result<Answer, CliError> {
     let session = desk.open(draft)?;
     let open = opened(&session);
+    open.needs_form()?;
     let case = open.case(session.settings());
     let found = open.review.verify(&case, desk.now);
     let matches = code.map(|code| found.has_code(code));

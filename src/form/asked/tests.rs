@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::form::{BUNDLED, editions, load};
+use crate::form::catalogue::BUNDLED;
+use crate::form::{bundled, load};
 
 /// Changes the file of a bundled form, and compares what is asked.
 #[track_caller]
@@ -163,6 +164,6 @@ fn another_order_makes_another_form() {
 
 #[test]
 fn no_two_editions_ask_the_same() {
-    let digests: BTreeSet<&str> = editions().map(|form| &*form.digest).collect();
-    assert_eq!(digests.len(), editions().count());
+    let digests: BTreeSet<&str> = bundled().editions().map(|form| &*form.digest).collect();
+    assert_eq!(digests.len(), bundled().editions().count());
 }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::form::rule::Rule;
+
 /// Why an edition is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -32,13 +34,57 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    /// That a rule as a whole is wrong.
+    #[must_use]
+    pub fn of_rule(rule: &Rule, fault: Fault) -> Self {
+        let (file, line) = rule.origin;
+        Self::Wrong {
+            file,
+            line,
+            code: rule.code.clone(),
+            fault,
+        }
+    }
+
+    /// That a form as a whole is wrong.
+    #[must_use]
+    pub fn of_form(code: &str, fault: Fault) -> Self {
+        Self::Wrong {
+            file: DataFile::Edition,
+            line: 1,
+            code: code.into(),
+            fault,
+        }
+    }
+
+    /// Line, code and what is wrong, for scripts; a mistake in writing has no code.
+    #[must_use]
+    pub fn parts(&self) -> (usize, &str, String) {
+        match self {
+            Self::Syntax { line, reason, .. } => (*line, "", reason.to_string()),
+            Self::Wrong {
+                line, code, fault, ..
+            } => (*line, code, fault.to_string()),
+        }
+    }
+
+    /// Which of the files is wrong.
+    #[must_use]
+    pub fn file(&self) -> DataFile {
+        match self {
+            Self::Syntax { file, .. } | Self::Wrong { file, .. } => *file,
+        }
+    }
+}
+
 /// The files of an edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DataFile {
     /// The form.
     Edition,
-    /// The rule book.
-    Rules,
+    /// A rule book, by its place among the form's.
+    Rules(usize),
     /// What an office changes in it.
     OfficeRules,
 }
@@ -47,7 +93,7 @@ impl fmt::Display for DataFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Edition => "版式文件",
-            Self::Rules => "规则文件",
+            Self::Rules(_) => "规则文件",
             Self::OfficeRules => "本单位规则文件",
         })
     }
@@ -77,9 +123,6 @@ pub enum Fault {
     /// A table has no column to put a value in.
     #[error("没有数值列")]
     NoColumn,
-    /// More cells than an edition can number.
-    #[error("单元格过多")]
-    TooManyCells,
     /// A chapter or the annex names a table that is not there.
     #[error("没有“{0}”这张表")]
     UnknownTable(String),
@@ -128,9 +171,54 @@ pub enum Fault {
     /// A name of words that no book explains.
     #[error("没有“{0}”这组词语")]
     UnknownWording(String),
-    /// An office's rule that no edition has.
-    #[error("没有这个代码的规则；本单位规则文件只能改已有的规则")]
+    /// An office's rule that no edition has, and that names none to be added to.
+    #[error("没有这个代码的规则；如果是要新增的规则，请用 editions 写明用于哪些版式")]
     UnknownRule,
+    /// A rule to be added to an edition that is not at hand.
+    #[error("没有“{0}”这个版式")]
+    UnknownEdition(String),
+    /// Rules that can't hold together: these with the one that is named.
+    #[error("与{0}互相矛盾，没有报告能同时满足")]
+    Contradicts(String),
+    /// A rule that no report satisfies.
+    #[error("没有报告能满足这条规则")]
+    CannotHold,
+    /// A rule that finds nothing in any report.
+    #[error("这条规则永远不会报出问题，没有作用")]
+    NeverFires,
+    /// A table that no page has room for.
+    #[error("列太多或太宽，A4纸横排也印不下，请分成几块或几张表")]
+    TooWide,
+    /// A character that can't be printed.
+    #[error("{0}")]
+    Unprintable(String),
+    /// Two forms have one code.
+    #[error("已有代码相同的版式，请换一个代码")]
+    EditionTwice,
+    /// A text or a file is longer than anybody would read.
+    #[error("太长了，不像是版式或规则")]
+    TooLong,
+    /// Rules name more cells than a check could look at.
+    #[error("规则展开后引用的格太多，检查会很慢；请减少 each 的重复，或不要逐格引用全部的格")]
+    TooManyNamed,
+    /// A code with signs that can't be typed as one.
+    #[error("代码只能用字母、数字、“-”和“_”，不超过40个字符")]
+    BadCode,
+    /// A code that stands for something else in drafts and rules.
+    #[error("代码“{0}”另有含义，请换一个")]
+    ReservedCode(String),
+    /// Rows, columns, chapters or levels beyond what can be filled in or printed.
+    #[error("{0}太多（最多{1}）")]
+    TooMany(&'static str, usize),
+    /// An example that should hold does not.
+    #[error("例子 holds 应当不报问题，却报了：{0}")]
+    HoldsFails(String),
+    /// An example that should hold lacks what the rule needs.
+    #[error("例子 holds 无法判断：{0}")]
+    HoldsUndecided(String),
+    /// An example that should fail does not.
+    #[error("例子 fails 应当报出问题，却没有报出")]
+    FailsHolds,
     /// An office's rule for an edition that has none with this code.
     #[error("“{0}”版没有这个代码的规则")]
     UnknownRuleOf(String),

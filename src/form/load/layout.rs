@@ -1,14 +1,15 @@
 //! An edition's form as it stands in its file, and its cells laid out in the form's order.
 //! Knows no rule.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+mod limits;
+
+use std::collections::HashSet;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::Source;
 use super::fault::{Fault, LoadError};
+use super::{FAULTS_AT_MOST, Source};
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
     cell_code,
@@ -44,21 +45,12 @@ pub(super) struct FormFile {
 pub(super) fn lay_out(
     form: FormFile,
     source: &Source,
-) -> Result<(Edition, HashSet<String>), LoadError> {
-    check_days(&form).map_err(|fault| source.wrong(&form.code, 0, fault))?;
-    let mut codes = check_tables(&form, source)?;
+) -> Result<(Edition, HashSet<String>), Vec<LoadError>> {
+    limits::check(&form, source)?;
+    check_days(&form).map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
+    let mut codes = check_tables(&form, source).map_err(|fault| vec![fault])?;
     let (first, last) = form.years;
     let mut edition = Edition {
-        years: first..=last,
-        annex: Vec::new(),
-        rules: Vec::new(),
-        cells: Vec::new(),
-        totals: Vec::new(),
-        identities: Vec::new(),
-        by_code: HashMap::new(),
-        names: OnceLock::new(),
-        digest: String::new(),
-        code: form.code,
         name: form.name,
         basis: form.basis,
         title: form.title,
@@ -69,25 +61,31 @@ pub(super) fn lay_out(
         tables: form.tables,
         header: form.header,
         signatory: form.signatory,
-        carried: Vec::new(),
+        ..Edition::empty(form.code, first..=last)
     };
     edition.annex = form
         .annex
         .iter()
         .filter_map(|code| edition.find_table(code))
         .collect();
+    let mut faults = Vec::new();
     for table in &mut edition.tables {
         for block in &mut table.blocks {
-            name(block, &mut codes, source)?;
+            name(block, &mut codes, source, &mut faults);
         }
     }
-    let headings = number(&mut edition, source)?;
+    let headings = number(&mut edition, source, &mut faults);
+    if !faults.is_empty() {
+        faults.truncate(FAULTS_AT_MOST);
+        return Err(faults);
+    }
     for (at, cell) in (0..).zip(&edition.cells) {
         if let (block, row, 0) = cell.place {
             let row = &mut edition.tables[cell.table.0].blocks[block].rows[row];
             row.first_cell = Some(CellId(at));
         }
     }
+    // Only now does each row know its cells.
     let digest = Sha256::digest(edition.asked());
     edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let cell_of = |code: &String| {
@@ -98,7 +96,8 @@ pub(super) fn lay_out(
         .carried
         .iter()
         .map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
-    edition.carried = carried.collect::<Result<_, LoadError>>()?;
+    let carried = carried.collect::<Result<_, LoadError>>();
+    edition.carried = carried.map_err(|fault| vec![fault])?;
     Ok((edition, headings))
 }
 
@@ -142,10 +141,18 @@ fn check_tables(form: &FormFile, source: &Source) -> Result<HashSet<String>, Loa
 }
 
 /// Gives each row and column of a block the name that the file leaves out.
-fn name(block: &mut Block, codes: &mut HashSet<String>, source: &Source) -> Result<(), LoadError> {
+fn name(
+    block: &mut Block,
+    codes: &mut HashSet<String>,
+    source: &Source,
+    faults: &mut Vec<LoadError>,
+) {
     for row in &mut block.rows {
-        check_code(codes, &row.code, source)?;
-        check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault))?;
+        if faults.len() < FAULTS_AT_MOST {
+            let of_row = check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault));
+            let wrong = check_code(codes, &row.code, source).and(of_row);
+            faults.extend(wrong.err());
+        }
         if row.name.is_empty() {
             row.name = name_of(&row.wording);
         }
@@ -155,11 +162,10 @@ fn name(block: &mut Block, codes: &mut HashSet<String>, source: &Source) -> Resu
             column.name.clone_from(&column.wording);
         }
     }
-    Ok(())
 }
 
 /// Numbers the cells in the form's order; returns the codes of the headings.
-fn number(edition: &mut Edition, source: &Source) -> Result<HashSet<String>, LoadError> {
+fn number(edition: &mut Edition, source: &Source, faults: &mut Vec<LoadError>) -> HashSet<String> {
     let mut headings = HashSet::new();
     let mut names = HashSet::new();
     for (at, table) in edition.tables.iter().enumerate() {
@@ -169,24 +175,33 @@ fn number(edition: &mut Edition, source: &Source) -> Result<HashSet<String>, Loa
                     headings.insert(row.code.clone());
                     continue;
                 }
+                if faults.len() >= FAULTS_AT_MOST {
+                    return headings;
+                }
                 let place = (TableId(at), block_at, row_at);
                 let of_row = |fault| source.wrong(&row.code, 0, fault);
                 let cells = cells_of(block, row, place, table.label_heads.is_empty());
-                for cell in cells.map_err(of_row)? {
+                let cells = cells.map_err(|fault| faults.push(of_row(fault)));
+                for cell in cells.unwrap_or_default() {
                     if !names.insert(cell.name.clone()) {
-                        return Err(of_row(Fault::DuplicateName(cell.name)));
+                        faults.push(of_row(Fault::DuplicateName(cell.name.clone())));
                     }
-                    let id = u16::try_from(edition.cells.len());
-                    let id = CellId(id.map_err(|_| of_row(Fault::TooManyCells))?);
-                    if edition.by_code.insert(cell.code.clone(), id).is_some() {
-                        return Err(of_row(Fault::DuplicateCode));
+                    let id = u16::try_from(edition.cells.len()).expect("there are not so many");
+                    let before = edition.by_code.insert(cell.code.clone(), CellId(id));
+                    // Of two rows with one code the second was told of.
+                    let is_in_row = |before: CellId| {
+                        let (block, row, _) = edition.cells[usize::from(before.0)].place;
+                        (block, row) == (block_at, row_at)
+                    };
+                    if before.is_some_and(is_in_row) {
+                        faults.push(of_row(Fault::DuplicateCode));
                     }
                     edition.cells.push(cell);
                 }
             }
         }
     }
-    Ok(headings)
+    headings
 }
 
 fn check_code(seen: &mut HashSet<String>, code: &str, source: &Source) -> Result<(), LoadError> {

@@ -1,5 +1,5 @@
-//! An office's own rule book: whether each rule and word in it stands for one that there is.
-//! Puts nothing in its place; [`super::load`] does.
+//! An office's own rule book: whether each rule and word in it stands for one that there is, or is
+//! plainly meant to be added. Puts nothing in its place; [`super::load`] does.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,13 @@ use super::Source;
 use super::fault::{DataFile, Fault, LoadError};
 use super::rules::BookFile;
 use crate::form::Edition;
-use crate::form::rule::text::NumberWords;
 
-/// Reads what an office changes in the rule books. Returns the words of its own for numbers in text,
-/// where it has some.
+/// Judges what an office changes in the rule books; `words` are those that all forms share.
 ///
 /// # Errors
-/// Names the rule or word and the line that is wrong. There must be a rule with such a code, and
-/// words with such a name.
-pub fn load_office(
-    book: &str,
-    editions: &[Edition],
-    wordings: &BTreeSet<String>,
-) -> Result<Option<NumberWords>, LoadError> {
+/// Names the rule or word and the line that is wrong. There must be a rule with such a code, or
+/// editions named that it is added to; and words with such a name, or a rule that asks for them.
+pub fn check_office(book: &str, editions: &[&Edition], words: &str) -> Result<(), LoadError> {
     let source = Source {
         file: DataFile::OfficeRules,
         text: book,
@@ -27,48 +21,46 @@ pub fn load_office(
     let file: BookFile = source.read()?;
     let mut replaced = BTreeSet::new();
     for rule in &file.rules {
-        let has = |edition: &&Edition| edition.rules.iter().any(|own| own.code == rule.code);
+        let has = |edition: &&&Edition| edition.rules.iter().any(|own| own.code == rule.code);
         let of = |code: &String| editions.iter().find(|edition| edition.code == *code);
-        let stranger = rule
-            .editions
-            .iter()
-            .find(|code| of(code).filter(has).is_none());
-        if let Some(code) = stranger {
-            let fault = Fault::UnknownRuleOf(code.clone());
+        let is_known = editions.iter().any(|edition| has(&edition));
+        if !is_known && rule.editions.is_empty() {
+            return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
+        }
+        let strange = |code: &&String| of(code).is_none_or(|edition| is_known && !has(&edition));
+        if let Some(code) = rule.editions.iter().find(strange) {
+            let fault = match is_known {
+                true => Fault::UnknownRuleOf(code.clone()),
+                false => Fault::UnknownEdition(code.clone()),
+            };
             return Err(source.wrong(&rule.code, 0, fault));
         }
-        let is_meant = |edition: &&Edition| {
-            let is_named = rule.editions.contains(&edition.code);
-            has(edition) && (rule.editions.is_empty() || is_named)
+        let is_meant = |edition: &&&Edition| match rule.editions.is_empty() {
+            true => has(edition),
+            false => rule.editions.contains(&edition.code),
         };
-        let mut is_known = false;
         for edition in editions.iter().filter(is_meant) {
-            is_known = true;
             if !replaced.insert((&edition.code, &rule.code)) {
                 return Err(source.wrong(&rule.code, 1, Fault::DuplicateCode));
             }
         }
-        if !is_known {
-            return Err(source.wrong(&rule.code, 0, Fault::UnknownRule));
-        }
     }
-    match file.wordings.keys().find(|name| !wordings.contains(*name)) {
-        Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
-        None => Ok(file.numbers),
-    }
-}
-
-/// The names of the words in a book, and its words for numbers in text.
-///
-/// # Errors
-/// The book can't be read.
-pub fn wordings(book: &str) -> Result<(BTreeSet<String>, Option<NumberWords>), LoadError> {
-    let source = Source {
-        file: DataFile::Rules,
-        text: book,
+    let words = Source {
+        file: DataFile::Rules(0),
+        text: words,
     };
-    let file: BookFile = source.read()?;
-    Ok((file.wordings.into_keys().collect(), file.numbers))
+    let known: BookFile = words.read()?;
+    // A rule that is added may bring words of its own.
+    let is_used = |name: &str| {
+        file.rules
+            .iter()
+            .any(|rule| rule.words_asked() == Some(name))
+    };
+    let unknown = |name: &&String| !known.wordings.contains_key(*name) && !is_used(name);
+    match file.wordings.keys().find(unknown) {
+        Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

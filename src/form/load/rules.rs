@@ -3,11 +3,13 @@
 
 mod text;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::fault::Fault;
+use super::CODE_AT_MOST;
+use super::fault::{DataFile, Fault};
 use crate::form::rule::text::NumberWords;
 use crate::form::rule::wording::Wording;
 use crate::form::rule::{
@@ -55,6 +57,16 @@ pub(super) struct RuleFile {
     last_year: Option<BTreeMap<String, Typed>>,
     holds: Option<BTreeMap<String, Typed>>,
     fails: Option<BTreeMap<String, Typed>>,
+}
+
+impl RuleFile {
+    /// The name of the words that it asks for.
+    pub(super) fn words_asked(&self) -> Option<&str> {
+        match &self.demand {
+            Some(DemandFile::WordingOf { asks, .. }) => Some(asks),
+            _ => None,
+        }
+    }
 }
 
 /// Over what a rule repeats. A repetition over rows completes codes of columns in the rule's terms
@@ -179,6 +191,9 @@ impl Typed {
     }
 }
 
+/// Characters of a message at most.
+const MESSAGE_AT_MOST: usize = 2000;
+
 /// What a rule is asked of, and the other cell where that is one of a pair.
 type Repeated = (Option<Subject>, Option<CellId>);
 
@@ -188,6 +203,8 @@ pub(super) struct Lookup<'a> {
     pub(super) headings: &'a HashSet<String>,
     /// What the books ask of words under a name.
     pub(super) wordings: &'a BTreeMap<String, Wording>,
+    /// How many cells may still be named.
+    pub(super) left: &'a Cell<usize>,
     /// What `This` stands for.
     pub(super) repeated: Option<Subject>,
     /// What `Beside` stands for.
@@ -195,9 +212,14 @@ pub(super) struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    pub(super) fn rule(&self, file: RuleFile) -> Result<Rule, Fault> {
+    pub(super) fn rule(&self, file: RuleFile, origin: (DataFile, usize)) -> Result<Rule, Fault> {
         if file.code.is_empty() {
             return Err(Fault::NoCode);
+        }
+        if file.code.chars().count() > CODE_AT_MOST
+            || file.message.chars().count() > MESSAGE_AT_MOST
+        {
+            return Err(Fault::TooLong);
         }
         let mut cases = Vec::new();
         for (repeated, beside) in self.repetition(file.each.as_ref())? {
@@ -222,6 +244,7 @@ impl Lookup<'_> {
                 file.fails.as_ref().ok_or(Fault::NoExample("fails"))?,
                 last_year,
             )?,
+            origin,
             code: file.code,
             severity: file.severity,
             units: file.units,
@@ -430,18 +453,21 @@ impl Lookup<'_> {
     }
 
     fn term(&self, file: &TermFile) -> Result<Term, Fault> {
-        let all = || self.edition.cell_ids().collect();
+        let all = || -> Result<Vec<CellId>, Fault> {
+            self.name(self.edition.cell_ids().len())?;
+            Ok(self.edition.cell_ids().collect())
+        };
         Ok(match file {
             TermFile::This => Term::Cell(self.repeated_cell()?),
             TermFile::Beside => Term::Cell(self.beside.ok_or(Fault::NothingRepeated)?),
             TermFile::Cell(code) => Term::Cell(self.cell(code)?),
             TermFile::Sum(codes) => Term::Sum(self.cells(codes)?),
             TermFile::Largest(codes) => Term::Largest(self.cells(codes)?),
-            TermFile::LargestOfAll => Term::Largest(all()),
-            TermFile::ChangedOfAll => Term::Changed(all()),
+            TermFile::LargestOfAll => Term::Largest(all()?),
+            TermFile::ChangedOfAll => Term::Changed(all()?),
             TermFile::ChangedIn(code) => {
                 let table = self.table(code)?;
-                let mut cells: Vec<CellId> = all();
+                let mut cells: Vec<CellId> = all()?;
                 cells.retain(|&cell| self.edition.cell(cell).table == table);
                 Term::Changed(cells)
             }
@@ -464,6 +490,13 @@ impl Lookup<'_> {
             TermFile::ReportYear => Term::ReportYear,
             TermFile::TableYear => Term::TableYear,
         })
+    }
+
+    /// Names so many cells, as long as there may be more.
+    fn name(&self, cells: usize) -> Result<(), Fault> {
+        let left = self.left.get().checked_sub(cells);
+        self.left.set(left.ok_or(Fault::TooManyNamed)?);
+        Ok(())
     }
 
     fn numbers(&self, files: &[TermFile]) -> Result<Vec<Term>, Fault> {
@@ -502,6 +535,10 @@ impl Lookup<'_> {
     }
 
     fn cell(&self, code: &str) -> Result<CellId, Fault> {
+        self.name(1)?;
+        if code.len() > CODE_AT_MOST * 8 {
+            return Err(Fault::TooLong);
+        }
         let unknown = || match self.headings.contains(code) {
             true => Fault::HeadingInRule(code.into()),
             false => Fault::UnknownCell(code.into()),
@@ -511,9 +548,10 @@ impl Lookup<'_> {
 
     fn cells(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
         let mut cells = Vec::with_capacity(codes.len());
+        let mut seen = HashSet::new();
         for code in codes {
             let cell = self.cell(code)?;
-            if cells.contains(&cell) {
+            if !seen.insert(cell) {
                 return Err(Fault::RepeatedCell(code.clone()));
             }
             cells.push(cell);

@@ -1,7 +1,7 @@
 //! Mistakes planted in the bundled files are named with their line; totals are put in order.
 
 use super::*;
-use crate::form::edition;
+use crate::form::bundled;
 use crate::form::rule::{Case, Comparison, Demand, Example, Message, Relation, Severity};
 
 const FORM: &str = include_str!("../../../assets/editions/2014.ron");
@@ -276,7 +276,7 @@ fn a_mistake_in_the_rule_book_is_named_with_its_rule_and_line() {
             "（A124）：fix 与这条规则不符",
         ),
     ] {
-        check(DataFile::Rules, old, new, at, expected);
+        check(DataFile::Rules(0), old, new, at, expected);
     }
 }
 
@@ -312,7 +312,7 @@ fn a_mistake_in_a_rule_about_text_is_named_with_its_rule_and_line() {
     ] {
         let expected = "（A319）：列表是空的";
         check(
-            DataFile::Rules,
+            DataFile::Rules(0),
             "SaidOnce([])",
             &empty,
             "\"A319\"",
@@ -326,7 +326,7 @@ fn a_mistake_in_a_rule_about_text_is_named_with_its_rule_and_line() {
     ] {
         let expected = "（A319）：没有“R99”这一格";
         check(
-            DataFile::Rules,
+            DataFile::Rules(0),
             "SaidOnce([])",
             &unknown,
             "\"R99\"",
@@ -334,7 +334,7 @@ fn a_mistake_in_a_rule_about_text_is_named_with_its_rule_and_line() {
         );
     }
     check(
-        DataFile::Rules,
+        DataFile::Rules(0),
         "SaidOnce([])",
         &agrees(&format!(
             "{SAYS}, units: [\"条\"], sums: [All(\"甲组\", \"\")]"
@@ -379,9 +379,9 @@ fn what_is_no_ron_is_named_with_its_line_and_column() {
             "level: 2, wording: \"1.当面申请数\"",
             "level: 2",
         ),
-        (DataFile::Rules, "is: Equal,", "is: Equals,"),
-        (DataFile::Rules, "units: [街道,", "units: [街办,"),
-        (DataFile::Rules, "severity: Error", "severity: 1"),
+        (DataFile::Rules(0), "is: Equal,", "is: Equals,"),
+        (DataFile::Rules(0), "units: [街道,", "units: [街办,"),
+        (DataFile::Rules(0), "severity: Error", "severity: 1"),
     ] {
         let source = if file == DataFile::Edition {
             FORM
@@ -418,7 +418,7 @@ fn what_is_no_ron_is_named_with_its_line_and_column() {
 
 #[test]
 fn totals_are_those_that_sum_rules_define() {
-    let form = edition("2014").expect("the edition is bundled");
+    let form = bundled().edition("2014").expect("the edition is bundled");
     let codes = form
         .totals()
         .iter()
@@ -455,6 +455,7 @@ fn a_total_comes_after_the_totals_it_sums() {
         fix: None,
         holds: Example::default(),
         fails: Example::default(),
+        origin: (DataFile::Rules(0), 1),
     };
     let order = |rules: &[Rule]| {
         let totals = totals(rules)?;

@@ -125,7 +125,7 @@ impl TextDemand {
 }
 
 /// 用语: words that all rules about numbers in text share.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberWords {
     /// Between the words for a topic and its number they say nothing of their own.

@@ -8,7 +8,7 @@ use encoding_rs::GB18030;
 use proptest::prelude::*;
 
 use crate::checks::{Severity, check};
-use crate::form::{Edition, FieldKind, Row, UnitKind, cell_code, edition};
+use crate::form::{Edition, FieldKind, Row, UnitKind, bundled, cell_code};
 use crate::import::blocks::{Block, Cell, Origin, Paragraph, Table};
 use crate::import::{Hints, Imported, place, read, spelling::compact};
 use crate::report::Report;
@@ -22,7 +22,7 @@ const BUREAU_2019: &str = include_str!("../../../tests/reports/2019-edition-bure
 type Values = BTreeMap<String, String>;
 
 fn import(text: &str) -> Imported {
-    read(text.as_bytes(), Hints::default()).expect("the text is such a report")
+    read(text.as_bytes(), Hints::default(), bundled()).expect("the text is such a report")
 }
 
 /// All answers by code.
@@ -55,7 +55,7 @@ fn check_rows(report: &Report, rows: &[&str]) {
 }
 
 fn of_2021() -> &'static Edition {
-    edition("2021").expect("it is bundled")
+    bundled().edition("2021").expect("it is bundled")
 }
 
 /// A cell of a printed table; `None` where a cell to the left or above spans.
@@ -311,7 +311,7 @@ static BALANCED: LazyLock<Values> = LazyLock::new(balanced);
 
 #[track_caller]
 fn check_balanced(shape: &str, bytes: &[u8]) {
-    let imported = read(bytes, Hints::default()).expect(shape);
+    let imported = read(bytes, Hints::default(), bundled()).expect(shape);
     let report = &imported.report;
     assert_eq!(report.edition().code, "2021", "{shape}");
     assert_eq!(
@@ -501,7 +501,7 @@ fn a_report_of_2019_keeps_a_change_with_its_direction() {
 
 #[test]
 fn a_report_of_2019_with_empty_totals_keeps_them_empty() {
-    let edition = edition("2019").expect("it is bundled");
+    let edition = bundled().edition("2019").expect("it is bundled");
     let mut values = Values::new();
     for cell in edition.cell_ids().map(|id| edition.cell(id)) {
         let is_total = cell.code.starts_with("T24") || cell.code.ends_with(".C7");
@@ -818,10 +818,11 @@ fn the_edition_follows_from_the_tables_and_the_hint_from_the_user() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     let with = |code: &str, text: &str| {
         let hints = Hints {
-            edition: edition(code),
+            edition: bundled().edition(code),
             year: None,
         };
-        read(text.as_bytes(), hints).map(|imported| imported.report.edition().code.clone())
+        read(text.as_bytes(), hints, bundled())
+            .map(|imported| imported.report.edition().code.clone())
     };
     assert_eq!(with("2021", &text).expect("its own"), "2021");
     for other in ["2014", "2019"] {
@@ -914,9 +915,9 @@ proptest! {
         let mut damaged = whole_in(shape, of_2021(), &BALANCED).into_bytes();
         let at = at.min(damaged.len());
         damaged.splice(at..(at + cut).min(damaged.len()), bytes);
-        let _ = read(&damaged, Hints::default());
+        let _ = read(&damaged, Hints::default(), bundled());
         damaged.truncate(at);
-        let _ = read(&damaged, Hints::default());
+        let _ = read(&damaged, Hints::default(), bundled());
     }
 
     #[test]

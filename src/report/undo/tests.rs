@@ -7,7 +7,9 @@ use crate::form::{self, CellId, FieldKind, UnitKind};
 use crate::report::{Cause, Chapter, Explanation};
 
 fn report() -> Report {
-    let edition = form::edition("2014").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2014")
+        .expect("the program carries it");
     Report::new(edition, UnitKind::Street)
 }
 

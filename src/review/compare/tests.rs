@@ -7,7 +7,9 @@ use crate::report::{Cause, Edit, Explanation, Report};
 use crate::review::seal;
 
 fn report(edits: Vec<Edit>) -> Report {
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2021")
+        .expect("the program carries it");
     let mut report = Report::new(edition, UnitKind::Department);
     report.apply(Edit::Together(edits)).expect("the edits fit");
     report
@@ -19,7 +21,9 @@ fn check(before: Vec<Edit>, after: Vec<Edit>, expected: &[(&str, Option<&str>, O
         seal::content(&report(before)),
         seal::content(&report(after)),
     );
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2021")
+        .expect("the program carries it");
     let found = differences(edition, before.lines(), after.lines());
     let found: Vec<_> = found
         .iter()
@@ -80,7 +84,9 @@ fn a_paragraph_put_in_or_taken_out_is_told_alone_with_its_line() {
     let lines = |before: &str, after: &str| {
         let of = |text: &str| seal::content(&report(vec![Edit::Text(1, text.into())]));
         let (before, after) = (of(before), of(after));
-        let edition = form::edition("2021").expect("the program carries it");
+        let edition = form::bundled()
+            .edition("2021")
+            .expect("the program carries it");
         let found = differences(edition, before.lines(), after.lines());
         let told = found
             .into_iter()
@@ -112,13 +118,17 @@ fn a_paragraph_put_in_or_taken_out_is_told_alone_with_its_line() {
 #[test]
 fn a_place_is_found_and_what_is_none_is_told_without() {
     let cell = |typed: &str| {
-        let edition = form::edition("2021").expect("the program carries it");
+        let edition = form::bundled()
+            .edition("2021")
+            .expect("the program carries it");
         let cell = edition.find("T01.C1").expect("a cell of the form");
         Edit::Answer(cell, typed.into())
     };
     let of = |edits| seal::content(&report(edits));
     let (before, after) = (of(vec![cell("1 = 2")]), of(vec![cell(" 3")]));
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2021")
+        .expect("the program carries it");
     let found = differences(edition, before.lines(), after.lines());
     assert_eq!(found.len(), 1);
     let place = edition.find("T01.C1").map(Place::Cell);

@@ -9,7 +9,9 @@ use crate::settings::Settings;
 use crate::value::Moment;
 
 fn edition() -> &'static Edition {
-    form::edition("2021").expect("the program carries it")
+    form::bundled()
+        .edition("2021")
+        .expect("the program carries it")
 }
 
 fn cell(code: &str) -> CellId {
@@ -165,7 +167,7 @@ fn a_long_paragraph_much_like_last_years_is_looked_at_beside_it() {
 #[test]
 fn nothing_is_compared_with_a_report_of_another_form() {
     let last = Report::new(
-        form::edition("2014").expect("it is carried"),
+        form::bundled().edition("2014").expect("it is carried"),
         UnitKind::Street,
     );
     let this = report(&[("T01.C1", "99")], "");

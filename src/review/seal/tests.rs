@@ -7,7 +7,9 @@ use crate::form;
 use crate::report::{Cause, Chapter, Edit, Explanation, Known, Place};
 
 fn edition() -> &'static form::Edition {
-    form::edition("2014").expect("the program carries it")
+    form::bundled()
+        .edition("2014")
+        .expect("the program carries it")
 }
 
 fn explanation() -> Explanation {
@@ -142,7 +144,7 @@ fn an_explanation_is_signed_with_who_wrote_it_when_and_for_which_values() {
 
 #[test]
 fn each_form_is_signed_as_another() {
-    let contents = form::editions().map(|edition| {
+    let contents = form::bundled().editions().map(|edition| {
         let content = content(&Report::new(edition, UnitKind::Street));
         assert!(content.starts_with(CONTENT_TITLE), "{content}");
         assert!(content.contains(&edition.digest), "{content}");
@@ -193,7 +195,7 @@ fn a_form_put_better_is_signed_as_the_same_and_one_that_asks_otherwise_is_not() 
 
 #[test]
 fn what_was_signed_before_and_what_is_signed_now_are_never_one_text() {
-    for edition in form::editions() {
+    for edition in form::bundled().editions() {
         let report = Report::new(edition, UnitKind::Street);
         let [(now, text), (before, old)] = &contents(&report)[..] else {
             panic!(

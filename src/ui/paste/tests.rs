@@ -6,7 +6,9 @@ use crate::form;
 /// What a text pasted at a cell of the 2021 edition changes, and what is said.
 #[track_caller]
 fn check(at: &str, text: &str, changed: &[(&str, &str)], said: &str) {
-    let edition = form::edition("2021").expect("the program carries it");
+    let edition = form::bundled()
+        .edition("2021")
+        .expect("the program carries it");
     let from = edition.find(at).expect("a cell of the form");
     let cells: Vec<CellId> = edition.cells_of(edition.cell(from).table).collect();
     let paste = Paste::of(text, edition, &cells, from);

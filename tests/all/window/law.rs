@@ -148,7 +148,9 @@ const DIALOG: Rect = Rect {
 };
 
 fn new_report(app: &mut App, year: &str) {
-    let edition = form::edition_for(year.parse().expect("a year")).expect("an edition");
+    let edition = form::bundled()
+        .edition_for(year.parse().expect("a year"))
+        .expect("an edition");
     let new = Action::New {
         edition,
         unit_kind: UnitKind::Street,

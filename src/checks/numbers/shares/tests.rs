@@ -1,9 +1,10 @@
 //! How shares stand to the counts beside them.
 
 use super::*;
+use crate::form::catalogue::number_words;
 
 fn passages(text: &str) -> Passages<'_> {
-    Passages::of("", text, Some(2024), |_| None)
+    Passages::of("", text, number_words(), Some(2024), |_| None)
 }
 
 /// How the last share of a text stands to the counts before it: `right`, what it should be

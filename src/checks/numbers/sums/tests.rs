@@ -1,11 +1,12 @@
 //! Which enumerations cannot be right.
 
 use super::*;
+use crate::form::catalogue::number_words;
 
 /// The enumerations that cannot be right, as the passage, its whole, and what the parts come to.
 #[track_caller]
 fn check(text: &str, expected: &[(&str, i64, i64)]) {
-    let passages = Passages::of("", text, Some(2024), |_| None);
+    let passages = Passages::of("", text, number_words(), Some(2024), |_| None);
     let found = wrong(&passages).into_iter();
     let found: Vec<_> = found
         .map(|wrong| {

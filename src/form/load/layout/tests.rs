@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::name_of;
-use crate::form::{Kind, TableId, edition};
+use crate::form::{Kind, TableId, bundled};
 
 #[test]
 fn the_2014_form_has_58_cells_and_7_headings() {
-    let form = edition("2014").expect("the edition is bundled");
+    let form = bundled().edition("2014").expect("the edition is bundled");
     let rows = &form.tables[0].blocks[0].rows;
     let headings = rows.iter().filter(|row| row.kind == Kind::Heading);
     let headings: Vec<_> = headings.map(|row| row.code.as_str()).collect();
@@ -25,7 +25,7 @@ fn the_2014_form_has_58_cells_and_7_headings() {
 /// Rows and filled-in cells of each table.
 #[track_caller]
 fn check_shape(code: &str, expected: [(usize, usize); 3]) {
-    let form = edition(code).expect("the edition is bundled");
+    let form = bundled().edition(code).expect("the edition is bundled");
     let shape = form.tables.iter().enumerate().map(|(at, table)| {
         let rows = table.blocks.iter().map(|block| block.rows.len());
         let cells = form.cells().iter();
@@ -54,7 +54,10 @@ fn check_shape(code: &str, expected: [(usize, usize); 3]) {
 fn the_editions_of_2019_and_2021_have_three_tables_in_six_chapters() {
     check_shape("2021", [(6, 10), (25, 175), (1, 15)]);
     check_shape("2019", [(8, 22), (23, 161), (1, 15)]);
-    let codes: Vec<_> = crate::form::editions().map(|e| e.code.as_str()).collect();
+    let codes: Vec<_> = crate::form::bundled()
+        .editions()
+        .map(|e| e.code.as_str())
+        .collect();
     assert_eq!(codes, ["2014", "2019", "2021"]);
     for (year, expected) in [
         (2013, None),
@@ -64,7 +67,9 @@ fn the_editions_of_2019_and_2021_have_three_tables_in_six_chapters() {
         (2021, Some("2021")),
         (2099, Some("2021")),
     ] {
-        let found = crate::form::edition_for(year).map(|e| e.code.as_str());
+        let found = crate::form::bundled()
+            .edition_for(year)
+            .map(|e| e.code.as_str());
         assert_eq!(found, expected, "{year}");
     }
 }
@@ -81,7 +86,9 @@ fn a_cell_is_named_by_its_row_and_the_words_of_its_column() {
         ("2019", "T21.C6", "其他处理/其他"),
         ("2019", "T25.C1", "结转下年度继续办理/自然人"),
     ] {
-        let form = edition(edition_code).expect("the edition is bundled");
+        let form = bundled()
+            .edition(edition_code)
+            .expect("the edition is bundled");
         let id = form.find(cell).expect(cell);
         assert_eq!(form.cell(id).name, name, "{cell}");
     }

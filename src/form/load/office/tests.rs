@@ -2,7 +2,7 @@
 
 use crate::form::load::load;
 use crate::form::rule::Severity;
-use crate::form::{Books, Edition};
+use crate::form::{Edition, bundled};
 
 const FORM: &str = include_str!("../../../../assets/editions/2014.ron");
 const BOOK: &str = include_str!("../../../../assets/rules/2014.ron");
@@ -26,6 +26,7 @@ fn an_office_changes_rules_of_the_editions_that_it_names() {
         ("A102", "\"2019\", \"2021\"", false),
         // A rule that this edition does not have is not added to it.
         ("B201", "", false),
+        ("B201", "\"2021\"", false),
     ] {
         let book = format!("Book(rules: [{}])", own_rule(code, editions));
         let form = load(FORM, &[BOOK, WORDS], Some(&book)).expect("nothing is wrong");
@@ -65,7 +66,7 @@ fn an_office_s_book_changes_each_rule_of_an_edition_once() {
     let named = [own_rule("B201", "\"2021\", \"2021\"")];
     for rules in [&both[..], &others, &named, &[]] {
         let book = format!("Book(rules: [{}])", rules.concat());
-        assert!(Books::read(Some(&book)).is_ok(), "{book}");
+        assert!(bundled().under(&book).is_ok(), "{book}");
     }
     let twice = |editions: [&str; 2]| {
         let rules = editions.map(|editions| own_rule("B201", editions));
@@ -92,15 +93,36 @@ fn an_office_s_book_changes_each_rule_of_an_edition_once() {
             "3行（residu）：没有“residu”这组词语",
         ),
         (
+            twice(["\"2099\"", ""]).replacen("B201", "X201", 1),
+            "2行（X201）：没有“2099”这个版式",
+        ),
+        (
             twice(["", ""]).replacen("B201", "X201", 1),
-            "2行（X201）：没有这个代码的规则；本单位规则文件只能改已有的规则",
+            "2行（X201）：没有这个代码的规则；如果是要新增的规则，请用 editions 写明用于哪些版式",
         ),
     ] {
-        let error = Books::read(Some(&book)).err().expect(expected);
+        let error = bundled().under(&book).err().expect(expected);
         assert_eq!(
             error.to_string(),
             format!("本单位规则文件第{expected}"),
             "{book}"
         );
+    }
+}
+
+#[test]
+fn an_office_adds_rules_to_the_editions_that_it_names() {
+    let words =
+        "wordings: {\"own\": NoResidue(Banned(words: [\"甲乙丙\"], openings: [], unless: []))}";
+    let rules = own_rule("X1", "\"2014\", \"2021\"")
+        + "Rule(code: \"X2\", editions: [\"2019\"], severity: Error,
+            demand: WordingOf(asks: \"own\"), message: \"乙\", holds: {}, fails: {})";
+    let forms = bundled().under(&format!("Book(rules: [{rules}], {words})"));
+    let forms = forms.expect("nothing is wrong");
+    for (edition, expected) in [("2014", ["X1"]), ("2019", ["X2"]), ("2021", ["X1"])] {
+        let rules = &forms.edition(edition).expect("it is carried").rules;
+        let added = rules.iter().filter(|rule| rule.code.starts_with('X'));
+        let added: Vec<&str> = added.map(|rule| &*rule.code).collect();
+        assert_eq!(added, expected, "{edition}");
     }
 }

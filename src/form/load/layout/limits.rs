@@ -1,0 +1,147 @@
+//! What a form may have at most, so that a file written by mistake or malice is refused at once and
+//! does not stop the program: codes that can be typed, texts that can be read, as many rows and
+//! columns as can be filled in and printed. Knows no rule.
+
+use super::super::fault::{Fault, LoadError};
+use super::super::{CODE_AT_MOST, Source};
+use super::FormFile;
+use crate::form::{Block, Column, FieldKind, Part, Row, Table};
+
+/// Cells of a form at most; the largest bundled one has 200.
+const CELLS_AT_MOST: usize = 5_000;
+/// Rows of a form at most, headings with them.
+const ROWS_AT_MOST: usize = 2_000;
+/// Value columns side by side.
+const COLUMNS_AT_MOST: usize = 60;
+/// Chapters, tables, blocks of a table, columns of labels.
+const PARTS_AT_MOST: usize = 50;
+/// Heads over each other, and labels beside each other, that several share.
+const GROUPS_AT_MOST: usize = 6;
+/// Steps of indent.
+const LEVEL_AT_MOST: u8 = 9;
+/// Characters of a text that is printed.
+const TEXT_AT_MOST: usize = 300;
+/// Characters of a help.
+const HELP_AT_MOST: usize = 2_000;
+
+/// Refuses a form that is beyond all measure.
+pub(super) fn check(form: &FormFile, source: &Source) -> Result<(), Vec<LoadError>> {
+    let whole = check_whole(form).map_err(|fault| source.wrong(&form.code, 0, fault));
+    let tables = (form.tables.iter()).map(|table| {
+        let of_table = |fault| source.wrong(&table.code, 0, fault);
+        check_table(table).map_err(of_table)?;
+        (table.blocks.iter().flat_map(|block| &block.rows))
+            .try_for_each(|row| check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault)))
+    });
+    let first = whole.and_then(|()| tables.collect::<Result<(), LoadError>>());
+    first.map_err(|fault| vec![fault])
+}
+
+fn check_whole(form: &FormFile) -> Result<(), Fault> {
+    check_code(&form.code)?;
+    for text in [&form.name, &form.basis, &form.title] {
+        at_most_text(text, TEXT_AT_MOST)?;
+    }
+    at_most("章", form.chapters.len(), PARTS_AT_MOST)?;
+    at_most("表", form.tables.len(), PARTS_AT_MOST)?;
+    for chapter in &form.chapters {
+        at_most_text(&chapter.heading, TEXT_AT_MOST)?;
+        at_most("章内的部分", chapter.parts.len(), PARTS_AT_MOST)?;
+        for part in &chapter.parts {
+            match part {
+                Part::Narrative(help) => at_most_text(help, HELP_AT_MOST)?,
+                Part::Table(code) => at_most_text(code, CODE_AT_MOST)?,
+            }
+        }
+    }
+    let blocks = || form.tables.iter().flat_map(|table| &table.blocks);
+    let cells = |block: &Block| block.rows.len().saturating_mul(block.columns.len());
+    at_most(
+        "行",
+        blocks().map(|block| block.rows.len()).sum(),
+        ROWS_AT_MOST,
+    )?;
+    at_most("格", blocks().map(cells).sum(), CELLS_AT_MOST)
+}
+
+fn check_table(table: &Table) -> Result<(), Fault> {
+    check_code(&table.code)?;
+    at_most("块", table.blocks.len(), PARTS_AT_MOST)?;
+    at_most("标签列", table.label_heads.len(), GROUPS_AT_MOST)?;
+    for text in [&table.title, &table.subtitle, &table.unit_head] {
+        at_most_text(text, TEXT_AT_MOST)?;
+    }
+    for head in &table.label_heads {
+        at_most_text(head, TEXT_AT_MOST)?;
+    }
+    for block in &table.blocks {
+        at_most_text(&block.heading, TEXT_AT_MOST)?;
+        at_most("列", block.columns.len(), COLUMNS_AT_MOST)?;
+        block.columns.iter().try_for_each(check_column)?;
+    }
+    Ok(())
+}
+
+fn check_column(column: &Column) -> Result<(), Fault> {
+    if !column.code.is_empty() {
+        check_code(&column.code)?;
+    }
+    check_groups(&column.groups)?;
+    for text in [&column.wording, &column.name] {
+        at_most_text(text, TEXT_AT_MOST)?;
+    }
+    at_most_text(column.unit.as_deref().unwrap_or_default(), TEXT_AT_MOST)
+}
+
+fn check_row(row: &Row) -> Result<(), Fault> {
+    // That it is empty is told beside what else is wrong with the row.
+    if !row.code.is_empty() {
+        check_code(&row.code)?;
+    }
+    check_groups(&row.groups)?;
+    at_most("级", usize::from(row.level), usize::from(LEVEL_AT_MOST))?;
+    for text in [&row.wording, &row.name, &row.unit]
+        .into_iter()
+        .chain(&row.aliases)
+    {
+        at_most_text(text, TEXT_AT_MOST)?;
+    }
+    at_most_text(&row.help, HELP_AT_MOST)
+}
+
+fn check_groups(groups: &[String]) -> Result<(), Fault> {
+    at_most("层", groups.len(), GROUPS_AT_MOST)?;
+    (groups.iter()).try_for_each(|group| at_most_text(group, TEXT_AT_MOST))
+}
+
+/// A code stands in drafts, in rules, and behind `set`, where a sign would end it; and it may not
+/// be one that stands for a field or a chapter there.
+fn check_code(code: &str) -> Result<(), Fault> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_".contains(c);
+    if code.chars().count() > CODE_AT_MOST || !code.chars().all(is_plain) {
+        return Err(Fault::BadCode);
+    }
+    let is_numbered = |word| {
+        let rest = code.strip_prefix(word);
+        rest.is_some_and(|rest: &str| rest.chars().all(|c| c.is_ascii_digit()))
+    };
+    let is_field = FieldKind::ALL.iter().any(|field| field.code() == code);
+    match is_field || code == "unit_kind" || is_numbered("text") || is_numbered("heading") {
+        true => Err(Fault::ReservedCode(code.into())),
+        false => Ok(()),
+    }
+}
+
+fn at_most_text(text: &str, characters: usize) -> Result<(), Fault> {
+    match text.chars().nth(characters) {
+        Some(_) => Err(Fault::TooLong),
+        None => Ok(()),
+    }
+}
+
+fn at_most(what: &'static str, count: usize, most: usize) -> Result<(), Fault> {
+    match count > most {
+        true => Err(Fault::TooMany(what, most)),
+        false => Ok(()),
+    }
+}

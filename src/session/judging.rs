@@ -1,0 +1,204 @@
+//! A form as its writer has it judged: all that is wrong with it, and what is worth a look. Changes
+//! nothing.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::SessionError;
+use super::forms::{form_folders, form_texts};
+use super::printing::setup;
+use crate::checks::{examples, order};
+use crate::document;
+use crate::form::catalogue::{Form, FormTexts};
+use crate::form::rule::{Demand, Rule, Subject, Term};
+use crate::form::{
+    Catalogue, CellId, Edition, Fault, FieldKind, LoadError, UnitKind, bundled, fault_in_form,
+};
+use crate::pages;
+use crate::report::{Edit, Report};
+use crate::settings::PageSetup;
+
+/// What is said of a form.
+#[derive(Debug)]
+pub struct Judgement {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// The form, where nothing keeps it from being read.
+    pub form: Option<&'static Form>,
+    /// Why it can't be used, or does not do as it says: the file, and what is wrong with it.
+    pub faults: Vec<(PathBuf, LoadError)>,
+    /// Cells that no rule speaks of, by their codes.
+    pub unasked: Vec<String>,
+}
+
+/// Judges the form in a folder, or all forms in its folders, beside those at hand that lie
+/// elsewhere.
+///
+/// # Errors
+/// The folder can't be read, or there is no form in it.
+pub fn judge_forms(folder: &Path, forms: &Catalogue) -> Result<Vec<Judgement>, SessionError> {
+    let folders = form_folders(folder)?;
+    if folders.is_empty() {
+        return Err(SessionError::NoForm(folder.into()));
+    }
+    let texts: Vec<FormTexts> = (folders.iter())
+        .map(|folder| form_texts(folder))
+        .collect::<Result<_, _>>()?;
+    // The form itself may be at hand already, under the name of its folder.
+    let is_elsewhere = |form: &&Form| form.is_bundled || !folders.contains(&form.texts.folder);
+    let mut codes: HashSet<String> = (forms.forms().chain(bundled().forms()))
+        .filter(is_elsewhere)
+        .map(|form| form.edition.code.clone())
+        .collect();
+    Ok(texts
+        .into_iter()
+        .map(|texts| judge(texts, &mut codes))
+        .collect())
+}
+
+fn judge(texts: FormTexts, codes: &mut HashSet<String>) -> Judgement {
+    let folder = texts.folder.clone();
+    let edition = match texts.load_all() {
+        Ok(edition) => edition,
+        Err(faults) => {
+            let place = |fault: LoadError| (texts.path_of(fault.file()), fault);
+            return Judgement {
+                folder,
+                form: None,
+                faults: faults.into_iter().map(place).collect(),
+                unasked: Vec::new(),
+            };
+        }
+    };
+    let form: &'static Form = Box::leak(Box::new(Form {
+        edition,
+        texts,
+        is_bundled: false,
+    }));
+    let edition = &form.edition;
+    let mut faults = Vec::new();
+    if !codes.insert(edition.code.clone()) {
+        faults.push(in_form(form, &edition.code, Fault::EditionTwice));
+    }
+    faults.extend(edition.rules.iter().filter_map(|rule| {
+        let fault = match order::never_fires(edition, rule) {
+            true => Some(Fault::NeverFires),
+            false => examples::fault(edition, rule),
+        };
+        Some(LoadError::of_rule(rule, fault?))
+    }));
+    faults.extend(contradictions(edition));
+    faults.extend(unprintable(form));
+    let place = |fault: LoadError| (form.texts.path_of(fault.file()), fault);
+    Judgement {
+        folder,
+        faults: faults.into_iter().map(place).collect(),
+        unasked: unasked(edition),
+        form: Some(form),
+    }
+}
+
+fn in_form(form: &Form, code: &str, fault: Fault) -> LoadError {
+    fault_in_form(&form.texts.form.text, code, fault)
+}
+
+fn contradictions(edition: &'static Edition) -> Vec<LoadError> {
+    let fault = |codes: Vec<&str>| {
+        let last = codes.last()?;
+        let rule = edition.rules.iter().find(|rule| rule.code == **last)?;
+        let fault = match codes.len() {
+            1 => Fault::CannotHold,
+            count => Fault::Contradicts(codes[..count - 1].join("、")),
+        };
+        Some(LoadError::of_rule(rule, fault))
+    };
+    let found = order::contradictions(edition).into_iter();
+    found.filter_map(fault).collect()
+}
+
+/// What can't be printed of a report of the form in which every cell is 0.
+fn unprintable(form: &'static Form) -> Vec<LoadError> {
+    let edition = &form.edition;
+    let mut report = Report::new(edition, UnitKind::Street);
+    for cell in edition.cell_ids() {
+        report.apply(Edit::Answer(cell, "0".into()));
+    }
+    let year = *edition.years.start();
+    report.apply(Edit::Field(FieldKind::Year, year.to_string()));
+    let setup = setup(&PageSetup::default(), UnitKind::Street);
+    let unprintable = |error: pages::MissingCharacter| Fault::Unprintable(error.to_string());
+    let mut faults = Vec::new();
+    for table in &edition.tables {
+        let shown = document::table(&report, table);
+        let fault = match pages::is_too_wide(&shown, &setup) {
+            Ok(false) => continue,
+            Ok(true) => Fault::TooWide,
+            Err(error) => unprintable(error),
+        };
+        faults.push(in_form(form, &table.code, fault));
+    }
+    if faults.is_empty()
+        && let Err(error) = pages::lay_out(&document::of(&report), &setup)
+    {
+        faults.push(in_form(form, &edition.code, unprintable(error)));
+    }
+    faults
+}
+
+/// Cells that no rule speaks of. They are printed all the same: a table that stands nowhere is
+/// refused.
+fn unasked(edition: &Edition) -> Vec<String> {
+    let asked: HashSet<CellId> = edition.rules.iter().flat_map(cells_of).collect();
+    let tables: HashSet<_> = (edition.rules.iter())
+        .flat_map(|rule| &rule.cases)
+        .filter_map(|case| match &case.demand {
+            Demand::Without(_, table) => Some(*table),
+            _ => None,
+        })
+        .collect();
+    let is_unasked =
+        |cell: &CellId| !asked.contains(cell) && !tables.contains(&edition.cell(*cell).table);
+    let cells = edition.cell_ids().filter(is_unasked);
+    cells.map(|cell| edition.cell(cell).code.clone()).collect()
+}
+
+/// The cells that a rule names.
+fn cells_of(rule: &Rule) -> Vec<CellId> {
+    let mut cells = Vec::new();
+    for case in &rule.cases {
+        let demanded = match &case.demand {
+            Demand::Relation(relation) => Some(relation),
+            Demand::Text(demand) => {
+                let sums = demand.topics().iter().flat_map(|topic| &topic.sums);
+                cells.extend(sums.flatten());
+                None
+            }
+            _ => None,
+        };
+        for relation in case.when.iter().chain(demanded) {
+            cells_of_term(&relation.left, &mut cells);
+            cells_of_term(&relation.right, &mut cells);
+        }
+        if let Some(Subject::Cell(cell)) = case.subject {
+            cells.push(cell);
+        }
+    }
+    cells
+}
+
+fn cells_of_term(term: &Term, cells: &mut Vec<CellId>) {
+    match term {
+        Term::Cell(cell) => cells.push(*cell),
+        Term::Sum(of) | Term::Largest(of) | Term::Changed(of) => cells.extend(of),
+        Term::LastYear(of) | Term::Share(_, of) => cells_of_term(of, cells),
+        Term::Net(plus, minus) => {
+            (plus.iter().chain(minus)).for_each(|term| cells_of_term(term, cells));
+        }
+        Term::Number(_)
+        | Term::Date(_)
+        | Term::Deadline
+        | Term::NewYear
+        | Term::ReportYear
+        | Term::TableYear => {}
+    }
+}

@@ -1,0 +1,356 @@
+//! Forms of an office: written as files, judged, filled in, and missed.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::terminal::Desk;
+
+/// A form of five rows with two rules.
+const FORM: &str = r#"Edition(
+    code: "five", name: "五行版", basis: "区政府办通知", years: (2024, 9999),
+    title: "{单位}{年}年五行表", due: (1, 31), free_chapters: false,
+    chapters: [
+        Chapter(heading: "一、情况", parts: [Narrative("写明情况。"), Table("one")]),
+    ],
+    tables: [
+        Table(code: "one", title: "五行表", label_heads: ["指标"], unit_head: "单位", blocks: [
+            Block(columns: [Column(wording: "数量")], rows: [
+                Row(code: "A1", wording: "收到", unit: "件", kind: Count),
+                Row(code: "A2", wording: "其中：网上", unit: "件", kind: Count),
+                Row(code: "A3", wording: "其中：窗口", unit: "件", kind: Count),
+                Row(code: "A4", wording: "办结", unit: "件", kind: Count),
+                Row(code: "A5", wording: "费用", unit: "万元", kind: Amount),
+            ]),
+        ]),
+    ],
+    header: [], signatory: [],
+)
+"#;
+
+const RULES: &str = r#"Book(rules: [
+    Rule(code: "F1", severity: Error, left: Cell("A1"), is: Equal, right: Sum(["A2", "A3"]),
+        message: "收到（{left}）应等于网上与窗口之和（{right}）。",
+        holds: {"A1": 3, "A2": 1, "A3": 2}, fails: {"A1": 3}),
+    Rule(code: "F2", severity: Warning, left: Cell("A4"), is: AtMost, right: Cell("A1"),
+        message: "办结（{left}）多于收到（{right}）。",
+        holds: {"A4": 1, "A1": 1, "A2": 1}, fails: {"A4": 1}),
+])
+"#;
+
+/// A desk with a form in `forms/five`.
+fn desk_with(form: &str, rules: &str) -> Desk {
+    let desk = Desk::new();
+    let folder = desk.path("forms/five");
+    fs::create_dir_all(&folder).expect("room");
+    fs::write(folder.join("form.ron"), form).expect("room");
+    fs::write(folder.join("rules.ron"), rules).expect("room");
+    desk
+}
+
+#[test]
+fn a_form_of_an_office_is_filled_in_and_its_draft_is_looked_at_without_it() {
+    let desk = desk_with(FORM, RULES);
+    let with_forms = |arguments: &[&str], code| {
+        let arguments = [arguments, &["--forms", "forms"]].concat();
+        desk.run(&arguments, code)
+    };
+    let told = with_forms(&["form", "check", "forms"], 0);
+    assert!(told.contains("five（五行版）：没有发现问题"), "{told}");
+    assert!(with_forms(&["form", "show"], 0).contains("five\t五行版\t2024及以后年度"));
+    assert!(with_forms(&["form", "show", "five"], 0).contains("A5\t费用\t万元"));
+    let new = [
+        "new",
+        "--year",
+        "2025",
+        "--unit",
+        "某某街道办事处",
+        "-o",
+        "a.ron",
+    ];
+    // Two forms serve the year, so the office chooses.
+    let refused = desk.refused(&[&new[..], &["--forms", "forms"]].concat());
+    assert!(
+        refused.contains("2021、five") && refused.contains("--edition"),
+        "{refused}"
+    );
+    with_forms(&[&new[..], &["--edition", "five"]].concat(), 0);
+    with_forms(&["set", "a.ron", "A2=1", "A3=2", "A4=9", "A5=0.5"], 0);
+    let checked = with_forms(&["check", "a.ron", "--json"], 0);
+    let checked: Value = serde_json::from_str(&checked).expect("JSON");
+    assert_eq!(checked["findings"][0]["rule"], "F2");
+    with_forms(&["export", "a.ron", "-o", "a.pdf"], 0);
+
+    // Without the form: looked at, and nothing else.
+    let written = fs::read(desk.path("a.ron")).expect("it is there");
+    let shown = desk.run(&["show", "a.ron"], 0);
+    assert!(
+        shown.contains("版式“five”，本机没有") && shown.contains("A5\t费用\t0.5"),
+        "{shown}"
+    );
+    let shown = desk.json(&["show", "a.ron", "--json"], 0);
+    assert_eq!(shown["form_missing"], true);
+    assert_eq!(
+        shown["answers"],
+        json!({"A2": "1", "A3": "2", "A4": "9", "A5": "0.5"})
+    );
+    assert!(
+        desk.run(&["check", "a.ron"], 1)
+            .contains("本机没有版式“five”")
+    );
+    for refused in [
+        &["set", "a.ron", "A2=3"][..],
+        &["fill-zero", "a.ron"],
+        &["export", "a.ron", "-o", "b.pdf"],
+        &["verify", "a.ron"],
+        &[
+            "new",
+            "--last-year",
+            "a.ron",
+            "--year",
+            "1990",
+            "-o",
+            "b.ron",
+        ],
+    ] {
+        let words = desk.refused(refused);
+        assert!(words.contains("本机没有版式“five”"), "{refused:?}: {words}");
+    }
+    assert_eq!(fs::read(desk.path("a.ron")).expect("it is there"), written);
+}
+
+/// Judges the form of five rows with some texts of its files replaced.
+#[track_caller]
+fn check_judged(form: &[(&str, &str)], rules: &[(&str, &str)], expected: &[&str]) {
+    let change = |text: &str, changes: &[(&str, &str)]| {
+        changes.iter().fold(text.to_owned(), |text, (old, new)| {
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1)
+        })
+    };
+    let desk = desk_with(&change(FORM, form), &change(RULES, rules));
+    let told = desk.run(&["form", "check", "forms"], 1);
+    for expected in expected {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+    let told = desk.json(&["form", "check", "forms/five", "--json"], 1);
+    assert!(told["faults"].as_u64() > Some(0), "{told}");
+    // What can't be used is told of, and everything else works.
+    let output = desk.output(&["form", "show", "--forms", "forms"]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn what_is_wrong_with_a_form_is_named_with_file_line_and_rule() {
+    let right = ("right: Cell(\"A1\")", "right: Cell(\"A9\")");
+    let unknown = "five/rules.ron：规则文件第5行（F2）：没有“A9”这一格";
+    check_judged(&[], &[right], &[unknown]);
+    // Every rule that is wrong is named at once.
+    let parts = ("\"A2\", \"A3\"]", "\"A2\", \"A8\"]");
+    let other = "规则文件第2行（F1）：没有“A8”这一格";
+    check_judged(&[], &[right, parts], &[unknown, other]);
+    for (old, new, expected) in [
+        (
+            "fails: {\"A1\": 3}",
+            "fails: {\"A1\": 0}",
+            "规则文件第2行（F1）：例子 fails 应当报出问题",
+        ),
+        (
+            "holds: {\"A1\": 3,",
+            "holds: {\"A1\": 4,",
+            "规则文件第2行（F1）：例子 holds 应当不报问题，却报了：收到（4）应等于",
+        ),
+        ("[\"A2\", \"A3\"]", "[]", "规则文件第2行（F1）：列表是空的"),
+    ] {
+        check_judged(&[], &[(old, new)], &[expected]);
+    }
+    for (asks, examples, expected) in [
+        (
+            "left: Cell(\"A4\"), is: More, right: Cell(\"A1\")",
+            "holds: {\"A4\": 1}, fails: {}",
+            "规则文件第8行（F3）：与F2互相矛盾",
+        ),
+        (
+            "left: Cell(\"A4\"), is: AtLeast, right: Number(0)",
+            "holds: {}, fails: {\"A4\": 1}",
+            "规则文件第8行（F3）：这条规则永远不会报出问题",
+        ),
+        (
+            "left: Cell(\"A2\"), is: Equal, right: Sum([\"A1\", \"A4\"])",
+            "holds: {}, fails: {\"A2\": 1}",
+            "合计互相引用",
+        ),
+    ] {
+        let rule = format!(
+            "    Rule(code: \"F3\", severity: Error, {asks}, message: \"甲\", {examples}),\n])\n"
+        );
+        check_judged(&[], &[("])\n", &rule)], &[expected]);
+    }
+    for (old, new, expected) in [
+        (
+            "\"其中：窗口\"",
+            "\"其中：网上\"",
+            "five/form.ron：版式文件第13行（A3）：名称“网上”与另一行相同",
+        ),
+        (
+            "\"five\"",
+            "\"2021\"",
+            "版式文件第2行（2021）：已有代码相同的版式",
+        ),
+        (
+            ", Table(\"one\")",
+            "",
+            "（one）：每张表应在章节或附表中出现一次，现为0次",
+        ),
+        ("\"收到\"", "\"收\u{10ffff}到\"", "字体中没有"),
+    ] {
+        check_judged(&[(old, new)], &[], &[expected]);
+    }
+}
+
+#[test]
+fn a_table_too_wide_for_the_paper_is_a_fault_and_a_folder_without_a_form_an_error() {
+    let columns: String = (1..40)
+        .map(|at| format!("Column(code: \"C{at}\", wording: \"第{at}项数量\"),"))
+        .collect();
+    let one = "columns: [Column(wording: \"数量\")]";
+    let form = FORM.replacen(one, &format!("columns: [{columns}]"), 1);
+    let desk = desk_with(&form, "Book(rules: [])");
+    let told = desk.run(&["form", "check", "forms"], 1);
+    assert!(told.contains("（one）：列太多或太宽"), "{told}");
+    desk.refused(&["form", "check", "nowhere"]);
+    fs::create_dir(desk.path("empty")).expect("room");
+    desk.refused(&["form", "check", "empty"]);
+}
+
+#[test]
+fn a_form_made_from_a_bundled_one_passes_and_works_under_its_own_code() {
+    for from in ["2014", "2019", "2021"] {
+        let desk = Desk::new();
+        let made = ["form", "new", "--from", from, "-o"];
+        desk.run(&[&made[..], &["forms/next"]].concat(), 0);
+        let told = desk.run(&["form", "check", "forms"], 0);
+        assert!(told.contains("next（next版）：没有发现问题"), "{told}");
+        desk.refused(&[&made[..], &["forms/next"]].concat());
+        desk.refused(&[&made[..], &["forms/2021"]].concat());
+        desk.refused(&[&made[..], &["forms/x", "--code", "a b"]].concat());
+        desk.refused(&["form", "new", "--from", "1999", "-o", "forms/x"]);
+        let run = |arguments: &[&str]| {
+            let arguments = [arguments, &["--forms", "forms"]].concat();
+            desk.run(&arguments, 0)
+        };
+        run(&[
+            "new",
+            "--edition",
+            "next",
+            "--unit",
+            "某某街道办事处",
+            "--year",
+            "2030",
+            "-o",
+            "a.ron",
+        ]);
+        run(&["fill-zero", "a.ron"]);
+        assert!(run(&["show", "a.ron"]).contains("next版"));
+    }
+}
+
+#[test]
+fn an_office_adds_a_rule_whose_examples_are_tried() {
+    let desk = Desk::with_report();
+    let write = |holds: &str| {
+        let book = format!(
+            r#"Book(rules: [
+                Rule(code: "X1", editions: ["2014"], severity: Warning, left: Cell("R02"),
+                    is: AtLeast, right: Number(100), message: "只有{{left}}条。",
+                    holds: {{"R02": {holds}}}, fails: {{"R02": 5}})])"#
+        );
+        fs::write(desk.path("office.ron"), book).expect("room");
+    };
+    let check = ["check", "draft.ron", "--rules", "office.ron"];
+    write("100");
+    let told = desk.run(&check, 0);
+    assert!(told.contains("只有24条。"), "{told}");
+    write("99");
+    let told = desk.refused(&check);
+    assert!(
+        told.contains("本单位规则文件第2行（X1）：例子 holds"),
+        "{told}"
+    );
+}
+
+/// Judges a form that no honest office would write; an empty `expected` is for one that works.
+#[track_caller]
+fn check_hostile(form: &str, rules: &str, expected: &str) {
+    let desk = desk_with(form, rules);
+    let began = Instant::now();
+    let told = desk.run(&["form", "check", "forms"], i32::from(!expected.is_empty()));
+    let head: String = told.chars().take(300).collect();
+    assert!(told.contains(expected), "{expected}: {head}");
+    assert!(told.len() < 100_000, "{expected}: {head}");
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(60), "{expected}: {took:?}");
+}
+
+fn with_rows(count: usize, extra: &str) -> String {
+    let mut rows = String::from("rows: [");
+    for at in 0..count {
+        let row = format!("code: \"Z{at}\", wording: \"第{at}行\", unit: \"件\", kind: Count");
+        writeln!(rows, "Row({row}{extra}),").expect("a string");
+    }
+    FORM.replacen("rows: [", &rows, 1)
+}
+
+#[test]
+fn a_form_beyond_all_measure_is_refused_at_once() {
+    let name = "甲".repeat(400_000);
+    let replaced = |old: &str, new: &str| FORM.replacen(old, new, 1);
+    let columns: String = (0..500)
+        .map(|at| format!("Column(code: \"C{at}\", wording: \"列{at}\"),"))
+        .collect();
+    let columns = format!("columns: [{columns}");
+    let groups = format!(", groups: [{}]", "\"组\",".repeat(1000));
+    for (form, expected) in [
+        (with_rows(10_000, ""), "行太多（最多2000）"),
+        (with_rows(1, &groups), "层太多（最多6）"),
+        (replaced("columns: [", &columns), "列太多（最多60）"),
+        (replaced("五行版", &name), "太长了"),
+        (replaced("\"A3\"", &format!("\"{name}\"")), "代码只能用"),
+        (replaced("\"A3\"", "\"A 3\""), "代码只能用"),
+        (replaced("\"A3\"", "\"unit\""), "另有含义"),
+        (format!("// {}\n{FORM}", name.repeat(4)), "太长了"),
+    ] {
+        check_hostile(&form, RULES, expected);
+    }
+    let named = RULES.replacen("\"A2\"", &format!("\"{name}\""), 1);
+    check_hostile(FORM, &named, "太长了");
+    let (open, close) = ("Share(1, ".repeat(1000), ")".repeat(1000));
+    let deep = RULES.replacen("Cell(\"A1\")", &format!("{open}Cell(\"A1\"){close}"), 1);
+    check_hostile(FORM, &deep, "rules.ron");
+}
+
+#[test]
+fn rules_over_everything_are_refused_or_work() {
+    let everything = "Book(rules: [Rule(code: \"F1\", severity: Error, each: All,
+        left: ChangedOfAll, is: AtMost, right: LargestOfAll, message: \"甲\", holds: {}, fails: {})])";
+    check_hostile(&with_rows(1990, ""), everything, "引用的格太多");
+    // A chain of totals, each of the one before.
+    let mut chain = String::from("Book(rules: [");
+    for at in 1..1500 {
+        let before = at - 1;
+        let asks = format!("left: Cell(\"Z{at}\"), is: Equal, right: Sum([\"Z{before}\", \"A1\"])");
+        let examples = format!("holds: {{}}, fails: {{\"Z{at}\": 1}}");
+        writeln!(
+            chain,
+            "Rule(code: \"S{at}\", severity: Error, {asks}, message: \"甲\", {examples}),"
+        )
+        .expect("a string");
+    }
+    chain += "])";
+    let circle = chain.replacen("Sum([\"Z0\",", "Sum([\"Z1499\",", 1);
+    check_hostile(&with_rows(1500, ""), &circle, "合计互相引用");
+    check_hostile(&with_rows(1990, ""), RULES, "");
+    check_hostile(&with_rows(1500, ""), &chain, "");
+}
