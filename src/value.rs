@@ -1,6 +1,8 @@
 //! Exact numbers, dates and times as a clerk writes them: read, compared by value, printed.
 //! Knows nothing of forms, and never touches a float.
 
+pub mod name;
+
 use std::fmt;
 
 use jiff::Timestamp;
