@@ -18,6 +18,7 @@ use crate::review::trail::{Act, Entry, Spot};
 use crate::session::{Action, Session, SessionError, Signer, Who};
 use crate::settings::Key;
 use crate::store::{self, KeyError, Passphrase, StoreError};
+use crate::value::name;
 
 /// What can be done in the review from a terminal.
 #[derive(Debug, Subcommand)]
@@ -74,9 +75,9 @@ pub enum Command {
         /// 退回的原因
         #[arg(long, value_name = "原因", help_heading = "选项")]
         reason: String,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 解除锁定，以便修改已签署的内容，原有签署作废
     #[command(help_template = HELP)]
@@ -87,9 +88,9 @@ pub enum Command {
         /// 修改的原因
         #[arg(long, value_name = "原因", help_heading = "选项")]
         reason: String,
-        /// 姓名；不写则为报告中的填报人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 批注一个指标、章节或段落
     #[command(help_template = HELP)]
@@ -103,9 +104,9 @@ pub enum Command {
         /// 批注
         #[arg(value_name = "批注", help_heading = "参数")]
         text: String,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 答复一条批注
     #[command(help_template = HELP)]
@@ -119,9 +120,9 @@ pub enum Command {
         /// 答复
         #[arg(value_name = "答复", help_heading = "参数")]
         text: String,
-        /// 姓名；不写则为报告中的填报人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 了结一条批注
     #[command(help_template = HELP)]
@@ -132,9 +133,9 @@ pub enum Command {
         /// 批注的编号
         #[arg(value_name = "编号", help_heading = "参数")]
         remark: usize,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 核验签署：各环节是否有效、由谁签署、此后改了什么
     #[command(help_template = HELP)]
@@ -197,6 +198,12 @@ pub enum Command {
         /// 省去一个环节；可写多次
         #[arg(long, value_name = "环节", help_heading = "选项")]
         skip: Vec<String>,
+        /// 须由不同的人签署的两个环节，如 审核=填报；可写多次
+        #[arg(long, value_name = "环节=环节", help_heading = "选项")]
+        apart: Vec<String>,
+        /// 是否只凭姓名签署：是 时，没有登记的密钥也算，但证明不了是谁签的
+        #[arg(long, value_name = "是|否", help_heading = "选项", value_parser = ["是", "否"])]
+        names_only: Option<String>,
     },
 }
 
@@ -223,7 +230,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             text,
             place,
             by,
-        } => said(desk, &draft, by, Filler, |who, _| {
+        } => said(desk, &draft, Hand::of(by), Filler, |who, _| {
             Ok(Action::Explain {
                 rule,
                 place,
@@ -235,29 +242,41 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             sign_off(desk, session.settings().steps[0].code.clone(), hand)
         }),
         Command::Sign { draft, step, hand } => change(desk, &draft, |_| sign_off(desk, step, hand)),
-        Command::Return { draft, reason, by } => said(desk, &draft, by, Reviewer, |who, _| {
+        Command::Return {
+            draft,
+            reason,
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, _| {
             Ok(Action::Return(reason, who))
         }),
-        Command::Unlock { draft, reason, by } => said(desk, &draft, by, Filler, |who, _| {
+        Command::Unlock {
+            draft,
+            reason,
+            hand,
+        } => said(desk, &draft, hand, Filler, |who, _| {
             Ok(Action::Unlock(reason, who))
         }),
         Command::Remark {
             draft,
             place,
             text,
-            by,
-        } => said(desk, &draft, by, Reviewer, |who, report| {
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, report| {
             Ok(Action::Remark(spot(report, &place)?, text, who))
         }),
         Command::Answer {
             draft,
             remark,
             text,
-            by,
-        } => said(desk, &draft, by, Filler, |who, _| {
+            hand,
+        } => said(desk, &draft, hand, Filler, |who, _| {
             Ok(Action::Answer(remark, text, who))
         }),
-        Command::Settle { draft, remark, by } => said(desk, &draft, by, Reviewer, |who, _| {
+        Command::Settle {
+            draft,
+            remark,
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, _| {
             Ok(Action::Settle(remark, who))
         }),
         Command::Verify { draft, code, json } => {
@@ -278,7 +297,12 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             output,
             passphrase_fd,
         } => make_key(&name, output, passphrase_fd),
-        Command::Settings { allow, skip } => settings(desk, &allow, &skip),
+        Command::Settings {
+            allow,
+            skip,
+            apart,
+            names_only,
+        } => settings(desk, &allow, &skip, &apart, names_only.as_deref()),
     }
 }
 
@@ -307,36 +331,53 @@ fn change(
 fn said(
     desk: &Desk,
     draft: &Path,
-    by: Option<String>,
+    hand: Hand,
     usual: FieldKind,
     action: impl FnOnce(Who, &Report) -> Result<Action, CliError>,
 ) -> Result<Answer, CliError> {
     change(desk, draft, |session| {
         let report = &opened(session).report;
-        let who = Who {
-            name: by.unwrap_or_else(|| report.field(usual).trim().into()),
-            at: desk.now,
-        };
+        let mut who = hand.who(desk)?;
+        if let ("", Some(signer)) = (who.name.as_str(), &who.key) {
+            let key = store::key_file(&signer.key);
+            let holders = session.settings().holders(&key.public);
+            who.name = holders.first().map_or(key.holder.clone(), |holder| (*holder).into());
+        }
+        if who.name.is_empty() {
+            who.name = report.field(usual).trim().into();
+        }
         action(who, report)
     })
 }
 
 fn sign_off(desk: &Desk, step: String, hand: Hand) -> Result<Action, CliError> {
-    let key = match hand.key {
-        None => None,
-        Some(key) => Some(Signer {
-            key: find_key(key),
-            passphrase: ask_passphrase(hand.passphrase_fd, "签名密钥的口令：")?,
-        }),
-    };
-    Ok(Action::SignOff {
-        step,
-        key,
-        who: Who {
-            name: hand.by.unwrap_or_default(),
+    let who = hand.who(desk)?;
+    Ok(Action::SignOff { step, who })
+}
+
+impl Hand {
+    /// By name only.
+    fn of(by: Option<String>) -> Self {
+        Self {
+            by,
+            key: None,
+            passphrase_fd: None,
+        }
+    }
+
+    /// Whoever it is, by name as given, with the passphrase of the key asked for.
+    fn who(self, desk: &Desk) -> Result<Who, CliError> {
+        let signer = |key| {
+            let passphrase = ask_passphrase(self.passphrase_fd, "签名密钥的口令：")?;
+            let key = find_key(key);
+            Ok::<_, CliError>(Signer { key, passphrase })
+        };
+        Ok(Who {
+            name: self.by.unwrap_or_default(),
             at: desk.now,
-        },
-    })
+            key: self.key.map(signer).transpose()?,
+        })
+    }
 }
 
 /// A file as it is named, or the key of that person in the user's folder.
@@ -455,7 +496,7 @@ fn make_key(
     let Some(folder) = folder.or_else(store::keys_folder) else {
         return Err(refused(KeyError::NoFolder));
     };
-    let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少8个字符）：")?;
+    let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少12个字符，一个汉字算两个）：")?;
     if descriptor.is_none() && ask_passphrase(None, "再输入一次：")? != passphrase {
         return Err(CliError::PassphrasesDiffer);
     }
@@ -468,7 +509,13 @@ fn make_key(
     .into())
 }
 
-fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, CliError> {
+fn settings(
+    desk: &Desk,
+    allow: &[String],
+    skip: &[String],
+    apart: &[String],
+    names_only: Option<&str>,
+) -> Result<Answer, CliError> {
     let mut session = desk.session()?;
     let mut settings = session.settings().clone();
     for called in skip {
@@ -493,6 +540,23 @@ fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, Cl
             public: public.into(),
         });
     }
+    for assignment in apart {
+        let wrong = || CliError::NotApart(assignment.clone());
+        let (step, other) = assignment.split_once('=').ok_or_else(wrong)?;
+        let code = |called| {
+            let step = review::find_step(&settings, called).map_err(SessionError::from)?;
+            Ok::<_, CliError>(step.code.clone())
+        };
+        let (step, other) = (code(step)?, code(other)?);
+        let at = |code| settings.steps.iter().position(|step| step.code == code);
+        // Whoever signs later must be another person.
+        let later = at(step.as_str()).max(at(other.as_str())).expect("both were just found");
+        let earlier = if settings.steps[later].code == step { other } else { step };
+        settings.steps[later].apart.push(earlier);
+    }
+    if let Some(names_only) = names_only {
+        settings.names_only = names_only == "是";
+    }
     if settings != *session.settings() {
         act(&mut session, Action::ChangeSettings(settings))?;
     }
@@ -500,5 +564,11 @@ fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, Cl
         .settings_file()
         .map(|file| file.display().to_string());
     let file = file.map_or_else(String::new, |file| format!("// {file}\n"));
-    Ok(format!("{file}{}", session.settings().write()).into())
+    let text = session.settings().write();
+    // As RON writes it, so that the text can be read again.
+    let escaped = |c: char| match name::is_unseen(c) {
+        true => c.escape_unicode().to_string(),
+        false => c.into(),
+    };
+    Ok(format!("{file}{}", text.chars().map(escaped).collect::<String>()).into())
 }
