@@ -50,8 +50,13 @@ fn edition(code: &str) -> &'static Edition {
 }
 
 /// Steps that demand nothing of the report, for what is only about signatures.
+///
+/// They take names only: whose a key is, is asked where that is tried.
 fn undemanding() -> Settings {
-    let mut settings = Settings::default();
+    let mut settings = Settings {
+        names_only: true,
+        ..Settings::default()
+    };
     for step in &mut settings.steps {
         step.demands.clear();
     }
@@ -136,6 +141,7 @@ fn make(
         report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     review
         .make(&case, made, by, moment(minute))
@@ -148,6 +154,7 @@ fn is_valid(draft: &Draft, settings: &Settings) -> bool {
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.verify(&case, moment(1000)).is_valid
 }
@@ -282,6 +289,7 @@ fn a_key_counts_only_for_the_steps_and_the_name_that_list_it() {
         report: &report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let standing = &by_other.review.standings(&case)[1];
     assert!(
@@ -317,6 +325,7 @@ fn standings<'d>(draft: &'d Draft, settings: &Settings) -> Vec<Standing<'d>> {
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.standings(&case)
 }
@@ -350,6 +359,7 @@ fn try_to(
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.make(&case, made, by, moment(minute))
 }
@@ -698,6 +708,7 @@ fn behind_a_broken_trail_no_sign_off_counts_and_the_paper_says_so() {
         report: &broken.report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let lines = broken.review.on_paper(&case);
     assert_eq!(lines[0], "填报：张某的签署已失效");
@@ -904,6 +915,7 @@ fn a_valid_report_has_all_that_its_signed_steps_demand_now() {
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         let found = draft.review.verify(&case, moment(1000));
         assert_eq!(found.is_valid, found.unmet.is_empty());
@@ -966,6 +978,7 @@ fn the_paper_says_who_signed_and_what_does_not_count_and_who_reviewed_himself() 
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         draft.review.on_paper(&case)
     };
@@ -1273,6 +1286,7 @@ impl Walk {
         Who {
             name: self.dice.one_of(&["张某", "李某"]).into(),
             at: moment(self.minute % 20_000),
+            key: None,
         }
     }
 
@@ -1337,7 +1351,6 @@ impl Walk {
                 };
                 Action::SignOff {
                     step: settings.steps[step].code.clone(),
-                    key: None,
                     who: self.who(),
                 }
             }
@@ -1457,6 +1470,7 @@ fn a_draft_signed_before_forms_were_signed_by_what_they_ask_still_holds() {
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         let at = Moment::try_from(String::from("2026-12-01T00:00:00+00:00")).expect("a time");
         let found = draft.review.verify(&case, at);

@@ -82,14 +82,15 @@ pub(super) fn lay_out(
         }
     }
     let headings = number(&mut edition, source)?;
-    let digest = Sha256::digest(edition.asked());
-    edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     for (at, cell) in (0..).zip(&edition.cells) {
         if let (block, row, 0) = cell.place {
             let row = &mut edition.tables[cell.table.0].blocks[block].rows[row];
             row.first_cell = Some(CellId(at));
         }
     }
+    // Only now: what is asked is read through the first cells of the rows.
+    let digest = Sha256::digest(edition.asked());
+    edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let cell_of = |code: &String| {
         let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
         edition.find(code).ok_or_else(unknown)

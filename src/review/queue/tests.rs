@@ -40,6 +40,7 @@ fn queue(
         report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     items(&case, review, last)
 }
@@ -234,6 +235,7 @@ fn what_changed_since_the_last_return_is_looked_at() {
         report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let sign = Move::SignOff {
         step: "fill".into(),

@@ -136,15 +136,15 @@ mod tests {
         let locked = lock(pair.sk.to_bytes(), &words).expect("it can be locked");
         let file = SecretKeyBox::from_string(&format!("untrusted comment: 某\n{locked}\n"));
         let opened = file.expect("a box").into_secret_key(Some(words.0.clone()));
-        let public = |key| minisign::PublicKey::from_secret_key(key).expect("a pair");
-        assert_eq!(public(&opened.expect("it opens")), pair.pk);
+        let public = |key: SecretKey| minisign::PublicKey::from_secret_key(&key).expect("a pair");
+        assert_eq!(public(opened.expect("it opens")), pair.pk);
 
         let theirs = KeyPair::generate_encrypted_keypair(Some(words.0.clone()));
         let theirs = theirs.expect("random numbers");
         let file = theirs.sk.to_box(None).expect("a box").to_string();
         let boxed = || read(file.lines().nth(1).expect("the key")).expect("a key");
         let opened = boxed().open(&words).expect("it opens");
-        assert_eq!(public(&opened), theirs.pk);
+        assert_eq!(public(opened), theirs.pk);
         let other = boxed().open(&Passphrase("另一个八字口令吧".into()));
         assert_eq!(other.err(), Some(Locked::WrongPassphrase));
     }

@@ -29,7 +29,7 @@ fn a_key_opens_with_its_passphrase_and_no_other() {
 #[test]
 fn what_protects_nothing_or_is_no_key_is_refused() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let short = make_key(folder.path(), "张某", &passphrase("1234567"));
+    let short = make_key(folder.path(), "张某", &passphrase("12345678"));
     assert!(matches!(short, Err(KeyError::ShortPassphrase)), "{short:?}");
     let nobody = make_key(folder.path(), " ", &passphrase("八个字以上的口令"));
     assert!(matches!(nobody, Err(KeyError::NoHolder)), "{nobody:?}");
@@ -51,8 +51,14 @@ fn what_protects_nothing_or_is_no_key_is_refused() {
 #[test]
 fn a_passphrase_is_counted_in_characters_and_never_shown() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let short = make_key(folder.path(), "张某", &passphrase("只有七个字口令"));
+    let short = make_key(folder.path(), "张某", &passphrase("五个字口令"));
     assert!(matches!(short, Err(KeyError::ShortPassphrase)), "{short:?}");
+    for taken in ["correct horse", "六个汉字的口", "九个9字符abc"] {
+        assert!(!passphrase(taken).is_short(), "{taken}");
+    }
+    for guessed in ["12345678901", "abcabcabcabcabc", "好好好好好好好", "１２３４５"] {
+        assert!(passphrase(guessed).is_short(), "{guessed}");
+    }
     let shown = format!("{:?}", passphrase("八个字以上的口令"));
     assert!(!shown.contains("口令"), "{shown}");
 }
@@ -86,4 +92,19 @@ fn nobody_else_may_read_a_secret_key() {
         .mode();
     assert_eq!(mode & 0o777, 0o600);
     assert!(path.ends_with("a_b.key"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_key_that_others_can_read_is_not_used() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let words = passphrase("八个字以上的口令");
+    let path = make_key(folder.path(), "张某", &words).expect("a first key").path;
+    for (mode, is_refused) in [(0o644, true), (0o660, true), (0o602, true), (0o400, false)] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it is ours");
+        let opened = open_key(&path, &words);
+        let refused = matches!(opened, Err(KeyError::OpenToOthers(_)));
+        assert_eq!(refused, is_refused, "{mode:o}");
+    }
 }
