@@ -116,7 +116,11 @@ pub struct Case<'a> {
 impl Case<'_> {
     /// What the checks say now.
     fn record(&self) -> Record {
-        Record::new(self.report.edition(), self.last_year, &self.outcome.findings)
+        Record::new(
+            self.report.edition(),
+            self.last_year,
+            &self.outcome.findings,
+        )
     }
 }
 
@@ -568,16 +572,21 @@ impl Review {
                 }
                 Demand::RemarksSettled => {
                     let is_open = |remark: &Remark| !remark.is_settled(case.settings);
-                    lacks.extend(self.remarks().into_iter().filter(is_open).map(|remark| Lack {
-                        words: match remark.settled {
-                            None => format!("批注{}还没有了结。", remark.number),
-                            Some(_) => format!(
-                                "批注{}是用密钥作出的，仅以姓名了结不算，请用密钥了结。",
-                                remark.number
-                            ),
-                        },
-                        place: Place::find(case.report.edition(), &remark.spot.place),
-                    }));
+                    lacks.extend(
+                        self.remarks()
+                            .into_iter()
+                            .filter(is_open)
+                            .map(|remark| Lack {
+                                words: match remark.settled {
+                                    None => format!("批注{}还没有了结。", remark.number),
+                                    Some(_) => format!(
+                                        "批注{}是用密钥作出的，仅以姓名了结不算，请用密钥了结。",
+                                        remark.number
+                                    ),
+                                },
+                                place: Place::find(case.report.edition(), &remark.spot.place),
+                            }),
+                    );
                 }
             }
         }
@@ -672,7 +681,9 @@ impl Review {
                 let public = entry.signature().map(|made| made.public.as_str());
                 let holders = case.settings.holders(public.unwrap_or_default());
                 let holder = holders.first().map(|holder| (*holder).into());
-                return Err(Refusal::Key(holder.map_or(Void::UnknownKey, Void::OtherHolder)));
+                return Err(Refusal::Key(
+                    holder.map_or(Void::UnknownKey, Void::OtherHolder),
+                ));
             }
         }
         if is_return {
@@ -775,7 +786,10 @@ impl Review {
             };
         };
         let key: String = signature.public.chars().take(12).collect();
-        match (self.tried(case.report, entry), &case.settings.holders(&signature.public)[..]) {
+        match (
+            self.tried(case.report, entry),
+            &case.settings.holders(&signature.public)[..],
+        ) {
             (None, _) => format!("签名无从核验（签署时的内容没有保存） {key}…"),
             (Some(Err(_)), _) => format!("签名不成立 {key}…"),
             (Some(Ok(())), []) => format!("未登记的密钥 {key}…"),
@@ -824,7 +838,10 @@ impl Review {
                 ))),
                 Standing::Void(entry, _) => {
                     let called = signed_words(entry).0;
-                    lines.push(name::visible(&format!("{called}：{}的签署已失效", entry.by)));
+                    lines.push(name::visible(&format!(
+                        "{called}：{}的签署已失效",
+                        entry.by
+                    )));
                 }
                 Standing::Unsigned if !step.is_record => {
                     lines.push(format!("{}：尚未签署", step.name));

@@ -219,7 +219,12 @@ impl Settings {
                     return Err(SettingsError::KeyOfTwo(one.into(), other.into()));
                 }
                 let apart = |other: &&Step| step.apart.contains(&other.code);
-                let lists = |other: &&Step| other.keys.iter().any(|k| k.public.trim() == key.public.trim());
+                let lists = |other: &&Step| {
+                    other
+                        .keys
+                        .iter()
+                        .any(|k| k.public.trim() == key.public.trim())
+                };
                 if let Some(other) = self.steps.iter().filter(apart).find(lists) {
                     let (one, other) = (step.name.clone(), other.name.clone());
                     return Err(SettingsError::KeyOfBoth(other, one));
@@ -236,7 +241,10 @@ impl Settings {
         let keys = self.steps.iter().flat_map(|step| &step.keys);
         let mut holders: Vec<&str> = Vec::new();
         for key in keys.filter(|key| key.public.trim() == public.trim()) {
-            if !holders.iter().any(|known| name::is_same(known, &key.holder)) {
+            if !holders
+                .iter()
+                .any(|known| name::is_same(known, &key.holder))
+            {
                 holders.push(key.holder.trim());
             }
         }

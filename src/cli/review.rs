@@ -341,7 +341,9 @@ fn said(
         if let ("", Some(signer)) = (who.name.as_str(), &who.key) {
             let key = store::key_file(&signer.key);
             let holders = session.settings().holders(&key.public);
-            who.name = holders.first().map_or(key.holder.clone(), |holder| (*holder).into());
+            who.name = holders
+                .first()
+                .map_or(key.holder.clone(), |holder| (*holder).into());
         }
         if who.name.is_empty() {
             who.name = report.field(usual).trim().into();
@@ -496,7 +498,10 @@ fn make_key(
     let Some(folder) = folder.or_else(store::keys_folder) else {
         return Err(refused(KeyError::NoFolder));
     };
-    let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少12个字符，一个汉字算两个）：")?;
+    let passphrase = ask_passphrase(
+        descriptor,
+        "为密钥设置口令（至少12个字符，一个汉字算两个）：",
+    )?;
     if descriptor.is_none() && ask_passphrase(None, "再输入一次：")? != passphrase {
         return Err(CliError::PassphrasesDiffer);
     }
@@ -550,8 +555,14 @@ fn settings(
         let (step, other) = (code(step)?, code(other)?);
         let at = |code| settings.steps.iter().position(|step| step.code == code);
         // Whoever signs later must be another person.
-        let later = at(step.as_str()).max(at(other.as_str())).expect("both were just found");
-        let earlier = if settings.steps[later].code == step { other } else { step };
+        let later = at(step.as_str())
+            .max(at(other.as_str()))
+            .expect("both were just found");
+        let earlier = if settings.steps[later].code == step {
+            other
+        } else {
+            step
+        };
         settings.steps[later].apart.push(earlier);
     }
     if let Some(names_only) = names_only {

@@ -107,7 +107,10 @@ fn row(case: &Case<'_>, review: &Review, finding: &Finding) -> [String; 3] {
 /// What was explained when it was signed, and is no warning now.
 fn signed_row(case: &Case<'_>, noted: &Noted) -> [String; 3] {
     let written = case.report.explanations().get(&noted.cause());
-    let message = format!("{} {}（签署时须说明，现在不再提示）", noted.rule, noted.message);
+    let message = format!(
+        "{} {}（签署时须说明，现在不再提示）",
+        noted.rule, noted.message
+    );
     match written {
         Some(written) => [message, written.text.trim().into(), said_by(written)],
         None => [message, "（没有说明）".into(), String::new()],

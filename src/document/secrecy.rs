@@ -3,9 +3,9 @@
 
 use super::{Block, Document, Field, Form, FormRow, Hand, Line};
 use crate::form::FieldKind;
-use crate::review::{Case, signed_words};
 use crate::review::seal::{self, Digest};
 use crate::review::trail::Entry;
+use crate::review::{Case, signed_words};
 use crate::value::name;
 
 /// What a step that stands says.

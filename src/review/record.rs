@@ -151,7 +151,10 @@ impl Record {
         for noted in self.noted.iter().filter(|noted| !noted.is_hint()) {
             if !then.noted.iter().any(|was| was.is_about(noted)) {
                 let (severity, rule) = (&noted.severity, &noted.rule);
-                words.push(format!("{rule} 签署后才提示（{severity}）：{}", noted.message));
+                words.push(format!(
+                    "{rule} 签署后才提示（{severity}）：{}",
+                    noted.message
+                ));
             }
         }
         words

@@ -73,12 +73,7 @@ pub enum Standing<'a> {
 
 /// Why a key, or none, does not count for a step.
 #[must_use]
-pub fn key_fault(
-    settings: &Settings,
-    step: &Step,
-    public: Option<&str>,
-    by: &str,
-) -> Option<Void> {
+pub fn key_fault(settings: &Settings, step: &Step, public: Option<&str>, by: &str) -> Option<Void> {
     let Some(public) = public else {
         return (!step.keys.is_empty()).then_some(Void::NoKey);
     };

@@ -99,7 +99,10 @@ fn one_key_is_one_persons_and_of_no_two_steps_that_are_kept_apart() {
     let of_two = SettingsError::KeyOfTwo("张某".into(), "李某".into());
     let twice = [(0, "张某", one), (1, "李某", one)];
     assert_eq!(check(&twice, &[]), Err(of_two.clone()));
-    assert_eq!(check(&[(0, "张某", one), (0, "李某", " RWone ")], &[]), Err(of_two));
+    assert_eq!(
+        check(&[(0, "张某", one), (0, "李某", " RWone ")], &[]),
+        Err(of_two)
+    );
     let both = [(0, "张某", one), (1, "张某", one)];
     let of_both = SettingsError::KeyOfBoth("填报".into(), "审核".into());
     assert_eq!(check(&both, &apart), Err(of_both));

@@ -36,8 +36,10 @@ pub fn visible(text: &str) -> String {
 /// Control characters are left out.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
-        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+    ) || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
         || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
         || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
@@ -64,7 +66,12 @@ mod tests {
         }
         assert!(is_same("Ａｌｉ·Ｋ", "ali k"), "width and case");
         assert!(is_same("⽅某", "方某"), "a radical is its character");
-        for (one, other) in [("张某", "李某"), ("张某", "张某某"), ("", ""), (" ", "\u{200b}")] {
+        for (one, other) in [
+            ("张某", "李某"),
+            ("张某", "张某某"),
+            ("", ""),
+            (" ", "\u{200b}"),
+        ] {
             assert!(!is_same(one, other), "{one:?} {other:?}");
         }
     }

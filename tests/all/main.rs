@@ -13,6 +13,7 @@ mod papers;
 mod preview;
 mod recovery;
 mod review;
+mod signatures;
 mod support;
 mod terminal;
 mod typesetting;

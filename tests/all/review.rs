@@ -293,9 +293,16 @@ fn a_key_counts_only_for_the_steps_and_the_name_that_list_it() {
     };
     let standing = &by_other.review.standings(&case)[1];
     assert!(
-        matches!(standing, Standing::Void(_, Void::OtherKey)),
+        matches!(standing, Standing::Void(_, Void::UnknownKey)),
         "{standing:?}"
     );
+    let mut elsewhere = settings.clone();
+    step_mut(&mut elsewhere, "issue").keys = vec![Key {
+        holder: "张某".into(),
+        public: other.pk.to_base64(),
+    }];
+    let voids = voids(&by_other, &elsewhere);
+    assert_eq!(voids[1], Some(Void::OtherKey), "it counts elsewhere");
     // The same key under another's name, and no key at all.
     for (key, by) in [
         (Some(opened(&ours)), "李某"),
@@ -630,8 +637,14 @@ fn a_key_is_held_by_whoever_the_settings_name_and_by_nobody_else() {
         "blanks around are no part of it"
     );
     assert_eq!(with(&["李某"], ""), other("李某"));
-    assert_eq!(with(&["李某", "张某"], ""), None, "two may hold one key");
-    assert_eq!(with(&["李某", "王某"], ""), other("李某"));
+    // Whoever of two it was, a key that two hold can't tell.
+    let of_two = |one: &str, two: &str| Some(Void::KeyOfTwo(one.into(), two.into()));
+    assert_eq!(with(&["李某", "张某"], ""), of_two("李某", "张某"));
+    assert_eq!(
+        with(&["张某", "张 某"], ""),
+        None,
+        "one person, twice written"
+    );
     assert_eq!(with(&[], ""), None, "no key is asked for");
 }
 

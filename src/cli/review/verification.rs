@@ -110,11 +110,17 @@ fn verification_text(session: &Session, found: &Verification, code: Option<&str>
             Standing::Unsigned => line(&format!("{}：{word}", step.name)),
             Standing::Valid(entry) => {
                 let ((called, meaning), (at, way)) = (signed_words(entry), signed(entry));
-                line(&format!("{called}：{word}，{}，{meaning}，{at}，{way}", entry.by))
+                line(&format!(
+                    "{called}：{word}，{}，{meaning}，{at}，{way}",
+                    entry.by
+                ))
             }
             Standing::Void(entry, void) => {
                 let ((called, _), (at, way)) = (signed_words(entry), signed(entry));
-                line(&format!("{called}：{word}，{}，{at}，{way}：{void}", entry.by))
+                line(&format!(
+                    "{called}：{word}，{}，{at}，{way}：{void}",
+                    entry.by
+                ))
             }
         };
         if let Standing::Void(entry, review::Void::ContentChanged) = standing {

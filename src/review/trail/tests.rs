@@ -117,7 +117,10 @@ fn a_claim_says_step_name_meaning_person_time_place_content_and_what_was_before(
     assert_eq!(claim.lines().count(), 1, "{claim}");
     assert!(!claim.contains("核\" by=\"李"), "{claim}");
     let of_remark = changed(&|entry| entry.act = remarked("一")).claim();
-    assert!(of_remark.starts_with("nianbao act=remark by="), "{of_remark}");
+    assert!(
+        of_remark.starts_with("nianbao act=remark by="),
+        "{of_remark}"
+    );
 }
 
 #[test]

@@ -56,7 +56,12 @@ fn a_passphrase_is_counted_in_characters_and_never_shown() {
     for taken in ["correct horse", "六个汉字的口", "九个9字符abc"] {
         assert!(!passphrase(taken).is_short(), "{taken}");
     }
-    for guessed in ["12345678901", "abcabcabcabcabc", "好好好好好好好", "１２３４５"] {
+    for guessed in [
+        "12345678901",
+        "abcabcabcabcabc",
+        "好好好好好好好",
+        "１２３４５",
+    ] {
         assert!(passphrase(guessed).is_short(), "{guessed}");
     }
     let shown = format!("{:?}", passphrase("八个字以上的口令"));
@@ -100,7 +105,9 @@ fn a_secret_key_that_others_can_read_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder for the test");
     let words = passphrase("八个字以上的口令");
-    let path = make_key(folder.path(), "张某", &words).expect("a first key").path;
+    let path = make_key(folder.path(), "张某", &words)
+        .expect("a first key")
+        .path;
     for (mode, is_refused) in [(0o644, true), (0o660, true), (0o602, true), (0o400, false)] {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it is ours");
         let opened = open_key(&path, &words);

@@ -160,7 +160,10 @@ impl UnitSettings {
         let fill = self.steps[fill].0.code.clone();
         let apart = &mut self.steps[review].0.apart;
         let mut is_apart = apart.contains(&fill);
-        if ui.checkbox(&mut is_apart, "填报与审核须由不同的人签署").changed() {
+        if ui
+            .checkbox(&mut is_apart, "填报与审核须由不同的人签署")
+            .changed()
+        {
             apart.retain(|code| *code != fill);
             apart.extend(is_apart.then_some(fill));
         }

@@ -150,12 +150,7 @@ impl Sheet {
     }
 }
 
-fn shown_step(
-    open: &Open,
-    settings: &Settings,
-    step: &Step,
-    standing: &Standing<'_>,
-) -> ShownStep {
+fn shown_step(open: &Open, settings: &Settings, step: &Step, standing: &Standing<'_>) -> ShownStep {
     let (entry, void) = match standing {
         Standing::Unsigned => (None, None),
         Standing::Valid(entry) => (Some(*entry), None),
