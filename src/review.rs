@@ -7,6 +7,7 @@ pub mod record;
 pub mod seal;
 pub mod standing;
 pub mod trail;
+pub mod verification;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +21,10 @@ use crate::settings::{Demand, Settings, Step};
 use crate::value::{Moment, name};
 use compare::{Difference, differences};
 use record::Record;
-use seal::{Broken, Digest, Print};
+use seal::{Broken, Digest};
 pub use standing::{Standing, Void};
 use standing::{clash, is_vouched, key_fault};
-use trail::{Act, Entry, Fault, Spot, Trail};
+use trail::{Act, Entry, Spot, Trail};
 
 /// What was done to a report on its way to the sign-off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,79 +132,6 @@ pub struct Lack {
     pub words: String,
     /// Where it can be put right.
     pub place: Option<Place>,
-}
-
-/// What became of a draft's sign-offs.
-#[derive(Debug, Clone)]
-pub struct Verification<'a> {
-    /// Of the content as it is.
-    pub digest: Digest,
-    /// The same content's, as it was signed and printed before; see [`seal::content_before`].
-    before: Option<Digest>,
-    /// Whether all that the steps demand is there and holds.
-    pub is_valid: bool,
-    /// How each step of the settings stands.
-    pub standings: Vec<Standing<'a>>,
-    /// What signed steps demand of the report and it does not have now.
-    pub unmet: Vec<Lack>,
-    /// What is wrong with the trail.
-    pub faults: Vec<Fault>,
-    /// Where the clock was set, in words.
-    pub clock_jumps: Vec<String>,
-    /// What a reader must know of sign-offs that hold: settings that call them otherwise now, and
-    /// what the checks say otherwise. Each a sentence.
-    pub notes: Vec<String>,
-    /// How many steps stand by a name alone, which proves nothing.
-    pub by_name: usize,
-    /// What the trail can prove, and what not.
-    pub reach: Reach,
-}
-
-/// How far the trail is held by keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
-    /// How many entries there are.
-    pub count: usize,
-    /// Of the trail as it is.
-    pub digest: Digest,
-    /// Up to which entry a registered key vouches for all that was done.
-    pub held: usize,
-}
-
-impl Reach {
-    /// What it means, for whoever relies on the trail.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let Self {
-            count,
-            digest,
-            held,
-        } = self;
-        let held = match held {
-            0 => "没有一条由登记的密钥签名，只凭文件看不出改写和删去".into(),
-            held if held == count => {
-                "都由登记的密钥签名相连；末尾若被整条删去，只凭文件看不出".into()
-            }
-            held => format!(
-                "前{held}条由登记的密钥签名相连，其后{}条只凭文件看不出改写和删去",
-                count - held
-            ),
-        };
-        format!("留痕：共{count}条，{held}，请与纸质件上的二维码核对。留痕摘要 {digest}")
-    }
-}
-
-impl Verification<'_> {
-    /// Whether a code read off paper is of the content as it is, whichever version printed it.
-    #[must_use]
-    pub fn has_code(&self, typed: &str) -> bool {
-        let code = Print::read(typed).map_or(typed.to_owned(), |print| print.content.to_string());
-        let digests = [Some(self.digest), self.before];
-        digests
-            .iter()
-            .flatten()
-            .any(|digest| digest.has_code(&code))
-    }
 }
 
 /// 批注 with its answers.
@@ -449,6 +377,7 @@ impl Review {
     /// How each step of the settings stands, in their order.
     #[must_use]
     pub fn standings<'r>(&'r self, case: &Case<'_>) -> Vec<Standing<'r>> {
+        let contents = seal::contents(case.report);
         let fault = self.trail.fault();
         let mut before: Option<&Step> = None;
         let mut standings = Vec::new();
@@ -459,7 +388,7 @@ impl Review {
                 None => Standing::Unsigned,
                 Some((entry, _)) => {
                     let void = (fault.clone().map(Void::Trail))
-                        .or_else(|| self.void(entry, step, case.settings, case.report))
+                        .or_else(|| self.void(entry, step, case.settings, &contents))
                         .or_else(|| clash(step, entry, counting.iter().copied()))
                         .or_else(|| before.map(|step| Void::StepBefore(step.name.clone())));
                     match void {
@@ -484,18 +413,17 @@ impl Review {
         entry: &Entry,
         step: &Step,
         settings: &Settings,
-        report: &Report,
+        contents: &[(Digest, String)],
     ) -> Option<Void> {
-        let mut contents = seal::contents(report).into_iter();
-        let same = contents.find(|(digest, _)| *digest == entry.content);
         // The signature is tried over what was signed, so that a change of the content and a forged
         // signature are told apart.
-        if let Some(Err(broken)) = self.tried(report, entry) {
+        if let Some(Err(broken)) = self.tried(contents, entry) {
             return Some(Void::Signature(broken));
         }
         let key = entry.signature().map(|signature| signature.public.as_str());
         let void = key_fault(settings, step, key, &entry.by);
-        void.or_else(|| same.is_none().then_some(Void::ContentChanged))
+        let is_same = contents.iter().any(|(digest, _)| *digest == entry.content);
+        void.or_else(|| (!is_same).then_some(Void::ContentChanged))
     }
 
     /// What stands in the way of signing off a step now; empty where nothing does. Who signs, and
@@ -787,7 +715,7 @@ impl Review {
         };
         let key: String = signature.public.chars().take(12).collect();
         match (
-            self.tried(case.report, entry),
+            self.tried(&seal::contents(case.report), entry),
             &case.settings.holders(&signature.public)[..],
         ) {
             (None, _) => format!("签名无从核验（签署时的内容没有保存） {key}…"),
@@ -804,191 +732,15 @@ impl Review {
 
     /// Whether an entry's signature is of what it says; `None` where it has none, or where the
     /// draft does not hold what was signed.
-    fn tried(&self, report: &Report, entry: &Entry) -> Option<Result<(), Broken>> {
-        let over = match entry.act {
-            Act::SignedOff { .. } => (seal::contents(report).into_iter())
-                .find_map(|(digest, text)| (digest == entry.content).then_some(text))
-                .or_else(|| self.content(&entry.content).map(as_text))?,
+    fn tried(&self, contents: &[(Digest, String)], entry: &Entry) -> Option<Result<(), Broken>> {
+        let signature = entry.signature()?;
+        let same = contents.iter().find(|(digest, _)| *digest == entry.content);
+        let over = match (&entry.act, same) {
+            (Act::SignedOff { .. }, Some((_, content))) => content.clone(),
+            (Act::SignedOff { .. }, None) => self.content(&entry.content).map(as_text)?,
             _ => entry.said(),
         };
-        Some(entry.signature()?.check(&over, &entry.claim()))
-    }
-
-    /// What the paper says of the sign-offs, a line each: who signed which step, when and how, and
-    /// that nobody else has reviewed it where that is so.
-    #[must_use]
-    pub fn on_paper(&self, case: &Case<'_>) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (step, standing) in case.settings.steps.iter().zip(self.standings(case)) {
-            match standing {
-                Standing::Valid(entry) => {
-                    let (called, meaning) = signed_words(entry);
-                    lines.push(name::visible(&format!(
-                        "{called}：{}　{meaning}　{}　{}",
-                        entry.by,
-                        entry.at.in_words(),
-                        self.way(case, entry),
-                    )));
-                }
-                Standing::Void(entry, Void::UnknownKey) => lines.push(name::visible(&format!(
-                    "{}：{}　{}，不算签署",
-                    signed_words(entry).0,
-                    entry.by,
-                    self.way(case, entry),
-                ))),
-                Standing::Void(entry, _) => {
-                    let called = signed_words(entry).0;
-                    lines.push(name::visible(&format!(
-                        "{called}：{}的签署已失效",
-                        entry.by
-                    )));
-                }
-                Standing::Unsigned if !step.is_record => {
-                    lines.push(format!("{}：尚未签署", step.name));
-                }
-                Standing::Unsigned => {}
-            }
-        }
-        if is_self_reviewed(case.report, self, case.settings) {
-            lines.push("填报人与审核人为同一人，未经他人审核。".into());
-        }
-        lines
-    }
-
-    /// What stands in the QR code of a print: the content, and the trail as it is.
-    #[must_use]
-    pub fn print(&self, report: &Report) -> Print {
-        let count = self.trail.entries().len();
-        Print {
-            content: Digest::of(&seal::content(report)),
-            trail: Some((count, self.trail.digest_at(count).unwrap_or_default())),
-        }
-    }
-
-    /// How far registered keys vouch for the trail.
-    #[must_use]
-    pub fn reach(&self, case: &Case<'_>) -> Reach {
-        let entries = self.trail.entries();
-        let is_held = |entry: &Entry| {
-            is_vouched(case.settings, entry) && self.tried(case.report, entry) == Some(Ok(()))
-        };
-        let held = match self.trail.fault() {
-            Some(_) => None,
-            None => entries.iter().rposition(is_held),
-        };
-        Reach {
-            count: entries.len(),
-            digest: self.trail.digest_at(entries.len()).unwrap_or_default(),
-            held: held.map_or(0, |at| at + 1),
-        }
-    }
-
-    /// What the checks said at the last sign-off that counts, one by key before one by name: who
-    /// could write the latter anew. `Err` where the draft does not hold it.
-    fn signed_record(&self, standings: &[Standing<'_>]) -> Option<Result<Record, Digest>> {
-        let valid = standings.iter().filter_map(|standing| match standing {
-            Standing::Valid(entry) => Some((entry.checks?, entry.signature().is_some())),
-            _ => None,
-        });
-        let (checks, _) = valid.max_by_key(|(_, is_keyed)| *is_keyed)?;
-        let read = self.content(&checks).and_then(Record::read);
-        Some(read.ok_or(checks))
-    }
-
-    /// What the checks said when the report was signed, and what they say otherwise since, each in
-    /// a sentence; `None` where nothing was signed that tells.
-    #[must_use]
-    pub fn checked_before(&self, case: &Case<'_>) -> Option<(Option<Record>, Vec<String>)> {
-        Some(match self.signed_record(&self.standings(case))? {
-            Ok(then) => {
-                let since = case.record().since(&then);
-                (Some(then), since)
-            }
-            Err(_) => {
-                let gone = "签署时的核查记录没有保存在草稿里，说不出此后有什么不同。";
-                (None, vec![gone.into()])
-            }
-        })
-    }
-
-    /// What a reader must know of the sign-offs that hold.
-    fn notes(&self, case: &Case<'_>, standings: &[Standing<'_>]) -> Vec<String> {
-        let mut notes = Vec::new();
-        for (step, standing) in case.settings.steps.iter().zip(standings) {
-            let (Standing::Valid(entry) | Standing::Void(entry, _)) = standing else {
-                continue;
-            };
-            let (called, meaning) = signed_words(entry);
-            if called != step.name {
-                notes.push(format!(
-                    "签署时此环节叫“{called}”，单位设置里现在叫“{}”，以签署时的为准。",
-                    step.name
-                ));
-            }
-            if meaning != step.meaning {
-                notes.push(format!(
-                    "“{called}”签署时的含义是“{meaning}”，单位设置里现在是“{}”，以签署时的为准。",
-                    step.meaning
-                ));
-            }
-        }
-        let alone = |entry: &&Entry| {
-            entry.signature().is_none()
-                && !matches!(entry.act, Act::SignedOff { .. })
-                && case.settings.has_key(&entry.by)
-        };
-        notes.extend(self.trail.entries().iter().filter(alone).map(|entry| {
-            format!(
-                "留痕第{}条（{}）记在“{}”名下，没有用其登记的密钥签名，证明不了是本人所为。",
-                entry.number,
-                entry.act.what(),
-                entry.by
-            )
-        }));
-        let since = self.checked_before(case).map(|(_, since)| since);
-        notes.extend(since.unwrap_or_default());
-        notes
-    }
-
-    /// All that can be said of a draft without trusting it; `now` is for the clock.
-    #[must_use]
-    pub fn verify<'r>(&'r self, case: &Case<'_>, now: Moment) -> Verification<'r> {
-        let standings = self.standings(case);
-        let mut unmet = Vec::new();
-        for (step, standing) in case.settings.steps.iter().zip(&standings) {
-            if matches!(standing, Standing::Valid(_)) {
-                let of_step = self.unmet(case, step).into_iter();
-                unmet.extend(
-                    of_step
-                        .filter(|lack| !unmet.contains(lack))
-                        .collect::<Vec<_>>(),
-                );
-            }
-        }
-        let is_fine = |(step, standing): (&Step, &Standing)| match standing {
-            Standing::Valid(_) => true,
-            Standing::Unsigned => step.is_record,
-            Standing::Void(..) => false,
-        };
-        let faults: Vec<Fault> = self.trail.fault().into_iter().collect();
-        let by_name = standings.iter().filter(|standing| match standing {
-            Standing::Valid(entry) => !is_vouched(case.settings, entry),
-            _ => false,
-        });
-        let by_name = by_name.count();
-        let all_fine = case.settings.steps.iter().zip(&standings).all(is_fine);
-        Verification {
-            digest: Digest::of(&seal::content(case.report)),
-            before: seal::content_before(case.report).map(|content| Digest::of(&content)),
-            is_valid: all_fine && unmet.is_empty() && faults.is_empty(),
-            notes: self.notes(case, &standings),
-            by_name,
-            reach: self.reach(case),
-            standings,
-            unmet,
-            faults,
-            clock_jumps: self.trail.clock_jumps(now),
-        }
+        Some(signature.check(&over, &entry.claim()))
     }
 
     /// What is not as it was when an entry was made; `None` where the draft does not hold what it

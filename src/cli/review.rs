@@ -1,6 +1,7 @@
 //! The review from a terminal: explain, submit, return, remark, sign, verify. A passphrase comes
 //! from the terminal or a file descriptor, never from an argument.
 
+mod signed_text;
 mod trail;
 mod verification;
 
@@ -14,10 +15,10 @@ use super::{Answer, Desk, HELP, act, opened};
 use crate::form::FieldKind;
 use crate::report::{Place, Report};
 use crate::review;
-use crate::review::trail::{Act, Entry, Spot};
+use crate::review::trail::Spot;
 use crate::session::{Action, Session, SessionError, Signer, Who};
 use crate::settings::Key;
-use crate::store::{self, KeyError, Passphrase, StoreError};
+use crate::store::{self, KeyError, Passphrase};
 use crate::value::name;
 
 /// What can be done in the review from a terminal.
@@ -172,6 +173,14 @@ pub enum Command {
         /// 环节的名称或代码；不写则为最后一个有密钥签名的环节
         #[arg(long, value_name = "环节", help_heading = "选项")]
         step: Option<String>,
+        /// 留痕的序号，写出那一条所签的内容；不写则按环节
+        #[arg(
+            long,
+            value_name = "序号",
+            help_heading = "选项",
+            conflicts_with = "step"
+        )]
+        entry: Option<usize>,
         /// 签署内容的保存位置；签名写在旁边的 .minisig
         #[arg(short, long, value_name = "文件", help_heading = "选项")]
         output: PathBuf,
@@ -290,8 +299,9 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
         Command::SignedText {
             draft,
             step,
+            entry,
             output,
-        } => signed_text(desk, &draft, step.as_deref(), &output),
+        } => signed_text::write(desk, &draft, step.as_deref(), entry, &output),
         Command::Key {
             name,
             output,
@@ -421,72 +431,6 @@ fn spot(report: &Report, code: &str) -> Result<Spot, CliError> {
     };
     let place = Place::find(edition, &chapter).ok_or_else(unknown)?;
     review::spot(report, place, paragraph).ok_or_else(unknown)
-}
-
-/// The content that a step signed, and the signature beside it.
-fn signed_text(
-    desk: &Desk,
-    draft: &Path,
-    step: Option<&str>,
-    output: &Path,
-) -> Result<Answer, CliError> {
-    let session = desk.open(draft)?;
-    let review = &opened(&session).review;
-    let step = step
-        .map(|called| review::find_step(session.settings(), called))
-        .transpose()
-        .map_err(SessionError::from)?;
-    let is_meant = |entry: &&Entry| match (&entry.act, step) {
-        (Act::SignedOff { step: code, .. }, Some(step)) => *code == step.code,
-        (Act::SignedOff { signature, .. }, None) => signature.is_some(),
-        _ => false,
-    };
-    let signed: Vec<&Entry> = review.trail.entries().iter().filter(is_meant).collect();
-    let any = || {
-        let is_signed = |entry: &&Entry| matches!(entry.act, Act::SignedOff { .. });
-        review.trail.entries().iter().rev().find(is_signed)
-    };
-    let called = || step.map_or_else(|| "报告".into(), |step| step.name.clone());
-    let entry = match (signed.last(), step) {
-        (Some(entry), _) => *entry,
-        (None, None) => any().ok_or_else(|| CliError::NotSigned(called()))?,
-        (None, Some(_)) => return Err(CliError::NotSigned(called())),
-    };
-    let lines = review.content(&entry.content);
-    let content = lines.ok_or_else(|| CliError::ContentGone(called()))?;
-    let content = review::as_text(content);
-    let write = |path: &Path, text: &str, begins: &str| {
-        // A slip of the name must not cost a draft.
-        match store::read(path) {
-            Ok((old, _)) if !old.is_empty() && !old.starts_with(begins.as_bytes()) => {
-                return Err(CliError::InTheWay(path.into()));
-            }
-            Ok(_) | Err(StoreError::Missing { .. }) => {}
-            Err(error) => return Err(SessionError::from(error).into()),
-        }
-        let written = store::write(path, text.as_bytes(), None).map_err(SessionError::from);
-        Ok(written.map(drop)?)
-    };
-    write(output, &content, review::seal::CONTENT_TITLE)?;
-    let mut text = format!("已写出 {}\n摘要 {}\n", output.display(), entry.content);
-    if let Act::SignedOff {
-        signature: Some(signature),
-        name,
-        ..
-    } = &entry.act
-    {
-        let mut beside = output.as_os_str().to_owned();
-        beside.push(".minisig");
-        write(Path::new(&beside), &signature.file(), "untrusted comment:")?;
-        text += &line(&format!(
-            "“{name}”的签名已写出，核验：minisign -V -P {} -m {}",
-            signature.public,
-            output.display()
-        ));
-    } else {
-        text += "此环节仅以姓名签署，没有签名文件。\n";
-    }
-    Ok(text.into())
 }
 
 fn make_key(

@@ -9,7 +9,7 @@ use crate::form::Edition;
 use crate::report::{Cause, Report};
 
 /// What every record begins with.
-const TITLE: &str = "政府信息公开工作年度报告 核查记录 第1版";
+pub const TITLE: &str = "政府信息公开工作年度报告 核查记录 第1版";
 /// Where there was no report of last year.
 const NOTHING: &str = "无";
 

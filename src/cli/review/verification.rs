@@ -13,7 +13,8 @@ use crate::review::compare::Difference;
 use crate::review::seal::Print;
 use crate::review::standing::is_vouched;
 use crate::review::trail::Entry;
-use crate::review::{self, Standing, Verification, signed_words};
+use crate::review::verification::Verification;
+use crate::review::{self, Standing, signed_words};
 use crate::session::Session;
 use crate::settings::Step;
 
