@@ -23,7 +23,7 @@ use crate::checks::Severity;
 use crate::form::Catalogue;
 use crate::session::{Action, Open, Session, SessionError, catalogue, office_rules};
 use crate::store::{self, StoreError};
-use crate::value::Moment;
+use crate::value::{Moment, name};
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
@@ -205,7 +205,7 @@ fn ended(result: Result<Answer, CliError>) -> ExitCode {
             }
         }
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", name::visible(&error.to_string()));
             ExitCode::from(NOT_CARRIED_OUT)
         }
     }
@@ -214,6 +214,7 @@ fn ended(result: Result<Answer, CliError>) -> ExitCode {
 /// Whoever reads may have stopped reading, as `head` does; that is no failure of the command.
 fn say(words: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout();
+    let words = name::visible(words);
     match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         result => result,

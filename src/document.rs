@@ -13,7 +13,7 @@ pub use crate::report::Place;
 use crate::report::narrative;
 pub use crate::report::narrative::Level;
 use crate::report::{Chapter, Report};
-use crate::value::date_in_words;
+use crate::value::{date_in_words, name};
 pub use paper::{Paper, Unfit};
 
 /// 文档: the report as it is read.
@@ -57,7 +57,7 @@ impl From<Place> for Origin {
 pub struct Proof {
     /// 校验码, short enough to be typed, on every page.
     pub code: String,
-    /// What the QR code on the last page holds: the digest of the content.
+    /// What the QR code on the last page holds: the digests of the content and of the trail.
     pub digest: String,
     /// Beside the QR code: who signed which step, when and how. One line each, at most eight.
     pub lines: Vec<String>,
@@ -404,7 +404,7 @@ fn field(report: &Report, kind: FieldKind) -> Field {
             FieldKind::FilledOn | FieldKind::IssuedOn | FieldKind::DueOn => {
                 date_as_printed(report, kind)
             }
-            _ => report.field(kind).trim().into(),
+            _ => name::visible(report.field(kind).trim()),
         },
         hand: Hand::Nothing,
         origin: Some(Place::Field(kind).into()),
@@ -414,5 +414,5 @@ fn field(report: &Report, kind: FieldKind) -> Field {
 fn date_as_printed(report: &Report, kind: FieldKind) -> String {
     report
         .date(kind)
-        .map_or_else(|| report.field(kind).trim().into(), date_in_words)
+        .map_or_else(|| name::visible(report.field(kind).trim()), date_in_words)
 }

@@ -10,9 +10,10 @@
 use std::process::ExitCode;
 
 use nianbao::value::Moment;
-use nianbao::{cli, ui};
+use nianbao::{cli, store, ui};
 
 fn main() -> ExitCode {
+    store::forbid_core_files();
     ui::system::attach_terminal();
     match cli::arguments(std::env::args_os()) {
         Err(code) => code,

@@ -3,8 +3,11 @@
 
 pub mod compare;
 pub mod queue;
+pub mod record;
 pub mod seal;
+pub mod standing;
 pub mod trail;
+pub mod verification;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,10 +18,13 @@ use crate::checks::{Finding, Outcome, Severity};
 use crate::form::FieldKind;
 use crate::report::{Cause, Explanation, Known, Place, Report, narrative};
 use crate::settings::{Demand, Settings, Step};
-use crate::value::Moment;
+use crate::value::{Moment, name};
 use compare::{Difference, differences};
+use record::Record;
 use seal::{Broken, Digest};
-use trail::{Act, Entry, Fault, Spot, Trail};
+pub use standing::{Standing, Void};
+use standing::{clash, is_vouched, key_fault};
+use trail::{Act, Entry, Spot, Trail};
 
 /// What was done to a report on its way to the sign-off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +110,19 @@ pub struct Case<'a> {
     pub outcome: &'a Outcome,
     /// The steps, and whose keys count.
     pub settings: &'a Settings,
+    /// Last year's report, where the checks had one.
+    pub last_year: Option<&'a Report>,
+}
+
+impl Case<'_> {
+    /// What the checks say now.
+    fn record(&self) -> Record {
+        Record::new(
+            self.report.edition(),
+            self.last_year,
+            &self.outcome.findings,
+        )
+    }
 }
 
 /// Something that stands in the way of a sign-off.
@@ -113,90 +132,6 @@ pub struct Lack {
     pub words: String,
     /// Where it can be put right.
     pub place: Option<Place>,
-}
-
-/// Why a sign-off that was made does not count.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Void {
-    /// The content is another now.
-    #[error("签署后内容有改动")]
-    ContentChanged,
-    /// The signature itself does not hold.
-    #[error("{0}")]
-    Signature(Broken),
-    /// The settings ask for a key, and it was signed by name only.
-    #[error("此环节须用登记的密钥签署，现仅以姓名签署")]
-    NoKey,
-    /// The key is not one that counts for the step.
-    #[error("签署所用的密钥没有登记在此环节名下")]
-    OtherKey,
-    /// The key is registered for somebody else than the name says.
-    #[error("密钥登记在“{0}”名下，与签署人不符")]
-    OtherHolder(String),
-    /// A step before it is not signed.
-    #[error("前面的“{0}”没有有效签署")]
-    StepBefore(String),
-    /// The trail is broken.
-    #[error("{0}")]
-    Trail(Fault),
-}
-
-impl Void {
-    /// How `verify --json` calls it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::ContentChanged => "changed",
-            Self::Signature(_) => "bad_signature",
-            Self::NoKey => "no_key",
-            Self::OtherKey => "other_key",
-            Self::OtherHolder(_) => "other_holder",
-            Self::StepBefore(_) => "step_before",
-            Self::Trail(_) => "broken_trail",
-        }
-    }
-}
-
-/// How a step stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing<'a> {
-    /// Not signed off.
-    Unsigned,
-    /// Signed off over the content as it is.
-    Valid(&'a Entry),
-    /// Signed off, but it does not count.
-    Void(&'a Entry, Void),
-}
-
-/// What became of a draft's sign-offs.
-#[derive(Debug, Clone)]
-pub struct Verification<'a> {
-    /// Of the content as it is.
-    pub digest: Digest,
-    /// The same content's, as it was signed and printed before; see [`seal::content_before`].
-    before: Option<Digest>,
-    /// Whether all that the steps demand is there and holds.
-    pub is_valid: bool,
-    /// How each step of the settings stands.
-    pub standings: Vec<Standing<'a>>,
-    /// What signed steps demand of the report and it does not have now.
-    pub unmet: Vec<Lack>,
-    /// What is wrong with the trail.
-    pub faults: Vec<Fault>,
-    /// Where the clock was set, in words.
-    pub clock_jumps: Vec<String>,
-}
-
-impl Verification<'_> {
-    /// Whether a code read off paper is of the content as it is, whichever version printed it.
-    #[must_use]
-    pub fn has_code(&self, typed: &str) -> bool {
-        let digests = [Some(self.digest), self.before];
-        digests
-            .iter()
-            .flatten()
-            .any(|digest| digest.has_code(typed))
-    }
 }
 
 /// 批注 with its answers.
@@ -210,6 +145,17 @@ pub struct Remark<'a> {
     pub thread: Vec<(&'a str, Moment, &'a str)>,
     /// Who settled it, and when.
     pub settled: Option<(&'a str, Moment)>,
+    /// Where it was made, and where it was settled.
+    entries: (&'a Entry, Option<&'a Entry>),
+}
+
+impl Remark<'_> {
+    /// Whether it counts as settled: what was said with a registered key is not undone by a name.
+    #[must_use]
+    pub fn is_settled(&self, settings: &Settings) -> bool {
+        let (made, settled) = self.entries;
+        settled.is_some_and(|by| is_vouched(settings, by) || !is_vouched(settings, made))
+    }
 }
 
 /// What a user does in the review.
@@ -286,6 +232,9 @@ pub enum Refusal {
     /// The key is not one that counts for the step.
     #[error("{0}。请换用登记的密钥，或请管理员在单位设置里登记它。")]
     Key(Void),
+    /// Whoever has a registered key says nothing by name only.
+    #[error("“{0}”登记有密钥，须用密钥签名，仅凭姓名证明不了是本人所为（命令行加 --key）。")]
+    NeedsKey(String),
     /// The key could not sign.
     #[error("密钥不能用来签名：{0}。")]
     Signing(String),
@@ -405,6 +354,7 @@ impl Review {
                     spot,
                     thread: vec![(&entry.by, entry.at, text)],
                     settled: None,
+                    entries: (entry, None),
                 }),
                 Act::Answered { remark, text } => {
                     let answered = remarks.iter_mut().find(|r| r.number == *remark);
@@ -415,6 +365,7 @@ impl Review {
                 Act::Settled { remark } => {
                     if let Some(settled) = remarks.iter_mut().find(|r| r.number == *remark) {
                         settled.settled = Some((&entry.by, entry.at));
+                        settled.entries.1 = Some(entry);
                     }
                 }
                 Act::SignedOff { .. } | Act::Returned { .. } | Act::Unlocked { .. } => {}
@@ -427,16 +378,18 @@ impl Review {
     #[must_use]
     pub fn standings<'r>(&'r self, case: &Case<'_>) -> Vec<Standing<'r>> {
         let contents = seal::contents(case.report);
-        let fault = self.trail.faults().into_iter().next();
+        let fault = self.trail.fault();
         let mut before: Option<&Step> = None;
         let mut standings = Vec::new();
+        let mut counting: Vec<(&Step, &Entry)> = Vec::new();
         for step in &case.settings.steps {
             let signed = self.sign_offs().filter(|(_, code)| *code == step.code);
             let standing = match signed.last() {
                 None => Standing::Unsigned,
                 Some((entry, _)) => {
                     let void = (fault.clone().map(Void::Trail))
-                        .or_else(|| self.void(entry, step, &contents))
+                        .or_else(|| self.void(entry, step, case.settings, &contents))
+                        .or_else(|| clash(step, entry, counting.iter().copied()))
                         .or_else(|| before.map(|step| Void::StepBefore(step.name.clone())));
                     match void {
                         Some(void) => Standing::Void(entry, void),
@@ -444,8 +397,10 @@ impl Review {
                     }
                 }
             };
-            if before.is_none() && !matches!(standing, Standing::Valid(_)) {
-                before = Some(step);
+            match standing {
+                Standing::Valid(entry) => counting.push((step, entry)),
+                _ if before.is_none() => before = Some(step),
+                _ => {}
             }
             standings.push(standing);
         }
@@ -453,26 +408,22 @@ impl Review {
     }
 
     /// Why a sign-off does not count for a step, looked at alone.
-    fn void(&self, entry: &Entry, step: &Step, contents: &[(Digest, String)]) -> Option<Void> {
-        let Act::SignedOff { signature, .. } = &entry.act else {
-            return None;
-        };
-        let same = (contents.iter()).find(|(digest, _)| *digest == entry.content);
-        if let Some(signature) = signature {
-            // The signature is tried over what was signed, so that a change of the content and a
-            // forged signature are told apart.
-            let signed = self.content(&entry.content).map(as_text);
-            let over = same.map_or(signed.as_deref(), |(_, content)| Some(content));
-            let checked = over.map(|over| signature.check(over, &entry.claim()));
-            if let Some(Err(broken)) = checked {
-                return Some(Void::Signature(broken));
-            }
+    fn void(
+        &self,
+        entry: &Entry,
+        step: &Step,
+        settings: &Settings,
+        contents: &[(Digest, String)],
+    ) -> Option<Void> {
+        // The signature is tried over what was signed, so that a change of the content and a forged
+        // signature are told apart.
+        if let Some(Err(broken)) = self.tried(contents, entry) {
+            return Some(Void::Signature(broken));
         }
-        let key = signature
-            .as_ref()
-            .map(|signature| signature.public.as_str());
-        let void = key_fault(step, key, &entry.by);
-        void.or_else(|| same.is_none().then_some(Void::ContentChanged))
+        let key = entry.signature().map(|signature| signature.public.as_str());
+        let void = key_fault(settings, step, key, &entry.by);
+        let is_same = contents.iter().any(|(digest, _)| *digest == entry.content);
+        void.or_else(|| (!is_same).then_some(Void::ContentChanged))
     }
 
     /// What stands in the way of signing off a step now; empty where nothing does. Who signs, and
@@ -481,7 +432,7 @@ impl Review {
     pub fn lacks(&self, case: &Case<'_>, step: &Step, at: Moment) -> Vec<Lack> {
         let mut lacks = Vec::new();
         let mut lack = |words: String, place| lacks.push(Lack { words, place });
-        if let Some(fault) = self.trail.faults().first() {
+        if let Some(fault) = self.trail.fault() {
             lack(format!("{fault}。请用“解除锁定”写明原因，从头签署。"), None);
         }
         let standings = self.standings(case);
@@ -510,10 +461,11 @@ impl Review {
                 break;
             }
         }
-        if let Some(last) = self.trail.entries().last().filter(|last| last.at > at) {
+        if let Some(last) = self.ahead_of(at) {
             lack(
                 format!(
-                    "现在的时间（{}）早于上一条记录（{}），请先校准机器的时钟。",
+                    "现在的时间（{}）早于上一条记录（{}），请先校准机器的时钟；\
+                     时钟若没有错，请用“解除锁定”写明原因，从头签署。",
                     at.in_words(),
                     last.at.in_words()
                 ),
@@ -522,6 +474,18 @@ impl Review {
         }
         lacks.extend(self.unmet(case, step));
         lacks
+    }
+
+    /// The last entry, where it lies in the future: a clock was wrong then, or is now.
+    fn ahead_of(&self, at: Moment) -> Option<&Entry> {
+        self.trail.entries().last().filter(|last| last.at > at)
+    }
+
+    /// Whether there is something to unlock: signed content, a broken trail, or a time in the
+    /// future that keeps anybody from signing.
+    #[must_use]
+    pub fn can_unlock(&self, at: Moment) -> bool {
+        self.is_locked() || self.ahead_of(at).is_some() || self.trail.fault().is_some()
     }
 
     /// What a step demands of the report and does not have.
@@ -535,11 +499,22 @@ impl Review {
                     self.push_findings(case, Severity::Warning, &mut lacks);
                 }
                 Demand::RemarksSettled => {
-                    let open = self.remarks().into_iter().filter(|r| r.settled.is_none());
-                    lacks.extend(open.map(|remark| Lack {
-                        words: format!("批注{}还没有了结。", remark.number),
-                        place: Place::find(case.report.edition(), &remark.spot.place),
-                    }));
+                    let is_open = |remark: &Remark| !remark.is_settled(case.settings);
+                    lacks.extend(
+                        self.remarks()
+                            .into_iter()
+                            .filter(is_open)
+                            .map(|remark| Lack {
+                                words: match remark.settled {
+                                    None => format!("批注{}还没有了结。", remark.number),
+                                    Some(_) => format!(
+                                        "批注{}是用密钥作出的，仅以姓名了结不算，请用密钥了结。",
+                                        remark.number
+                                    ),
+                                },
+                                place: Place::find(case.report.edition(), &remark.spot.place),
+                            }),
+                    );
                 }
             }
         }
@@ -586,7 +561,8 @@ impl Review {
         })
     }
 
-    /// Makes a move. `by` is the name of whoever does it, `at` the time on the machine's clock.
+    /// Makes a move by name only, save a sign-off, which brings its own key. `by` is the name of
+    /// whoever does it, `at` the time on the machine's clock.
     ///
     /// # Errors
     /// Says why it is refused, and what to do.
@@ -597,19 +573,62 @@ impl Review {
         by: &str,
         at: Moment,
     ) -> Result<(), Refusal> {
+        self.make_with(case, made, by, at, None)
+    }
+
+    /// Makes a move, signed with an opened key over what is said and all that was done before.
+    ///
+    /// # Errors
+    /// Says why it is refused, and what to do.
+    pub fn make_with(
+        &mut self,
+        case: &Case<'_>,
+        made: Move,
+        by: &str,
+        at: Moment,
+        key: Option<&SecretKey>,
+    ) -> Result<(), Refusal> {
         if by.trim().is_empty() {
             return Err(Refusal::NoName);
         }
+        let act = match made {
+            Move::SignOff { step, key } => return self.sign_off(case, &step, key, by, at),
+            made => self.act(case.settings, made, at)?,
+        };
+        if key.is_none() && case.settings.has_key(by) {
+            return Err(Refusal::NeedsKey(by.trim().into()));
+        }
         let content = seal::content(case.report);
         let digest = Digest::of(&content);
-        let act = match made {
-            Move::SignOff { step, key } => {
-                return self.sign_off(case, &step, key, by, at, (content, digest));
+        let is_return = matches!(act, Act::Returned { .. });
+        let mut entry = self.trail.next(act, by, at, digest);
+        if let Some(key) = key {
+            let made = seal::sign(&entry.said(), &entry.claim(), key);
+            entry.signature = Some(made.map_err(|error| Refusal::Signing(error.to_string()))?);
+            if !case.settings.names_only && !is_vouched(case.settings, &entry) {
+                let public = entry.signature().map(|made| made.public.as_str());
+                let holders = case.settings.holders(public.unwrap_or_default());
+                let holder = holders.first().map(|holder| (*holder).into());
+                return Err(Refusal::Key(
+                    holder.map_or(Void::UnknownKey, Void::OtherHolder),
+                ));
             }
+        }
+        if is_return {
+            self.keep(digest, &content);
+        }
+        self.trail.push(entry);
+        Ok(())
+    }
+
+    /// What is done by a move that is no sign-off.
+    fn act(&self, settings: &Settings, made: Move, at: Moment) -> Result<Act, Refusal> {
+        Ok(match made {
+            Move::SignOff { .. } => unreachable!("a sign-off is made by its own way"),
             Move::Return { .. } if !self.is_locked() => {
                 return Err(Refusal::NotSubmitted("退回"));
             }
-            Move::Unlock { .. } if !self.is_locked() && self.trail.faults().is_empty() => {
+            Move::Unlock { .. } if !self.can_unlock(at) => {
                 return Err(Refusal::NotSubmitted("解除锁定"));
             }
             Move::Return { reason } => Act::Returned {
@@ -617,7 +636,7 @@ impl Review {
             },
             Move::Unlock { reason } => Act::Unlocked {
                 reason: in_words(&reason, "修改的原因")?,
-                fault: (self.trail.faults().first()).map_or_else(String::new, Fault::to_string),
+                fault: (self.trail.fault()).map_or_else(String::new, |fault| fault.to_string()),
             },
             Move::Remark { spot, text } => Act::Remarked {
                 remark: self.remarks().len() + 1,
@@ -625,19 +644,13 @@ impl Review {
                 text: in_words(&text, "批注的内容")?,
             },
             Move::Answer { remark, text } => Act::Answered {
-                remark: self.unsettled(remark)?,
+                remark: self.unsettled(settings, remark)?,
                 text: in_words(&text, "答复的内容")?,
             },
             Move::Settle { remark } => Act::Settled {
-                remark: self.unsettled(remark)?,
+                remark: self.unsettled(settings, remark)?,
             },
-        };
-        if matches!(act, Act::Returned { .. }) {
-            self.keep(digest, &content);
-        }
-        let entry = self.trail.next(act, by, at, digest);
-        self.trail.push(entry);
-        Ok(())
+        })
     }
 
     fn sign_off(
@@ -647,98 +660,87 @@ impl Review {
         key: Option<SecretKey>,
         by: &str,
         at: Moment,
-        (content, digest): (String, Digest),
     ) -> Result<(), Refusal> {
         let step = find_step(case.settings, called)?;
         self.ask(case, step, at)?;
-        let mut entry = self.trail.next(
-            Act::SignedOff {
-                step: step.code.clone(),
-                name: step.name.clone(),
-                meaning: step.meaning.clone(),
-                signature: None,
-            },
-            by,
-            at,
-            digest,
-        );
+        let content = seal::content(case.report);
+        let digest = Digest::of(&content);
+        let record = as_text(case.record().lines());
+        let act = Act::SignedOff {
+            step: step.code.clone(),
+            name: step.name.clone(),
+            meaning: step.meaning.clone(),
+            signature: None,
+        };
+        let mut entry = self.trail.next(act, by, at, digest);
+        entry.checks = Some(Digest::of(&record));
         let made = key
             .map(|key| seal::sign(&content, &entry.claim(), &key))
             .transpose()
             .map_err(|error| Refusal::Signing(error.to_string()))?;
         let public = made.as_ref().map(|made| made.public.as_str());
-        if let Some(void) = key_fault(step, public, &entry.by) {
+        let void = key_fault(case.settings, step, public, &entry.by);
+        // A key that is not registered yet signs all the same, and counts once it is.
+        if let Some(void) = void.filter(|void| *void != Void::UnknownKey || !step.keys.is_empty()) {
             return Err(Refusal::Key(void));
         }
         if let Act::SignedOff { signature, .. } = &mut entry.act {
             *signature = made;
         }
+        let standings = self.standings(case);
+        let others = (case.settings.steps.iter().zip(&standings)).filter_map(|(step, standing)| {
+            match standing {
+                Standing::Valid(entry) => Some((step, *entry)),
+                _ => None,
+            }
+        });
+        if let Some(void) = clash(step, &entry, others) {
+            return Err(Refusal::Key(void));
+        }
         self.keep(digest, &content);
+        self.keep(Digest::of(&record), &record);
         self.trail.push(entry);
         Ok(())
     }
 
-    /// What the paper says of the sign-offs, a line each: who signed which step, when and how, and
-    /// that nobody else has reviewed it where that is so.
+    /// How an entry is vouched for: by a key, whose first letters tell which, or by a name only.
+    /// A key that proves nothing is never called a signature.
     #[must_use]
-    pub fn on_paper(&self, case: &Case<'_>) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (step, standing) in case.settings.steps.iter().zip(self.standings(case)) {
-            match standing {
-                Standing::Valid(entry) => lines.push(format!(
-                    "{}：{}　{}　{}　{}",
-                    step.name,
-                    entry.by,
-                    step.meaning,
-                    entry.at.in_words(),
-                    entry.way(),
-                )),
-                Standing::Void(entry, _) => {
-                    lines.push(format!("{}：{}的签署已失效", step.name, entry.by));
-                }
-                Standing::Unsigned if !step.is_record => {
-                    lines.push(format!("{}：尚未签署", step.name));
-                }
-                Standing::Unsigned => {}
+    pub fn way(&self, case: &Case<'_>, entry: &Entry) -> String {
+        let Some(signature) = entry.signature() else {
+            return match entry.act {
+                Act::SignedOff { .. } => "仅以姓名签署".into(),
+                _ => "仅以姓名记录".into(),
+            };
+        };
+        let key: String = signature.public.chars().take(12).collect();
+        match (
+            self.tried(&seal::contents(case.report), entry),
+            &case.settings.holders(&signature.public)[..],
+        ) {
+            (None, _) => format!("签名无从核验（签署时的内容没有保存） {key}…"),
+            (Some(Err(_)), _) => format!("签名不成立 {key}…"),
+            (Some(Ok(())), []) => format!("未登记的密钥 {key}…"),
+            (Some(Ok(())), [holder]) if name::is_same(holder, &entry.by) => {
+                format!("密钥签名 {key}…")
+            }
+            (Some(Ok(())), holders) => {
+                format!("“{}”的密钥，不是签署人的 {key}…", holders.join("、"))
             }
         }
-        if is_self_reviewed(case.report, self, case.settings) {
-            lines.push("填报人与审核人为同一人，未经他人审核。".into());
-        }
-        lines
     }
 
-    /// All that can be said of a draft without trusting it; `now` is for the clock.
-    #[must_use]
-    pub fn verify<'r>(&'r self, case: &Case<'_>, now: Moment) -> Verification<'r> {
-        let standings = self.standings(case);
-        let mut unmet = Vec::new();
-        for (step, standing) in case.settings.steps.iter().zip(&standings) {
-            if matches!(standing, Standing::Valid(_)) {
-                let of_step = self.unmet(case, step).into_iter();
-                unmet.extend(
-                    of_step
-                        .filter(|lack| !unmet.contains(lack))
-                        .collect::<Vec<_>>(),
-                );
-            }
-        }
-        let is_fine = |(step, standing): (&Step, &Standing)| match standing {
-            Standing::Valid(_) => true,
-            Standing::Unsigned => step.is_record,
-            Standing::Void(..) => false,
+    /// Whether an entry's signature is of what it says; `None` where it has none, or where the
+    /// draft does not hold what was signed.
+    fn tried(&self, contents: &[(Digest, String)], entry: &Entry) -> Option<Result<(), Broken>> {
+        let signature = entry.signature()?;
+        let same = contents.iter().find(|(digest, _)| *digest == entry.content);
+        let over = match (&entry.act, same) {
+            (Act::SignedOff { .. }, Some((_, content))) => content.clone(),
+            (Act::SignedOff { .. }, None) => self.content(&entry.content).map(as_text)?,
+            _ => entry.said(),
         };
-        let faults = self.trail.faults();
-        let all_fine = case.settings.steps.iter().zip(&standings).all(is_fine);
-        Verification {
-            digest: Digest::of(&seal::content(case.report)),
-            before: seal::content_before(case.report).map(|content| Digest::of(&content)),
-            is_valid: all_fine && unmet.is_empty() && faults.is_empty(),
-            standings,
-            unmet,
-            faults,
-            clock_jumps: self.trail.clock_jumps(now),
-        }
+        Some(signature.check(&over, &entry.claim()))
     }
 
     /// What is not as it was when an entry was made; `None` where the draft does not hold what it
@@ -750,8 +752,8 @@ impl Review {
         Some(differences(report.edition(), before, now.lines()))
     }
 
-    fn unsettled(&self, remark: usize) -> Result<usize, Refusal> {
-        let is_open = |r: &Remark| r.number == remark && r.settled.is_none();
+    fn unsettled(&self, settings: &Settings, remark: usize) -> Result<usize, Refusal> {
+        let is_open = |r: &Remark| r.number == remark && !r.is_settled(settings);
         match self.remarks().iter().any(is_open) {
             true => Ok(remark),
             false => Err(Refusal::NoSuchRemark(remark)),
@@ -813,40 +815,40 @@ pub fn usual_person(report: &Report, step: &Step, public: Option<&str>) -> Strin
     }
 }
 
-/// Whether those who filled in and reviewed are one person, by name: both by the report's fields
-/// or by who signed the first two steps.
+/// Whether those who filled in and reviewed are one person: by who signed the first two steps, or
+/// whom the report names, and by their keys.
 #[must_use]
 pub fn is_self_reviewed(report: &Report, review: &Review, settings: &Settings) -> bool {
-    let same = |a: &str, b: &str| !a.trim().is_empty() && a.trim() == b.trim();
     let signer = |field: FieldKind| {
         let step = settings
             .steps
             .iter()
             .find(|step| step.field == Some(field))?;
-        let entry = review
+        let of_step = review
             .sign_offs()
             .filter(|(_, code)| *code == step.code)
             .last()?;
-        Some(entry.0.by.as_str())
+        Some(of_step.0)
     };
-    let person = |field| signer(field).unwrap_or_else(|| report.field(field));
-    same(person(FieldKind::Filler), person(FieldKind::Reviewer))
+    let (filler, reviewer) = (signer(FieldKind::Filler), signer(FieldKind::Reviewer));
+    let person = |entry: Option<&Entry>, field| {
+        entry.map_or_else(|| report.field(field).to_owned(), |entry| entry.by.clone())
+    };
+    let public = |entry: Option<&Entry>| Some(entry?.signature()?.public.clone());
+    let is_one_key = public(filler).is_some() && public(filler) == public(reviewer);
+    let names = (
+        person(filler, FieldKind::Filler),
+        person(reviewer, FieldKind::Reviewer),
+    );
+    is_one_key || name::is_same(&names.0, &names.1)
 }
 
-/// Why a key, or none, does not count for a step.
-fn key_fault(step: &Step, public: Option<&str>, by: &str) -> Option<Void> {
-    if step.keys.is_empty() {
-        return None;
-    }
-    let Some(public) = public else {
-        return Some(Void::NoKey);
-    };
-    let holders = step.keys.iter().filter(|key| key.public.trim() == public);
-    let holders: Vec<&str> = holders.map(|key| key.holder.trim()).collect();
-    match holders.first() {
-        None => Some(Void::OtherKey),
-        Some(_) if holders.contains(&by.trim()) => None,
-        Some(holder) => Some(Void::OtherHolder((*holder).into())),
+/// How a sign-off calls its step and what it says, as it was signed.
+#[must_use]
+pub fn signed_words(entry: &Entry) -> (&str, &str) {
+    match &entry.act {
+        Act::SignedOff { name, meaning, .. } => (name, meaning),
+        _ => ("", ""),
     }
 }
 

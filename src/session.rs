@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use minisign::SecretKey;
+
 use crate::checks::{self, Finding, Offer, Outcome, Severity};
 use crate::document::{Paper, Unfit};
 use crate::draft::Draft;
@@ -105,8 +107,6 @@ pub enum Action {
     SignOff {
         /// Its code or name.
         step: String,
-        /// The signer's key; `None` to sign by name only.
-        key: Option<Signer>,
         /// Who signs; an empty name takes the usual one.
         who: Who,
     },
@@ -186,6 +186,8 @@ pub struct Who {
     pub name: String,
     /// The time.
     pub at: Moment,
+    /// With which key; `None` by name only. An explanation needs none: the sign-offs are over it.
+    pub key: Option<Signer>,
 }
 
 /// A signer's key file with its passphrase.
@@ -428,6 +430,7 @@ impl Open {
             report: &self.report,
             outcome: &self.outcome,
             settings,
+            last_year: self.last_year(),
         }
     }
 
@@ -759,18 +762,18 @@ impl Session {
                 open.reviewed();
                 Ok(Done::Quietly)
             }),
-            Action::SignOff { step, key, who } => self.sign_off(step, key, who),
-            Action::Return(reason, who) => self.make(Move::Return { reason }, &who, "已退回"),
+            Action::SignOff { step, who } => self.sign_off(step, who),
+            Action::Return(reason, who) => self.say(Move::Return { reason }, &who, "已退回"),
             Action::Unlock(reason, who) => {
-                self.make(Move::Unlock { reason }, &who, "已解除锁定，原有签署作废")
+                self.say(Move::Unlock { reason }, &who, "已解除锁定，原有签署作废")
             }
             Action::Remark(spot, text, who) => {
-                self.make(Move::Remark { spot, text }, &who, "已批注")
+                self.say(Move::Remark { spot, text }, &who, "已批注")
             }
             Action::Answer(remark, text, who) => {
-                self.make(Move::Answer { remark, text }, &who, "已答复批注")
+                self.say(Move::Answer { remark, text }, &who, "已答复批注")
             }
-            Action::Settle(remark, who) => self.make(Move::Settle { remark }, &who, "已了结批注"),
+            Action::Settle(remark, who) => self.say(Move::Settle { remark }, &who, "已了结批注"),
             Action::ReadSettings(path) => self.read_settings(path),
             Action::ChangeSettings(settings) => self.change_settings(settings),
             Action::MakeKey {
@@ -919,21 +922,14 @@ impl Session {
         })
     }
 
-    fn sign_off(
-        &mut self,
-        step: String,
-        key: Option<Signer>,
-        who: Who,
-    ) -> Result<Done, SessionError> {
+    fn sign_off(&mut self, step: String, who: Who) -> Result<Done, SessionError> {
         let settings = &self.settings;
         let open = self.open.as_mut().ok_or(SessionError::NothingOpen)?;
         let found = review::find_step(settings, &step)?;
         // What is missing is told before a passphrase is tried.
         open.review.ask(&open.case(settings), found, who.at)?;
-        let key_file = key.as_ref().map(|signer| store::key_file(&signer.key));
-        let secret = key
-            .map(|signer| store::open_key(&signer.key, &signer.passphrase))
-            .transpose()?;
+        let key_file = who.key.as_ref().map(|signer| store::key_file(&signer.key));
+        let secret = opened_key(&who)?;
         let public = secret.as_ref().and_then(review::seal::public_key);
         let holder = key_file.map_or_else(String::new, |key_file| key_file.holder);
         let is_listed = (found.keys.iter()).any(|key| Some(&key.public) == public.as_ref());
@@ -942,19 +938,37 @@ impl Session {
             "" => review::usual_person(&open.report, found, public.as_deref()),
             name => name.into(),
         };
-        let done = format!("“{}”已签署（{name}）", found.name);
+        let is_known = (public.as_ref()).is_none_or(|public| !settings.holders(public).is_empty());
+        let warning = match is_known {
+            true => "",
+            false => "。这把密钥还没有登记，核验时只算“未登记的密钥”，请交管理员登记",
+        };
+        let done = format!("“{}”已签署（{name}）{warning}", found.name);
         let made = Move::SignOff { step, key: secret };
-        self.make(made, &Who { name, at: who.at }, &done)
+        self.make(made, (&name, who.at), None, &done)
     }
 
-    fn make(&mut self, made: Move, who: &Who, done: &str) -> Result<Done, SessionError> {
+    /// Says something over a name, signed with a key where there is one.
+    fn say(&mut self, made: Move, who: &Who, done: &str) -> Result<Done, SessionError> {
+        let key = opened_key(who)?;
+        self.make(made, (&who.name, who.at), key.as_ref(), done)
+    }
+
+    fn make(
+        &mut self,
+        made: Move,
+        (by, at): (&str, Moment),
+        key: Option<&SecretKey>,
+        done: &str,
+    ) -> Result<Done, SessionError> {
         let open = self.open.as_mut().ok_or(SessionError::NothingOpen)?;
         let case = Case {
             report: &open.report,
             outcome: &open.outcome,
             settings: &self.settings,
+            last_year: open.last_year.report.as_ref().map(checks::LastYear::report),
         };
-        open.review.make(&case, made, &who.name, who.at)?;
+        open.review.make_with(&case, made, by, at, key)?;
         open.undo.close();
         open.reviewed();
         Ok(Done::Reviewed(done.into()))
@@ -977,6 +991,7 @@ impl Session {
         let text = settings.write();
         // What could not be read again must not be written.
         let settings = Settings::read(&text)?;
+        settings.check_keys()?;
         if let Some(folder) = path.parent() {
             store::make_folder(folder)?;
         }
@@ -1020,7 +1035,7 @@ impl Session {
 
     fn print_trail(&mut self, path: PathBuf, format: Format) -> Result<Done, SessionError> {
         let open = self.open.as_ref().ok_or(SessionError::NothingOpen)?;
-        let document = document::trail::of(&open.report, &open.review);
+        let document = document::trail::of(&open.case(&self.settings), &open.review);
         let asked = (self.page_setup(), self.settings.paper.fonts);
         let printout = self.fonts.lay_out(document, None, asked)?;
         self.write_printout(&mut Arc::new(printout), path, format)
@@ -1104,6 +1119,12 @@ impl Session {
         self.open = None;
         Ok(Done::Quietly)
     }
+}
+
+fn opened_key(who: &Who) -> Result<Option<SecretKey>, SessionError> {
+    let key = who.key.as_ref();
+    let opened = key.map(|signer| store::open_key(&signer.key, &signer.passphrase));
+    Ok(opened.transpose()?)
 }
 
 fn new_report(

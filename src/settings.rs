@@ -7,6 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::form::FieldKind;
+use crate::value::name;
 pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, TitleSize};
 
 /// Letters in a public key of minisign.
@@ -18,6 +19,10 @@ const PUBLIC_LEN: usize = 56;
 pub struct Settings {
     /// The steps from the draft to the file, in order; at least one.
     pub steps: Vec<Step>,
+    /// Whether it has chosen to take names only: then an unregistered key (未登记的密钥) counts as
+    /// much as the name beside it.
+    #[serde(default)]
+    pub names_only: bool,
     /// How its pages are set up.
     #[serde(default)]
     pub paper: PageSetup,
@@ -48,6 +53,10 @@ pub struct Step {
     /// The public keys that count for it, in minisign's format; none for sign-off by name.
     #[serde(default)]
     pub keys: Vec<Key>,
+    /// Codes of the steps before it that must have been signed by somebody else; none where the
+    /// paper only says that one person did both.
+    #[serde(default)]
+    pub apart: Vec<String>,
 }
 
 /// What a step can demand of the report.
@@ -122,6 +131,12 @@ pub enum SettingsError {
     /// A key without its holder's name.
     #[error("请写明公钥是谁的（姓名）。")]
     NoHolder,
+    /// One key is registered for two people.
+    #[error("同一把公钥不能登记在“{0}”和“{1}”两人名下：各人用各自的密钥。")]
+    KeyOfTwo(String, String),
+    /// One key is registered for two steps that the unit keeps apart.
+    #[error("“{0}”与“{1}”须由不同的人签署，同一把公钥不能登记在两个环节名下。")]
+    KeyOfBoth(String, String),
     /// Two steps have one code or one name, or one has none.
     #[error("单位设置里的环节“{0}”重复，或没有代码、名称。")]
     BadStep(String),
@@ -142,6 +157,7 @@ impl Default for Settings {
             demands: Demand::ALL.into(),
             is_record,
             keys: Vec::new(),
+            apart: Vec::new(),
         };
         Self {
             steps: vec![
@@ -158,6 +174,7 @@ impl Default for Settings {
                 step("seal", "已盖章报送", "已打印、签字、盖章并报送", None, true),
                 step("archive", "归档", "已归档", None, true),
             ],
+            names_only: false,
             paper: PageSetup::default(),
         }
     }
@@ -188,6 +205,57 @@ impl Settings {
         }
         settings.paper.check()?;
         Ok(settings)
+    }
+
+    /// Whether its keys can be registered like that. A file that says otherwise is read all the
+    /// same, and what such keys signed does not count.
+    ///
+    /// # Errors
+    /// One key is registered for two people, or for two steps that the unit keeps apart.
+    pub fn check_keys(&self) -> Result<(), SettingsError> {
+        for step in &self.steps {
+            for key in &step.keys {
+                if let [one, other, ..] = self.holders(&key.public)[..] {
+                    return Err(SettingsError::KeyOfTwo(one.into(), other.into()));
+                }
+                let apart = |other: &&Step| step.apart.contains(&other.code);
+                let lists = |other: &&Step| {
+                    other
+                        .keys
+                        .iter()
+                        .any(|k| k.public.trim() == key.public.trim())
+                };
+                if let Some(other) = self.steps.iter().filter(apart).find(lists) {
+                    let (one, other) = (step.name.clone(), other.name.clone());
+                    return Err(SettingsError::KeyOfBoth(other, one));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose a public key is, in any step; nobody's where it is not registered, and two people's
+    /// only where somebody wrote it so.
+    #[must_use]
+    pub fn holders(&self, public: &str) -> Vec<&str> {
+        let keys = self.steps.iter().flat_map(|step| &step.keys);
+        let mut holders: Vec<&str> = Vec::new();
+        for key in keys.filter(|key| key.public.trim() == public.trim()) {
+            if !holders
+                .iter()
+                .any(|known| name::is_same(known, &key.holder))
+            {
+                holders.push(key.holder.trim());
+            }
+        }
+        holders
+    }
+
+    /// Whether somebody has a registered key, in any step.
+    #[must_use]
+    pub fn has_key(&self, person: &str) -> bool {
+        let mut keys = self.steps.iter().flat_map(|step| &step.keys);
+        keys.any(|key| name::is_same(&key.holder, person))
     }
 
     /// As a settings file, for a person to read and change.
@@ -228,78 +296,4 @@ impl Settings {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_usual_settings_are_read_as_they_were_written() {
-        let settings = Settings::default();
-        assert_eq!(Settings::read(&settings.write()), Ok(settings));
-    }
-
-    #[test]
-    fn a_small_office_leaves_steps_out() {
-        let mut settings = Settings::default();
-        settings.steps.retain(|step| step.code != "secrecy");
-        let read = Settings::read(&settings.write()).expect("fewer steps are settings");
-        assert!(read.find("保密审查").is_none() && read.find("review").is_some());
-    }
-
-    #[test]
-    fn settings_of_the_time_before_page_setup_are_read_with_the_standard() {
-        let text = Settings::default().write();
-        let (steps, _) = text.split_once("    paper:").expect("pages come last");
-        let read = Settings::read(&format!("{steps})"));
-        assert_eq!(read, Ok(Settings::default()));
-        let read = Settings::read(&format!("{steps}    paper: (sides: One))"));
-        let read = read.expect("what is not named is as usual").paper;
-        assert_eq!((read.sides, read.lines), (crate::value::Sides::One, 22));
-        let read = Settings::read(&format!("{steps}    paper: (lines: 80))"));
-        assert!(matches!(read, Err(SettingsError::PageSetup(_))), "{read:?}");
-    }
-
-    #[test]
-    fn a_step_that_was_left_out_is_offered_again_in_its_place() {
-        let mut settings = Settings::default();
-        settings.steps.retain(|step| step.code != "secrecy");
-        let offered = settings.offered();
-        let usual = Settings::default().steps;
-        assert!(offered.iter().map(|(step, _)| step).eq(usual.iter()));
-        let left_out = offered.iter().filter(|(_, is_chosen)| !is_chosen);
-        assert!(left_out.map(|(step, _)| step.code.as_str()).eq(["secrecy"]));
-    }
-
-    #[test]
-    fn a_key_is_taken_from_its_file_or_alone_and_needs_a_holder() {
-        let public = format!("RW{}", "a".repeat(54));
-        let file = format!("untrusted comment: nianbao 年报签名密钥：张三\n{public}\n");
-        for pasted in [&public, &file] {
-            let key = Key::read(" 张三 ", pasted).expect("it holds a key");
-            assert_eq!((key.holder.as_str(), &key.public), ("张三", &public));
-        }
-        assert_eq!(Key::read("", &public), Err(SettingsError::NoHolder));
-        assert_eq!(Key::read("张三", "RWabc"), Err(SettingsError::BadKey));
-        assert_eq!(Key::read("张三", ""), Err(SettingsError::BadKey));
-    }
-
-    #[test]
-    fn settings_that_cannot_be_are_refused() {
-        let twice = |from: &str, to: &str| {
-            let text = Settings::default().write().replace(from, to);
-            Settings::read(&text).expect_err(to)
-        };
-        assert_eq!(Settings::read("(steps: [])"), Err(SettingsError::NoStep));
-        assert_eq!(
-            twice("\"review\"", "\"fill\""),
-            SettingsError::BadStep("审核".into())
-        );
-        assert_eq!(
-            twice("\"review\"", "\"re view\""),
-            SettingsError::BadStep("审核".into())
-        );
-        assert!(matches!(
-            twice("NoErrors", "None"),
-            SettingsError::Syntax { line: 9.., .. }
-        ));
-    }
-}
+mod tests;

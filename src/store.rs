@@ -19,6 +19,7 @@ pub use fonts::{font_files, font_folders};
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer};
 pub use recovery::{Leftover, Recovery, recovery_folder};
+pub use system::forbid_core_files;
 
 /// The largest file that is read: far more than any report, and little enough for an old PC.
 const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;

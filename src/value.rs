@@ -2,6 +2,7 @@
 //! Knows nothing of forms, and never touches a float.
 
 pub mod han;
+pub mod name;
 mod sides;
 
 use std::fmt;

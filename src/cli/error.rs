@@ -61,6 +61,8 @@ pub(super) enum CliError {
     NoTerminal(std::io::Error),
     #[error("“{0}”应写作“环节=公钥:姓名”，如 审核=RWQ…:张某。")]
     NotAKeyAssignment(String),
+    #[error("“{0}”应写作“环节=环节”，如 审核=填报。")]
+    NotApart(String),
     #[error(transparent)]
     Print(#[from] store::PrintError),
     #[error(transparent)]

@@ -8,9 +8,21 @@ use crate::form::{Edition, FieldKind};
 use crate::import::Notice;
 use crate::report::{self, Place, Report};
 use crate::session::Open;
+use crate::value::name;
 
+/// One line, in which what can't be seen is escaped.
 pub(super) fn json_line(value: &Value) -> String {
-    format!("{value}\n")
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        if name::is_unseen(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                line += &format!("\\u{unit:04x}");
+            }
+        } else {
+            line.push(c);
+        }
+    }
+    line + "\n"
 }
 
 pub(super) fn outcome_json(open: &Open) -> Value {

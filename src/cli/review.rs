@@ -1,6 +1,7 @@
 //! The review from a terminal: explain, submit, return, remark, sign, verify. A passphrase comes
 //! from the terminal or a file descriptor, never from an argument.
 
+mod signed_text;
 mod trail;
 mod verification;
 
@@ -14,10 +15,11 @@ use super::{Answer, Desk, HELP, act, opened};
 use crate::form::FieldKind;
 use crate::report::{Place, Report};
 use crate::review;
-use crate::review::trail::{Act, Entry, Spot};
+use crate::review::trail::Spot;
 use crate::session::{Action, Session, SessionError, Signer, Who};
 use crate::settings::Key;
-use crate::store::{self, KeyError, Passphrase, StoreError};
+use crate::store::{self, KeyError, Passphrase};
+use crate::value::name;
 
 /// What can be done in the review from a terminal.
 #[derive(Debug, Subcommand)]
@@ -74,9 +76,9 @@ pub enum Command {
         /// 退回的原因
         #[arg(long, value_name = "原因", help_heading = "选项")]
         reason: String,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 解除锁定，以便修改已签署的内容，原有签署作废
     #[command(help_template = HELP)]
@@ -87,9 +89,9 @@ pub enum Command {
         /// 修改的原因
         #[arg(long, value_name = "原因", help_heading = "选项")]
         reason: String,
-        /// 姓名；不写则为报告中的填报人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 批注一个指标、章节或段落
     #[command(help_template = HELP)]
@@ -103,9 +105,9 @@ pub enum Command {
         /// 批注
         #[arg(value_name = "批注", help_heading = "参数")]
         text: String,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 答复一条批注
     #[command(help_template = HELP)]
@@ -119,9 +121,9 @@ pub enum Command {
         /// 答复
         #[arg(value_name = "答复", help_heading = "参数")]
         text: String,
-        /// 姓名；不写则为报告中的填报人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 了结一条批注
     #[command(help_template = HELP)]
@@ -132,9 +134,9 @@ pub enum Command {
         /// 批注的编号
         #[arg(value_name = "编号", help_heading = "参数")]
         remark: usize,
-        /// 姓名；不写则为报告中的审核人
-        #[arg(long, value_name = "姓名", help_heading = "选项")]
-        by: Option<String>,
+        /// Who, and with which key.
+        #[command(flatten)]
+        hand: Hand,
     },
     /// 核验签署：各环节是否有效、由谁签署、此后改了什么
     #[command(help_template = HELP)]
@@ -171,6 +173,14 @@ pub enum Command {
         /// 环节的名称或代码；不写则为最后一个有密钥签名的环节
         #[arg(long, value_name = "环节", help_heading = "选项")]
         step: Option<String>,
+        /// 留痕的序号，写出那一条所签的内容；不写则按环节
+        #[arg(
+            long,
+            value_name = "序号",
+            help_heading = "选项",
+            conflicts_with = "step"
+        )]
+        entry: Option<usize>,
         /// 签署内容的保存位置；签名写在旁边的 .minisig
         #[arg(short, long, value_name = "文件", help_heading = "选项")]
         output: PathBuf,
@@ -197,6 +207,12 @@ pub enum Command {
         /// 省去一个环节；可写多次
         #[arg(long, value_name = "环节", help_heading = "选项")]
         skip: Vec<String>,
+        /// 须由不同的人签署的两个环节，如 审核=填报；可写多次
+        #[arg(long, value_name = "环节=环节", help_heading = "选项")]
+        apart: Vec<String>,
+        /// 是否只凭姓名签署：是 时，没有登记的密钥也算，但证明不了是谁签的
+        #[arg(long, value_name = "是|否", help_heading = "选项", value_parser = ["是", "否"])]
+        names_only: Option<String>,
     },
 }
 
@@ -223,7 +239,7 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             text,
             place,
             by,
-        } => said(desk, &draft, by, Filler, |who, _| {
+        } => said(desk, &draft, Hand::of(by), Filler, |who, _| {
             Ok(Action::Explain {
                 rule,
                 place,
@@ -235,29 +251,41 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
             sign_off(desk, session.settings().steps[0].code.clone(), hand)
         }),
         Command::Sign { draft, step, hand } => change(desk, &draft, |_| sign_off(desk, step, hand)),
-        Command::Return { draft, reason, by } => said(desk, &draft, by, Reviewer, |who, _| {
+        Command::Return {
+            draft,
+            reason,
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, _| {
             Ok(Action::Return(reason, who))
         }),
-        Command::Unlock { draft, reason, by } => said(desk, &draft, by, Filler, |who, _| {
+        Command::Unlock {
+            draft,
+            reason,
+            hand,
+        } => said(desk, &draft, hand, Filler, |who, _| {
             Ok(Action::Unlock(reason, who))
         }),
         Command::Remark {
             draft,
             place,
             text,
-            by,
-        } => said(desk, &draft, by, Reviewer, |who, report| {
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, report| {
             Ok(Action::Remark(spot(report, &place)?, text, who))
         }),
         Command::Answer {
             draft,
             remark,
             text,
-            by,
-        } => said(desk, &draft, by, Filler, |who, _| {
+            hand,
+        } => said(desk, &draft, hand, Filler, |who, _| {
             Ok(Action::Answer(remark, text, who))
         }),
-        Command::Settle { draft, remark, by } => said(desk, &draft, by, Reviewer, |who, _| {
+        Command::Settle {
+            draft,
+            remark,
+            hand,
+        } => said(desk, &draft, hand, Reviewer, |who, _| {
             Ok(Action::Settle(remark, who))
         }),
         Command::Verify { draft, code, json } => {
@@ -271,14 +299,20 @@ pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliErro
         Command::SignedText {
             draft,
             step,
+            entry,
             output,
-        } => signed_text(desk, &draft, step.as_deref(), &output),
+        } => signed_text::write(desk, &draft, step.as_deref(), entry, &output),
         Command::Key {
             name,
             output,
             passphrase_fd,
         } => make_key(&name, output, passphrase_fd),
-        Command::Settings { allow, skip } => settings(desk, &allow, &skip),
+        Command::Settings {
+            allow,
+            skip,
+            apart,
+            names_only,
+        } => settings(desk, &allow, &skip, &apart, names_only.as_deref()),
     }
 }
 
@@ -307,36 +341,55 @@ fn change(
 fn said(
     desk: &Desk,
     draft: &Path,
-    by: Option<String>,
+    hand: Hand,
     usual: FieldKind,
     action: impl FnOnce(Who, &Report) -> Result<Action, CliError>,
 ) -> Result<Answer, CliError> {
     change(desk, draft, |session| {
         let report = &opened(session).report;
-        let who = Who {
-            name: by.unwrap_or_else(|| report.field(usual).trim().into()),
-            at: desk.now,
-        };
+        let mut who = hand.who(desk)?;
+        if let ("", Some(signer)) = (who.name.as_str(), &who.key) {
+            let key = store::key_file(&signer.key);
+            let holders = session.settings().holders(&key.public);
+            who.name = holders
+                .first()
+                .map_or(key.holder.clone(), |holder| (*holder).into());
+        }
+        if who.name.is_empty() {
+            who.name = report.field(usual).trim().into();
+        }
         action(who, report)
     })
 }
 
 fn sign_off(desk: &Desk, step: String, hand: Hand) -> Result<Action, CliError> {
-    let key = match hand.key {
-        None => None,
-        Some(key) => Some(Signer {
-            key: find_key(key),
-            passphrase: ask_passphrase(hand.passphrase_fd, "签名密钥的口令：")?,
-        }),
-    };
-    Ok(Action::SignOff {
-        step,
-        key,
-        who: Who {
-            name: hand.by.unwrap_or_default(),
+    let who = hand.who(desk)?;
+    Ok(Action::SignOff { step, who })
+}
+
+impl Hand {
+    /// By name only.
+    fn of(by: Option<String>) -> Self {
+        Self {
+            by,
+            key: None,
+            passphrase_fd: None,
+        }
+    }
+
+    /// Whoever it is, by name as given, with the passphrase of the key asked for.
+    fn who(self, desk: &Desk) -> Result<Who, CliError> {
+        let signer = |key| {
+            let passphrase = ask_passphrase(self.passphrase_fd, "签名密钥的口令：")?;
+            let key = find_key(key);
+            Ok::<_, CliError>(Signer { key, passphrase })
+        };
+        Ok(Who {
+            name: self.by.unwrap_or_default(),
             at: desk.now,
-        },
-    })
+            key: self.key.map(signer).transpose()?,
+        })
+    }
 }
 
 /// A file as it is named, or the key of that person in the user's folder.
@@ -380,72 +433,6 @@ fn spot(report: &Report, code: &str) -> Result<Spot, CliError> {
     review::spot(report, place, paragraph).ok_or_else(unknown)
 }
 
-/// The content that a step signed, and the signature beside it.
-fn signed_text(
-    desk: &Desk,
-    draft: &Path,
-    step: Option<&str>,
-    output: &Path,
-) -> Result<Answer, CliError> {
-    let session = desk.open(draft)?;
-    let review = &opened(&session).review;
-    let step = step
-        .map(|called| review::find_step(session.settings(), called))
-        .transpose()
-        .map_err(SessionError::from)?;
-    let is_meant = |entry: &&Entry| match (&entry.act, step) {
-        (Act::SignedOff { step: code, .. }, Some(step)) => *code == step.code,
-        (Act::SignedOff { signature, .. }, None) => signature.is_some(),
-        _ => false,
-    };
-    let signed: Vec<&Entry> = review.trail.entries().iter().filter(is_meant).collect();
-    let any = || {
-        let is_signed = |entry: &&Entry| matches!(entry.act, Act::SignedOff { .. });
-        review.trail.entries().iter().rev().find(is_signed)
-    };
-    let called = || step.map_or_else(|| "报告".into(), |step| step.name.clone());
-    let entry = match (signed.last(), step) {
-        (Some(entry), _) => *entry,
-        (None, None) => any().ok_or_else(|| CliError::NotSigned(called()))?,
-        (None, Some(_)) => return Err(CliError::NotSigned(called())),
-    };
-    let lines = review.content(&entry.content);
-    let content = lines.ok_or_else(|| CliError::ContentGone(called()))?;
-    let content = review::as_text(content);
-    let write = |path: &Path, text: &str, begins: &str| {
-        // A slip of the name must not cost a draft.
-        match store::read(path) {
-            Ok((old, _)) if !old.is_empty() && !old.starts_with(begins.as_bytes()) => {
-                return Err(CliError::InTheWay(path.into()));
-            }
-            Ok(_) | Err(StoreError::Missing { .. }) => {}
-            Err(error) => return Err(SessionError::from(error).into()),
-        }
-        let written = store::write(path, text.as_bytes(), None).map_err(SessionError::from);
-        Ok(written.map(drop)?)
-    };
-    write(output, &content, review::seal::CONTENT_TITLE)?;
-    let mut text = format!("已写出 {}\n摘要 {}\n", output.display(), entry.content);
-    if let Act::SignedOff {
-        signature: Some(signature),
-        name,
-        ..
-    } = &entry.act
-    {
-        let mut beside = output.as_os_str().to_owned();
-        beside.push(".minisig");
-        write(Path::new(&beside), &signature.file(), "untrusted comment:")?;
-        text += &line(&format!(
-            "“{name}”的签名已写出，核验：minisign -V -P {} -m {}",
-            signature.public,
-            output.display()
-        ));
-    } else {
-        text += "此环节仅以姓名签署，没有签名文件。\n";
-    }
-    Ok(text.into())
-}
-
 fn make_key(
     name: &str,
     folder: Option<PathBuf>,
@@ -455,7 +442,10 @@ fn make_key(
     let Some(folder) = folder.or_else(store::keys_folder) else {
         return Err(refused(KeyError::NoFolder));
     };
-    let passphrase = ask_passphrase(descriptor, "为密钥设置口令（至少8个字符）：")?;
+    let passphrase = ask_passphrase(
+        descriptor,
+        "为密钥设置口令（至少12个字符，一个汉字算两个）：",
+    )?;
     if descriptor.is_none() && ask_passphrase(None, "再输入一次：")? != passphrase {
         return Err(CliError::PassphrasesDiffer);
     }
@@ -468,7 +458,13 @@ fn make_key(
     .into())
 }
 
-fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, CliError> {
+fn settings(
+    desk: &Desk,
+    allow: &[String],
+    skip: &[String],
+    apart: &[String],
+    names_only: Option<&str>,
+) -> Result<Answer, CliError> {
     let mut session = desk.session()?;
     let mut settings = session.settings().clone();
     for called in skip {
@@ -493,6 +489,29 @@ fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, Cl
             public: public.into(),
         });
     }
+    for assignment in apart {
+        let wrong = || CliError::NotApart(assignment.clone());
+        let (step, other) = assignment.split_once('=').ok_or_else(wrong)?;
+        let code = |called| {
+            let step = review::find_step(&settings, called).map_err(SessionError::from)?;
+            Ok::<_, CliError>(step.code.clone())
+        };
+        let (step, other) = (code(step)?, code(other)?);
+        let at = |code| settings.steps.iter().position(|step| step.code == code);
+        // Whoever signs later must be another person.
+        let later = at(step.as_str())
+            .max(at(other.as_str()))
+            .expect("both were just found");
+        let earlier = if settings.steps[later].code == step {
+            other
+        } else {
+            step
+        };
+        settings.steps[later].apart.push(earlier);
+    }
+    if let Some(names_only) = names_only {
+        settings.names_only = names_only == "是";
+    }
     if settings != *session.settings() {
         act(&mut session, Action::ChangeSettings(settings))?;
     }
@@ -500,5 +519,11 @@ fn settings(desk: &Desk, allow: &[String], skip: &[String]) -> Result<Answer, Cl
         .settings_file()
         .map(|file| file.display().to_string());
     let file = file.map_or_else(String::new, |file| format!("// {file}\n"));
-    Ok(format!("{file}{}", session.settings().write()).into())
+    let text = session.settings().write();
+    // As RON writes it, so that the text can be read again.
+    let escaped = |c: char| match name::is_unseen(c) {
+        true => c.escape_unicode().to_string(),
+        false => c.into(),
+    };
+    Ok(format!("{file}{}", text.chars().map(escaped).collect::<String>()).into())
 }

@@ -10,15 +10,14 @@ use crate::import::Notice;
 use crate::report::{self, Report};
 use crate::review::State;
 use crate::session::Open;
+use crate::value::name;
 
-/// A line for the terminal: what was typed may hold characters that would command it.
+/// A line for the terminal: what was typed may hold characters that would command it, turn its
+/// direction, or not be seen.
 pub(super) fn line(words: &str) -> String {
     let plain = |c: char| if c.is_control() && c != '\t' { ' ' } else { c };
-    words
-        .chars()
-        .map(plain)
-        .chain(std::iter::once('\n'))
-        .collect()
+    let plain: String = words.chars().map(plain).collect();
+    name::visible(&plain) + "\n"
 }
 
 pub(super) fn finding_line(finding: &Finding) -> String {

@@ -5,8 +5,11 @@ use super::findings::table;
 use super::{Block, ColumnRole, Document, Paragraph, Title};
 use crate::checks::{Finding, Severity};
 use crate::form::FieldKind;
+use crate::report::Explanation;
+use crate::review::record::Noted;
 use crate::review::seal::{self, Digest};
 use crate::review::{Case, Review, State, explanation};
+use crate::value::name;
 
 /// Heads of the table, from left to right, and what the columns hold.
 const COLUMNS: [(&str, ColumnRole); 4] = [
@@ -26,6 +29,16 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
         .iter()
         .map(|finding| review.state(report, case.outcome, finding));
     let unexplained = states.filter(|state| *state != State::Explained).count();
+    let (then, since) = review.checked_before(case).unwrap_or_default();
+    // What was signed as explained stays on the paper, whatever the checks go by now.
+    let is_gone = |noted: &&Noted| {
+        let stands = |finding: &&Finding| finding.cause() == noted.cause();
+        noted.is_warning() && !warnings.iter().any(stands)
+    };
+    let gone: Vec<Noted> = (then.iter().flat_map(|then| &then.noted))
+        .filter(is_gone)
+        .cloned()
+        .collect();
 
     let unit = report.field(FieldKind::Unit).trim();
     let mut blocks = vec![Block::Title(Title {
@@ -53,10 +66,16 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
         "本单位{year}年政府信息公开工作年度报告经逐项核查，{counted}"
     )));
     blocks.push(paragraph(format!("报告内容校验码：{code}。")));
-    if !warnings.is_empty() {
-        let rows = (1..)
-            .zip(warnings)
-            .map(|(number, finding)| row(case, review, number, finding));
+    for words in since {
+        blocks.push(paragraph(format!("签署后的变化：{words}")));
+    }
+    if !warnings.is_empty() || !gone.is_empty() {
+        let standing = warnings.iter().map(|finding| row(case, review, finding));
+        let signed = gone.iter().map(|noted| signed_row(case, noted));
+        let rows = (1..).zip(standing.chain(signed));
+        let rows = rows.map(|(number, [message, text, who])| {
+            [number.to_string(), message, text, who].map(|words: String| name::visible(&words))
+        });
         blocks.push(Block::Table(table(COLUMNS, rows)));
     }
     blocks.push(Block::Signature(super::signature(report)));
@@ -69,19 +88,35 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
     }
 }
 
-fn row(case: &Case<'_>, review: &Review, number: usize, finding: &Finding) -> [String; 4] {
+fn row(case: &Case<'_>, review: &Review, finding: &Finding) -> [String; 3] {
     let state = review.state(case.report, case.outcome, finding);
     let (text, who) = match explanation(case.report, case.outcome, finding) {
-        Some((_, written)) if state == State::Explained => (
-            written.text.trim().into(),
-            format!("{} {}", written.by, written.at.in_words()),
-        ),
+        Some((_, written)) if state == State::Explained => {
+            (written.text.trim().into(), said_by(written))
+        }
         Some((_, written)) if state == State::Stale => (
             format!("（数值改动后尚未重新说明）{}", written.text.trim()),
-            format!("{} {}", written.by, written.at.in_words()),
+            said_by(written),
         ),
         _ => ("（尚未说明）".into(), String::new()),
     };
     let message = format!("{} {}", finding.rule, finding.message);
-    [number.to_string(), message, text, who]
+    [message, text, who]
+}
+
+/// What was explained when it was signed, and is no warning now.
+fn signed_row(case: &Case<'_>, noted: &Noted) -> [String; 3] {
+    let written = case.report.explanations().get(&noted.cause());
+    let message = format!(
+        "{} {}（签署时须说明，现在不再提示）",
+        noted.rule, noted.message
+    );
+    match written {
+        Some(written) => [message, written.text.trim().into(), said_by(written)],
+        None => [message, "（没有说明）".into(), String::new()],
+    }
+}
+
+fn said_by(written: &Explanation) -> String {
+    format!("{} {}", written.by, written.at.in_words())
 }

@@ -4,7 +4,6 @@
 use super::{Block, Document, Field, Hand, Line, Proof, explanations, findings, secrecy};
 use crate::checks::Severity;
 use crate::form::FieldKind;
-use crate::review::seal::{self, Digest};
 use crate::review::{Case, Review, Standing};
 use crate::settings::{Names, Step};
 
@@ -207,10 +206,10 @@ fn signatory(case: &Case<'_>, names: Names) -> Line {
 
 /// What ties a print to the content as it is now.
 fn proof(case: &Case<'_>, review: &Review) -> Proof {
-    let digest = Digest::of(&seal::content(case.report));
+    let print = review.print(case.report);
     Proof {
-        code: digest.code(),
-        digest: digest.to_string(),
+        code: print.content.code(),
+        digest: print.to_string(),
         lines: review.on_paper(case),
     }
 }
@@ -228,14 +227,12 @@ fn standing<'a>(
 
 /// Who signed a step that stands, what it means, and when.
 fn signed<'a>(case: &Case<'a>, review: &'a Review, code: &str) -> Option<secrecy::Conclusion<'a>> {
-    let (step, standing) = standing(case, review, code)?;
+    let (_, standing) = standing(case, review, code)?;
     let Standing::Valid(entry) = standing else {
         return None;
     };
-    Some(secrecy::Conclusion {
-        meaning: &step.meaning,
-        entry,
-    })
+    let way = review.way(case, entry);
+    Some(secrecy::Conclusion { entry, way })
 }
 
 fn cleared(step: &Step, standing: &Standing<'_>) -> Result<(), Unfit> {

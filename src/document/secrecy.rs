@@ -3,23 +3,24 @@
 
 use super::{Block, Document, Field, Form, FormRow, Hand, Line};
 use crate::form::FieldKind;
-use crate::review::Case;
 use crate::review::seal::{self, Digest};
 use crate::review::trail::Entry;
+use crate::review::{Case, signed_words};
+use crate::value::name;
 
 /// What a step that stands says.
 pub(super) struct Conclusion<'a> {
-    /// `可以公开`.
-    pub meaning: &'a str,
-    /// Who, when and how.
+    /// Who, when, and what was signed.
     pub entry: &'a Entry,
+    /// How: by which key, or by name only.
+    pub way: String,
 }
 
 /// The form, with the conclusions of the secrecy reviewer and of the head of the unit.
 pub(super) fn of(case: &Case<'_>, [secrecy, issue]: [Option<Conclusion<'_>>; 2]) -> Document {
     let report = case.report;
     let unit = report.field(FieldKind::Unit).trim();
-    let filler = report.field(FieldKind::Filler).trim();
+    let filler = name::visible(report.field(FieldKind::Filler).trim());
     let row = |label: &str, lines: &[&str]| FormRow {
         label: label.into(),
         lines: lines.iter().map(|&line| line.into()).collect(),
@@ -33,7 +34,7 @@ pub(super) fn of(case: &Case<'_>, [secrecy, issue]: [Option<Conclusion<'_>>; 2])
         row("公开方式", &["□政府网站　□政府公报　□政务新媒体　□其他："]),
         row("公开范围", &["□全文公开　□部分公开（另附说明）　□不予公开"]),
         FormRow {
-            signed: by_hand("填报人：", filler),
+            signed: by_hand("填报人：", &filler),
             share: 2,
             ..row(
                 "填报部门\n自查意见",
@@ -76,9 +77,9 @@ fn concluded(
     who: &str,
 ) -> FormRow {
     let lines = match &conclusion {
-        Some(Conclusion { meaning, entry }) => vec![
-            format!("{meaning}。"),
-            format!("{}　{}　{}", entry.by, entry.at.in_words(), entry.way()),
+        Some(Conclusion { entry, way }) => vec![
+            name::visible(&format!("{}。", signed_words(entry).1)),
+            name::visible(&format!("{}　{}　{way}", entry.by, entry.at.in_words())),
         ],
         None => choices.iter().map(|&choice| choice.into()).collect(),
     };

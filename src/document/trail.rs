@@ -2,16 +2,17 @@
 
 use super::{Block, Cell, ColumnRole, Document, Paragraph, Section, Table, Title};
 use crate::form::FieldKind;
-use crate::report::Report;
-use crate::review::Review;
 use crate::review::trail::{Act, Entry};
+use crate::review::{Case, Review};
+use crate::value::name;
 
 /// Heads of the table, from left to right.
 const HEADS: [&str; 5] = ["序号", "时间", "人员", "事项", "内容校验码"];
 
 /// The trail of a report.
 #[must_use]
-pub fn of(report: &Report, review: &Review) -> Document {
+pub fn of(case: &Case<'_>, review: &Review) -> Document {
+    let report = case.report;
     let entries = review.trail.entries();
     let mut blocks = vec![Block::Title(Title {
         unit: report.field(FieldKind::Unit).trim().into(),
@@ -21,21 +22,17 @@ pub fn of(report: &Report, review: &Review) -> Document {
         ),
         origin: None,
     })];
-    let faults = review.trail.faults();
-    let state = match faults.first() {
+    let state = match review.trail.fault() {
         Some(fault) => format!("{fault}。此前的签署不再有效。"),
         None if entries.is_empty() => "还没有记录。".into(),
         None => format!(
-            "共{}条，每条含前一条的摘要，依次相连，没有缺失或改动。时间以各次操作时本机的时钟为准。",
-            entries.len()
+            "每条含前一条的摘要，依次相连。{}。时间以各次操作时本机的时钟为准。",
+            review.reach(case).words()
         ),
     };
     blocks.push(paragraph(state));
     if !entries.is_empty() {
-        blocks.push(Block::Table(table(entries)));
-    }
-    if let Some(last) = entries.last() {
-        blocks.push(paragraph(format!("最后一条的摘要：{}", last.digest)));
+        blocks.push(Block::Table(table(case, review)));
     }
     Document {
         title: format!("{}审签留痕", report.title()),
@@ -52,24 +49,24 @@ fn paragraph(text: String) -> Block {
     })
 }
 
-fn table(entries: &[Entry]) -> Table {
+fn table(case: &Case<'_>, review: &Review) -> Table {
     let row = |texts: [String; 5]| -> Vec<Cell> {
-        let cell = |(column, text)| Cell {
+        let cell = |(column, text): (usize, String)| Cell {
             column,
             columns: 1,
             rows: 1,
             level: 0,
-            text,
+            text: name::visible(&text),
             origin: None,
         };
         texts.into_iter().enumerate().map(cell).collect()
     };
-    let body = entries.iter().map(|entry| {
+    let body = review.trail.entries().iter().map(|entry| {
         row([
             entry.number.to_string(),
             entry.at.in_words(),
             entry.by.clone(),
-            what(entry),
+            what(case, review, entry),
             entry.content.code(),
         ])
     });
@@ -90,10 +87,10 @@ fn table(entries: &[Entry]) -> Table {
 
 /// What was done, with its words: reasons, remarks, and how it was signed.
 #[must_use]
-pub fn what(entry: &Entry) -> String {
+pub fn what(case: &Case<'_>, review: &Review, entry: &Entry) -> String {
     let what = entry.act.what();
-    match &entry.act {
-        Act::SignedOff { meaning, .. } => format!("{what}：{meaning}（{}）", entry.way()),
+    let said = match &entry.act {
+        Act::SignedOff { meaning, .. } => format!("{what}：{meaning}"),
         Act::Returned { reason } => format!("{what}：{reason}"),
         Act::Unlocked { reason, fault } if fault.is_empty() => format!("{what}：{reason}"),
         Act::Unlocked { reason, fault } => format!("{what}：{reason}（此前{fault}）"),
@@ -105,5 +102,6 @@ pub fn what(entry: &Entry) -> String {
         }
         Act::Answered { text, .. } => format!("{what}：{text}"),
         Act::Settled { .. } => what,
-    }
+    };
+    format!("{said}（{}）", review.way(case, entry))
 }

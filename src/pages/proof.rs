@@ -14,14 +14,14 @@ use crate::document::Proof;
 
 /// Printers leave this much of the sheet's edge white.
 const EDGE: Pt = Pt::mm(6.5);
-/// Side of the QR code without its quiet zone: half a millimetre a module, which a telephone reads
-/// from a copy of a copy.
+/// Side of the QR code without its quiet zone: 0.44 mm a module, which a telephone reads from a copy
+/// of a copy.
 const SIDE: Pt = Pt::mm(18.0);
 /// Top of the QR code and of the lines beside it. That is below the page number, and below any
 /// seal too: a seal on a name in the last line of the text block reaches down 270 mm.
 const TOP: Pt = Pt(Page::HEIGHT.0 - EDGE.0 - SIDE.0);
 /// From the QR code to the lines: more than the quiet zone of four modules (GB/T 18284), which is
-/// 2.2 mm at most, since 64 hexadecimal digits take 33 modules or more.
+/// 2.2 mm at most, since two digests take 41 modules.
 const GAP: Pt = Pt::mm(3.0);
 /// Between two columns of lines, in em.
 const COLUMN_GAP: f64 = 1.5;

@@ -111,6 +111,46 @@ impl TryFrom<String> for Digest {
     }
 }
 
+/// What a print bears in its QR code: the content, and the trail as it was then. Upper-case letters
+/// and digits, which a QR code holds in little room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Print {
+    /// Of the content.
+    pub content: Digest,
+    /// How many entries the trail had, and the digest of the last; `None` on older prints.
+    pub trail: Option<(usize, Digest)>,
+}
+
+impl Print {
+    /// A print's QR code as it was scanned; `None` for what is none.
+    #[must_use]
+    pub fn read(scanned: &str) -> Option<Self> {
+        let digest = |word: &str| Digest::try_from(word.to_ascii_lowercase()).ok();
+        match scanned.split_whitespace().collect::<Vec<_>>()[..] {
+            [content] => Some(Self {
+                content: digest(content)?,
+                trail: None,
+            }),
+            [content, count, trail] => Some(Self {
+                content: digest(content)?,
+                trail: Some((count.parse().ok()?, digest(trail)?)),
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Print {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let upper = |digest: Digest| digest.to_string().to_ascii_uppercase();
+        f.write_str(&upper(self.content))?;
+        match self.trail {
+            Some((count, trail)) => write!(f, " {count} {}", upper(trail)),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The forms of 2014, 2019 and 2021 as they were when the digest of the form's file was signed
 /// (第1版): the digest of what each asked, which is signed now, with that of its file. A form that
 /// comes to ask something else has no place here, so that what was signed over it is void.

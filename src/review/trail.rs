@@ -35,6 +35,13 @@ pub struct Entry {
     pub before: Digest,
     /// Digest of this entry.
     pub digest: Digest,
+    /// Digest of what the checks said when a step was signed off ([`super::record`]); `None` in
+    /// older entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Digest>,
+    /// By whoever did what is no sign-off, over [`Entry::said`]; `None` where a name is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
 }
 
 /// What can be done to a report that leaves a trace.
@@ -138,6 +145,14 @@ pub enum Fault {
         /// What it is.
         what: String,
     },
+    /// An entry is not signed by the key that it names.
+    #[error("留痕第{number}条（{what}）的签名与记录不符")]
+    BadSignature {
+        /// Which.
+        number: usize,
+        /// What it says it is.
+        what: String,
+    },
     /// An entry is of another draft.
     #[error("留痕第{number}条（{what}）不是这份草稿的记录，是从别处复制来的")]
     Foreign {
@@ -149,6 +164,19 @@ pub enum Fault {
 }
 
 impl Act {
+    /// What was done, in one Latin word, as signatures and JSON call it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignedOff { .. } => "sign",
+            Self::Returned { .. } => "return",
+            Self::Unlocked { .. } => "unlock",
+            Self::Remarked { .. } => "remark",
+            Self::Answered { .. } => "answer",
+            Self::Settled { .. } => "settle",
+        }
+    }
+
     /// What was done, in few words.
     #[must_use]
     pub fn what(&self) -> String {
@@ -164,33 +192,46 @@ impl Act {
 }
 
 impl Entry {
-    /// The entry as one line of text, over which its digest is taken. RON writes each value in one
-    /// way only, so two entries that differ have two texts.
-    fn text(&self) -> String {
+    /// What was said and done, as one line of text without the signature over it. RON writes each
+    /// value in one way only, so two entries that differ have two texts.
+    #[must_use]
+    pub fn said(&self) -> String {
         let act = ron::ser::to_string(&self.act).expect("plain data can be written");
         let by = quoted(&self.by);
-        format!(
+        let mut said = format!(
             "{} {} {by} {} {} {act}",
             self.number, self.at, self.content, self.before
-        )
+        );
+        if let Some(checks) = self.checks {
+            write!(said, " checks={checks}").expect("a string takes all");
+        }
+        said
+    }
+
+    /// All of the entry, over which its digest is taken.
+    fn text(&self) -> String {
+        let mut text = self.said();
+        if let Some(signature) = &self.signature {
+            let signature = ron::ser::to_string(signature).expect("plain data can be written");
+            write!(text, " {signature}").expect("a string takes all");
+        }
+        text
     }
 
     /// What a signature in this entry says of itself; minisign's trusted comment. It ties the
-    /// signature to its step, person and time, and to all that was done before.
+    /// signature to what was done, by whom and when, and to all that was done before.
     #[must_use]
     pub fn claim(&self) -> String {
-        let Act::SignedOff {
-            step,
-            name,
-            meaning,
-            ..
-        } = &self.act
-        else {
-            return String::new();
-        };
         // One line, whatever was typed.
-        let mut claim = format!("nianbao step={step}");
-        for (key, value) in [("name", name), ("by", &self.by), ("meaning", meaning)] {
+        let mut claim = match &self.act {
+            Act::SignedOff { step, .. } => format!("nianbao step={step}"),
+            act => format!("nianbao act={}", act.code()),
+        };
+        let mut said = vec![("by", &self.by)];
+        if let Act::SignedOff { name, meaning, .. } = &self.act {
+            said = vec![("name", name), ("by", &self.by), ("meaning", meaning)];
+        }
+        for (key, value) in said {
             write!(claim, " {key}={}", quoted(value)).expect("a string takes all");
         }
         let (at, number) = (self.at, self.number);
@@ -200,23 +241,18 @@ impl Entry {
             self.content, self.before
         )
         .expect("a string takes all");
+        if let Some(checks) = self.checks {
+            write!(claim, " checks={checks}").expect("a string takes all");
+        }
         claim
     }
 
-    /// How it was signed off: by a key, whose first letters tell which, or by name only. Empty for
-    /// what is no sign-off.
+    /// The signature that the entry holds, whatever was done; `None` where a name is all.
     #[must_use]
-    pub fn way(&self) -> String {
+    pub fn signature(&self) -> Option<&Signature> {
         match &self.act {
-            Act::SignedOff {
-                signature: Some(signature),
-                ..
-            } => {
-                let public: String = signature.public.chars().take(12).collect();
-                format!("密钥签名 {public}…")
-            }
-            Act::SignedOff { .. } => "仅以姓名签署".into(),
-            _ => String::new(),
+            Act::SignedOff { signature, .. } => signature.as_ref(),
+            _ => self.signature.as_ref(),
         }
     }
 
@@ -247,6 +283,8 @@ impl Trail {
             content,
             before: self.head(),
             digest: Digest::default(),
+            checks: None,
+            signature: None,
         }
     }
 
@@ -263,9 +301,41 @@ impl Trail {
     fn head(&self) -> Digest {
         match self.entries.last() {
             None => Digest::of(""),
-            Some(last) if self.faults().is_empty() => last.digest,
+            Some(last) if self.fault().is_none() => last.digest,
             Some(_) => as_it_stands(&self.entries),
         }
+    }
+
+    /// The trail as it was after so many entries, by the digest of the last of them; `None` where
+    /// it has fewer.
+    #[must_use]
+    pub fn digest_at(&self, count: usize) -> Option<Digest> {
+        match count.checked_sub(1) {
+            None => Some(Digest::of("")),
+            Some(last) => Some(self.entries.get(last)?.digest),
+        }
+    }
+
+    /// What is wrong with the trail, or with a signature in it that is no sign-off's.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        let broken = self.faults().into_iter().next();
+        broken.or_else(|| {
+            let is_forged = |entry: &&Entry| {
+                let signature = entry.signature.as_ref();
+                signature.is_some_and(|made| made.check(&entry.said(), &entry.claim()).is_err())
+            };
+            let forged = self.entries[self.begun()..].iter().find(is_forged)?;
+            Some(Fault::BadSignature {
+                number: forged.number,
+                what: forged.act.what(),
+            })
+        })
+    }
+
+    /// Where the trail was begun anew, broken as it was before.
+    fn begun(&self) -> usize {
+        self.entries.iter().rposition(is_restart).unwrap_or(0)
     }
 
     /// What is wrong with the trail. What was wrong before it was begun anew is told there, in
@@ -273,11 +343,7 @@ impl Trail {
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let entries = &self.entries;
-        let is_restart = |entry: &Entry| match &entry.act {
-            Act::Unlocked { fault, .. } => !fault.is_empty(),
-            _ => false,
-        };
-        let from = entries.iter().rposition(is_restart).unwrap_or(0);
+        let from = self.begun();
         let known: Vec<Digest> = entries.iter().map(|entry| entry.digest).collect();
         let mut faults = Vec::new();
         for (at, entry) in entries.iter().enumerate().skip(from) {
@@ -290,7 +356,7 @@ impl Trail {
             let is_whole = entry.digest == Digest::of(&entry.text());
             if !is_whole {
                 faults.push(Fault::Changed { number, what });
-            } else if entry.before != before {
+            } else if entry.before != before || entry.number != number {
                 let is_elsewhere = entries.iter().any(|other| other.number == number);
                 faults.push(if entry.number != number && is_elsewhere {
                     Fault::Reordered { number, what }
@@ -356,6 +422,10 @@ impl Trail {
         }
         jumps
     }
+}
+
+fn is_restart(entry: &Entry) -> bool {
+    matches!(&entry.act, Act::Unlocked { fault, .. } if !fault.is_empty())
 }
 
 /// One digest over entries, whatever is wrong with them.

@@ -4,6 +4,8 @@ use std::fs;
 
 use super::*;
 use crate::form::bundled;
+use crate::review::Void;
+use crate::settings::Key;
 
 const NOW: Duration = Duration::ZERO;
 const EXPLANATION: &str = "同一信息在多个渠道发布，各渠道分别计数";
@@ -41,6 +43,7 @@ fn who(name: &str) -> Who {
     Who {
         name: name.into(),
         at: at.try_into().expect("a time"),
+        key: None,
     }
 }
 
@@ -303,7 +306,6 @@ fn what_is_signed_is_neither_edited_nor_taken_back() {
     }
     let sign = |step: &str| Action::SignOff {
         step: step.into(),
-        key: None,
         who: who(""),
     };
     run(&mut session, sign("fill"));
@@ -536,11 +538,13 @@ fn a_key_signs_for_its_holder_and_is_asked_for_only_where_nothing_is_missing() {
     };
     let sign = |step: &str, key: &Path, name: &str| Action::SignOff {
         step: step.into(),
-        key: Some(Signer {
-            key: key.into(),
-            passphrase: passphrase(),
-        }),
-        who: who(name),
+        who: Who {
+            key: Some(Signer {
+                key: key.into(),
+                passphrase: passphrase(),
+            }),
+            ..who(name)
+        },
     };
     let missing = folder.path().join("missing.key");
     let early = session.run(sign("review", &missing, ""), NOW);
@@ -551,16 +555,24 @@ fn a_key_signs_for_its_holder_and_is_asked_for_only_where_nothing_is_missing() {
     let no_key = session.run(sign("fill", &missing, ""), NOW);
     assert!(matches!(no_key, Err(SessionError::Key(_))), "{no_key:?}");
     assert!(open(&session).review.is_empty());
+    session.settings.steps[0].keys.push(Key {
+        holder: "王某".into(),
+        public: file.public.clone(),
+    });
     run(&mut session, sign("fill", &file.path, ""));
-    run(&mut session, sign("review", &file.path, " 李某 "));
-    let entries = open(&session).review.trail.entries();
-    let by: Vec<&str> = entries.iter().map(|entry| entry.by.as_str()).collect();
-    assert_eq!(by, ["王某", "李某"]);
+    let other = session.run(sign("review", &file.path, " 李某 "), NOW);
     assert!(
-        entries
-            .iter()
-            .all(|entry| entry.way().starts_with("密钥签名 RW"))
+        matches!(&other, Err(SessionError::Refused(Refusal::Key(Void::OtherHolder(holder)))) if holder == "王某"),
+        "one key is one person's: {other:?}"
     );
+    run(&mut session, sign("review", &file.path, " 王某 "));
+    let case = open(&session).case(session.settings());
+    let entries = open(&session).review.trail.entries();
+    for entry in entries {
+        assert_eq!(entry.by, "王某");
+        let way = open(&session).review.way(&case, entry);
+        assert!(way.starts_with("密钥签名 RW"), "{way}");
+    }
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! Signing keys (签名密钥) in the user's own folder: minisign files, protected by a passphrase.
 //! Never in a draft, and never without a passphrase.
 
+mod scrypt_box;
+
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use minisign::{KeyPair, SecretKey, SecretKeyBox};
+use minisign::{KeyPair, SecretKey};
+
+use scrypt_box::Locked;
 
 use super::{StoreError, read, system, writing_refused};
 
@@ -16,12 +21,42 @@ const COMMENT: &str = "nianbao 年报签名密钥：";
 const SECRET: &str = "key";
 /// Ending of the file beside it with the public key.
 const PUBLIC: &str = "pub";
-/// Shorter passphrases are guessed in no time.
-const CHARACTERS_AT_LEAST: usize = 8;
+/// Letters that a passphrase has at least; a Chinese character counts for two. A try takes a core
+/// a tenth of a second, so that one PC makes some hundred a second, and one with a graphics card
+/// ten thousand at most: 3 · 10¹¹ a year. Twelve digits are 10¹² tries, and six Chinese characters,
+/// taken as three of 50,000 words, 10¹⁴.
+const LETTERS_AT_LEAST: usize = 12;
+/// Fewer different characters are a pattern.
+const DIFFERENT_AT_LEAST: usize = 6;
 
-/// 口令: never printed, not even while looking for a mistake of ours.
+/// 口令: never printed, not even while looking for a mistake of ours, and overwritten once it is
+/// no longer needed. What the system or the window copied of it meanwhile is out of reach.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Passphrase(pub String);
+
+impl Passphrase {
+    /// Whether guessing it would take one PC less than a year.
+    fn is_short(&self) -> bool {
+        let weight = |c: char| if c.is_ascii() { 1 } else { 2 };
+        let different: BTreeSet<char> = self.0.chars().collect();
+        self.0.chars().map(weight).sum::<usize>() < LETTERS_AT_LEAST
+            || different.len() < DIFFERENT_AT_LEAST
+    }
+}
+
+impl Drop for Passphrase {
+    fn drop(&mut self) {
+        wipe(std::mem::take(&mut self.0).into_bytes());
+    }
+}
+
+/// Overwrites what was secret, with all that its memory ever had room for.
+fn wipe(mut secret: Vec<u8>) {
+    secret.resize(secret.capacity(), 0);
+    secret.fill(0);
+    // Keeps the compiler from leaving out a writing that nobody reads.
+    std::hint::black_box(&secret);
+}
 
 impl fmt::Debug for Passphrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,8 +79,22 @@ pub struct KeyFile {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The passphrase could be guessed.
-    #[error("口令太短，至少{CHARACTERS_AT_LEAST}个字符。")]
+    #[error(
+        "口令太容易猜中：至少{LETTERS_AT_LEAST}个字符（一个汉字算两个），其中至少{DIFFERENT_AT_LEAST}个不同的。"
+    )]
     ShortPassphrase,
+    /// Others can read the file.
+    #[error(
+        "密钥文件“{}”的权限太宽，本机的其他人也能读到，没有使用。请执行 chmod 600 收紧权限，并考虑另做一把。",
+        .0.display()
+    )]
+    OpenToOthers(PathBuf),
+    /// Its passphrase is tested with parameters that no program of ours or minisign's writes.
+    #[error(
+        "密钥文件“{}”的口令参数不合理（过大或过小），没有使用。文件可能已损坏或被改过，请换用原来的密钥文件。",
+        .0.display()
+    )]
+    OddParameters(PathBuf),
     /// It does not open the key.
     #[error("口令不对，没有签署。请重新输入；忘记口令时只能另做一把密钥，并请管理员登记。")]
     WrongPassphrase,
@@ -89,7 +138,7 @@ pub fn make_key(folder: &Path, holder: &str, passphrase: &Passphrase) -> Result<
     if holder.is_empty() {
         return Err(KeyError::NoHolder);
     }
-    if passphrase.0.chars().count() < CHARACTERS_AT_LEAST {
+    if passphrase.is_short() {
         return Err(KeyError::ShortPassphrase);
     }
     let name: String = (holder.chars())
@@ -100,9 +149,10 @@ pub fn make_key(folder: &Path, holder: &str, passphrase: &Passphrase) -> Result<
         return Err(KeyError::Exists(path));
     }
     let making = |error: minisign::PError| KeyError::Making(error.to_string());
-    let pair = KeyPair::generate_encrypted_keypair(Some(passphrase.0.clone())).map_err(making)?;
+    let pair = KeyPair::generate_unencrypted_keypair().map_err(making)?;
     let comment = format!("{COMMENT}{holder}");
-    let secret = pair.sk.to_box(Some(&comment)).map_err(making)?.to_string();
+    let secret = scrypt_box::lock(pair.sk.to_bytes(), passphrase).map_err(KeyError::Making)?;
+    let secret = format!("untrusted comment: {comment}\n{secret}\n");
     let public = pair.pk.to_base64();
     let refused = |err| writing_refused(&path, folder, err);
     system::make_private_folder(folder).map_err(refused)?;
@@ -157,110 +207,23 @@ pub fn key_file(path: &Path) -> KeyFile {
 /// some seconds for those that stock minisign made.
 ///
 /// # Errors
-/// The file is none, the passphrase is wrong, or the key has none.
+/// The file is none or open to others, the passphrase is wrong, or the key has none.
 pub fn open_key(path: &Path, passphrase: &Passphrase) -> Result<SecretKey, KeyError> {
     let (bytes, _) = read(path)?;
-    let no_key = || KeyError::NoKey(path.into());
-    let text = String::from_utf8(bytes).map_err(|_| no_key())?;
-    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| no_key());
-    if boxed()?.into_unencrypted_secret_key().is_ok() {
-        return Err(KeyError::Unprotected(path.into()));
+    let text = String::from_utf8(bytes).map_err(|_| KeyError::NoKey(path.into()))?;
+    let boxed = text.lines().nth(1).unwrap_or_default();
+    let refused = |locked: Locked| match locked {
+        Locked::NoKey => KeyError::NoKey(path.into()),
+        Locked::Unprotected => KeyError::Unprotected(path.into()),
+        Locked::OddParameters => KeyError::OddParameters(path.into()),
+        Locked::WrongPassphrase => KeyError::WrongPassphrase,
+    };
+    let boxed = scrypt_box::read(boxed).map_err(refused)?;
+    if system::is_open_to_others(path) {
+        return Err(KeyError::OpenToOthers(path.into()));
     }
-    boxed()?
-        .into_secret_key(Some(passphrase.0.clone()))
-        .map_err(|error| match error.kind() {
-            minisign::ErrorKind::Verify => KeyError::WrongPassphrase,
-            _ => no_key(),
-        })
+    boxed.open(passphrase).map_err(refused)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn passphrase(words: &str) -> Passphrase {
-        Passphrase(words.into())
-    }
-
-    #[test]
-    fn a_key_opens_with_its_passphrase_and_no_other() {
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let made = make_key(folder.path(), " 张 某 ", &passphrase("八个字以上的口令"));
-        let made = made.expect("a first key");
-        assert_eq!(keys(folder.path()), std::slice::from_ref(&made));
-        assert_eq!(made.holder, "张 某");
-        let opened = open_key(&made.path, &passphrase("八个字以上的口令")).expect("it opens");
-        let public = minisign::PublicKey::from_secret_key(&opened).expect("a pair");
-        assert_eq!(public.to_base64(), made.public);
-        let wrong = open_key(&made.path, &passphrase("另一个八字口令吧"));
-        assert!(
-            matches!(wrong, Err(KeyError::WrongPassphrase)),
-            "{:?}",
-            wrong.err()
-        );
-        let again = make_key(folder.path(), "张 某", &passphrase("八个字以上的口令"));
-        assert!(matches!(again, Err(KeyError::Exists(_))), "{again:?}");
-    }
-
-    #[test]
-    fn what_protects_nothing_or_is_no_key_is_refused() {
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let short = make_key(folder.path(), "张某", &passphrase("1234567"));
-        assert!(matches!(short, Err(KeyError::ShortPassphrase)), "{short:?}");
-        let nobody = make_key(folder.path(), " ", &passphrase("八个字以上的口令"));
-        assert!(matches!(nobody, Err(KeyError::NoHolder)), "{nobody:?}");
-        assert_eq!(keys(folder.path()), []);
-        let unprotected = folder.path().join("a.key");
-        let pair = KeyPair::generate_unencrypted_keypair().expect("random numbers");
-        let boxed = pair.sk.to_box(None).expect("it can be written").to_string();
-        for (text, is_key) in [(boxed.as_str(), true), ("年报", false), ("", false)] {
-            super::super::write(&unprotected, text.as_bytes(), None).expect("room for it");
-            let opened = open_key(&unprotected, &passphrase("八个字以上的口令"));
-            let Err(error) = opened else {
-                panic!("no key of ours opened");
-            };
-            assert_eq!(matches!(error, KeyError::Unprotected(_)), is_key, "{error}");
-            assert_eq!(matches!(error, KeyError::NoKey(_)), !is_key, "{error}");
-        }
-    }
-
-    #[test]
-    fn a_passphrase_is_counted_in_characters_and_never_shown() {
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let short = make_key(folder.path(), "张某", &passphrase("只有七个字口令"));
-        assert!(matches!(short, Err(KeyError::ShortPassphrase)), "{short:?}");
-        let shown = format!("{:?}", passphrase("八个字以上的口令"));
-        assert!(!shown.contains("口令"), "{shown}");
-    }
-
-    #[test]
-    fn keys_are_listed_by_name_and_nothing_else_is() {
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        for name in [
-            "d.key", "b.key", "e.key", "a.key", "c.key", "b.pub", "f.txt",
-        ] {
-            super::super::write(&folder.path().join(name), b"", None).expect("room for it");
-        }
-        let listed = keys(folder.path());
-        let names = listed.iter().map(|key| key.path.file_stem());
-        let names: Vec<_> = names.map(|name| name.expect("it has one")).collect();
-        assert_eq!(names, ["a", "b", "c", "d", "e"]);
-        assert!(listed.iter().all(|key| key.holder.is_empty()));
-        assert_eq!(keys(&folder.path().join("missing")), []);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn nobody_else_may_read_a_secret_key() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let made = make_key(folder.path(), "a/b", &passphrase("八个字以上的口令"));
-        let path = made.expect("a first key").path;
-        let mode = fs::metadata(&path)
-            .expect("it is there")
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
-        assert!(path.ends_with("a_b.key"));
-    }
-}
+mod tests;

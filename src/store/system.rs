@@ -33,6 +33,35 @@ pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)
 }
 
+/// Whether others on this machine may read or write a file. Elsewhere than on Unix the user's own
+/// folder decides.
+#[cfg(unix)]
+pub(super) fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_open_to_others(_path: &Path) -> bool {
+    false
+}
+
+/// Asks the system for no picture of the program's memory when it crashes: a passphrase could be
+/// in it. Windows has no such wish for one program.
+pub fn forbid_core_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // One byte and not none: by that Linux also leaves alone whoever collects cores by a pipe.
+        let limit = Rlimit {
+            current: Some(1),
+            maximum: Some(1),
+        };
+        // A system that refuses goes on as it did.
+        let _ = setrlimit(Resource::Core, limit);
+    }
+}
+
 /// Waits until no other program of ours renames in this folder, and keeps them waiting until the
 /// handle is dropped. `None` where folders can't be locked (Windows, some network disks): the
 /// caller goes on without.

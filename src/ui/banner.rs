@@ -6,6 +6,7 @@ use super::request::{Decision, Request};
 use super::theme;
 use crate::checks::Severity;
 use crate::session::Open;
+use crate::value::name;
 
 /// Why what changes the report can't be pressed while it can't be changed.
 pub fn why_locked(open: &Open) -> &'static str {
@@ -33,7 +34,11 @@ pub fn banner_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             });
         });
     } else if let Some((entry, reason)) = open.review.returned() {
-        let who = format!("{}已退回（{}）：", entry.by, entry.at.in_words());
+        let who = format!(
+            "{}已退回（{}）：",
+            name::visible(&entry.by),
+            entry.at.in_words()
+        );
         strip_ui(ui, theme::CURRENT, |ui| {
             let colour = theme::severity_colour(Severity::Warning);
             let words = RichText::new(format!("{who}{reason}")).color(colour);

@@ -8,6 +8,7 @@ use super::theme;
 use crate::report::Place;
 use crate::review::Remark;
 use crate::session::Open;
+use crate::value::name;
 
 /// How much of a paragraph is quoted with a remark on it, in characters.
 const EXCERPT_CHARACTERS: usize = 16;
@@ -44,7 +45,7 @@ pub fn about<'r>(remarks: &'r [Placed<'r>], wanted: Place) -> impl Iterator<Item
 pub fn in_a_line(remark: &Remark<'_>) -> String {
     let said = remark.thread.last();
     said.map_or_else(String::new, |(by, _, text)| {
-        format!("批注{}（{by}）：{text}", remark.number)
+        name::visible(&format!("批注{}（{by}）：{text}", remark.number))
     })
 }
 
@@ -91,12 +92,12 @@ pub fn thread_ui(
         ui.spacing_mut().button_padding.y = 1.0;
         head_ui(ui, open, remark, colour, lead, requests);
         for (by, at, text) in &remark.thread {
-            let when = format!("{by}　{}", at.in_words());
+            let when = format!("{}　{}", name::visible(by), at.in_words());
             ui.label(RichText::new(when).small().color(theme::WEAK));
             ui.add(Label::new(*text).wrap());
         }
         if let Some((by, at)) = remark.settled {
-            let words = format!("{by}　{}　已了结", at.in_words());
+            let words = format!("{}　{}　已了结", name::visible(by), at.in_words());
             ui.label(RichText::new(words).small().color(theme::GOOD));
             return;
         }

@@ -14,6 +14,7 @@ mod papers;
 mod preview;
 mod recovery;
 mod review;
+mod signatures;
 mod support;
 mod terminal;
 mod typesetting;

@@ -111,6 +111,7 @@ impl Desk {
                 report: &self.report,
                 outcome: &self.outcome,
                 settings: &self.settings,
+                last_year: None,
             };
             let step = self.settings.steps[at].code.clone();
             let time = format!("2026-01-1{at}T09:30:00+08:00");
@@ -128,6 +129,7 @@ impl Desk {
             report: &self.report,
             outcome: &self.outcome,
             settings: &self.settings,
+            last_year: None,
         }
     }
 

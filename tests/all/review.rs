@@ -52,8 +52,13 @@ fn edition(code: &str) -> &'static Edition {
 }
 
 /// Steps that demand nothing of the report, for what is only about signatures.
+///
+/// They take names only: whose a key is, is asked where that is tried.
 fn undemanding() -> Settings {
-    let mut settings = Settings::default();
+    let mut settings = Settings {
+        names_only: true,
+        ..Settings::default()
+    };
     for step in &mut settings.steps {
         step.demands.clear();
     }
@@ -138,6 +143,7 @@ fn make(
         report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     review
         .make(&case, made, by, moment(minute))
@@ -150,6 +156,7 @@ fn is_valid(draft: &Draft, settings: &Settings) -> bool {
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.verify(&case, moment(1000)).is_valid
 }
@@ -285,12 +292,20 @@ fn a_key_counts_only_for_the_steps_and_the_name_that_list_it() {
         report: &report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let standing = &by_other.review.standings(&case)[1];
     assert!(
-        matches!(standing, Standing::Void(_, Void::OtherKey)),
+        matches!(standing, Standing::Void(_, Void::UnknownKey)),
         "{standing:?}"
     );
+    let mut elsewhere = settings.clone();
+    step_mut(&mut elsewhere, "issue").keys = vec![Key {
+        holder: "张某".into(),
+        public: other.pk.to_base64(),
+    }];
+    let voids = voids(&by_other, &elsewhere);
+    assert_eq!(voids[1], Some(Void::OtherKey), "it counts elsewhere");
     // The same key under another's name, and no key at all.
     for (key, by) in [
         (Some(opened(&ours)), "李某"),
@@ -320,6 +335,7 @@ fn standings<'d>(draft: &'d Draft, settings: &Settings) -> Vec<Standing<'d>> {
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.standings(&case)
 }
@@ -353,6 +369,7 @@ fn try_to(
         report: &draft.report,
         outcome: &outcome,
         settings,
+        last_year: None,
     };
     draft.review.make(&case, made, by, moment(minute))
 }
@@ -624,8 +641,14 @@ fn a_key_is_held_by_whoever_the_settings_name_and_by_nobody_else() {
         "blanks around are no part of it"
     );
     assert_eq!(with(&["李某"], ""), other("李某"));
-    assert_eq!(with(&["李某", "张某"], ""), None, "two may hold one key");
-    assert_eq!(with(&["李某", "王某"], ""), other("李某"));
+    // Whoever of two it was, a key that two hold can't tell.
+    let of_two = |one: &str, two: &str| Some(Void::KeyOfTwo(one.into(), two.into()));
+    assert_eq!(with(&["李某", "张某"], ""), of_two("李某", "张某"));
+    assert_eq!(
+        with(&["张某", "张 某"], ""),
+        None,
+        "one person, twice written"
+    );
     assert_eq!(with(&[], ""), None, "no key is asked for");
 }
 
@@ -702,6 +725,7 @@ fn behind_a_broken_trail_no_sign_off_counts_and_the_paper_says_so() {
         report: &broken.report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let lines = broken.review.on_paper(&case);
     assert_eq!(lines[0], "填报：张某的签署已失效");
@@ -908,6 +932,7 @@ fn a_valid_report_has_all_that_its_signed_steps_demand_now() {
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         let found = draft.review.verify(&case, moment(1000));
         assert_eq!(found.is_valid, found.unmet.is_empty());
@@ -970,6 +995,7 @@ fn the_paper_says_who_signed_and_what_does_not_count_and_who_reviewed_himself() 
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         draft.review.on_paper(&case)
     };
@@ -1277,6 +1303,7 @@ impl Walk {
         Who {
             name: self.dice.one_of(&["张某", "李某"]).into(),
             at: moment(self.minute % 20_000),
+            key: None,
         }
     }
 
@@ -1341,7 +1368,6 @@ impl Walk {
                 };
                 Action::SignOff {
                     step: settings.steps[step].code.clone(),
-                    key: None,
                     who: self.who(),
                 }
             }
@@ -1461,6 +1487,7 @@ fn a_draft_signed_before_forms_were_signed_by_what_they_ask_still_holds() {
             report: &draft.report,
             outcome: &outcome,
             settings: &settings,
+            last_year: None,
         };
         let at = Moment::try_from(String::from("2026-12-01T00:00:00+00:00")).expect("a time");
         let found = draft.review.verify(&case, at);

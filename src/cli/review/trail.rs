@@ -31,15 +31,21 @@ pub(super) fn trail(
     }
     let open = opened(&session);
     let entries = open.review.trail.entries();
+    let case = open.case(session.settings());
+    let reach = open.review.reach(&case);
     if json {
-        let entries: Vec<Value> = entries.iter().map(entry_json).collect();
+        let told = |entry| entry_json(entry, &open.review.way(&case, entry));
+        let entries: Vec<Value> = entries.iter().map(told).collect();
         let remarks: Vec<Value> = open.review.remarks().iter().map(remark_json).collect();
-        let faults = open.review.trail.faults();
+        let faults = open.review.trail.fault();
         return Ok(json_line(&json!({
             "entries": entries,
             "remarks": remarks,
             "faults": faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "clock_jumps": open.review.trail.clock_jumps(desk.now),
+            "count": reach.count,
+            "digest": reach.digest.to_string(),
+            "held": reach.held,
         }))
         .into());
     }
@@ -50,42 +56,44 @@ pub(super) fn trail(
             entry.number,
             entry.at.in_words(),
             entry.by,
-            document::trail::what(entry),
+            document::trail::what(&case, &open.review, entry),
             entry.content.code()
         ));
     }
-    for fault in open.review.trail.faults() {
+    if let Some(fault) = open.review.trail.fault() {
         text += &line(&format!("留痕有问题：{fault}。"));
     }
     for jump in open.review.trail.clock_jumps(desk.now) {
         text += &line(&jump);
     }
-    if entries.is_empty() {
+    if !entries.is_empty() {
+        text += &line(&reach.words());
+    } else {
         text += "还没有留痕：报告没有提交过，也没有批注。\n";
     }
     Ok(text.into())
 }
 
-fn entry_json(entry: &Entry) -> Value {
-    let (kind, step, text) = match &entry.act {
-        Act::SignedOff { step, meaning, .. } => ("sign", Some(step), meaning.clone()),
-        Act::Returned { reason } => ("return", None, reason.clone()),
-        Act::Unlocked { reason, .. } => ("unlock", None, reason.clone()),
-        Act::Remarked { text, .. } => ("remark", None, text.clone()),
-        Act::Answered { text, .. } => ("answer", None, text.clone()),
-        Act::Settled { .. } => ("settle", None, String::new()),
+fn entry_json(entry: &Entry, way: &str) -> Value {
+    let (step, text) = match &entry.act {
+        Act::SignedOff { step, meaning, .. } => (Some(step), meaning.as_str()),
+        Act::Returned { reason } | Act::Unlocked { reason, .. } => (None, reason.as_str()),
+        Act::Remarked { text, .. } | Act::Answered { text, .. } => (None, text.as_str()),
+        Act::Settled { .. } => (None, ""),
     };
     json!({
         "number": entry.number,
         "at": entry.at.to_string(),
         "by": entry.by,
-        "act": kind,
+        "act": entry.act.code(),
         "what": entry.act.what(),
         "step": step,
         "text": text,
         "content": entry.content.to_string(),
         "before": entry.before.to_string(),
         "digest": entry.digest.to_string(),
+        "way": way,
+        "key": entry.signature().map(|made| &made.public),
     })
 }
 

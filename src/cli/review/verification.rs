@@ -10,8 +10,11 @@ use super::super::json::json_line;
 use super::super::words::line;
 use super::super::{Answer, Desk, opened};
 use crate::review::compare::Difference;
-use crate::review::trail::{Act, Entry};
-use crate::review::{self, Standing, Verification};
+use crate::review::seal::Print;
+use crate::review::standing::is_vouched;
+use crate::review::trail::Entry;
+use crate::review::verification::Verification;
+use crate::review::{self, Standing, signed_words};
 use crate::session::Session;
 use crate::settings::Step;
 
@@ -30,7 +33,7 @@ pub(super) fn verify(
     open.needs_form()?;
     let case = open.case(session.settings());
     let found = open.review.verify(&case, desk.now);
-    let matches = code.map(|code| found.has_code(code));
+    let matches = code.map(|code| found.has_code(code) && trail_fault(&session, code).is_none());
     let words = if json {
         json_line(&verification_json(&session, &found, code))
     } else {
@@ -42,10 +45,12 @@ pub(super) fn verify(
     })
 }
 
-fn standing_word(standing: &Standing) -> &'static str {
+/// A name proves nothing, so that nothing is called valid for it.
+fn standing_word(session: &Session, standing: &Standing) -> &'static str {
     match standing {
         Standing::Unsigned => "未签署",
-        Standing::Valid(_) => "有效",
+        Standing::Valid(entry) if is_vouched(session.settings(), entry) => "有效",
+        Standing::Valid(_) => "已签",
         Standing::Void(..) => "无效",
     }
 }
@@ -57,13 +62,30 @@ fn steps<'s, 'v>(
     session.settings().steps.iter().zip(&found.standings)
 }
 
+/// What is wrong with the trail beside a print's QR code: entries were cut off or written anew.
+fn trail_fault(session: &Session, code: &str) -> Option<String> {
+    let (count, digest) = Print::read(code)?.trail?;
+    let trail = &opened(session).review.trail;
+    match trail.digest_at(count) {
+        Some(now) if now == digest => None,
+        Some(_) => Some(format!(
+            "留痕不一致：纸质件印制时的{count}条留痕，与文件里的不同，文件里的被改写过，或拿错了文件。"
+        )),
+        None => Some(format!(
+            "留痕不一致：纸质件印制时有{count}条留痕，文件里只有{}条，末尾的被删去了，或拿错了文件。",
+            trail.entries().len()
+        )),
+    }
+}
+
 /// The entry of an older version whose print bears this code.
 fn older<'s>(session: &'s Session, code: &str) -> Option<&'s Entry> {
     let entries = opened(session).review.trail.entries();
+    let code = Print::read(code).map_or(code.to_owned(), |print| print.content.to_string());
     entries
         .iter()
         .rev()
-        .find(|entry| entry.content.has_code(code))
+        .find(|entry| entry.content.has_code(&code))
 }
 
 fn change_words(change: &Difference) -> String {
@@ -82,25 +104,26 @@ fn change_words(change: &Difference) -> String {
 fn verification_text(session: &Session, found: &Verification, code: Option<&str>) -> String {
     let open = opened(session);
     let mut text = format!("摘要 {}\n校验码 {}\n", found.digest, found.digest.code());
+    let case = open.case(session.settings());
     for (step, standing) in steps(session, found) {
-        let word = standing_word(standing);
+        let word = standing_word(session, standing);
+        let signed = |entry: &Entry| (entry.at.in_words(), open.review.way(&case, entry));
         text += &match standing {
             Standing::Unsigned => line(&format!("{}：{word}", step.name)),
-            Standing::Valid(entry) => line(&format!(
-                "{}：{word}，{}，{}，{}，{}",
-                step.name,
-                entry.by,
-                step.meaning,
-                entry.at.in_words(),
-                entry.way()
-            )),
-            Standing::Void(entry, void) => line(&format!(
-                "{}：{word}，{}，{}，{}：{void}",
-                step.name,
-                entry.by,
-                entry.at.in_words(),
-                entry.way()
-            )),
+            Standing::Valid(entry) => {
+                let ((called, meaning), (at, way)) = (signed_words(entry), signed(entry));
+                line(&format!(
+                    "{called}：{word}，{}，{meaning}，{at}，{way}",
+                    entry.by
+                ))
+            }
+            Standing::Void(entry, void) => {
+                let ((called, _), (at, way)) = (signed_words(entry), signed(entry));
+                line(&format!(
+                    "{called}：{word}，{}，{at}，{way}：{void}",
+                    entry.by
+                ))
+            }
         };
         if let Standing::Void(entry, review::Void::ContentChanged) = standing {
             match open.review.changes_since(entry, &open.report) {
@@ -122,8 +145,14 @@ fn verification_text(session: &Session, found: &Verification, code: Option<&str>
     for lack in &found.unmet {
         text += &line(&format!("要求不再满足：{}", lack.words));
     }
+    for note in &found.notes {
+        text += &line(&format!("注意：{note}"));
+    }
     for jump in &found.clock_jumps {
         text += &line(&format!("时钟：{jump}"));
+    }
+    if found.reach.count > 0 {
+        text += &line(&found.reach.words());
     }
     if review::is_self_reviewed(&open.report, &open.review, session.settings()) {
         text += "填报人与审核人为同一人，纸质件上已注明。\n";
@@ -131,14 +160,28 @@ fn verification_text(session: &Session, found: &Verification, code: Option<&str>
     if let Some(code) = code {
         text += &line(&code_words(session, found, code));
     }
-    text += match found.is_valid {
-        true => "结论：各环节签署有效，内容与签署时一致。\n",
-        false => "结论：签署不完整或已失效，见上。\n",
+    text + &line(&conclusion(found))
+}
+
+fn conclusion(found: &Verification) -> String {
+    let besides = match found.notes.is_empty() {
+        true => "",
+        false => "另有须注意的，见上。",
     };
-    text
+    match (found.is_valid, found.by_name) {
+        (false, _) => "结论：签署不完整或已失效，见上。".into(),
+        (true, 0) => format!("结论：各环节签署有效，内容与签署时一致。{besides}"),
+        (true, count) => format!(
+            "结论：各环节都有签署记录，内容与记录一致；其中{count}个环节没有登记的密钥，\
+             证明不了是谁签的，也看不出内容连同记录一起被改写。{besides}"
+        ),
+    }
 }
 
 fn code_words(session: &Session, found: &Verification, code: &str) -> String {
+    if let Some(fault) = trail_fault(session, code) {
+        return fault;
+    }
     if found.has_code(code) {
         return "校验码一致：纸质件与文件内容相同。".into();
     }
@@ -161,10 +204,8 @@ fn verification_json(session: &Session, found: &Verification, code: Option<&str>
             Standing::Valid(entry) => ("valid", Some(*entry), None),
             Standing::Void(entry, void) => (void.code(), Some(*entry), Some(void.to_string())),
         };
-        let signature = entry.and_then(|entry| match &entry.act {
-            Act::SignedOff { signature, .. } => signature.as_ref(),
-            _ => None,
-        });
+        let signature = entry.and_then(|entry| entry.signature());
+        let (name, meaning) = entry.map_or((&*step.name, &*step.meaning), signed_words);
         let changes = match standing {
             Standing::Void(entry, review::Void::ContentChanged) => {
                 open.review.changes_since(entry, &open.report)
@@ -185,14 +226,15 @@ fn verification_json(session: &Session, found: &Verification, code: Option<&str>
         });
         json!({
             "step": step.code,
-            "name": step.name,
+            "name": name,
             "state": state,
             "reason": reason,
             "by": entry.map(|entry| &entry.by),
             "at": entry.map(|entry| entry.at.to_string()),
-            "meaning": step.meaning,
+            "meaning": meaning,
             "digest": entry.map(|entry| entry.content.to_string()),
             "signed_with": entry.map(|_| if signature.is_some() { "key" } else { "name" }),
+            "registered": entry.map(|entry| is_vouched(session.settings(), entry)),
             "key": signature.map(|signature| &signature.public),
             "changes": changes,
         })
@@ -203,10 +245,18 @@ fn verification_json(session: &Session, found: &Verification, code: Option<&str>
         "valid": found.is_valid,
         "digest": found.digest.to_string(),
         "code": found.digest.code(),
-        "code_matches": code.map(|code| found.has_code(code)),
+        "code_matches": code.map(|code| found.has_code(code) && trail_fault(session, code).is_none()),
+        "trail_fault_of_print": code.and_then(|code| trail_fault(session, code)),
         "code_of_entry": code.and_then(|code| older(session, code)).map(|entry| entry.number),
         "steps": steps,
         "trail_faults": found.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "trail": {
+            "count": found.reach.count,
+            "digest": found.reach.digest.to_string(),
+            "held": found.reach.held,
+        },
+        "by_name": found.by_name,
+        "notes": found.notes,
         "unmet": words(&found.unmet),
         "clock_jumps": found.clock_jumps,
         "self_reviewed": review::is_self_reviewed(&open.report, &open.review, session.settings()),

@@ -42,6 +42,7 @@ fn queue(
         report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     items(&case, review, last)
 }
@@ -236,6 +237,7 @@ fn what_changed_since_the_last_return_is_looked_at() {
         report,
         outcome: &outcome,
         settings: &settings,
+        last_year: None,
     };
     let sign = Move::SignOff {
         step: "fill".into(),

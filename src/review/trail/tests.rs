@@ -71,6 +71,7 @@ fn others() -> Vec<Entry> {
         changed(&|entry| entry.by = "李某".into()),
         changed(&|entry| entry.content = Digest::of("别的内容")),
         changed(&|entry| entry.before = Digest::of("别的")),
+        changed(&|entry| entry.checks = Some(Digest::of("别的"))),
         changed(&|entry| entry.act = act_with(&|step, _, _| *step = "issue".into())),
         changed(&|entry| entry.act = act_with(&|_, name, _| *name = "签发".into())),
         changed(&|entry| entry.act = act_with(&|_, _, meaning| *meaning = "同意".into())),
@@ -115,7 +116,11 @@ fn a_claim_says_step_name_meaning_person_time_place_content_and_what_was_before(
     let claim = changed(&|entry| entry.act = typed.clone()).claim();
     assert_eq!(claim.lines().count(), 1, "{claim}");
     assert!(!claim.contains("核\" by=\"李"), "{claim}");
-    assert_eq!(changed(&|entry| entry.act = remarked("一")).claim(), "");
+    let of_remark = changed(&|entry| entry.act = remarked("一")).claim();
+    assert!(
+        of_remark.starts_with("nianbao act=remark by="),
+        "{of_remark}"
+    );
 }
 
 #[test]
@@ -240,18 +245,39 @@ fn a_clock_is_told_only_where_it_went_back_or_is_ahead_of_now() {
 }
 
 #[test]
-fn a_sign_off_says_whether_a_key_or_a_name_made_it() {
-    let entry = |act| changed(&move |entry: &mut Entry| entry.act = Act::clone(&act));
-    let key = Act::SignedOff {
-        step: "review".into(),
-        name: "审核".into(),
-        meaning: "复核无误".into(),
-        signature: Some(Signature {
-            public: "RWABCDEFGHIJKLMN".into(),
-            lines: Vec::new(),
-        }),
+fn what_is_no_sign_off_is_signed_over_what_was_said_and_all_before() {
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let signed = |said: &dyn Fn(&mut Entry)| {
+        let mut trail = trail(&[remarked("一"), signed_off()]);
+        let mut entry = trail.next(remarked("三"), "张某", moment(2), Digest::of("内容"));
+        let made = super::super::seal::sign(&entry.said(), &entry.claim(), &pair.sk);
+        entry.signature = Some(made.expect("it signs"));
+        said(&mut entry);
+        trail.push(entry);
+        assert!(trail.faults().is_empty(), "the chain itself is whole");
+        trail.fault()
     };
-    assert_eq!(entry(key).way(), "密钥签名 RWABCDEFGHIJ…");
-    assert_eq!(entry(signed_off()).way(), "仅以姓名签署");
-    assert_eq!(entry(remarked("一")).way(), "");
+    assert_eq!(signed(&|_| ()), None);
+    let changes: [&dyn Fn(&mut Entry); 4] = [
+        &|entry| entry.act = remarked("四"),
+        &|entry| entry.by = "李某".into(),
+        &|entry| entry.at = moment(3),
+        &|entry| entry.content = Digest::of("别的"),
+    ];
+    for change in changes {
+        let fault = signed(change);
+        assert!(
+            matches!(fault, Some(Fault::BadSignature { number: 3, .. })),
+            "{fault:?}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_that_counts_itself_otherwise_is_told_even_as_the_last() {
+    let mut trail = three();
+    trail.entries[2].number = 9;
+    trail.entries[2].digest = Digest::of(&trail.entries[2].text());
+    trail.last = Some(trail.entries[2].mark());
+    assert!(!trail.faults().is_empty());
 }

@@ -21,7 +21,7 @@ use crate::form::FieldKind;
 use crate::report::{Cause, Place, Report, narrative};
 use crate::review::{self, Lack, Refusal};
 use crate::session::{Action, Done, SessionError};
-use crate::store;
+use crate::store::{self, KeyFile};
 use crate::value::Moment;
 
 impl App {
@@ -58,7 +58,9 @@ impl App {
                 })
             }
             Decision::Answer(remark) => self.answering(remark),
-            Decision::Settle(remark) if !self.who.trim().is_empty() => {
+            Decision::Settle(remark)
+                if !self.who.trim().is_empty() && !self.session.settings().has_key(&self.who) =>
+            {
                 let statement = Statement::new(About::Settling(remark), self.who.clone());
                 self.act(statement.action((self.clock)()), now);
                 return;
@@ -90,7 +92,12 @@ impl App {
             "" => (self.session.open()).map_or_else(String::new, |open| by_report(&open.report)),
             name => name.into(),
         };
-        Asked::Statement(Statement::new(about, name))
+        Asked::Statement(Statement::new(about, name).with_keys(self.own_keys()))
+    }
+
+    /// The keys in the user's folder.
+    fn own_keys(&self) -> Vec<KeyFile> {
+        self.keys.as_deref().map(store::keys).unwrap_or_default()
     }
 
     fn explaining(&self, cause: Cause) -> Option<Asked> {
@@ -127,12 +134,8 @@ impl App {
         if !lacks.is_empty() {
             return Some(Asked::Lacking(step.name.clone(), lacks));
         }
-        let keys = self.keys.as_deref().map(store::keys).unwrap_or_default();
-        Some(Asked::Sign(Box::new(Signing::new(
-            &open.report,
-            step,
-            keys,
-        ))))
+        let signing = Signing::new(&open.report, step, self.own_keys());
+        Some(Asked::Sign(Box::new(signing)))
     }
 
     /// Asks why locked content is to be changed; what was refused is done afterwards.

@@ -79,7 +79,7 @@ impl NewKey {
         let passphrase = secret_ui(
             ui,
             "new passphrase",
-            "口令（至少8个字符）",
+            "口令（至少12个字符，汉字一个算两个）",
             &mut self.passphrase.0,
         );
         let again = secret_ui(ui, "passphrase again", "再输入一次口令", &mut self.again.0);

@@ -21,11 +21,12 @@ const WIDTH: f32 = 640.0;
 const PICTURES_TOLD: u64 = 3;
 
 /// What a sign-off promises, in words that hold.
-const PROMISED: &str =
-    "能做到：签署后的任何改动都会被发现；纸质件与文件可以比对；能证明签名出自哪把密钥。";
+const PROMISED: &str = "能做到：用登记的密钥签署后，内容的任何改动都会被发现；纸质件与文件可以比对；\
+     能证明签名出自哪把密钥。";
 /// What it does not.
 const NOT_PROMISED: &str = "做不到：没有第三方证书，不能证明密钥持有人的身份；时间以本机时钟为准；\
-     不能防范本机管理员；不等于电子印章或具有法律效力的电子签名。";
+     不能防范本机管理员；末尾的留痕被整条删去，只有与纸质件核对才看得出；\
+     不等于电子印章或具有法律效力的电子签名。";
 
 /// How a step is signed off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,10 +144,10 @@ impl Signing {
         });
         Action::SignOff {
             step: self.step.code.clone(),
-            key,
             who: Who {
                 name: self.name.clone(),
                 at,
+                key,
             },
         }
     }
@@ -207,7 +208,8 @@ impl Signing {
         if self.way == Way::Name {
             note_ui(
                 ui,
-                "仅以姓名签署：能发现签署后的改动，但不能证明是谁签的，纸上和核验时都会写明。",
+                "仅以姓名签署：只是记录，不能证明是谁签的；有意改文件的人可以把内容和记录一起改写，\
+                 看不出来。纸上和核验时都会写明。",
             );
         }
     }

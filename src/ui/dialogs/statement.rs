@@ -4,13 +4,14 @@
 use egui::{Label, Ui};
 
 use super::{
-    Answered, Press, Progress, buttons_ui, dialog_ui, entered, line_ui, note_ui, take_ctrl_enter,
-    words_ui,
+    Answered, Press, Progress, buttons_ui, dialog_ui, entered, line_ui, note_ui, secret_ui,
+    take_ctrl_enter, words_ui,
 };
 use crate::report::Cause;
 use crate::review::trail::Spot;
-use crate::session::{Action, Who};
-use crate::value::Moment;
+use crate::session::{Action, Signer, Who};
+use crate::store::{KeyFile, Passphrase};
+use crate::value::{Moment, name};
 
 const WIDTH: f32 = 560.0;
 
@@ -40,6 +41,9 @@ pub struct Statement {
     pub name: String,
     /// Who said what stands there already, and when.
     was: String,
+    /// The keys at hand; whoever has one signs what is said with it.
+    keys: Vec<KeyFile>,
+    passphrase: Passphrase,
     progress: Progress,
 }
 
@@ -52,6 +56,8 @@ impl Statement {
             text: String::new(),
             name,
             was: String::new(),
+            keys: Vec::new(),
+            passphrase: Passphrase::default(),
             progress: Progress::default(),
         }
     }
@@ -64,8 +70,25 @@ impl Statement {
         self
     }
 
+    /// The same, with the keys that lie in the user's folder. An explanation is signed with the
+    /// report, and needs none.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Vec<KeyFile>) -> Self {
+        if !matches!(self.about, About::Explanation(..)) {
+            self.keys = keys;
+        }
+        self
+    }
+
+    /// The key of whoever says it.
+    fn key(&self) -> Option<&KeyFile> {
+        let is_own = |key: &&KeyFile| name::is_same(&key.holder, &self.name);
+        self.keys.iter().find(is_own)
+    }
+
     /// Stays open and says why the words were refused.
     pub fn refuse(&mut self, problem: String) {
+        self.passphrase = Passphrase::default();
         self.progress.problem = Some(problem);
     }
 
@@ -73,9 +96,14 @@ impl Statement {
     #[must_use]
     pub fn action(&self, at: Moment) -> Action {
         let text = self.text.clone();
+        let signer = |key: &KeyFile| Signer {
+            key: key.path.clone(),
+            passphrase: self.passphrase.clone(),
+        };
         let who = Who {
             name: self.name.clone(),
             at,
+            key: (self.key().filter(|_| !self.passphrase.0.is_empty())).map(signer),
         };
         match &self.about {
             About::Explanation(cause, _) => Action::Explain {
@@ -161,6 +189,13 @@ impl Statement {
         let words =
             words.map(|(label, hint)| words_ui(ui, "statement words", label, hint, &mut self.text));
         let name = line_ui(ui, "statement name", "姓名", "由谁作出", &mut self.name);
+        let last = match self.key().is_some() {
+            true => {
+                let label = "口令（用本人的密钥签名；留空则只记姓名，证明不了是本人所为）";
+                secret_ui(ui, "statement passphrase", label, &mut self.passphrase.0)
+            }
+            false => name.clone(),
+        };
         self.progress.greet(words.as_ref().unwrap_or(&name));
         let buttons = [
             (Press::Confirm, self.button(), true),
@@ -170,7 +205,7 @@ impl Statement {
         note_ui(ui, "Ctrl+回车确定，Esc取消");
         match pressed {
             Some(Press::Cancel) => Some(Answered::Cancelled),
-            pressed => (pressed.is_some() || entered(&name)).then_some(Answered::With(())),
+            pressed => (pressed.is_some() || entered(&last)).then_some(Answered::With(())),
         }
     }
 }

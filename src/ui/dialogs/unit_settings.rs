@@ -5,6 +5,7 @@ use egui::{Label, RichText, TextEdit, Ui};
 
 use super::super::{input_method, theme};
 use super::{Answered, Press, buttons_ui, dialog_ui, line_ui, note_ui};
+use crate::form::FieldKind;
 use crate::session::Action;
 use crate::settings::{Key, PageSetup, Settings, Step};
 
@@ -16,6 +17,7 @@ const PERSON_WIDTH: f32 = 120.0;
 pub struct UnitSettings {
     /// Each step with whether it is chosen.
     steps: Vec<(Step, bool)>,
+    names_only: bool,
     /// Not asked for here; stays as it is.
     paper: PageSetup,
     /// The step whose keys are shown.
@@ -57,6 +59,7 @@ impl UnitSettings {
     pub fn new(settings: &Settings) -> Self {
         Self {
             steps: settings.offered(),
+            names_only: settings.names_only,
             paper: settings.paper.clone(),
             shown: None,
             holder: String::new(),
@@ -70,6 +73,7 @@ impl UnitSettings {
         let chosen = self.steps.iter().filter(|(_, is_chosen)| *is_chosen);
         Action::ChangeSettings(Settings {
             steps: chosen.map(|(step, _)| step.clone()).collect(),
+            names_only: self.names_only,
             paper: self.paper.clone(),
         })
     }
@@ -86,6 +90,12 @@ impl UnitSettings {
                 ui.indent(("keys", at), |ui| self.keys_ui(ui, at));
             }
         }
+        ui.add_space(4.0);
+        self.apart_ui(ui);
+        ui.checkbox(
+            &mut self.names_only,
+            "本单位只凭姓名签署（没有登记的密钥也算，但证明不了是谁签的）",
+        );
         let buttons = [
             (Press::Confirm, "保存设置", true),
             (Press::Other, "恢复默认", true),
@@ -136,6 +146,27 @@ impl UnitSettings {
             }
             ui.label(RichText::new(&step.meaning).small().color(theme::WEAK));
         });
+    }
+
+    /// Whether whoever reviews must be another person than whoever filled in.
+    fn apart_ui(&mut self, ui: &mut Ui) {
+        let at = |field| {
+            let is_meant = |(step, _): &(Step, bool)| step.field == Some(field);
+            self.steps.iter().position(is_meant)
+        };
+        let (Some(fill), Some(review)) = (at(FieldKind::Filler), at(FieldKind::Reviewer)) else {
+            return;
+        };
+        let fill = self.steps[fill].0.code.clone();
+        let apart = &mut self.steps[review].0.apart;
+        let mut is_apart = apart.contains(&fill);
+        if ui
+            .checkbox(&mut is_apart, "填报与审核须由不同的人签署")
+            .changed()
+        {
+            apart.retain(|code| *code != fill);
+            apart.extend(is_apart.then_some(fill));
+        }
     }
 
     fn keys_ui(&mut self, ui: &mut Ui, at: usize) {

@@ -11,10 +11,11 @@ use crate::report::{Place, Report};
 use crate::review::compare::{Difference, differences};
 use crate::review::queue::{self, Item};
 use crate::review::seal;
-use crate::review::{Lack, Standing};
+use crate::review::standing::is_vouched;
+use crate::review::{Lack, Standing, signed_words};
 use crate::session::Open;
-use crate::settings::Settings;
-use crate::value::Moment;
+use crate::settings::{Settings, Step};
+use crate::value::{Moment, name};
 
 /// All that is shown.
 #[derive(Default)]
@@ -25,8 +26,12 @@ pub struct Sheet {
     pub next: Option<usize>,
     /// What is missing for it.
     pub lacks: Vec<Lack>,
+    /// Whether there is something to unlock.
+    pub can_unlock: bool,
     /// What is wrong with the trail, and where the clock was set.
     pub faults: Vec<String>,
+    /// What a reader must know of the sign-offs and of the trail.
+    pub notes: Vec<String>,
     /// 校验码.
     pub code: String,
     /// The digest of the content.
@@ -53,6 +58,8 @@ pub struct ShownStep {
     pub meaning: String,
     /// Who signed, when and how; empty for nobody.
     pub who: String,
+    /// Whether a registered key vouches for it, and not a name alone.
+    pub is_vouched: bool,
     /// Why a signature does not count.
     pub void: Option<String>,
     /// What is not as it was when it was signed, each in a line.
@@ -109,20 +116,26 @@ impl Sheet {
         let case = open.case(settings);
         let verified = open.review.verify(&case, now);
         let steps = (settings.steps.iter().zip(&verified.standings))
-            .map(|(step, standing)| shown_step(open, step, standing))
+            .map(|(step, standing)| shown_step(open, settings, step, standing))
             .collect::<Vec<_>>();
         let next = steps.iter().position(|step| !step.is_valid());
         let lacks = next.map(|at| open.review.lacks(&case, &settings.steps[at], now));
         let faults = verified.faults.iter().map(|fault| format!("{fault}。"));
         let found = compared(open, comparison);
+        let mut notes = verified.notes.clone();
+        if verified.reach.count > 0 {
+            notes.push(format!("{}。", verified.reach.words()));
+        }
         let items = queue::items(&case, &open.review, open.last_year());
         Self {
             steps,
             next,
             lacks: lacks.unwrap_or_default(),
-            faults: faults.chain(verified.clock_jumps).collect(),
+            can_unlock: open.review.can_unlock(now),
             code: verified.digest.code(),
             digest: verified.digest.to_string(),
+            faults: faults.chain(verified.clock_jumps).collect(),
+            notes: notes.iter().map(|note| name::visible(note)).collect(),
             items: items
                 .into_iter()
                 .map(|item| shown_item(open, item))
@@ -137,7 +150,7 @@ impl Sheet {
     }
 }
 
-fn shown_step(open: &Open, step: &crate::settings::Step, standing: &Standing<'_>) -> ShownStep {
+fn shown_step(open: &Open, settings: &Settings, step: &Step, standing: &Standing<'_>) -> ShownStep {
     let (entry, void) = match standing {
         Standing::Unsigned => (None, None),
         Standing::Valid(entry) => (Some(*entry), None),
@@ -145,14 +158,19 @@ fn shown_step(open: &Open, step: &crate::settings::Step, standing: &Standing<'_>
     };
     let changes = entry.filter(|_| void.is_some());
     let changes = changes.and_then(|entry| open.review.changes_since(entry, &open.report));
+    let words = entry.map(|entry| signed_words(entry));
+    let (called, meaning) = words.unwrap_or((&step.name, &step.meaning));
+    let way = |entry| open.review.way(&open.case(settings), entry);
     ShownStep {
         code: step.code.clone(),
-        name: step.name.clone(),
-        meaning: step.meaning.clone(),
+        name: name::visible(called),
+        meaning: name::visible(meaning),
         who: entry.map_or_else(String::new, |entry| {
-            format!("{}　{}　{}", entry.by, entry.at.in_words(), entry.way())
+            let (by, at) = (name::visible(&entry.by), entry.at.in_words());
+            format!("{by}　{at}　{}", way(entry))
         }),
-        void,
+        is_vouched: entry.is_some_and(|entry| is_vouched(settings, entry)),
+        void: void.map(|void| name::visible(&void)),
         changes: changes.unwrap_or_default(),
     }
 }
@@ -224,7 +242,7 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
     for kind in FieldKind::ALL {
         let value = report.field(kind).trim();
         if !value.is_empty() {
-            pieces.push(Piece::Field(kind, value.into()));
+            pieces.push(Piece::Field(kind, name::visible(value)));
         }
     }
     for (at, chapter) in report.chapters.iter().enumerate() {
@@ -249,7 +267,7 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
     for (cause, written) in report.explanations() {
         let when = written.at.in_words();
         let words = format!("{} {}（{}，{when}）", cause.rule, written.text, written.by);
-        pieces.push(Piece::Explanation(words));
+        pieces.push(Piece::Explanation(name::visible(&words)));
     }
     pieces
 }

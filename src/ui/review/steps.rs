@@ -56,6 +56,8 @@ fn standing(step: &ShownStep) -> (&'static str, Color32) {
     match (&step.void, step.who.is_empty()) {
         (Some(_), _) => ("已失效", theme::severity_colour(Severity::Error)),
         (None, true) => ("未签署", theme::WEAK),
+        // A name proves nothing, so nothing is called valid for it.
+        (None, false) if !step.is_vouched => ("已签", theme::WEAK),
         (None, false) => ("有效", theme::GOOD),
     }
 }
@@ -114,6 +116,9 @@ pub fn next_ui(ui: &mut Ui, open: &Open, sheet: &Sheet, requests: &mut Vec<Reque
     for step in &sheet.steps {
         step_ui(ui, step);
     }
+    for note in &sheet.notes {
+        ui.add(Label::new(RichText::new(note).small().color(theme::WEAK)).wrap());
+    }
     match sheet.next.map(|at| &sheet.steps[at]) {
         Some(step) => {
             let title = format!("下一步：{}（{}）", step.name, step.meaning);
@@ -126,7 +131,12 @@ pub fn next_ui(ui: &mut Ui, open: &Open, sheet: &Sheet, requests: &mut Vec<Reque
             }
         }
         None => {
-            ui.label(RichText::new("全部环节都已有效签署。").color(theme::GOOD));
+            let by_name = sheet.steps.iter().any(|step| !step.is_vouched);
+            let words = match by_name {
+                true => "全部环节都已签署，其中有的仅以姓名签署，证明不了是谁签的。",
+                false => "全部环节都已有效签署。",
+            };
+            ui.label(RichText::new(words).color(theme::GOOD));
         }
     }
     buttons_ui(ui, open, sheet, requests);
@@ -162,7 +172,7 @@ fn step_ui(ui: &mut Ui, step: &ShownStep) {
 
 fn buttons_ui(ui: &mut Ui, open: &Open, sheet: &Sheet, requests: &mut Vec<Request>) {
     let is_locked = open.review.is_locked();
-    let can_unlock = is_locked || !open.review.trail.faults().is_empty();
+    let can_unlock = sheet.can_unlock;
     ui.horizontal_wrapped(|ui| {
         if let Some(step) = sheet.next.map(|at| &sheet.steps[at])
             && ui.button(format!("签署“{}”…", step.name)).clicked()

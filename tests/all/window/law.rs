@@ -182,6 +182,7 @@ fn sign(app: &mut App) {
     let who = || Who {
         name: "张某".into(),
         at: at.clone().try_into().expect("a time"),
+        key: None,
     };
     run(app, Action::Example);
     for kind in [FieldKind::Leader, FieldKind::Reviewer, FieldKind::Filler] {
@@ -204,7 +205,6 @@ fn sign(app: &mut App) {
     }
     let signed = Action::SignOff {
         step: "填报".into(),
-        key: None,
         who: who(),
     };
     run(app, signed);

@@ -7,10 +7,10 @@ use egui_kittest::kittest::Queryable;
 use nianbao::checks::Severity;
 use nianbao::form::FieldKind;
 use nianbao::review::{Standing, State};
-use nianbao::settings::Settings;
+use nianbao::store;
 use nianbao::value::Moment;
 
-use super::{Window, focus, open, press, text, type_into, window_of};
+use super::{Window, app, focus, open, press, text, type_into, window_of};
 
 const PASSPHRASE: &str = "correct horse";
 
@@ -30,7 +30,12 @@ fn choose(window: &mut Window, label: &str) {
 /// signing keys too.
 fn window_in(folder: &Path) -> Window {
     let keys = folder.join("keys");
-    let set_up = move |app: nianbao::ui::App| app.with_clock(clock).with_keys(Some(keys.clone()));
+    let settings = folder.join("settings.ron");
+    let set_up = move |app: nianbao::ui::App| {
+        let mut app = app.with_clock(clock).with_keys(Some(keys.clone()));
+        app.read_settings(settings.clone());
+        app
+    };
     let mut window = window_of(set_up);
     choose(&mut window, "看一份示例（2017年度）");
     for (field, words) in [
@@ -80,8 +85,8 @@ pub(super) fn window_submitted(folder: &Path) -> Window {
 }
 
 fn valid_steps(window: &Window) -> Vec<String> {
-    let settings = Settings::default();
-    let case = open(window).case(&settings);
+    let settings = app(window).session().settings();
+    let case = open(window).case(settings);
     let standings = open(window).review.standings(&case);
     let steps = settings.steps.iter().zip(standings);
     steps
@@ -101,16 +106,25 @@ fn shows(window: &Window, words: &str) -> bool {
     nodes.next().is_some()
 }
 
-/// Makes a key and signs the step in question with it.
-fn sign_with_new_key(window: &mut Window, step: &str) {
+/// Makes a key, has it registered for the step in question, and signs with it.
+fn sign_with_new_key(window: &mut Window, folder: &Path, step: &str, holder: &str) {
     choose(window, &format!("签署“{step}”…"));
     choose(window, "用密钥签署");
     choose(window, "新建密钥…");
-    type_into(window, "口令（至少8个字符）", PASSPHRASE);
+    type_into(window, "口令（至少12个字符，汉字一个算两个）", PASSPHRASE);
     type_into(window, "再输入一次口令", PASSPHRASE);
     choose(window, "生成密钥");
     assert!(shows(window, "RW"), "the public key is there to hand on");
     choose(window, "返回签署");
+    press(window, Modifiers::NONE, Key::Escape);
+    let key = store::keys(&folder.join("keys")).remove(0);
+    choose(window, "审签设置…");
+    choose(window, &format!("{step}的密钥…"));
+    type_into(window, "持有人姓名", holder);
+    type_into(window, "公钥", &key.public);
+    choose(window, "登记这把公钥");
+    choose(window, "保存设置");
+    choose(window, &format!("签署“{step}”…"));
     type_into(window, "口令", PASSPHRASE);
     press(window, Modifiers::NONE, Key::Enter);
 }
@@ -138,7 +152,7 @@ fn the_whole_way_from_filling_in_to_the_signature_goes_by_keyboard() {
     sign(&mut window, "填报", "张某");
     sign(&mut window, "审核", "李某");
     sign(&mut window, "保密审查", "赵某");
-    sign_with_new_key(&mut window, "签发");
+    sign_with_new_key(&mut window, folder.path(), "签发", "王某");
     assert_eq!(valid_steps(&window), ["填报", "审核", "保密审查", "签发"]);
     assert!(shows(&window, "签发 有效") && shows(&window, "密钥签名 RW"));
     assert!(!open(&window).unsaved);
@@ -184,7 +198,7 @@ fn a_stale_explanation_is_shown_as_one() {
 fn a_wrong_passphrase_keeps_the_dialog_open_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let mut window = window_submitted(folder.path());
-    sign_with_new_key(&mut window, "审核");
+    sign_with_new_key(&mut window, folder.path(), "审核", "李某");
     assert_eq!(valid_steps(&window), ["填报", "审核"]);
     choose(&mut window, "签署“保密审查”…");
     choose(&mut window, "用密钥签署");
