@@ -9,7 +9,8 @@
 //! 2. [`form`]: what can be asked. An [`form::Edition`] is loaded from `assets/editions` and never
 //!    changes; its rule book ([`form::rule`]) says what must hold, and in which words texts put it
 //!    ([`form::words`]: the one matcher).
-//! 3. [`settings`]: what a unit decides for itself: the steps of the review, and whose keys count.
+//! 3. [`settings`]: what a unit decides for itself: the steps of the review, whose keys count, and
+//!    which steps are kept apart.
 //! 4. [`report`]: what was answered, exactly as typed. One way to change it: [`report::Edit`],
 //!    whose application returns the edit that takes it back ([`report::undo`] keeps those).
 //! 5. [`checks`]: what is wrong: form, report and last year's report in, findings out. A report is
@@ -17,7 +18,8 @@
 //!    each. What a finding is, how a rule is judged, how its message is worded and what a finding
 //!    rests on are four files.
 //! 6. [`review`]: from the draft to the sign-off: explanations weighed, remarks, signatures over a
-//!    digest of the content ([`review::seal`]), and the trail of all that was done.
+//!    digest of the content ([`review::seal`]) and over what the checks said ([`review::record`]),
+//!    the trail of all that was done, and what can be said of them ([`review::verification`]).
 //! 7. [`draft`]: report and review as RON bytes.
 //! 8. [`import`]: a published report in, answers and notices out: sources become paragraphs and
 //!    tables, and those become answers.

@@ -243,6 +243,15 @@ pub enum SessionError {
     /// The open report has changes that would be lost.
     #[error("当前报告还有未保存的修改，请先保存。")]
     Unsaved,
+    /// The work was saved, and only its recovery copy is still there.
+    #[error(
+        "已经保存到“{}”。只有旧的恢复副本没能删除（文件夹只读或被占用）；下次启动时会再问一次，选择放弃即可。",
+        path.display()
+    )]
+    CopyStays {
+        /// Where it was saved.
+        path: PathBuf,
+    },
     /// The draft has no file yet.
     #[error("这份报告还没有文件，请用“另存为”选择保存位置。")]
     NoFile,
@@ -1006,7 +1015,7 @@ impl Session {
             open.save(path.clone(), open.stamp)?;
             Ok(path)
         })?;
-        self.forget_copies()?;
+        self.forget_copies_of(&path)?;
         Ok(Done::Saved(path))
     }
 
@@ -1017,7 +1026,7 @@ impl Session {
             let is_own = (open.path.as_deref()).is_some_and(|own| whole(own) == whole(&path));
             open.save(path.clone(), open.stamp.filter(|_| is_own))
         })?;
-        self.forget_copies()?;
+        self.forget_copies_of(&path)?;
         Ok(Done::Saved(path))
     }
 
@@ -1098,6 +1107,12 @@ impl Session {
         }
         self.leftovers.remove(at).discard()?;
         Ok(Done::Quietly)
+    }
+
+    /// The same once the work is saved, which stays so whatever becomes of the copies.
+    fn forget_copies_of(&mut self, saved: &Path) -> Result<(), SessionError> {
+        self.forget_copies()
+            .map_err(|_| SessionError::CopyStays { path: saved.into() })
     }
 
     /// Removes the recovery copies of work that is now safe, or was given up.

@@ -805,3 +805,26 @@ fn a_draft_whose_form_is_not_at_hand_is_only_looked_at_and_loses_nothing() {
     assert_eq!(fs::read_to_string(&path).expect("it is there"), written);
     assert!(!other.exists());
 }
+
+#[test]
+fn work_that_is_saved_is_said_to_be_saved_though_its_copy_stays() {
+    let folder = folder();
+    let copies = folder.path().join("copies");
+    let recovery = Recovery::open(&copies).expect("a folder for copies");
+    let mut session = Session::new(Some(recovery));
+    run(&mut session, new("2017"));
+    run(&mut session, Action::KeepCopy);
+    let files = fs::read_dir(&copies).expect("a folder of ours").flatten();
+    let is_copy = |path: &PathBuf| path.extension() == Some("ron".as_ref());
+    let copy = files.map(|file| file.path()).find(is_copy);
+    let copy = copy.expect("the report has no file");
+    // What stands in its place now can't be removed as a file.
+    fs::remove_file(&copy).expect("ours");
+    fs::create_dir(&copy).expect("room");
+    let draft = folder.path().join("draft.ron");
+    let saved = session.run(Action::SaveAs(draft.clone()), NOW);
+    let words = saved.expect_err("the copy stays").to_string();
+    assert!(words.contains("已经保存到"), "{words}");
+    assert!(!words.contains("没有改动"), "{words}");
+    assert!(draft.exists() && !open(&session).unsaved);
+}

@@ -582,7 +582,7 @@ fn the_bytes_are_those_that_were_looked_at() {
     assert_eq!(digest, GOLDEN);
 }
 
-const GOLDEN: &str = "79a89aa14dbecf733af193d8bc017bc1d8651e13bd64944c1079709e4ec0a96a";
+const GOLDEN: &str = "065469a1e335078f545a15bbb6a4a8a9672908cce39a25c5153b2ef2471bf56f";
 
 // Fonts of the machine.
 

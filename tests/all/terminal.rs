@@ -801,6 +801,54 @@ fn a_key_that_the_settings_do_not_list_signs_nothing() {
 }
 
 #[test]
+fn a_return_by_key_is_confirmed_by_stock_minisign_and_its_cutting_by_the_print() {
+    let desk = signed();
+    let before = std::fs::read(desk.path("draft.ron")).expect("it is there");
+    let give_back = ["return", "draft.ron", "--reason", "数字有误"];
+    let by_name = [&give_back[..], &["--by", "复核人"]].concat();
+    assert!(desk.refused(&by_name).contains("须用密钥签名"));
+    let by_key = [&give_back[..], &["--key", "复核人", "--passphrase-fd", "0"]].concat();
+    desk.run_with(&by_key, PASSPHRASE, 0);
+    desk.run(
+        &["signed-text", "draft.ron", "--entry", "5", "-o", "five.txt"],
+        0,
+    );
+    let trail = desk.json(&["trail", "draft.ron", "--json"], 0);
+    let key = trail["entries"][4]["key"].as_str().expect("it is by key");
+    let said = run_stock(&desk, "minisign", &["-V", "-P", key, "-m", "five.txt"]);
+    assert!(said.expect("it holds").contains("act=return by=\"复核人\""));
+    // The file as it was before the return, held against a print of afterwards.
+    let content = desk.json(&["verify", "draft.ron", "--json"], 1)["digest"].clone();
+    let content = content.as_str().expect("a digest");
+    let scanned = format!(
+        "{content} 5 {}",
+        trail["digest"].as_str().expect("a digest")
+    );
+    std::fs::write(desk.path("draft.ron"), before).expect("room for it");
+    desk.run(&["verify", "draft.ron"], 0);
+    let words = desk.run(&["verify", "draft.ron", "--code", &scanned], 1);
+    assert!(words.contains("文件里只有4条"), "{words}");
+}
+
+#[test]
+fn what_turns_writing_around_reaches_no_terminal() {
+    let desk = explained();
+    let by = "某\u{202e}张\u{200b}";
+    desk.run(&["remark", "draft.ron", "R02", "请核对", "--by", by], 0);
+    for arguments in [
+        &["trail", "draft.ron"][..],
+        &["trail", "draft.ron", "--json"],
+    ] {
+        let words = desk.run(arguments, 0);
+        assert!(!words.contains(['\u{202e}', '\u{200b}']), "{words:?}");
+        assert!(
+            words.contains("U+202E") || words.contains("\\u202e"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn a_small_office_leaves_steps_out() {
     let desk = explained();
     desk.run(&["settings", "--skip", "保密审查", "--skip", "issue"], 0);

@@ -36,7 +36,7 @@ pub(super) fn write(
     if matches!(entry.act, Act::SignedOff { .. }) {
         let what = entry.act.what();
         let content = review.content(&entry.content);
-        let content = content.ok_or_else(|| CliError::ContentGone(what))?;
+        let content = content.ok_or(CliError::ContentGone(what))?;
         replace(output, &review::as_text(content), CONTENT_TITLE)?;
         text += &format!("已写出 {}\n摘要 {}\n", output.display(), entry.content);
         let checks = entry

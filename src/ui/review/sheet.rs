@@ -158,7 +158,7 @@ fn shown_step(open: &Open, settings: &Settings, step: &Step, standing: &Standing
     };
     let changes = entry.filter(|_| void.is_some());
     let changes = changes.and_then(|entry| open.review.changes_since(entry, &open.report));
-    let words = entry.map(|entry| signed_words(entry));
+    let words = entry.map(signed_words);
     let (called, meaning) = words.unwrap_or((&step.name, &step.meaning));
     let way = |entry| open.review.way(&open.case(settings), entry);
     ShownStep {

@@ -159,6 +159,24 @@ fn the_whole_way_from_filling_in_to_the_signature_goes_by_keyboard() {
 }
 
 #[test]
+fn whoever_has_a_key_returns_a_report_with_it() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut window = window_submitted(folder.path());
+    sign_with_new_key(&mut window, folder.path(), "审核", "李某");
+    choose(&mut window, "退回…");
+    type_into(&mut window, "退回原因", "联系电话不对");
+    type_into(&mut window, "姓名", "李某");
+    press(&mut window, Modifiers::COMMAND, Key::Enter);
+    assert!(shows(&window, "登记有密钥") && open(&window).review.is_locked());
+    let label = "口令（用本人的密钥签名；留空则只记姓名，证明不了是本人所为）";
+    type_into(&mut window, label, PASSPHRASE);
+    press(&mut window, Modifiers::COMMAND, Key::Enter);
+    assert!(!open(&window).review.is_locked());
+    let returned = open(&window).review.trail.entries().last();
+    assert!(returned.is_some_and(|entry| entry.signature().is_some()));
+}
+
+#[test]
 fn what_is_typed_into_locked_content_is_kept_through_the_question() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let mut window = window_submitted(folder.path());
