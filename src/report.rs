@@ -4,7 +4,7 @@
 pub mod narrative;
 pub mod undo;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
@@ -229,18 +229,40 @@ impl Report {
     /// What a cell shows: what was typed, or else the sum of its parts once all are filled.
     #[must_use]
     pub fn answer(&self, cell: CellId) -> Answer<'_> {
-        match (self.typed(cell), self.sum(cell)) {
-            ("", Some(sum)) => Answer::Summed(sum),
-            ("", None) => Answer::Empty,
-            (typed, _) => Answer::Typed(typed),
+        match self.typed(cell) {
+            "" => self.sum(cell).map_or(Answer::Empty, Answer::Summed),
+            typed => Answer::Typed(typed),
         }
     }
 
     /// The sum that a total follows; `None` for other cells, and while a part is not a number.
     #[must_use]
     pub fn sum(&self, cell: CellId) -> Option<Number> {
+        self.sum_within(cell, &mut HashMap::new())
+    }
+
+    /// The same; the totals among its parts, and theirs, are summed once each.
+    fn sum_within(
+        &self,
+        cell: CellId,
+        known: &mut HashMap<CellId, Option<Number>>,
+    ) -> Option<Number> {
         let total = self.edition.total(cell)?;
-        total.parts.iter().map(|&part| self.number(part).ok()).sum()
+        let mut sum = Number::ZERO;
+        for &part in &total.parts {
+            let follows = self.typed(part).is_empty() && self.edition.total(part).is_some();
+            let number = match known.get(&part) {
+                Some(number) => *number,
+                None if follows => {
+                    let number = self.sum_within(part, known);
+                    known.insert(part, number);
+                    number
+                }
+                None => self.number(part).ok(),
+            };
+            sum = bounded(sum + number?)?;
+        }
+        Some(sum)
     }
 
     /// What the two sides of an identity come to; `None` while a cell holds no number.
@@ -273,11 +295,11 @@ impl Report {
         for total in edition.totals() {
             let at = usize::from(total.cell.0);
             if self.typed(total.cell).is_empty() {
-                let parts = total
-                    .parts
-                    .iter()
-                    .map(|part| numbers[usize::from(part.0)].ok());
-                numbers[at] = parts.sum::<Option<Number>>().ok_or(NumberError::Empty);
+                let mut parts = total.parts.iter();
+                let sum = parts.try_fold(Number::ZERO, |sum, part| {
+                    bounded(sum + numbers[usize::from(part.0)].ok()?)
+                });
+                numbers[at] = sum.ok_or(NumberError::Empty);
             }
         }
         Numbers(numbers)
@@ -482,6 +504,12 @@ impl Place {
             Self::Text(at) => chapter(at),
         }
     }
+}
+
+/// A sum that is small enough for some thousands of its like to be added up again; no report has a
+/// larger one.
+fn bounded(sum: Number) -> Option<Number> {
+    (sum.abs() <= Number::from(10_u128.pow(20))).then_some(sum)
 }
 
 #[cfg(test)]

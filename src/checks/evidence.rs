@@ -1,6 +1,7 @@
 //! What a report gives the rules to judge by: each cell's number, or why there is none, and what
 //! terms come to. Decides nothing about rules, and guesses no missing value.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::form::rule::{Comparison, Relation, Term};
@@ -95,17 +96,30 @@ impl<'a> Evidence<'a> {
         Some(self.last_year?[usize::from(cell.0)])
     }
 
+    /// Notes what a total waits for: what is wrong among its parts, and among those of the totals
+    /// that are its parts, each looked at once.
+    fn awaited(&self, total: CellId, missing: &mut Vec<Missing>) {
+        let mut seen = HashSet::from([total]);
+        let mut waiting = vec![total];
+        while let Some(cell) = waiting.pop() {
+            let total = self.report.edition().total(cell);
+            for &part in total.map_or(&[][..], |total| &total.parts) {
+                match self.state(part) {
+                    State::Value(_) => {}
+                    State::Waiting if seen.insert(part) => waiting.push(part),
+                    State::Waiting => {}
+                    State::Empty | State::Wrong(_) => missing.push(Missing::Cell(part)),
+                }
+            }
+        }
+    }
+
     /// The number in a cell; else notes what is missing.
     pub fn number(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Number> {
         match self.state(cell) {
             State::Value(number) => return Some(number),
             State::Empty | State::Wrong(_) => missing.push(Missing::Cell(cell)),
-            State::Waiting => {
-                let total = self.report.edition().total(cell);
-                for &part in total.map_or(&[][..], |total| &total.parts) {
-                    self.number(part, missing);
-                }
-            }
+            State::Waiting => self.awaited(cell, missing),
         }
         None
     }

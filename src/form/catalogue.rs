@@ -226,11 +226,13 @@ impl Catalogue {
     }
 
     /// The forms, those that the program carries first, oldest first.
+    #[must_use]
     pub fn forms(&self) -> impl DoubleEndedIterator<Item = &'static Form> + '_ {
         self.forms.iter().copied()
     }
 
     /// What the forms ask, in the same order.
+    #[must_use]
     pub fn editions(&self) -> impl DoubleEndedIterator<Item = &'static Edition> + '_ {
         self.forms().map(|form| &form.edition)
     }

@@ -27,6 +27,8 @@ const BYTES_AT_MOST: usize = 4 * 1024 * 1024;
 /// Times that the rules of a form may name a cell, their repetitions written out: a bundled book
 /// has a hundredth of it, and a check looks at each.
 const NAMED_CELLS_AT_MOST: usize = 1_000_000;
+/// Levels of totals that are summed up in totals.
+const LEVELS_AT_MOST: usize = 30;
 /// Faults that are told of one form at most.
 const FAULTS_AT_MOST: usize = 100;
 /// Characters of a code at most.
@@ -83,6 +85,7 @@ pub fn load_all(
             .expect("every rule has an entry in its file");
         vec![source.wrong(&code, 0, Fault::CircularTotal)]
     })?;
+    check_depth(&totals, &edition.rules)?;
     edition.set_totals(totals);
     edition.identities = (edition.rules.iter())
         .flat_map(Rule::equations)
@@ -273,6 +276,23 @@ impl Source<'_> {
         let found = self.text.match_indices(&quoted).map(|(at, _)| at);
         found.filter(is_entry).nth(nth)
     }
+}
+
+/// Refuses totals of totals of totals … beyond what anybody could follow.
+fn check_depth(totals: &[Total], rules: &[Rule]) -> Result<(), Vec<LoadError>> {
+    let mut levels: HashMap<CellId, usize> = HashMap::new();
+    for total in totals {
+        let below = total.parts.iter().filter_map(|part| levels.get(part)).max();
+        let level = below.map_or(1, |below| below + 1);
+        if level > LEVELS_AT_MOST {
+            let is_of = |rule: &&Rule| rule.totals().any(|(cell, _)| cell == total.cell);
+            let rule = rules.iter().find(is_of).expect("a rule defines each total");
+            let fault = Fault::TooMany("层层相加的合计", LEVELS_AT_MOST);
+            return Err(vec![LoadError::of_rule(rule, fault)]);
+        }
+        levels.insert(total.cell, level);
+    }
+    Ok(())
 }
 
 /// All totals, each after those it depends on; else the code of a rule in a circle.

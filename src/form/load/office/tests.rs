@@ -101,7 +101,7 @@ fn an_office_s_book_changes_each_rule_of_an_edition_once() {
             "2行（X201）：没有这个代码的规则；如果是要新增的规则，请用 editions 写明用于哪些版式",
         ),
     ] {
-        let error = bundled().under(&book).err().expect(expected);
+        let error = bundled().under(&book).expect_err(expected);
         assert_eq!(
             error.to_string(),
             format!("本单位规则文件第{expected}"),
