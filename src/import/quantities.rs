@@ -1,6 +1,7 @@
 //! What stands in the value cell of a published table: a number, its unit, and what else.
 //! Recognises only what is certain; everything else is kept as written.
 
+use super::labels::is_han;
 use super::spelling::{compact, is_longer_than};
 use crate::value::{Number, read_number};
 
@@ -213,7 +214,14 @@ pub fn is_answer(cell: &str) -> bool {
     }
     let words = compact(cell);
     let is_arabic = words.contains(|c: char| c.is_ascii_digit()) && !words.contains('年');
-    is_arabic && is_value(cell) && read(cell, "") != Quantity::Unclear
+    is_arabic && is_value(cell) && !is_numbered(&words) && read(cell, "") != Quantity::Unclear
+}
+
+/// Whether a number numbers the wording behind it: `1、属于国家秘密`, `3)其他`, `2。重复申请`.
+fn is_numbered(words: &str) -> bool {
+    let behind = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let wording = behind.strip_prefix(['、', ')', '。', '.', ':']);
+    wording.is_some_and(|wording| wording.starts_with(is_han) && !wording.starts_with("其中"))
 }
 
 /// Whether a cell says that the text has been cut off there.

@@ -936,7 +936,7 @@ fn a_table_whose_cells_are_known_is_placed_with_the_lines_in_it() {
         Block::Table(Table { rows }),
     ];
     let mut told = Vec::new();
-    let Ok(report) = place(blocks, form, Hints::default(), &mut told) else {
+    let Ok(report) = place(blocks, form, Hints::default(), 1, &mut told) else {
         panic!("it is such a report");
     };
     assert!(form.cell_ids().all(|cell| report.typed(cell) == "7"));

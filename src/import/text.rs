@@ -5,12 +5,13 @@ mod decoding;
 mod lines;
 mod matrix;
 mod statistics;
+mod wraps;
 
 use super::blocks::Block;
 use super::{Notice, Refusal, is_matrix};
 use crate::form::Edition;
 pub use decoding::decode;
-pub use lines::{Line, lines};
+pub use lines::{Line, lines, without_page_marks};
 
 /// The text of a file, without what only its encoding or a web page put there.
 ///
@@ -40,6 +41,19 @@ pub fn read(
     match is_matrix(edition) {
         true => matrix::read(lines, edition, notices),
         false => statistics::read(lines, edition, notices),
+    }
+}
+
+/// The lines of a report whose table of its own has not been found; tables inside chapters may be
+/// there in part.
+pub fn read_without_table(
+    lines: &[Line<'_>],
+    edition: &'static Edition,
+    notices: &mut Vec<Notice>,
+) -> Vec<Block> {
+    match is_matrix(edition) {
+        true => matrix::read(lines, edition, notices),
+        false => statistics::paragraphs(lines, notices),
     }
 }
 

@@ -67,6 +67,8 @@ impl Words {
                     for head in column.groups.iter().chain([&column.wording]) {
                         words.add_head(table_id, head);
                     }
+                    // A table that is split names its part: `行政诉讼（复议后起诉）`.
+                    words.add_head(table_id, &column.groups.concat());
                 }
                 for row in &block.rows {
                     for group in &row.groups {
@@ -116,7 +118,11 @@ impl Words {
         if whole.is_empty() {
             return None;
         }
-        let head = self.heads.get(&whole).map(|&table| Word::Head(table));
+        // A head may be explained: `采购总金额（万元）`.
+        let core =
+            || Some(&label.core).filter(|core| !is_narrow_core(core) && label.number.is_none());
+        let head = self.heads.get(&whole).or_else(|| self.heads.get(core()?));
+        let head = head.map(|&table| Word::Head(table));
         let rows = self.index.named(&label);
         let is_due = due.is_some_and(|due| rows.contains(&due));
         if rows.is_empty() || head.is_some() && label.number.is_none() && !is_due {
@@ -182,6 +188,18 @@ impl Words {
         }
     }
 
+    /// Whether a row with so many values can only be the one without a wording.
+    pub fn is_unlabelled(&self, values: usize) -> bool {
+        let columns = |block: &Block| block.columns.len();
+        self.unlabelled
+            .is_some_and(|(_, block, _)| columns(block) == values)
+            && self
+                .index
+                .targets
+                .iter()
+                .all(|target| columns(target.block) < values)
+    }
+
     /// Whether a text is part of a wording, or its numbering alone.
     pub fn is_piece(&self, text: &str) -> bool {
         let label = Label::of(text);
@@ -225,5 +243,9 @@ impl Words {
 
 /// Whether a wording is so short that it must be right, number and all.
 fn is_narrow(label: &Label) -> bool {
-    label.core.chars().count() < CHARACTERS_AT_LEAST
+    is_narrow_core(&label.core)
+}
+
+fn is_narrow_core(core: &str) -> bool {
+    core.chars().count() < CHARACTERS_AT_LEAST
 }

@@ -888,7 +888,7 @@ proptest! {
     #[test]
     fn a_table_whose_cells_are_known_is_placed_whatever_is_empty(values in any_values()) {
         let mut told = Vec::new();
-        let placed = place(blocks(of_2021(), &values), of_2021(), Hints::default(), &mut told);
+        let placed = place(blocks(of_2021(), &values), of_2021(), Hints::default(), 1, &mut told);
         let Ok(report) = placed else { panic!("it is such a report") };
         prop_assert_eq!(answers(&report), values, "{:#?}", told);
         let texts: Vec<&str> = report.chapters.iter().map(|chapter| chapter.text.as_str()).collect();
