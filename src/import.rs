@@ -172,6 +172,7 @@ pub fn read(bytes: &[u8], hints: Hints) -> Result<Imported, Refusal> {
         return Err(Refusal::Draft);
     }
     let lines = text::without_page_marks(text::lines(&text), &mut notices);
+    let lines = text::with_breaks(lines);
     let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
     let signs = Signs::of(&texts);
     let mut told = notices.clone();

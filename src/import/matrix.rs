@@ -3,6 +3,7 @@
 //! as the form has columns.
 
 mod columns;
+mod digits;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ struct Given<'r> {
     text: &'r str,
     line: usize,
     /// The cells behind the wording.
-    values: Vec<&'r Cell>,
+    values: Vec<Cell>,
     /// Whether the source breaks off in it.
     is_cut: bool,
 }
@@ -59,12 +60,13 @@ pub fn read<'t>(
     if let Some(parts) = order::join_parts(&mut rows, words) {
         placing.notices.push(parts);
     }
-    placing
-        .notices
-        .extend(columns::drop_subtotals(&mut rows, words));
-    placing
-        .notices
-        .extend(columns::widen_totals(&mut rows, words));
+    let rows_of = &mut rows;
+    let told = [
+        columns::drop_subtotals(rows_of, words),
+        digits::part(rows_of, edition, words),
+        columns::widen_totals(rows_of, words),
+    ];
+    placing.notices.extend(told.into_iter().flatten());
     for given in &rows {
         placing.place(given);
     }
@@ -114,7 +116,7 @@ impl Placing<'_> {
             owner: Owner::Heads,
             text,
             line: row[0].origin.line,
-            values: values.iter().collect(),
+            values: values.to_vec(),
             is_cut,
         };
         given.owner = self.owner(&given);
@@ -280,7 +282,7 @@ impl Placing<'_> {
         let names: Vec<&str> = below.iter().map(|&at| targets[at].name()).collect();
         let (count, names) = (names.len(), names.join("”“"));
         let (text, other) = (given.text, &other.name);
-        let is_zero = |cell: &&Cell| cell.text.parse() == Ok(0);
+        let is_zero = |cell: &Cell| cell.text.parse() == Ok(0);
         let is_none = given.values.iter().all(is_zero);
         let done = match is_none {
             true => format!("各栏均为0，{count}行已填0，请核对"),

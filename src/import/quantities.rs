@@ -43,6 +43,9 @@ const ABOUT: &[&str] = &[
 /// Characters of a value at most.
 const VALUE_AT_MOST: usize = 20;
 
+/// Digits of a row whose values stand together, at most.
+const DIGITS_AT_MOST: usize = 40;
+
 /// Words before the number in a cell of 本年增/减, and whether they make it negative.
 const DIRECTIONS: [(&str, bool); 6] = [
     ("增加", false),
@@ -206,6 +209,13 @@ fn has_parted_digits(cell: &str) -> bool {
 
 /// Whether a cell holds a number, as offices write one, and nothing else.
 pub fn is_answer(cell: &str) -> bool {
+    // Those of a row that stand together are many.
+    if !is_longer_than(cell, DIGITS_AT_MOST)
+        && !cell.is_empty()
+        && cell.chars().all(|c| c.is_ascii_digit())
+    {
+        return true;
+    }
     if is_longer_than(cell, VALUE_AT_MOST) {
         return false;
     }

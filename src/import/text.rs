@@ -1,6 +1,7 @@
 //! Plain text into blocks: the one reader that must guess where tables are and what their cells are.
 //! Guesses by the wordings of an edition, but decides nothing about what a row or a cell answers.
 
+mod breaks;
 mod decoding;
 mod lines;
 mod matrix;
@@ -10,6 +11,7 @@ mod wraps;
 use super::blocks::Block;
 use super::{Notice, Refusal, is_matrix};
 use crate::form::Edition;
+pub use breaks::with_breaks;
 pub use decoding::decode;
 pub use lines::{Line, lines, without_page_marks};
 

@@ -15,7 +15,7 @@ use crate::value::{Number, read_number};
 const ROWS_AT_LEAST: usize = 5;
 
 /// Whether the totals of a row are what its other values sum to.
-pub fn adds_up(block: &Block, values: &[&Cell]) -> bool {
+pub fn adds_up(block: &Block, values: &[Cell]) -> bool {
     let mut sum = Number::from(0);
     values.len() == block.columns.len()
         && (block.columns.iter().zip(values)).all(|(column, cell)| {
@@ -95,8 +95,10 @@ pub fn widen_totals(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (block, of_table) in by_table(rows, words).into_values() {
         let values = |at: usize| rows[at].values.iter().filter(|cell| !cell.text.is_empty());
-        let is_lone =
-            of_table.len() >= ROWS_AT_LEAST && of_table.iter().all(|&at| values(at).count() == 1);
+        // Digits that stand together are no total.
+        let is_short = |cell: &Cell| cell.text.chars().count() < block.columns.len();
+        let is_lone = of_table.len() >= ROWS_AT_LEAST
+            && (of_table.iter()).all(|&at| values(at).count() == 1 && values(at).all(is_short));
         let columns = block.columns.len();
         if !is_lone || columns == 1 || of_table.iter().any(|&at| rows[at].values.len() == columns) {
             continue;
@@ -110,21 +112,17 @@ pub fn widen_totals(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
             let total = rows[at]
                 .values
                 .iter()
-                .copied()
-                .find(|cell| !cell.text.is_empty());
+                .find(|cell| !cell.text.is_empty())
+                .cloned();
             let Some(total) = total else { continue };
             let is_zero = read_number(&total.text, "") == Ok(Number::from(0));
-            let others = if is_zero { total } else { &EMPTY };
+            let others = match is_zero {
+                true => total.clone(),
+                false => Cell::new("", total.origin),
+            };
             rows[at].values = vec![others; columns - 1];
             rows[at].values.push(total);
         }
     }
     notices
 }
-
-static EMPTY: Cell = Cell {
-    text: String::new(),
-    columns: 1,
-    rows: 1,
-    origin: crate::import::blocks::Origin { line: 0 },
-};

@@ -85,40 +85,37 @@ pub fn paragraphs(runs: &[&[Line<'_>]], notices: &mut Vec<Notice>) -> Vec<Vec<Pa
 
 /// How each line hangs together with the next.
 fn joints(run: &[Line<'_>]) -> Vec<Joint> {
-    // Where the paragraph of a line begins, if all that may be joined is.
-    let mut start = 0;
-    (run.windows(2).enumerate())
-        .map(|(at, pair)| {
-            let [line, next] = pair else {
-                return Joint::None;
-            };
-            let indent = indent(&run[start]);
-            let joint = joint(line, next, run.get(at + 2), indent);
-            if matches!(joint, Joint::None) {
-                start = at + 1;
+    let mut before = Vec::new();
+    (0..run.len().saturating_sub(1))
+        .map(|at| {
+            let joint = joint(&before, &run[at], &run[at + 1..]);
+            match joint {
+                Joint::None => before.clear(),
+                _ => before.push(run[at]),
             }
             joint
         })
         .collect()
 }
 
-fn joint(line: &Line<'_>, next: &Line<'_>, after: Option<&Line<'_>>, first: usize) -> Joint {
+/// How a line hangs together with the next, after those that belong to its paragraph.
+fn joint(before: &[Line<'_>], line: &Line<'_>, behind: &[Line<'_>]) -> Joint {
+    let next = &behind[0];
     let is_apart = next.number > line.number + 1 && !next.is_on_new_page;
     let is_date = |text: &str| unit_and_date(text).is_some();
-    let is_signed = |line: &Line<'_>| is_date(line.text);
+    let is_signed = behind.get(1).is_some_and(|after| is_date(after.text));
     if is_apart
         || is_longer_than(line.text, LINE_AT_MOST)
         || [line.text, next.text].iter().any(|text| is_block(text))
         || starts_item(next.text)
         || is_date(next.text)
-        || after.is_some_and(|after| is_signed(after) && !next.text.contains('。'))
+        || is_signed && !next.text.contains('。')
     {
         return Joint::None;
     }
     let words = compact(line.text);
-    if let Some(length) = heading(line.text)
-        && length == line.text.len()
-    {
+    let is_inside = !before.is_empty();
+    if heading(line.text) == Some(line.text.len()) && !is_inside {
         let is_rest = !is_longer_than(next.text, 6) && next.text.chars().all(is_han);
         let is_full = is_longer_than(line.text, PROSE_AT_LEAST);
         return if is_rest && is_full {
@@ -128,17 +125,24 @@ fn joint(line: &Line<'_>, next: &Line<'_>, after: Option<&Line<'_>>, first: usiz
         };
     }
     let bare = words.trim_end_matches(['”', '’', '"', ')', '》', '〉', ']', '〕', '」']);
-    let has_stop = |text: &str| text.contains(['。', ',', ';']);
-    if words.ends_with([',', '、']) || is_open(&words) || is_counted(&words, next.text) {
+    let is_closed = bare.ends_with(['。', '!', '?', '…']);
+    let whole = || before.iter().rev().take(4).rev().chain([line]);
+    let is_open = || is_open(&compact(&whole().map(|line| line.text).collect::<String>()));
+    let has_stop = words.contains(['。', ',', ';']);
+    let is_heading = starts_item(line.text) && !words.contains('。');
+    let is_name = words.starts_with('《') && words.ends_with('》');
+    let first = before.first().map_or(indent(line), indent);
+    if words.ends_with([',', '、']) || is_counted(&words, next.text) || !is_closed && is_open() {
         Joint::Certain
-    } else if bare.ends_with(['。', '!', '?', ';', ':', '…']) {
-        let is_flush = first >= indent(next) + INDENT_AT_LEAST && bare.ends_with('。');
-        if is_flush { Joint::Flush } else { Joint::None }
-    } else if has_stop(&words) && !(starts_item(line.text) && !words.contains('。'))
+    } else if is_closed && first >= indent(next) + INDENT_AT_LEAST {
+        Joint::Flush
+    } else if is_closed || bare.ends_with([';', ':']) || starts_labelled(next.text) || is_name {
+        Joint::None
+    } else if is_inside
+        || has_stop && !is_heading
         || is_longer_than(&words, PROSE_AT_LEAST - 1) && !starts_item(line.text)
     {
-        let is_name = words.starts_with('《') && words.ends_with('》');
-        if is_name { Joint::None } else { Joint::Open }
+        Joint::Open
     } else {
         Joint::None
     }
@@ -149,21 +153,22 @@ fn is_block(text: &str) -> bool {
     is_title(text) || text.contains(is_bar) || !fields(text).is_empty()
 }
 
-/// Whether a line begins with a number of its own, a chapter's or an item's, or with a label.
+/// Whether a line begins with a number of its own, a chapter's or an item's.
 fn starts_item(text: &str) -> bool {
     let label = Label::of(text);
     let words = compact(text);
-    let is_labelled = || {
-        let colon = words.char_indices().take(7).find(|&(_, c)| c == ':');
-        colon.is_some_and(|(at, _)| at > 0 && words[..at].chars().all(is_han))
-    };
-    let is_counted = || {
-        let behind = words.trim_start_matches(|c: char| c.is_ascii_digit());
-        // `351件` goes on with a sentence, `1.组织领导` does not.
-        behind.len() < words.len() && !behind.starts_with(['.', '、', ')', ',', ':'])
-    };
-    let is_numbered = label.number.is_some() && !is_counted() && label.core.starts_with(is_han);
-    heading(text).is_some() || is_numbered || is_labelled()
+    let behind = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    // `351件` goes on with a sentence, `1.组织领导` does not.
+    let is_counted = behind.len() < words.len() && !behind.starts_with(['.', '、', ')', ',', ':']);
+    heading(text).is_some()
+        || label.number.is_some() && !is_counted && label.core.starts_with(is_han)
+}
+
+/// Whether a line begins with a label: `邮编：266000`.
+fn starts_labelled(text: &str) -> bool {
+    let words = compact(text);
+    let colon = words.char_indices().take(7).find(|&(_, c)| c == ':');
+    colon.is_some_and(|(at, _)| at > 0 && words[..at].chars().all(is_han))
 }
 
 /// Whether a number stands at the end of a line, and what it counts in the next.
@@ -177,13 +182,7 @@ fn is_counted(words: &str, next: &str) -> bool {
 
 /// Whether a bracket that opens in a line closes in no later word of it.
 fn is_open(words: &str) -> bool {
-    const PAIRS: [(char, char); 5] = [
-        ('(', ')'),
-        ('《', '》'),
-        ('“', '”'),
-        ('〔', '〕'),
-        ('〈', '〉'),
-    ];
+    const PAIRS: [(char, char); 4] = [('(', ')'), ('《', '》'), ('“', '”'), ('〔', '〕')];
     PAIRS.iter().any(|&(open, close)| {
         let opened = words.rfind(open);
         opened.is_some_and(|at| !words[at..].contains(close))
