@@ -273,7 +273,13 @@ fn place_statistics(
     );
     let mut column = None;
     if heads.len() > 1 {
-        let at = heads::of_year(&heads, hints.year.or_else(|| titled_year(&above)));
+        let at = heads::of_year(
+            &heads,
+            hints
+                .year
+                .or_else(|| titled_year(&above))
+                .or_else(|| captioned_year(&table)),
+        );
         match at {
             Some(at) => {
                 let message = format!(
@@ -366,6 +372,13 @@ fn titled_year(paragraphs: &[Paragraph]) -> Option<i16> {
         .find_map(paragraphs::year_in)
 }
 
+/// The year that the title of a table tells.
+fn captioned_year(table: &Table) -> Option<i16> {
+    let texts = table.rows.iter().map(|row| row_text(row));
+    let mut captions = texts.filter(|text| heads::is_caption(text));
+    captions.find_map(|text| paragraphs::year_in(&text))
+}
+
 fn paragraphs_of(blocks: impl Iterator<Item = Block>) -> Vec<Paragraph> {
     let paragraph = |block| match block {
         Block::Paragraph(paragraph) => Some(paragraph),
@@ -408,5 +421,7 @@ fn finished(report: Report, mut notices: Vec<Notice>) -> Imported {
     Imported { report, notices }
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -84,8 +84,9 @@ struct Placing<'a> {
     /// Whose row came last.
     last: Option<Owner>,
     comparisons: usize,
-    /// Texts that are no wording and have no value, with their line.
-    strangers: Vec<(usize, String)>,
+    /// Texts that are no wording and have no value, with their line: line by line, and in one those
+    /// that are pieces of the form's own words.
+    strangers: Vec<(usize, bool, String)>,
     /// Rows by code, and the values that they were given.
     placed: BTreeMap<&'static str, Vec<Option<String>>>,
     answers: BTreeMap<CellId, String>,
@@ -316,15 +317,14 @@ impl Placing<'_> {
     fn tell_stranger(&mut self, given: &Given<'_>) {
         let original = given.original();
         if !given.has_values() {
-            // A piece of the form's own words says nothing.
-            if given.owner == Owner::Stranger && !self.words.is_piece(given.text) {
-                match self
-                    .strangers
-                    .last_mut()
-                    .filter(|(line, _)| *line == given.line)
-                {
-                    Some((_, texts)) => *texts += &format!(" | {original}"),
-                    None => self.strangers.push((given.line, original)),
+            if given.owner == Owner::Stranger {
+                let is_piece = self.words.is_piece(given.text);
+                let is_open = |told: &&mut (usize, bool, String)| {
+                    told.1 == is_piece && (is_piece || told.0 == given.line)
+                };
+                match self.strangers.iter_mut().rfind(is_open) {
+                    Some((.., texts)) => *texts += &format!(" | {original}"),
+                    None => self.strangers.push((given.line, is_piece, original)),
                 }
             }
             return;
@@ -337,10 +337,16 @@ impl Placing<'_> {
         self.notices.push(Notice::plain(given.line, message));
     }
 
-    /// Cells without values that the form does not know, line by line.
+    /// Cells without values that the form does not know.
     fn tell_strangers(&mut self) {
-        for (line, texts) in std::mem::take(&mut self.strangers) {
-            self.notices.push(Notice::unplaced(line, &texts));
+        for (line, is_piece, texts) in std::mem::take(&mut self.strangers) {
+            self.notices.push(match is_piece {
+                true => Notice::plain(
+                    line,
+                    format!("表中零散的“{texts}”像是表头或行名的一部分，未导入。"),
+                ),
+                false => Notice::unplaced(line, &texts),
+            });
         }
     }
 

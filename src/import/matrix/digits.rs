@@ -24,7 +24,7 @@ pub fn part(rows: &mut [Given<'_>], edition: &'static Edition, words: &Words) ->
     let mut apart: BTreeMap<TableId, usize> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.has_values()) {
         if let Some((table, block, _)) = words.row_of(row.owner) {
-            match chunks(row).filter(|chunks| is_glued(chunks, block.columns.len())) {
+            match chunks(row).filter(|chunks| is_glued(chunks, block)) {
                 Some(_) => glued.entry(table).or_default().push(at),
                 None if block.columns.len() > 1 => *apart.entry(table).or_default() += 1,
                 None => {}
@@ -87,9 +87,20 @@ fn chunks(row: &Given<'_>) -> Option<Vec<String>> {
         .then_some(chunks)
 }
 
-fn is_glued(chunks: &[String], columns: usize) -> bool {
+/// Whether digits can't be the values themselves: a number begins with no 0 and has not as many digits
+/// as the row has columns with a sum.
+fn is_glued(chunks: &[String], block: &Block) -> bool {
+    let columns = block.columns.len();
     let digits: usize = chunks.iter().map(String::len).sum();
-    columns > 1 && chunks.len() < columns && (columns..=columns + SURPLUS_AT_MOST).contains(&digits)
+    let has_sum = block.columns.iter().any(|column| column.wording == TOTAL);
+    let is_row = match has_sum {
+        true => (columns..=columns + SURPLUS_AT_MOST).contains(&digits),
+        false => digits == columns,
+    };
+    let is_many = |chunk: &String| {
+        chunk.len() > 1 && chunk.starts_with('0') || has_sum && chunk.len() >= columns
+    };
+    columns > 1 && chunks.len() < columns && is_row && chunks.iter().any(is_many)
 }
 
 /// All ways to part digits into the columns of a block, whose totals must be sums.

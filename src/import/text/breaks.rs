@@ -34,14 +34,13 @@ pub fn with_breaks<'a>(lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     if !lines.iter().any(is_long) {
         return lines;
     }
-    let headings = lines
-        .iter()
-        .filter(|line| heading(line.text).is_some())
-        .count();
+    // Above a table: rows of it are numbered as chapters are.
+    let mut headings = 0;
     let wordings = Wordings::new();
     let mut broken = Vec::with_capacity(lines.len());
     for line in lines {
         if !is_long(&line) {
+            headings += usize::from(heading(line.text).is_some());
             broken.push(line);
             continue;
         }
@@ -78,6 +77,7 @@ pub fn with_breaks<'a>(lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
 /// Headings of chapters inside a line, counted from one without a gap.
 fn chapters(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    let mut due = None;
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let is_start = chinese_digit(c).is_some() && !is_han(before);
@@ -99,9 +99,11 @@ fn chapters(text: &str) -> Vec<Range<usize>> {
             .map(str::len)
             .max();
         let is_short = length.is_some() || !is_longer_than(written, HEADING_AT_MOST);
-        let is_next = number == Some(found.len() + 1) || found.is_empty() && number == Some(2);
+        // A line may begin inside of the first chapter.
+        let is_next = number.is_some_and(|number| due.map_or(number <= 2, |due| number == due));
         if is_next && is_short && tells_chapter(written) && written.contains('、') {
             found.push(at..at + length.unwrap_or(written.len()));
+            due = number.map(|number| number + 1);
         }
     }
     if found.len() < CHAPTERS_AT_LEAST {

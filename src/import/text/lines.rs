@@ -31,11 +31,15 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     text.split('\n')
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
         .zip(1..)
-        .map(|(line, number)| Line {
-            number,
-            text: without_marks(line.trim()),
-            whole: line,
-            is_on_new_page: false,
+        .map(|(line, number)| {
+            let text = without_marks(line.trim());
+            let is_marked = text.len() < line.trim().len();
+            Line {
+                number,
+                text,
+                whole: if is_marked { text } else { line },
+                is_on_new_page: false,
+            }
         })
         .filter(|line| !line.text.is_empty())
         .collect()

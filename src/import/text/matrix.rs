@@ -171,7 +171,9 @@ fn matter(line: &Line<'_>, words: &Words) -> Matter {
             return Matter::Text;
         }
         let parts = words.apart(text);
-        matter = match words.is_piece(text) {
+        // Labels that stand upright have each sign in a line of its own.
+        let is_piece = words.is_piece(text) || !text.contains(char::is_alphanumeric);
+        matter = match is_piece {
             _ if parts.iter().any(|part| words.named(part, None).is_some()) => {
                 return Matter::Wording;
             }
