@@ -463,7 +463,12 @@ fn recognised_texts_are_read_as_they_are_or_told() {
     );
     assert!(values(&imported.report).ends_with("L01.C1 27 L01.C2 10 L01.C3 9 L01.C4 15 L01.C5 61 L01.C6 3 L01.C10 3 L01.C11 8 L01.C13 1 L01.C14 1 L01.C15 10"));
     let imported = import("files/shanghai-office-2025-from-pdf.md");
+    assert_eq!(
+        imported.report.field(FieldKind::Unit),
+        "上海市人民政府办公厅"
+    );
     assert!(values(&imported.report).contains("L01.C1 40 L01.C3 10 L01.C4 5 L01.C5 55"));
     let imported = import("files/pingtan-zone-2017-fujian-variant-table.txt");
     assert_eq!(filled(&imported.report), 0);
+    assert!(!text(&imported.report).contains("历年累计"));
 }

@@ -15,6 +15,9 @@ const HEAD_WORDS: &[&str] = &[
     "序号",
     "编号",
     "代码",
+    "指标代码",
+    "行次",
+    "行号",
     "统计指标",
     "指标",
     "指标名称",
@@ -106,7 +109,7 @@ pub fn folds(text: &str) -> usize {
     let is_folded = |times: &usize| {
         let width = cells.len() / times;
         width > 1
-            && cells.len() % times == 0
+            && cells.len().is_multiple_of(*times)
             && cells.chunks(width).all(|half| half == &cells[..width])
     };
     (2..=3).find(is_folded).unwrap_or(1)

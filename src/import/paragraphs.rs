@@ -142,6 +142,8 @@ pub fn is_title(text: &str) -> bool {
             .iter()
             .any(|end| words.ends_with(end))
         && !words.contains(['。', ',', ';', ':'])
+        // What begins before it is a sentence.
+        && words.find(['》', ')', '”']).is_none_or(|at| words[..at].contains(['《', '(', '“']))
 }
 
 /// Unit and year of a title, with the year before or behind the unit.

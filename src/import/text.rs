@@ -15,7 +15,7 @@ pub use breaks::with_breaks;
 pub use decoding::decode;
 pub use lines::{Line, lines, without_page_marks};
 
-/// The text of a file, without what only its encoding or a web page put there.
+/// The text of a file, without what only its encoding, a web page or Markdown put there.
 ///
 /// # Errors
 /// The bytes are no text.
@@ -31,7 +31,8 @@ pub fn text_of(bytes: &[u8], notices: &mut Vec<Notice>) -> Result<String, Refusa
             format!("已去掉{count}个看不见的字符（零宽字符、控制字符），第一个在这一行。");
         notices.push(Notice::plain(line, message));
     }
-    Ok(without_entities(decoded.text))
+    // Markdown's mark for bold letters stands in headings and in cells.
+    Ok(without_entities(decoded.text).replace("**", ""))
 }
 
 /// The lines of a text as paragraphs and tables, if it is a report of an edition.

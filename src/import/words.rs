@@ -141,13 +141,37 @@ impl Words {
         }
     }
 
-    /// Several wordings with nothing but white space between, one by one; else the text itself.
+    /// Several wordings with nothing or only white space between, one by one; else the text itself.
     pub fn apart<'a>(&self, text: &'a str) -> Vec<&'a str> {
         let parts: Vec<&str> = text.split_whitespace().collect();
         let is_several = parts.len() > 1
             && self.named(text, None).is_none()
             && parts.iter().all(|part| self.is_piece(part));
-        if is_several { parts } else { vec![text] }
+        match is_several {
+            true => parts,
+            false => self.tiles(text).unwrap_or_else(|| vec![text]),
+        }
+    }
+
+    /// Several whole wordings with nothing between.
+    fn tiles<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        if !self.spells(text) || self.named(text, None).is_some() || self.is_piece(text) {
+            return None;
+        }
+        let mut tiles = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let begins = |word: &&String| rest.starts_with(word.as_str());
+            let tile = self
+                .all
+                .iter()
+                .filter(begins)
+                .max_by_key(|word| word.len())?;
+            let (tile, behind) = rest.split_at(tile.len());
+            tiles.push(tile);
+            rest = behind;
+        }
+        Some(tiles)
     }
 
     /// The form's table that a table begins with: that of the first wording that only one has.

@@ -63,9 +63,19 @@ pub fn read(
         .collect()
 }
 
-/// Running text alone.
+/// Running text alone; rows of a table that is no form's are told.
 pub fn paragraphs(lines: &[Line<'_>], notices: &mut Vec<Notice>) -> Vec<Block> {
-    let [blocks] = running_text([&without_debris(lines, notices)], notices);
+    let mut lines = without_debris(lines, notices);
+    let is_of_table = |text: &str| {
+        let is_head = ["统计指标", "指标名称"]
+            .iter()
+            .any(|head| text.contains(head));
+        is_row(text) || is_head && (text.contains("统计表") || cells(text).len() > 1)
+    };
+    for line in lines.extract_if(.., |line| is_of_table(line.text)) {
+        notices.push(Notice::unplaced(line.number, line.text));
+    }
+    let [blocks] = running_text([&lines], notices);
     blocks
 }
 

@@ -6,7 +6,7 @@ use crate::import::Notice;
 use crate::import::blocks::{Origin, Paragraph};
 use crate::import::fields::fields;
 use crate::import::labels::{Label, is_han};
-use crate::import::paragraphs::{heading, is_title, unit_and_date};
+use crate::import::paragraphs::{heading, is_title, title_length, unit_and_date};
 use crate::import::spelling::{compact, is_bar, is_longer_than};
 
 /// Characters of a line on paper, at most: what is longer has not been wrapped.
@@ -103,10 +103,17 @@ fn joint(before: &[Line<'_>], line: &Line<'_>, behind: &[Line<'_>]) -> Joint {
     let next = &behind[0];
     let is_apart = next.number > line.number + 1 && !next.is_on_new_page;
     let is_date = |text: &str| unit_and_date(text).is_some();
+    let texts: Vec<&str> = [line]
+        .into_iter()
+        .chain(behind)
+        .take(3)
+        .map(|line| line.text)
+        .collect();
     let is_signed = behind.get(1).is_some_and(|after| is_date(after.text));
     if is_apart
         || is_longer_than(line.text, LINE_AT_MOST)
         || [line.text, next.text].iter().any(|text| is_block(text))
+        || before.is_empty() && title_length(&texts).is_some()
         || starts_item(next.text)
         || is_date(next.text)
         || is_signed && !next.text.contains('。')
@@ -116,8 +123,10 @@ fn joint(before: &[Line<'_>], line: &Line<'_>, behind: &[Line<'_>]) -> Joint {
     let words = compact(line.text);
     let is_inside = !before.is_empty();
     if heading(line.text) == Some(line.text.len()) && !is_inside {
-        let is_rest = !is_longer_than(next.text, 6) && next.text.chars().all(is_han);
-        let is_full = is_longer_than(line.text, PROSE_AT_LEAST);
+        let is_rest = !is_longer_than(next.text, 3) && next.text.chars().all(is_han);
+        let ends = ["情况", "事项", "问题", "措施", "建议", "工作"];
+        let is_full = is_longer_than(line.text, PROSE_AT_LEAST)
+            && !ends.iter().any(|end| words.ends_with(end));
         return if is_rest && is_full {
             Joint::Open
         } else {
@@ -247,6 +256,8 @@ mod tests {
             "（一）主动公开情况\n我局公开10条。",
             "（一）加强领导，健全机制\n我局公开10条。\n（二）强化培训，提升能力\n办班2次。",
             "问题如下：\n公开不及时。",
+            "2025年上海市人民政府办公厅政府信息公开\n工作年度报告\n本报告根据条例编制。",
+            "三、收到和处理政府信息公开申请情况\n无",
             "无其他需要报告的事项\n甲乙镇人民政府\n2017年1月15日",
             "公开渠道还需要进一步拓宽，下一步抓好落实\n甲乙镇人民政府\n2017年1月15日",
             "我镇公开信息50条，比上年增加\n\n下一步抓好落实。",
