@@ -2,12 +2,14 @@
 //! Never guesses: what can't be placed is told.
 //!
 //! Sources become blocks, and blocks become answers. Paragraphs and tables (`blocks`) are what every
-//! reader yields; the reader of plain text (`text`) alone must guess where its tables are.
+//! reader yields; the reader of plain text (`text`) alone must guess where its tables are, and undoes
+//! what paper and pages did to the text.
 //!
 //! Two kinds of report are told apart by the wordings of their tables (`signs`). In a report of 2014
 //! one table (`statistics`) stands apart from the running text (`narrative`). A report of 2019 or 2021
 //! has six fixed chapters with tables inside (`matrix`); every other paragraph belongs to the chapter
-//! that it stands in (`chapters`). What both say becomes a report in `assembly`.
+//! that it stands in (`chapters`). A report without a table has its chapters all the same. What all
+//! say becomes a report in `assembly`, with what the text tells of year and unit (`years`).
 
 mod answers;
 mod assembly;
@@ -265,40 +267,19 @@ fn place_statistics(
     if rows < at_least {
         return Err(Misfit::Rows(rows));
     }
-    let heads = heads::value_heads(
-        Block::Table(table.clone())
-            .texts()
-            .iter()
-            .map(String::as_str),
-    );
-    let mut column = None;
-    if heads.len() > 1 {
-        let at = heads::of_year(
-            &heads,
-            hints
-                .year
-                .or_else(|| titled_year(&above))
-                .or_else(|| captioned_year(&table)),
-        );
-        match at {
-            Some(at) => {
-                let message = format!(
-                    "表中有{}栏统计数（{}），已取“{}”一栏，请核对。",
-                    heads.len(),
-                    heads.join("、"),
-                    heads[at]
-                );
-                notices.push(Notice::plain(0, message));
-                column = Some((at, heads.len()));
-            }
-            None if at_least > 0 => return Err(Misfit::Heads(heads)),
-            None => {
-                let message = Refusal::SeveralColumns { heads }.to_string();
-                notices.push(Notice::plain(0, message));
-                (table, rows) = (Table::default(), 0);
-            }
+    let year = (hints.year)
+        .or_else(|| titled_year(&above))
+        .or_else(|| captioned_year(&table));
+    let column = match value_column(&table, year, notices) {
+        Ok(column) => column,
+        Err(heads) if at_least > 0 => return Err(Misfit::Heads(heads)),
+        Err(heads) => {
+            let message = Refusal::SeveralColumns { heads }.to_string();
+            notices.push(Notice::plain(0, message));
+            (table, rows) = (Table::default(), 0);
+            None
         }
-    }
+    };
     let contents = statistics::read(&table, &index, column, notices);
     let (asked, answered) = (edition.cell_ids().count(), contents.answers.len());
     if answered == 0 && rows == 0 {
@@ -313,6 +294,27 @@ fn place_statistics(
     Ok(assembly::assemble(
         edition, hints, contents, narrative, inferred, notices,
     ))
+}
+
+/// The value column that counts where a table has several; their heads where none says that it is
+/// the year's.
+fn value_column(
+    table: &Table,
+    year: Option<i16>,
+    notices: &mut Vec<Notice>,
+) -> Result<statistics::ValueColumn, Vec<String>> {
+    let texts: Vec<String> = table.rows.iter().map(|row| row_text(row)).collect();
+    let heads = heads::value_heads(texts.iter().map(String::as_str));
+    if heads.len() < 2 {
+        return Ok(None);
+    }
+    let Some(at) = heads::of_year(&heads, year) else {
+        return Err(heads);
+    };
+    let (count, names, own) = (heads.len(), heads.join("、"), &heads[at]);
+    let message = format!("表中有{count}栏统计数（{names}），已取“{own}”一栏，请核对。");
+    notices.push(Notice::plain(0, message));
+    Ok(Some((at, count)))
 }
 
 /// Places a report with fixed chapters and tables inside.
@@ -421,7 +423,5 @@ fn finished(report: Report, mut notices: Vec<Notice>) -> Imported {
     Imported { report, notices }
 }
 
-#[cfg(test)]
-mod faults;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ mod numbers_in_text;
 mod paper;
 mod papers;
 mod preview;
+mod reading;
 mod recovery;
 mod review;
 mod support;

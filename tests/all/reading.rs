@@ -1,13 +1,20 @@
 //! Every published shape that was once read wrong, as the smallest text that shows it, with what is
 //! right; and real files whose values are known.
 
-use super::{Hints, Imported, read};
-use crate::form::FieldKind;
-use crate::report::Report;
+use proptest::prelude::*;
+
+use nianbao::form::FieldKind;
+use nianbao::import::{Hints, Imported, read};
+use nianbao::report::Report;
 
 fn text_of(file: &str) -> String {
     let path = format!("{}/tests/reports/{file}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Without white space.
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[track_caller]
@@ -37,7 +44,7 @@ fn values(report: &Report) -> String {
     values.collect::<Vec<_>>().join(" ")
 }
 
-fn text(report: &Report) -> String {
+fn text_of_chapters(report: &Report) -> String {
     let chapters = report.chapters.iter();
     chapters
         .map(|chapter| format!("{}\n{}\n", chapter.heading, chapter.text))
@@ -155,7 +162,10 @@ fn a_sign_off_without_a_day_is_a_date_and_no_year_of_the_table() {
     ] {
         let imported = check(&format!("2014-2019/{file}"), OF_2014, &["没有写明日"]);
         check_fields(file, &imported, "2016", "甲乙镇人民政府", issued);
-        assert!(!text(&imported.report).contains("2017年1月"), "{file}");
+        assert!(
+            !text_of_chapters(&imported.report).contains("2017年1月"),
+            "{file}"
+        );
     }
 }
 
@@ -188,7 +198,7 @@ fn a_statistics_table_is_read_in_every_shape() {
         HALF_OF_2014,
         &["已取“2016年度”一栏"],
     );
-    check("2014-2019/F07-column-of-codes", OF_2014, &[]);
+    check("2014-2019/F07-column-of-codes", HALF_OF_2014, &[]);
 }
 
 #[test]
@@ -213,7 +223,10 @@ fn rows_and_heads_with_explanations_are_rows_and_heads() {
             OF_2019,
             &["“其他主动公开文件"],
         );
-        assert!(!text(&imported.report).contains("规范性文件"), "{file}");
+        assert!(
+            !text_of_chapters(&imported.report).contains("规范性文件"),
+            "{file}"
+        );
     }
     let bought = format!("{OF_2019} P08.C1 13 P08.C2 477.35");
     check("2014-2019/F10-head-with-its-unit", &bought, &[]);
@@ -317,13 +330,13 @@ fn lines_that_the_paper_cut_are_paragraphs_and_page_marks_none() {
         &["2处在行末断开", "1处页码"],
     );
     let said = "2024 年，区政府办代表区政府受理政府信息公开申请 99 件，均已在法定期限内予以答复。";
-    assert!(text(&imported.report).contains(said));
+    assert!(text_of_chapters(&imported.report).contains(said));
     let imported = check(
         "2021/02-pdf-wrapped-lines-false-sum",
         "L01.C1 72 L01.C2 64 L01.C3 178 L01.C4 37 L01.C5 351",
         &["2处在行末断开"],
     );
-    assert!(text(&imported.report).contains(
+    assert!(text_of_chapters(&imported.report).contains(
         "行政复议 351件，其中结果维持 72 件，结果纠正 64 件，其他结果 178 件，尚未审结 37 件。"
     ));
     check(
@@ -343,7 +356,7 @@ fn tables_of_2021_are_read_in_every_shape() {
     );
     check("2021/05-item-numbers-with-dunhao", FIFTY, &[]);
     let imported = check("2021/19-leading-bars", "", &[]);
-    assert!(!text(&imported.report).contains('|'));
+    assert!(!text_of_chapters(&imported.report).contains('|'));
     check(
         "2021/20-unknown-row-becomes-text",
         FIFTY,
@@ -372,7 +385,7 @@ fn a_column_of_subtotals_is_dropped() {
             .iter()
             .any(|notice| notice.message.contains("法人小计"))
     );
-    assert!(!text(&imported.report).contains("- 1 -"));
+    assert!(!text_of_chapters(&imported.report).contains("- 1 -"));
 }
 
 #[test]
@@ -419,7 +432,8 @@ fn text_of_a_pdf_is_read_to_the_last_cell() {
                 "{file}"
             );
             assert!(
-                !text(report).contains("- 2 -") && !text(report).contains("-2-"),
+                !text_of_chapters(report).contains("- 2 -")
+                    && !text_of_chapters(report).contains("-2-"),
                 "{file}"
             );
         }
@@ -470,5 +484,44 @@ fn recognised_texts_are_read_as_they_are_or_told() {
     assert!(values(&imported.report).contains("L01.C1 40 L01.C3 10 L01.C4 5 L01.C5 55"));
     let imported = import("files/pingtan-zone-2017-fujian-variant-table.txt");
     assert_eq!(filled(&imported.report), 0);
-    assert!(!text(&imported.report).contains("历年累计"));
+    assert!(!text_of_chapters(&imported.report).contains("历年累计"));
+}
+
+const SHAPES: [&str; 9] = [
+    "faults/2014-2019/F05-table-folded-into-two-halves.txt",
+    "faults/2014-2019/F06a-columns-2016-and-2015.txt",
+    "faults/2014-2019/F08-chapters-inside-one-line.txt",
+    "faults/2014-2019/F11-rows-with-their-total-only.txt",
+    "faults/2014-2019/F30-page-marks-in-table-three.txt",
+    "faults/peer/11-eight-columns.txt",
+    "files/huaian-city-2024-layout.txt",
+    "files/pingtan-zone-2025-glued-cells.txt",
+    "files/shanghai-office-2025-from-pdf.md",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_text_of_any_shape_damaged_anywhere_never_panics(shape in prop::sample::select(&SHAPES[..]), at in 0usize..20_000, cut in 0usize..400, bytes in prop::collection::vec(any::<u8>(), 0..9)) {
+        let mut damaged = text_of(shape).into_bytes();
+        let at = at.min(damaged.len());
+        let end = (at + cut).min(damaged.len());
+        damaged.splice(at..end, bytes);
+        let _ = read(&damaged, Hints::default());
+    }
+
+    #[test]
+    fn no_character_of_a_wrapped_text_is_lost(text in "[一二三，。、；：（）《》“”总计年月日公开信息申请0-9]{0,200}", width in 3usize..40) {
+        let chars: Vec<char> = text.chars().collect();
+        let lines: Vec<String> = chars.chunks(width).map(|line| line.iter().collect()).collect();
+        let report = text_of("faults/2021/01-pdf-wrapped-lines.txt");
+        let with = |lines: &str| report.replace("(三)政府信息管理", &format!("{lines}\n(三)政府信息管理"));
+        let imported = read(with(&lines.join("\n")).as_bytes(), Hints::default()).expect("it is a report");
+        let told: String = imported.notices.iter().map(|notice| notice.message.as_str()).collect();
+        let kept = compact(&format!("{}{told}", text_of_chapters(&imported.report)));
+        for line in lines.iter().filter(|line| !compact(line).is_empty()) {
+            prop_assert!(kept.replace('|', "").contains(&compact(line)), "{line:?} is lost");
+        }
+    }
 }
