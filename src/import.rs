@@ -2,12 +2,14 @@
 //! Never guesses: what can't be placed is told.
 //!
 //! Sources become blocks, and blocks become answers. Paragraphs and tables (`blocks`) are what every
-//! reader yields; the reader of plain text (`text`) alone must guess where its tables are.
+//! reader yields; the reader of plain text (`text`) alone must guess where its tables are, and undoes
+//! what paper and pages did to the text.
 //!
 //! Two kinds of report are told apart by the wordings of their tables (`signs`). In a report of 2014
 //! one table (`statistics`) stands apart from the running text (`narrative`). A report of 2019 or 2021
 //! has six fixed chapters with tables inside (`matrix`); every other paragraph belongs to the chapter
-//! that it stands in (`chapters`). What both say becomes a report in `assembly`.
+//! that it stands in (`chapters`). A report without a table has its chapters all the same. What all
+//! say becomes a report in `assembly`, with what the text tells of year and unit (`years`).
 
 mod answers;
 mod assembly;
@@ -27,6 +29,7 @@ mod spelling;
 mod statistics;
 mod text;
 mod words;
+mod years;
 
 use crate::draft;
 use crate::form::Catalogue;
@@ -38,6 +41,7 @@ use labels::Index;
 use narrative::Narrative;
 use signs::Signs;
 use words::Words;
+use years::Inferences;
 
 /// 导入说明: one thing that was changed, dropped, or could not be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,28 +176,45 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
     if draft::is_draft(&text) {
         return Err(Refusal::Draft);
     }
-    let lines = text::lines(&text);
+    let lines = text::without_page_marks(text::lines(&text), &mut notices);
+    let lines = text::with_breaks(lines, forms);
     let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
     let signs = Signs::of(&texts, forms);
     let mut told = notices.clone();
     let of_signs = signs.edition(&texts, hints, &mut told);
     let others = (forms.editions().filter(|edition| !is_matrix(edition)))
         .filter(|&edition| hints.edition.is_none_or(|hint| hint == edition));
-    let mut recognised = 0;
+    let (mut recognised, mut several) = (0, None);
     for edition in of_signs.into_iter().chain(others) {
         let blocks = text::read(&lines, edition, &mut told);
-        match place(blocks, edition, hints, &mut told) {
+        match place(
+            blocks,
+            (edition, forms),
+            hints,
+            rows_at_least(edition),
+            &mut told,
+        ) {
             Ok(report) => return Ok(finished(report, told)),
             Err(Misfit::Rows(rows)) => recognised = recognised.max(rows),
-            Err(Misfit::Heads(heads)) => return Err(Refusal::SeveralColumns { heads }),
+            Err(Misfit::Heads(heads)) => several = Some(heads),
         }
         told.clone_from(&notices);
     }
-    let heads = heads::value_heads(texts.into_iter());
-    if heads.len() > 1 {
-        return Err(Refusal::SeveralColumns { heads });
+    let heads = heads::value_heads(texts.iter().copied());
+    let several = several.or(Some(heads).filter(|heads| heads.len() > 1));
+    let refusal = signs.no_report(hints, recognised);
+    if matches!(refusal, Refusal::OtherEdition { .. }) || !signs::is_report(&texts) {
+        return Err(several.map_or(refusal, |heads| Refusal::SeveralColumns { heads }));
     }
-    Err(signs.no_report(hints, recognised))
+    let edition = of_signs.unwrap_or_else(|| signs::edition_without_tables(&texts, hints, forms));
+    let blocks = match several {
+        Some(_) => text::read(&lines, edition, &mut told),
+        None => text::read_without_table(&lines, edition, &mut told),
+    };
+    match place(blocks, (edition, forms), hints, 0, &mut told) {
+        Ok(report) => Ok(finished(report, told)),
+        Err(_) => Err(refusal),
+    }
 }
 
 /// Why blocks are no report of an edition.
@@ -204,17 +225,33 @@ enum Misfit {
     Heads(Vec<String>),
 }
 
-/// Places what a source says into the answers of an edition.
+/// Rows of the form that tell a table of an edition from any other; a report may have fewer.
+fn rows_at_least(edition: &Edition) -> usize {
+    match is_matrix(edition) {
+        true => matrix::ROWS_AT_LEAST,
+        false => statistics::ROWS_AT_LEAST,
+    }
+}
+
+/// Places what a source says into the answers of an edition, of which it has some rows at least; what
+/// is another edition's is known by the forms at hand.
 fn place(
     blocks: Vec<Block>,
-    edition: &'static Edition,
+    (edition, forms): (&'static Edition, &Catalogue),
     hints: Hints,
+    at_least: usize,
     notices: &mut Vec<Notice>,
 ) -> Result<Report, Misfit> {
     match is_matrix(edition) {
-        true => place_matrices(blocks, edition, hints, notices),
-        false => place_statistics(blocks, edition, hints, notices),
+        true => place_matrices(blocks, (edition, forms), hints, at_least, notices),
+        false => place_statistics(blocks, edition, hints, at_least, notices),
     }
+}
+
+/// What is told of a report that has no table in its text.
+fn no_table() -> Notice {
+    let message = "没有读到表中的数据（表格可能是图片或附件），各表留空，请对照原文填写。";
+    Notice::plain(0, message.into())
 }
 
 /// Places a report with one table apart from its text.
@@ -222,8 +259,10 @@ fn place_statistics(
     blocks: Vec<Block>,
     edition: &'static Edition,
     hints: Hints,
+    at_least: usize,
     notices: &mut Vec<Notice>,
 ) -> Result<Report, Misfit> {
+    let inferred = Inferences::of(&blocks);
     let index = Index::new(edition);
     let (mut above, mut below) = (Vec::new(), Vec::new());
     let mut table = Table::default();
@@ -234,18 +273,28 @@ fn place_statistics(
             Block::Table(more) => table.rows.extend(more.rows),
         }
     }
-    let rows = statistics::rows_named(&table, &index);
-    if rows < statistics::ROWS_AT_LEAST {
+    let mut rows = statistics::rows_named(&table, &index);
+    if rows < at_least {
         return Err(Misfit::Rows(rows));
     }
-    let texts = Block::Table(table.clone()).texts();
-    let heads = heads::value_heads(texts.iter().map(String::as_str));
-    if heads.len() > 1 {
-        return Err(Misfit::Heads(heads));
-    }
-    let contents = statistics::read(&table, &index, notices);
+    let year = (hints.year)
+        .or_else(|| titled_year(&above))
+        .or_else(|| captioned_year(&table));
+    let column = match value_column(&table, year, notices) {
+        Ok(column) => column,
+        Err(heads) if at_least > 0 => return Err(Misfit::Heads(heads)),
+        Err(heads) => {
+            let message = Refusal::SeveralColumns { heads }.to_string();
+            notices.push(Notice::plain(0, message));
+            (table, rows) = (Table::default(), 0);
+            None
+        }
+    };
+    let contents = statistics::read(&table, &index, column, notices);
     let (asked, answered) = (edition.cell_ids().count(), contents.answers.len());
-    if answered < asked {
+    if answered == 0 && rows == 0 {
+        notices.push(no_table());
+    } else if answered < asked {
         let empty = asked - answered;
         let message = format!("统计表{asked}项中读到{answered}项，{empty}项为空，请补填。");
         notices.push(Notice::plain(0, message));
@@ -253,17 +302,40 @@ fn place_statistics(
     let unit = (contents.unit()).map(|(unit, _)| paragraphs::name_of_unit(unit));
     let narrative = narrative::read(above, below, unit.as_deref(), notices);
     Ok(assembly::assemble(
-        edition, hints, contents, narrative, notices,
+        edition, hints, contents, narrative, inferred, notices,
     ))
+}
+
+/// The value column that counts where a table has several; their heads where none says that it is
+/// the year's.
+fn value_column(
+    table: &Table,
+    year: Option<i16>,
+    notices: &mut Vec<Notice>,
+) -> Result<statistics::ValueColumn, Vec<String>> {
+    let texts: Vec<String> = table.rows.iter().map(|row| row_text(row)).collect();
+    let heads = heads::value_heads(texts.iter().map(String::as_str));
+    if heads.len() < 2 {
+        return Ok(None);
+    }
+    let Some(at) = heads::of_year(&heads, year) else {
+        return Err(heads);
+    };
+    let (count, names, own) = (heads.len(), heads.join("、"), &heads[at]);
+    let message = format!("表中有{count}栏统计数（{names}），已取“{own}”一栏，请核对。");
+    notices.push(Notice::plain(0, message));
+    Ok(Some((at, count)))
 }
 
 /// Places a report with fixed chapters and tables inside.
 fn place_matrices(
     mut blocks: Vec<Block>,
-    edition: &'static Edition,
+    (edition, forms): (&'static Edition, &Catalogue),
     hints: Hints,
+    at_least: usize,
     notices: &mut Vec<Notice>,
 ) -> Result<Report, Misfit> {
+    let inferred = Inferences::of(&blocks);
     let words = Words::new(edition);
     let mut narrative = Narrative::default();
     let is_table = |block: &Block| matches!(block, Block::Table(_));
@@ -280,8 +352,8 @@ fn place_matrices(
         Block::Paragraph(_) => None,
     });
     let rows;
-    (contents.answers, rows) = matrix::read(tables, edition, &words, notices);
-    if rows < matrix::ROWS_AT_LEAST {
+    (contents.answers, rows) = matrix::read(tables, (edition, forms), &words, notices);
+    if rows < at_least {
         return Err(Misfit::Rows(rows));
     }
     let last = blocks.iter().rposition(is_table);
@@ -298,8 +370,25 @@ fn place_matrices(
         narrative.chapters.clear();
     }
     Ok(assembly::assemble(
-        edition, hints, contents, narrative, notices,
+        edition, hints, contents, narrative, inferred, notices,
     ))
+}
+
+/// The year that the title of the first paragraphs tells.
+fn titled_year(paragraphs: &[Paragraph]) -> Option<i16> {
+    let texts = || paragraphs.iter().map(|paragraph| paragraph.text.as_str());
+    let title = paragraphs::title_in(texts())?;
+    texts()
+        .skip(title.start)
+        .take(title.len())
+        .find_map(paragraphs::year_in)
+}
+
+/// The year that the title of a table tells.
+fn captioned_year(table: &Table) -> Option<i16> {
+    let texts = table.rows.iter().map(|row| row_text(row));
+    let mut captions = texts.filter(|text| heads::is_caption(text));
+    captions.find_map(|text| paragraphs::year_in(&text))
 }
 
 fn paragraphs_of(blocks: impl Iterator<Item = Block>) -> Vec<Paragraph> {

@@ -5,6 +5,7 @@ use super::contents::Contents;
 use super::narrative::Narrative;
 use super::paragraphs::name_of_unit;
 use super::spelling::{compact, without_spaces};
+use super::years::{Inferences, Inferred};
 use super::{Hints, Notice, is_matrix};
 use crate::form::{Edition, FieldKind, UnitKind};
 use crate::report::{Edit, Place, Report};
@@ -17,6 +18,7 @@ pub fn assemble(
     hints: Hints,
     contents: Contents,
     narrative: Narrative,
+    inferred: Inferences,
     notices: &mut Vec<Notice>,
 ) -> Report {
     // The kind follows from the unit, which stands in one of three places; see `unit` below.
@@ -32,10 +34,17 @@ pub fn assemble(
     for (kind, text) in fields(&contents.fields, notices) {
         enter(Edit::Field(kind, text));
     }
-    if let Some((date, _)) = &narrative.date {
+    if let Some((date, line)) = &narrative.date {
+        if read_date(date).is_err() {
+            let message = format!("成文日期“{date}”没有写明日，已原样保留，请补全。");
+            notices.push(Notice {
+                place: Some(Place::Field(FieldKind::IssuedOn)),
+                ..Notice::plain(*line, message)
+            });
+        }
         enter(Edit::Field(FieldKind::IssuedOn, date.clone()));
     }
-    if let Some(unit) = unit(&contents, &narrative, notices) {
+    if let Some(unit) = unit(&contents, &narrative, inferred.unit, notices) {
         let kind = UnitKind::of_name(&unit);
         if kind.is_none() {
             let message = format!(
@@ -50,7 +59,8 @@ pub fn assemble(
         enter(Edit::UnitKind(kind.unwrap_or(UnitKind::Department)));
         enter(Edit::Field(FieldKind::Unit, unit));
     }
-    let (year, table_year) = years(edition, hints, &contents, &narrative, notices);
+    let of_text = inferred.year;
+    let (year, table_year) = years(edition, hints, &contents, &narrative, of_text, notices);
     for (kind, year) in [(FieldKind::Year, year), (FieldKind::TableYear, table_year)] {
         if let Some(year) = year {
             enter(Edit::Field(kind, year.to_string()));
@@ -130,8 +140,14 @@ fn stored(kind: FieldKind, text: &str) -> String {
     }
 }
 
-/// The unit's name from 填报单位, else from the signature block, else from the title.
-fn unit(contents: &Contents, narrative: &Narrative, notices: &mut Vec<Notice>) -> Option<String> {
+/// The unit's name from 填报单位, else from the signature block, else from the title, else from the
+/// text.
+fn unit(
+    contents: &Contents,
+    narrative: &Narrative,
+    inferred: Option<Inferred<String>>,
+    notices: &mut Vec<Notice>,
+) -> Option<String> {
     let in_table = (contents.unit()).map(|(unit, line)| ("填报单位", name_of_unit(unit), line));
     let signed = narrative
         .unit
@@ -143,7 +159,20 @@ fn unit(contents: &Contents, narrative: &Narrative, notices: &mut Vec<Notice>) -
         .filter(|title| !title.unit.is_empty());
     let titled = titled.map(|title| ("标题", title.unit.clone(), title.line));
     let mut found = [in_table, signed, titled].into_iter().flatten();
-    let (place, unit, _) = found.next()?;
+    let Some((place, unit, _)) = found.next() else {
+        let (line, message) = match &inferred {
+            Some(Inferred { what, line, place }) => (
+                *line,
+                format!("没有标题，单位名称“{what}”取自{place}，请核对。"),
+            ),
+            None => (0, "没有找到单位名称，请填写。".into()),
+        };
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Unit)),
+            ..Notice::plain(line, message)
+        });
+        return inferred.map(|inferred| inferred.what);
+    };
     for (other_place, other, line) in found.filter(|(_, other, _)| *other != unit) {
         let message = format!(
             "{other_place}的单位“{other}”与{place}“{unit}”不一致，已采用“{unit}”，请核对。"
@@ -162,21 +191,29 @@ fn years(
     hints: Hints,
     contents: &Contents,
     narrative: &Narrative,
+    inferred: Option<Inferred<i16>>,
     notices: &mut Vec<Notice>,
 ) -> (Option<i16>, Option<i16>) {
     let titled = narrative
         .title
         .as_ref()
         .and_then(|title| Some((title.year?, title.line)));
-    let year = hints
-        .year
-        .or(titled.or(contents.year).map(|(year, _)| year));
+    let in_table = contents.year.filter(|_| !is_matrix(edition));
+    let stated = hints.year.or(titled.or(in_table).map(|(year, _)| year));
+    let inferred = inferred.filter(|_| stated.is_none());
+    let year = stated.or(inferred.as_ref().map(|inferred| inferred.what));
     let mut tell = |line, message| {
         notices.push(Notice {
             place: Some(Place::Field(FieldKind::Year)),
             ..Notice::plain(line, message)
         });
     };
+    if let Some(Inferred { what, line, place }) = inferred {
+        tell(
+            line,
+            format!("没有标题，报告年度{what}取自{place}，请核对。"),
+        );
+    }
     match (year, titled) {
         (None, _) => tell(0, "没有找到报告年度，请填写。".into()),
         (Some(year), Some((titled, line))) if year != titled => {

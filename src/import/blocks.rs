@@ -65,13 +65,3 @@ pub fn row_text(row: &[Cell]) -> String {
     let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
     texts.join(" | ")
 }
-
-impl Block {
-    /// Its texts: of a paragraph one, of a table one for each row.
-    pub fn texts(&self) -> Vec<String> {
-        match self {
-            Self::Paragraph(paragraph) => vec![paragraph.text.clone()],
-            Self::Table(table) => table.rows.iter().map(|row| row_text(row)).collect(),
-        }
-    }
-}

@@ -21,6 +21,14 @@ const TELLING_WORDS: [&[&str]; 6] = [
     &["其他", "其它"],
 ];
 
+/// Whether a text has a word that a heading of its number has, in any edition.
+pub fn tells_chapter(text: &str) -> bool {
+    let words = compact(text);
+    let others: &[&str] = &["收费", "费用", "改进", "措施"];
+    let mut telling = TELLING_WORDS.iter().copied().chain([others]).flatten();
+    telling.any(|word| words.contains(word))
+}
+
 /// Which text begins each chapter of an edition; `None` where none says so.
 pub type Starts = Vec<Option<usize>>;
 

@@ -1,7 +1,7 @@
 //! What a web page leaves behind in a copied text: loading marks, buttons, counters, meta lines.
 //! The words stand here and nowhere else; what is dropped is told by the caller.
 
-use super::spelling::{compact, is_longer_than};
+use super::spelling::{cells, compact, is_bar, is_longer_than};
 
 /// Openings that tell debris whatever follows them.
 const PHRASES: &[&str] = &[
@@ -111,6 +111,24 @@ const META: &[&str] = &[
     "承办",
     "技术支持",
     "备案号",
+    "分类",
+    "信息类别",
+    "类别",
+    "关键词",
+    "主题",
+    "内容概述",
+    "时效",
+    "文件下载",
+    "文件编号",
+    "成文日期",
+    "组配分类",
+    "所属主题",
+    "公开主体",
+    "公开目录",
+    "公开类别",
+    "公开类型",
+    "有效状态",
+    "废止日期",
 ];
 
 /// Characters that may stand before the words: `【打印】`, `[关闭]`, `· 下载`.
@@ -135,18 +153,58 @@ pub fn is_debris(text: &str) -> bool {
         })
 }
 
-/// Whether a whole line says when, where and by whom a page was put up. To be asked only of lines
-/// above the first and below the last chapter.
+/// Whether a whole line says when, where and by whom a page was put up: words of [`META`] with what
+/// they say behind colons, bars or blanks. To be asked only of lines above the first and below the
+/// last chapter.
 pub fn is_meta(text: &str) -> bool {
-    words_of(text).is_some_and(|words| {
-        let words = words.trim_start_matches(ORNAMENTS);
-        META.iter().any(|meta| {
+    let Some(words) = words_of(text) else {
+        return false;
+    };
+    let is_time = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | ':' | '年' | '月' | '日');
+    let undated = words.trim_start_matches(is_time);
+    let words = words.trim_start_matches(ORNAMENTS);
+    let labels = || META.iter().chain(["访问量", "浏览量", "字体"].iter());
+    let is_labelled = |words: &str| {
+        labels().any(|meta| {
             words
                 .strip_prefix(meta)
                 .is_some_and(|rest| rest.starts_with(':'))
         })
-    })
+    };
+    is_labelled(words)
+        || undated.len() < words.len() && is_labelled(undated)
+        || is_row_of_meta(text)
 }
+
+/// `索引号 | 014416330 | 分类 | 年报`, with any separator, and with nothing filled in.
+fn is_row_of_meta(text: &str) -> bool {
+    let is_label = |cell: &str| META.contains(&compact(cell).to_lowercase().as_str());
+    let parts: Vec<&str> = match text.contains(is_bar) {
+        true => cells(text),
+        false => text
+            .split("  ")
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect(),
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match (parts.as_slice(), words.as_slice()) {
+        ([first, _, ..], _) => is_label(first),
+        (_, [first, _, ..]) if is_label(first) => true,
+        _ => is_label(text) || LONG_META.iter().any(|meta| compact(text).starts_with(meta)),
+    }
+}
+
+/// Labels that begin no sentence, whatever stands behind them.
+const LONG_META: &[&str] = &[
+    "索引号",
+    "信息索引号",
+    "发布机构",
+    "发文日期",
+    "发文字号",
+    "主题分类",
+    "体裁分类",
+];
 
 fn words_of(text: &str) -> Option<String> {
     let is_text = is_longer_than(text, CHARACTERS_AT_MOST) || text.contains('。');
@@ -173,11 +231,20 @@ mod tests {
             "首页 > 政府信息公开 > 年度报告",
             "索引号：000014349/2018-00012",
             "字号：[大 中 小]",
+            "索 引 号 | 014416330/2017-04736 | 分 类 | 政府信息公开年报 |",
+            "文 号 | 有 效 性 |",
+            "发布机构\t镇政府办\t发文日期\t2017-02-28",
+            "索引号 014416330 分类 年报",
+            "名称  东山区财政局2024年政府信息公开工作年度报告",
+            "文件下载",
+            "2017-02-28 10:53 来源：甲乙镇人民政府 访问量：",
         ] {
             assert!(is_debris(debris) || is_meta(debris), "{debris}");
         }
         for text in [
             "来源于群众的意见",
+            "东山区财政局2024年政府信息公开工作年度报告",
+            "2017年1月15日",
             "打印机采购情况",
             "发布政策解读稿件3篇",
             "时间：我处按照规定的时限公开各类信息，没有超期。",

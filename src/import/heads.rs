@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::paragraphs::year_in;
-use super::spelling::{cells, compact, is_longer_than};
+use super::paragraphs::{is_month, year_in};
+use super::spelling::{cells, compact, is_bar, is_longer_than};
 use crate::value::han::is_han;
 use crate::value::read_date;
 
@@ -15,6 +15,9 @@ const HEAD_WORDS: &[&str] = &[
     "序号",
     "编号",
     "代码",
+    "指标代码",
+    "行次",
+    "行号",
     "统计指标",
     "指标",
     "指标名称",
@@ -61,12 +64,16 @@ pub fn is_caption(text: &str) -> bool {
     words.ends_with("统计表")
         || words.contains("统计表(")
         || is_attachment
-        || opens_with_year && read_date(bare).is_err() && bare.chars().count() <= 20 && {
-            let rest: String = bare.chars().skip(5).collect();
-            !rest
-                .chars()
-                .any(|c| is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间".contains(c))
-        }
+        || opens_with_year
+            && read_date(bare).is_err()
+            && !is_month(bare)
+            && bare.chars().count() <= 20
+            && {
+                let rest: String = bare.chars().skip(5).collect();
+                !rest
+                    .chars()
+                    .any(|c| is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间".contains(c))
+            }
 }
 
 /// The line over the columns: `统计指标 | 单位 | 统计数`, or one of these in a line of its own.
@@ -95,6 +102,19 @@ pub fn joined(text: &str) -> String {
     joined.trim_end_matches(',').into()
 }
 
+/// How many times the head of a folded table stands in a line, side by side; 1 for any other head.
+pub fn folds(text: &str) -> usize {
+    let cells: Vec<String> = text.split(is_bar).map(compact).collect();
+    let cells: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let is_folded = |times: &usize| {
+        let width = cells.len() / times;
+        width > 1
+            && cells.len().is_multiple_of(*times)
+            && cells.chunks(width).all(|half| half == &cells[..width])
+    };
+    (2..=3).find(is_folded).unwrap_or(1)
+}
+
 /// The heads of the value columns, if a line is the head of a table with several.
 pub fn value_heads<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut alone: BTreeSet<String> = BTreeSet::new();
@@ -117,6 +137,8 @@ pub fn value_heads<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
                 alone.insert(one.clone());
             }
             [_] => {}
+            // A table folded into halves has its head over each.
+            _ if folds(text) > 1 => {}
             _ if heads.len() > 1 => return heads,
             _ => {}
         }
@@ -126,4 +148,19 @@ pub fn value_heads<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     } else {
         Vec::new()
     }
+}
+
+/// Which of several value columns is the report year's, where just one of their heads says so.
+pub fn of_year(heads: &[String], year: Option<i16>) -> Option<usize> {
+    let is_own = |head: &str| {
+        let is_this = ["本年", "今年", "当年", "本期"]
+            .iter()
+            .any(|word| head.contains(word));
+        match year_in(head).or_else(|| head.parse().ok()) {
+            Some(other) => year.is_some_and(|year| year == other),
+            None => is_this && !head.contains("累计"),
+        }
+    };
+    let mut own = (0..heads.len()).filter(|&at| is_own(&heads[at]));
+    own.next().filter(|_| own.next().is_none())
 }

@@ -155,7 +155,7 @@ fn numbering(text: &[char]) -> Option<(u8, bool, &[char])> {
     }
     let number = read_ordinal(&inner[..length])?;
     match (&inner[length..], bracketed) {
-        ([')', after @ ..], _) | (['、' | '.' | ',' | ':', after @ ..], false) => {
+        ([')', after @ ..], _) | (['、' | '.' | ',' | ':' | '。', after @ ..], false) => {
             Some((number, chinese > 0 && !bracketed, after))
         }
         // `1政府公报公开政府信息数`: no wording of a row begins with a digit.

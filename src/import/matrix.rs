@@ -2,15 +2,19 @@
 //! source's tables is, and its values by column. Gives a row its values only where there are as many
 //! as the form has columns.
 
+mod columns;
+mod digits;
+mod order;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Notice;
 use super::answers::{self, Asked};
 use super::blocks::{Cell, Table};
 use super::labels::Label;
 use super::quantities::{self, change, is_answer, is_mark};
 use super::words::{Owner, Word, Words};
-use crate::form::{Block, CellId, Edition, Kind, Row, cell_code};
+use super::{Notice, no_table};
+use crate::form::{Block, Catalogue, CellId, Edition, Kind, Row, cell_code};
 use crate::report::Place;
 
 /// Rows that make a report of this kind; fewer are no such report.
@@ -27,7 +31,7 @@ struct Given<'r> {
     text: &'r str,
     line: usize,
     /// The cells behind the wording.
-    values: &'r [Cell],
+    values: Vec<Cell>,
     /// Whether the source breaks off in it.
     is_cut: bool,
 }
@@ -35,24 +39,39 @@ struct Given<'r> {
 /// Reads the tables into answers; says how many rows were recognised.
 pub fn read<'t>(
     tables: impl Iterator<Item = &'t Table>,
-    edition: &'static Edition,
+    (edition, forms): (&'static Edition, &Catalogue),
     words: &Words,
     notices: &mut Vec<Notice>,
 ) -> (BTreeMap<CellId, String>, usize) {
     let mut placing = Placing {
         edition,
+        forms,
         words,
         due: 0,
         last: None,
         comparisons: 0,
+        strangers: Vec::new(),
         placed: BTreeMap::new(),
         answers: BTreeMap::new(),
         notices,
     };
-    for row in tables.flat_map(|table| &table.rows) {
-        let given = placing.given(row);
-        placing.place(&given);
+    let rows = tables.flat_map(|table| &table.rows);
+    let mut rows: Vec<Given<'_>> = rows.map(|row| placing.given(row)).collect();
+    order::by_place(&mut rows, words);
+    if let Some(parts) = order::join_parts(&mut rows, words) {
+        placing.notices.push(parts);
     }
+    let rows_of = &mut rows;
+    let told = [
+        columns::drop_subtotals(rows_of, words),
+        digits::part(rows_of, edition, words),
+        columns::widen_totals(rows_of, words),
+    ];
+    placing.notices.extend(told.into_iter().flatten());
+    for given in &rows {
+        placing.place(given);
+    }
+    placing.tell_strangers();
     placing.tell_missing();
     let recognised = placing.placed.len();
     (placing.answers, recognised)
@@ -60,12 +79,16 @@ pub fn read<'t>(
 
 struct Placing<'a> {
     edition: &'static Edition,
+    forms: &'a Catalogue,
     words: &'a Words,
     /// The row that the form has next.
     due: usize,
     /// Whose row came last.
     last: Option<Owner>,
     comparisons: usize,
+    /// Texts that are no wording and have no value, with their line: line by line, and in one those
+    /// that are pieces of the form's own words.
+    strangers: Vec<(usize, bool, String)>,
     /// Rows by code, and the values that they were given.
     placed: BTreeMap<&'static str, Vec<Option<String>>>,
     answers: BTreeMap<CellId, String>,
@@ -96,10 +119,16 @@ impl Placing<'_> {
             owner: Owner::Heads,
             text,
             line: row[0].origin.line,
-            values,
+            values: values.to_vec(),
             is_cut,
         };
         given.owner = self.owner(&given);
+        // As many values as no row with a wording has stand below heads alone.
+        if matches!(given.owner, Owner::Heads | Owner::Stranger)
+            && self.words.is_unlabelled(given.values.len())
+        {
+            given.owner = Owner::Unlabelled;
+        }
         if let Owner::Row(at) = given.owner {
             self.due = at + 1;
         }
@@ -129,7 +158,10 @@ impl Placing<'_> {
 
     fn place(&mut self, given: &Given<'_>) {
         let Some((_, block, row)) = self.words.row_of(given.owner) else {
-            return self.tell_stranger(given);
+            if !self.take_group(given) {
+                self.tell_stranger(given);
+            }
+            return;
         };
         let has_values = given.has_values();
         if given.owner == Owner::Unlabelled && !has_values {
@@ -219,11 +251,83 @@ impl Placing<'_> {
         self.answers.insert(id, answer);
     }
 
+    /// Takes the values of a label that spans rows of this edition and is a row of another: nothing
+    /// in all of them is nothing in each.
+    fn take_group(&mut self, given: &Given<'_>) -> bool {
+        let group = Label::of(given.text);
+        let targets = &self.words.index.targets;
+        let is_below = |at: &usize| {
+            (targets[*at].row.groups.last())
+                .is_some_and(|label| Label::of(label).core == group.core)
+        };
+        let below: Vec<usize> = (0..targets.len()).filter(is_below).collect();
+        let Some(block) = below.first().map(|&at| targets[at].block) else {
+            return false;
+        };
+        let is_row = |other: &&Edition| {
+            let mut rows = other
+                .tables
+                .iter()
+                .flat_map(|table| &table.blocks)
+                .flat_map(|block| &block.rows);
+            *other != self.edition && rows.any(|row| Label::of(&row.wording).core == group.core)
+        };
+        let Some(other) = self.forms.editions().find(|edition| is_row(&&**edition)) else {
+            return false;
+        };
+        if given.values.len() != block.columns.len()
+            || below
+                .iter()
+                .any(|&at| self.placed.contains_key(targets[at].row.code.as_str()))
+        {
+            return false;
+        }
+        let names: Vec<&str> = below.iter().map(|&at| targets[at].name()).collect();
+        let (count, names) = (names.len(), names.join("”“"));
+        let (text, other) = (given.text, &other.name);
+        let is_zero = |cell: &Cell| cell.text.parse() == Ok(0);
+        let is_none = given.values.iter().all(is_zero);
+        let done = match is_none {
+            true => format!("各栏均为0，{count}行已填0，请核对"),
+            false => format!("请把“{}”分到{count}行填写", given.original()),
+        };
+        let message = format!(
+            "原表“{text}”是{other}的写法，只有一行；{}分为“{names}”，{done}。",
+            self.edition.name
+        );
+        let row = targets[below[0]].row;
+        self.tell(block, row, given.line, message);
+        for at in below {
+            let owner = Owner::Row(at);
+            let values = if is_none {
+                given.values.clone()
+            } else {
+                Vec::new()
+            };
+            let text = targets[at].row.wording.as_str();
+            self.place(&Given {
+                owner,
+                text,
+                values,
+                is_cut: false,
+                line: given.line,
+            });
+        }
+        true
+    }
+
     fn tell_stranger(&mut self, given: &Given<'_>) {
         let original = given.original();
         if !given.has_values() {
             if given.owner == Owner::Stranger {
-                self.notices.push(Notice::unplaced(given.line, &original));
+                let is_piece = self.words.is_piece(given.text);
+                let is_open = |told: &&mut (usize, bool, String)| {
+                    told.1 == is_piece && (is_piece || told.0 == given.line)
+                };
+                match self.strangers.iter_mut().rfind(is_open) {
+                    Some((.., texts)) => *texts += &format!(" | {original}"),
+                    None => self.strangers.push((given.line, is_piece, original)),
+                }
             }
             return;
         }
@@ -235,8 +339,24 @@ impl Placing<'_> {
         self.notices.push(Notice::plain(given.line, message));
     }
 
+    /// Cells without values that the form does not know.
+    fn tell_strangers(&mut self) {
+        for (line, is_piece, texts) in std::mem::take(&mut self.strangers) {
+            self.notices.push(match is_piece {
+                true => Notice::plain(
+                    line,
+                    format!("表中零散的“{texts}”像是表头或行名的一部分，未导入。"),
+                ),
+                false => Notice::unplaced(line, &texts),
+            });
+        }
+    }
+
     /// Rows that the text does not have, table by table.
     fn tell_missing(&mut self) {
+        if self.placed.is_empty() {
+            return self.notices.push(no_table());
+        }
         for table in &self.edition.tables {
             let rows: Vec<&'static Row> =
                 table.blocks.iter().flat_map(|block| &block.rows).collect();

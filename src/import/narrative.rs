@@ -5,7 +5,7 @@ use super::Notice;
 use super::blocks::Paragraph;
 use super::fields::fields;
 use super::paragraphs::{
-    heading, is_title, is_unit, name_of_unit, title_at, unit_and_date, unit_and_year,
+    heading, is_month, is_unit, name_of_unit, title_in, title_length, unit_and_date, unit_and_year,
 };
 use super::spelling::compact;
 use crate::report::Chapter;
@@ -115,49 +115,69 @@ fn is_seal(text: &str) -> bool {
 impl Narrative {
     /// Takes the title from the top of the lines, and what stands above it.
     pub fn take_title(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
-        let Some(at) = title_at(lines.iter().map(|line| line.text.as_str())) else {
+        let Some(title) = title_in(lines.iter().map(|line| line.text.as_str())) else {
             return;
         };
-        let line = lines[at].clone();
-        let mut text = line.text.clone();
-        let (mut unit, mut year) = unit_and_year(&text);
-        let mut start = at;
-        if let Some(before) = at.checked_sub(1).map(|before| &lines[before]) {
-            // A title of two lines, cut behind the unit or behind the year.
-            let whole = format!("{} {}", before.text, line.text);
-            let is_cut = unit.is_empty() && is_unit(&before.text)
-                || year.is_none() && compact(&before.text).ends_with(['年', '度']);
-            if is_cut && is_title(&whole) {
-                start = at - 1;
-                (unit, year) = unit_and_year(&whole);
-                text = whole;
-            }
-        }
-        for before in lines.drain(..=at).take(start) {
+        let texts: Vec<&str> = (lines[title.clone()].iter())
+            .map(|line| line.text.as_str())
+            .collect();
+        let text = texts.join(" ");
+        let line = lines[title.end - 1].origin.line;
+        let (unit, year) = unit_and_year(&text);
+        for before in lines.drain(..title.end).take(title.start) {
             let message = format!("标题之前的“{}”未导入。", before.text);
             notices.push(Notice::plain(before.origin.line, message));
         }
-        let same = compact(&line.text);
-        let again = lines
-            .iter()
-            .take_while(|next| compact(&next.text) == same)
-            .count();
-        lines.drain(..again);
         self.title = Some(Title {
             text,
             unit,
             year,
-            line: line.origin.line,
+            line,
         });
-        // Some offices print the date below the title, in brackets.
-        if let Some(next) = lines.first() {
-            let date = compact(&next.text);
-            let date = date.trim_matches(['(', ')']);
-            if read_date(date).is_ok() {
-                self.date = Some((date.into(), next.origin.line));
-                lines.remove(0);
+        self.drop_title_again(lines, notices);
+        self.take_date_below(lines, notices);
+    }
+
+    /// Drops the title where it stands again below itself, in whatever words and lines.
+    fn drop_title_again(&self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
+        let title = self.title.as_ref().map_or("", |title| title.text.as_str());
+        loop {
+            let texts: Vec<&str> = lines
+                .iter()
+                .take(4)
+                .map(|line| line.text.as_str())
+                .collect();
+            let Some(length) = title_length(&texts) else {
+                return;
+            };
+            let again = texts[..length].concat();
+            let line = lines[0].origin.line;
+            lines.drain(..length);
+            if compact(&again) != compact(title) {
+                let message = format!("标题之下的又一个标题“{again}”未导入。");
+                notices.push(Notice::plain(line, message));
             }
         }
+    }
+
+    /// Takes a date that stands below the title, in brackets or below the office that wrote it.
+    fn take_date_below(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
+        let date_in = |line: &Paragraph| {
+            let date = compact(&line.text);
+            let date = date.trim_matches(['(', ')']);
+            (read_date(date).is_ok() || is_month(date)).then(|| date.to_string())
+        };
+        let office = (lines.first()).is_some_and(|line| is_unit(&line.text));
+        let found = lines.get(usize::from(office)).and_then(date_in);
+        let Some(date) = found else {
+            return;
+        };
+        if office {
+            let office = lines.remove(0);
+            let message = format!("标题之下的“{}”未导入，请核对。", office.text);
+            notices.push(Notice::plain(office.origin.line, message));
+        }
+        self.date = Some((date, lines.remove(0).origin.line));
     }
 
     /// Takes unit and date from the end of the text; says whether there was a date. `known` is the
@@ -182,8 +202,15 @@ impl Narrative {
                 Some((at, unit, date))
             });
         let Some((at, unit, date)) = dated else {
-            let signs =
-                |line: &&Paragraph| known.is_some_and(|unit| name_of_unit(&line.text) == unit);
+            let signs = |line: &&Paragraph| match known {
+                Some(unit) => name_of_unit(&line.text) == unit,
+                None => {
+                    self.title
+                        .as_ref()
+                        .is_none_or(|title| title.unit.is_empty())
+                        && is_unit(&line.text)
+                }
+            };
             if let Some(last) = lines.last().filter(signs) {
                 self.unit = Some((name_of_unit(&last.text), last.origin.line));
                 lines.pop();

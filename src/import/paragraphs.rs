@@ -1,12 +1,16 @@
 //! What one paragraph is, told by its words: a title, a chapter's heading, a signature.
 //! Judges no text, and knows no form.
 
-use super::spelling::{compact, is_longer_than, without_spaces};
+use std::ops::Range;
+
+use super::spelling::{compact, is_bar, is_longer_than, without_spaces};
 use crate::value::han::is_ordinal;
 use crate::value::read_date;
 
 /// Lines from the top among which the title is looked for.
 const TITLE_WITHIN: usize = 40;
+/// Lines of a title at most.
+const TITLE_LINES_AT_MOST: usize = 3;
 /// Characters of a title at most.
 const TITLE_AT_MOST: usize = 60;
 /// Characters of a heading that fills its line, at most.
@@ -69,14 +73,58 @@ pub fn period(text: &str) -> Option<i16> {
     year_in(&words[start..at + FIRST.len()])
 }
 
-/// Which of the first paragraphs is the title. Menus of web pages hold `政府信息公开年报`: a title
-/// with a year goes before one without.
+/// Which of the first paragraphs hold the title. Menus of web pages hold `政府信息公开年报`: a title
+/// with a year goes before one without; and the title of a page comes again above its text.
+pub fn title_in<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Range<usize>> {
+    let head: Vec<&str> = texts.take(TITLE_WITHIN).collect();
+    let end = head.iter().position(|text| heading(text).is_some());
+    let head = &head[..end.unwrap_or(head.len())];
+    let titles: Vec<Range<usize>> = (0..head.len())
+        .filter_map(|at| Some(at..at + title_length(&head[at..])?))
+        .collect();
+    let whole = |title: &Range<usize>| compact(&head[title.clone()].concat());
+    let dated = titles.iter().find(|title| year_in(&whole(title)).is_some());
+    let title = dated.or(titles.first())?;
+    let is_again = |again: &&Range<usize>| {
+        let between = head[title.end..]
+            .iter()
+            .take(again.start.saturating_sub(title.end));
+        let holds = whole(title).contains(&whole(again)) && year_in(&whole(again)).is_some();
+        again.start >= title.end && holds && !between.into_iter().any(|text| text.contains('。'))
+    };
+    let again = titles.iter().rfind(is_again);
+    Some(again.unwrap_or(title).clone())
+}
+
+/// The last line of the title.
 pub fn title_at<'a>(texts: impl Iterator<Item = &'a str>) -> Option<usize> {
-    let head = texts.take(TITLE_WITHIN);
-    let head: Vec<&str> = head.take_while(|text| heading(text).is_none()).collect();
-    let is_dated = |text: &&str| is_title(text) && year_in(text).is_some();
-    let dated = head.iter().position(is_dated);
-    dated.or_else(|| head.iter().position(|text| is_title(text)))
+    title_in(texts).map(|title| title.end - 1)
+}
+
+/// How many of the first lines make one title: it may be cut behind the unit, behind the year, and
+/// within what it calls the report.
+pub fn title_length(lines: &[&str]) -> Option<usize> {
+    (1..=TITLE_LINES_AT_MOST.min(lines.len())).find(|&length| {
+        let is_piece = |line: &&str| {
+            heading(line).is_none() && !line.contains(is_bar) && read_date(line).is_err()
+        };
+        is_title(&lines[..length].join(" "))
+            && (length == 1
+                || lines[..length].iter().all(is_piece)
+                    && is_cut(lines[0], &lines[1..length].join(" ")))
+    })
+}
+
+/// Whether a title goes on in the next line.
+fn is_cut(first: &str, rest: &str) -> bool {
+    let words = compact(first);
+    if !is_title(rest) {
+        return is_unit(first) || words.contains("公开") || words.contains('年');
+    }
+    let (unit, year) = unit_and_year(rest);
+    unit.is_empty() && is_unit(first)
+        || year.is_none()
+            && words.ends_with(|c: char| matches!(c, '年' | '度') || c.is_ascii_digit())
 }
 
 /// Whether a line is the title of such a report.
@@ -94,6 +142,8 @@ pub fn is_title(text: &str) -> bool {
             .iter()
             .any(|end| words.ends_with(end))
         && !words.contains(['。', ',', ';', ':'])
+        // What begins before it is a sentence.
+        && words.find(['》', ')', '”']).is_none_or(|at| words[..at].contains(['《', '(', '“']))
 }
 
 /// Unit and year of a title, with the year before or behind the unit.
@@ -143,18 +193,23 @@ pub fn name_of_unit(text: &str) -> String {
     bare.map_or_else(|| name.clone(), String::from)
 }
 
-/// A line that holds a date, alone or behind a unit's name.
+/// Whether a text is a date without its day: `2017年1月`, `二〇一七年一月`.
+pub fn is_month(text: &str) -> bool {
+    let words = compact(text);
+    words.contains('年') && words.ends_with('月') && read_date(&format!("{words}1日")).is_ok()
+}
+
+/// A line that holds a date, with its day or without, alone or behind a unit's name.
 pub fn unit_and_date(text: &str) -> Option<(Option<String>, String)> {
     if is_longer_than(text, UNIT_AT_MOST * 2) {
         return None;
     }
     let words = compact(text);
-    if read_date(&words).is_ok() && words.contains(['年', '-', '.', '/']) {
+    if read_date(&words).is_ok() && words.contains(['年', '-', '.', '/']) || is_month(&words) {
         return Some((None, words));
     }
-    let (start, _) = words
-        .char_indices()
-        .find(|&(at, _)| words[at..].contains('年') && read_date(&words[at..]).is_ok())?;
+    let is_date = |date: &str| date.contains('年') && (read_date(date).is_ok() || is_month(date));
+    let (start, _) = (words.char_indices()).find(|&(at, _)| is_date(&words[at..]))?;
     let unit = words[..start].trim_end_matches([',', ':']);
     is_unit(unit).then(|| (Some(name_of_unit(unit)), words[start..].into()))
 }

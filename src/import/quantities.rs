@@ -2,6 +2,7 @@
 //! Recognises only what is certain; everything else is kept as written.
 
 use super::spelling::{compact, is_longer_than};
+use crate::value::han::is_han;
 use crate::value::{Number, read_number};
 
 /// Units that published tables write, longest first where one begins another.
@@ -41,6 +42,9 @@ const ABOUT: &[&str] = &[
 
 /// Characters of a value at most.
 const VALUE_AT_MOST: usize = 20;
+
+/// Digits of a row whose values stand together, at most.
+const DIGITS_AT_MOST: usize = 40;
 
 /// Words before the number in a cell of 本年增/减, and whether they make it negative.
 const DIRECTIONS: [(&str, bool); 6] = [
@@ -205,6 +209,13 @@ fn has_parted_digits(cell: &str) -> bool {
 
 /// Whether a cell holds a number, as offices write one, and nothing else.
 pub fn is_answer(cell: &str) -> bool {
+    // Those of a row that stand together are many.
+    if !is_longer_than(cell, DIGITS_AT_MOST)
+        && !cell.is_empty()
+        && cell.chars().all(|c| c.is_ascii_digit())
+    {
+        return true;
+    }
     if is_longer_than(cell, VALUE_AT_MOST) {
         return false;
     }
@@ -213,7 +224,14 @@ pub fn is_answer(cell: &str) -> bool {
     }
     let words = compact(cell);
     let is_arabic = words.contains(|c: char| c.is_ascii_digit()) && !words.contains('年');
-    is_arabic && is_value(cell) && read(cell, "") != Quantity::Unclear
+    is_arabic && is_value(cell) && !is_numbered(&words) && read(cell, "") != Quantity::Unclear
+}
+
+/// Whether a number numbers the wording behind it: `1、属于国家秘密`, `3)其他`, `2。重复申请`.
+fn is_numbered(words: &str) -> bool {
+    let behind = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let wording = behind.strip_prefix(['、', ')', '。', '.', ':']);
+    wording.is_some_and(|wording| wording.starts_with(is_han) && !wording.starts_with("其中"))
 }
 
 /// Whether a cell says that the text has been cut off there.

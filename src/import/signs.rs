@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::paragraphs::{is_title, period, year_in};
+use super::chapters::starts;
+use super::paragraphs::{heading, is_title, period, title_at, year_in};
 use super::spelling::is_longer_than;
 use super::words::Words;
+use super::years;
 use super::{Hints, Notice, Refusal, is_matrix};
 use crate::form::{Catalogue, Edition};
 use crate::value::fold_width;
@@ -150,4 +152,46 @@ impl<'f> Signs<'f> {
             },
         }
     }
+}
+
+/// What headings of reports speak of, in any edition.
+const TOPICS: [&[&str]; 6] = [
+    &["总体情况", "概述", "概况", "基本情况"],
+    &["主动公开"],
+    &["申请"],
+    &["收费", "费用"],
+    &["复议", "诉讼"],
+    &["问题", "不足"],
+];
+/// Topics of headings that make a report without a title.
+const TOPICS_AT_LEAST: usize = 3;
+
+/// Whether a text is a report, be its tables in it or not: a title above sentences, or the headings
+/// of one.
+pub fn is_report(lines: &[&str]) -> bool {
+    let topics = TOPICS.iter().filter(|words| {
+        let speaks = |text: &str| words.iter().any(|word| text.contains(word));
+        (lines.iter()).any(|line| heading(line).is_some_and(|length| speaks(&line[..length])))
+    });
+    let topics = topics.count();
+    let has_text = || lines.iter().any(|line| line.contains('。'));
+    topics >= TOPICS_AT_LEAST || has_text() && title_at(lines.iter().copied()).is_some()
+}
+
+/// The edition of a report whose tables don't tell it: that of its year, or of its headings.
+pub fn edition_without_tables(lines: &[&str], hints: Hints, forms: &Catalogue) -> &'static Edition {
+    let titled = || title_at(lines.iter().copied()).and_then(|at| year_in(lines[at]));
+    let year = (hints.year)
+        .or_else(titled)
+        .or_else(|| years::year_in_text(lines));
+    let fixed = |edition: &&'static Edition| {
+        let words = Words::new(edition);
+        let starts = starts(lines, edition, &words);
+        is_matrix(edition) && starts.iter().flatten().count() * 2 > starts.len()
+    };
+    (hints.edition)
+        .or_else(|| forms.edition_for(year?))
+        .or_else(|| forms.editions().rfind(fixed))
+        .or_else(|| forms.editions().find(|edition| !is_matrix(edition)))
+        .expect("an edition has a table of its own")
 }

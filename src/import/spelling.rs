@@ -41,6 +41,23 @@ pub fn is_visible(c: char) -> bool {
         )
 }
 
+/// A text without what stands in brackets.
+pub fn without_notes(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut is_outside = |c: char| {
+        match fold_width(c) {
+            '(' => depth += 1,
+            ')' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _ => {}
+        }
+        depth == 0
+    };
+    text.chars().filter(|&c| is_outside(c)).collect()
+}
+
 /// Characters of a text, never counted further than `limit`.
 pub fn is_longer_than(text: &str, limit: usize) -> bool {
     text.len() > limit && text.chars().nth(limit).is_some()

@@ -32,8 +32,16 @@ pub fn rows_named(table: &Table, index: &Index) -> usize {
     rows.len()
 }
 
+/// Which value column counts, of how many.
+pub type ValueColumn = Option<(usize, usize)>;
+
 /// Reads a table, and the lines over and below its rows.
-pub fn read(table: &Table, index: &Index, notices: &mut Vec<Notice>) -> Contents {
+pub fn read(
+    table: &Table,
+    index: &Index,
+    column: ValueColumn,
+    notices: &mut Vec<Notice>,
+) -> Contents {
     let mut contents = Contents::default();
     let mut rows: Vec<Given> = Vec::new();
     for row in &table.rows {
@@ -48,9 +56,10 @@ pub fn read(table: &Table, index: &Index, notices: &mut Vec<Notice>) -> Contents
             let message = format!("统计表下的“{text}”未导入，请核对。");
             notices.push(Notice::plain(line, message));
         } else if !contents.take_fields(&text, line, notices) {
-            rows.push(Given::of(row));
+            rows.push(Given::of(row, column));
         }
     }
+    drop_codes(&mut rows);
     contents.answers = place(rows, index, notices);
     contents
 }
@@ -68,8 +77,8 @@ struct Given {
 }
 
 impl Given {
-    /// The first cell is its wording.
-    fn of(row: &[Cell]) -> Self {
+    /// The first cell is its wording; of several value columns one counts.
+    fn of(row: &[Cell], column: ValueColumn) -> Self {
         let first = &row[0];
         let label = Label::of(&first.text);
         let units = (label.notes.iter())
@@ -87,11 +96,25 @@ impl Given {
             marks: Vec::new(),
             remarks: Vec::new(),
         };
-        for cell in row[1..].iter().filter(|cell| !cell.text.is_empty()) {
-            given.take(&cell.text);
+        let cells = || row[1..].iter().filter(|cell| !cell.text.is_empty());
+        let values = || cells().filter(|cell| !is_unit(&cell.text));
+        for cell in cells() {
+            let is_other = |(at, _): (usize, usize)| {
+                let chosen = values()
+                    .nth(at)
+                    .is_none_or(|chosen| std::ptr::eq(chosen, cell));
+                !chosen && !is_unit(&cell.text)
+            };
+            if !column.is_some_and(|(at, of)| values().count() == of && is_other((at, of))) {
+                given.take(&cell.text);
+            }
         }
         if given.values.is_empty() && given.marks.is_empty() {
             given.values.extend(in_brackets);
+        }
+        // Of several columns, one value is nobody's.
+        if column.is_some() && values().count() == 1 {
+            given.remarks.append(&mut given.values);
         }
         given
     }
@@ -117,6 +140,30 @@ impl Given {
             .chain(&self.marks)
             .chain(&self.remarks);
         cells.fold(self.text.clone(), |text, cell| text + " | " + cell)
+    }
+}
+
+/// Drops a column that counts the rows: codes are no values.
+fn drop_codes(rows: &mut [Given]) {
+    let coded: Vec<&Given> = (rows.iter())
+        .filter(|row| row.values.len() + row.marks.len() > 1)
+        .collect();
+    let codes: Vec<Option<u32>> = (coded.iter())
+        .map(|row| row.values.first().and_then(|code| code.parse().ok()))
+        .collect();
+    let counting = (codes.windows(2))
+        .filter(|pair| pair[0].is_some() && pair[0].map(|code| code + 1) == pair[1])
+        .count();
+    let has_codes = counting >= ROWS_AT_LEAST && counting * 5 >= rows.len() * 4;
+    if has_codes {
+        for row in rows
+            .iter_mut()
+            .filter(|row| row.values.len() + row.marks.len() > 1)
+        {
+            if !row.values.is_empty() {
+                row.values.remove(0);
+            }
+        }
     }
 }
 

@@ -872,11 +872,37 @@ fn what_is_no_such_report_is_refused_with_what_to_do() {
         let refusal = refusal(text);
         assert!(refusal.contains(words), "{text}: {refusal}");
     }
-    let filled = PUBLISHED.replace(
-        "| 统 计 指 标 | 单位 | 统计数 |",
-        "| 统 计 指 标 | 单位 | 本年统计数 | 上年统计数 |",
+}
+
+#[test]
+fn of_several_columns_the_one_of_the_year_counts() {
+    let with = |heads: &str| {
+        let head = format!("| 统 计 指 标 | 单位 | {heads} |");
+        let text = PUBLISHED.replace("| 统 计 指 标 | 单位 | 统计数 |", &head);
+        let text = text.replace(
+            "(不同渠道和方式公开相同信息计1条) | 24条 | |",
+            "(不同渠道和方式公开相同信息计1条) | 24条 | 7条 |",
+        );
+        import(&text)
+    };
+    for heads in ["本年统计数 | 上年统计数", "2017年 | 2016年"] {
+        let imported = with(heads);
+        check_values(heads, &imported.report, &[("R02", "24")]);
+        assert!(
+            told(&imported)
+                .iter()
+                .any(|message| message.contains("一栏，请核对"))
+        );
+    }
+    // Where no head tells, the report is read without its table.
+    let imported = with("区政府统计数 | 区直单位统计数");
+    assert_eq!(answers(&imported.report), []);
+    assert!(
+        told(&imported)
+            .iter()
+            .any(|message| message.contains("不止一列"))
     );
-    assert!(refusal(&filled).contains("不止一列"));
+    assert_eq!(imported.report.chapters, published_chapters());
 }
 
 #[test]
@@ -938,7 +964,13 @@ fn a_table_whose_cells_are_known_is_placed_with_the_lines_in_it() {
         Block::Table(Table { rows }),
     ];
     let mut told = Vec::new();
-    let Ok(report) = place(blocks, form, Hints::default(), &mut told) else {
+    let Ok(report) = place(
+        blocks,
+        (form, crate::form::bundled()),
+        Hints::default(),
+        1,
+        &mut told,
+    ) else {
         panic!("it is such a report");
     };
     assert!(form.cell_ids().all(|cell| report.typed(cell) == "7"));

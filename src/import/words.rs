@@ -67,6 +67,8 @@ impl Words {
                     for head in column.groups.iter().chain([&column.wording]) {
                         words.add_head(table_id, head);
                     }
+                    // A table that is split names its part: `行政诉讼（复议后起诉）`.
+                    words.add_head(table_id, &column.groups.concat());
                 }
                 for row in &block.rows {
                     for group in &row.groups {
@@ -116,7 +118,11 @@ impl Words {
         if whole.is_empty() {
             return None;
         }
-        let head = self.heads.get(&whole).map(|&table| Word::Head(table));
+        // A head may be explained: `采购总金额（万元）`.
+        let core =
+            || Some(&label.core).filter(|core| !is_narrow_core(core) && label.number.is_none());
+        let head = self.heads.get(&whole).or_else(|| self.heads.get(core()?));
+        let head = head.map(|&table| Word::Head(table));
         let rows = self.index.named(&label);
         let is_due = due.is_some_and(|due| rows.contains(&due));
         if rows.is_empty() || head.is_some() && label.number.is_none() && !is_due {
@@ -135,13 +141,37 @@ impl Words {
         }
     }
 
-    /// Several wordings with nothing but white space between, one by one; else the text itself.
+    /// Several wordings with nothing or only white space between, one by one; else the text itself.
     pub fn apart<'a>(&self, text: &'a str) -> Vec<&'a str> {
         let parts: Vec<&str> = text.split_whitespace().collect();
         let is_several = parts.len() > 1
             && self.named(text, None).is_none()
             && parts.iter().all(|part| self.is_piece(part));
-        if is_several { parts } else { vec![text] }
+        match is_several {
+            true => parts,
+            false => self.tiles(text).unwrap_or_else(|| vec![text]),
+        }
+    }
+
+    /// Several whole wordings with nothing between.
+    fn tiles<'a>(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        if !self.spells(text) || self.named(text, None).is_some() || self.is_piece(text) {
+            return None;
+        }
+        let mut tiles = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let begins = |word: &&String| rest.starts_with(word.as_str());
+            let tile = self
+                .all
+                .iter()
+                .filter(begins)
+                .max_by_key(|word| word.len())?;
+            let (tile, behind) = rest.split_at(tile.len());
+            tiles.push(tile);
+            rest = behind;
+        }
+        Some(tiles)
     }
 
     /// The form's table that a table begins with: that of the first wording that only one has.
@@ -180,6 +210,18 @@ impl Words {
             Owner::Unlabelled => self.unlabelled,
             Owner::Heads | Owner::Stranger => None,
         }
+    }
+
+    /// Whether a row with so many values can only be the one without a wording.
+    pub fn is_unlabelled(&self, values: usize) -> bool {
+        let columns = |block: &Block| block.columns.len();
+        self.unlabelled
+            .is_some_and(|(_, block, _)| columns(block) == values)
+            && self
+                .index
+                .targets
+                .iter()
+                .all(|target| columns(target.block) < values)
     }
 
     /// Whether a text is part of a wording, or its numbering alone.
@@ -225,5 +267,9 @@ impl Words {
 
 /// Whether a wording is so short that it must be right, number and all.
 fn is_narrow(label: &Label) -> bool {
-    label.core.chars().count() < CHARACTERS_AT_LEAST
+    is_narrow_core(&label.core)
+}
+
+fn is_narrow_core(core: &str) -> bool {
+    core.chars().count() < CHARACTERS_AT_LEAST
 }

@@ -168,3 +168,23 @@ fn zeros_fill_what_is_empty_as_one_step_and_leave_totals_to_their_parts() {
     let total = report.edition().find("T01.C7").expect("a cell of the form");
     assert_eq!(report.number(total), Ok(5.into()));
 }
+
+#[test]
+fn a_new_report_may_begin_from_a_text_without_tables() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reports/faults/peer/10-text-without-tables.txt"
+    );
+    let mut session = Session::default();
+    run(
+        &mut session,
+        Action::NewFromLastYear {
+            last_year: path.into(),
+            edition: None,
+            year: None,
+        },
+    );
+    let report = &open(&session).report;
+    assert_eq!(report.field(FieldKind::Year), "2025");
+    assert_eq!(report.field(FieldKind::Unit), "湖滨区水务局");
+}

@@ -12,6 +12,7 @@ mod numbers_in_text;
 mod paper;
 mod papers;
 mod preview;
+mod reading;
 mod recovery;
 mod review;
 mod signatures;

@@ -1,12 +1,17 @@
 //! A text as numbered lines, without what a web page leaves behind, and which of them only draw.
 //! Guesses no table.
 
+use std::collections::BTreeMap;
+
 use crate::import::Notice;
-use crate::import::blocks::{Origin, Paragraph};
 use crate::import::debris::{is_debris, is_meta};
-use crate::import::paragraphs::heading;
-use crate::import::spelling::{cells, is_bar};
+use crate::import::paragraphs::{heading, is_title};
+use crate::import::spelling::{cells, compact, is_bar, is_longer_than};
+use crate::value::han::is_ordinal;
 use crate::value::read_date;
+
+/// Characters of a page number with what stands around it, at most.
+const PAGE_NUMBER_AT_MOST: usize = 20;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -17,16 +22,8 @@ pub struct Line<'a> {
     pub text: &'a str,
     /// As it stands: white space at its ends may be empty cells.
     pub whole: &'a str,
-}
-
-impl Line<'_> {
-    /// The line as a paragraph of its own.
-    pub fn paragraph(&self) -> Paragraph {
-        Paragraph {
-            text: self.text.into(),
-            origin: Origin { line: self.number },
-        }
-    }
+    /// Whether a page ended above it.
+    pub is_on_new_page: bool,
 }
 
 /// The lines of a text that are not blank.
@@ -34,13 +31,107 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     text.split('\n')
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
         .zip(1..)
-        .map(|(line, number)| Line {
-            number,
-            text: line.trim(),
-            whole: line,
+        .map(|(line, number)| {
+            let text = without_marks(line.trim());
+            let is_marked = text.len() < line.trim().len();
+            Line {
+                number,
+                text,
+                whole: if is_marked { text } else { line },
+                is_on_new_page: false,
+            }
         })
         .filter(|line| !line.text.is_empty())
         .collect()
+}
+
+/// A line without the marks of Markdown before it: `## 二、…`, `> …`.
+fn without_marks(text: &str) -> &str {
+    let heading = text.trim_start_matches('#');
+    let is_heading = heading.len() < text.len() && text.len() - heading.len() <= 6;
+    let text = if is_heading {
+        heading.trim_start()
+    } else {
+        text
+    };
+    text.strip_prefix("> ").unwrap_or(text)
+}
+
+/// Drops what belongs to the paper: page numbers, and what stands beside them on several pages.
+pub fn without_page_marks<'a>(lines: Vec<Line<'a>>, notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
+    let marks: Vec<usize> = (0..lines.len())
+        .filter(|&at| is_page_number(lines[at].text))
+        .collect();
+    let Some(&first) = marks.first() else {
+        return lines;
+    };
+    let beside = |at: usize| [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+    let mut heads: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for at in marks.iter().flat_map(|&at| beside(at)) {
+        if let Some(line) = lines.get(at).filter(|line| is_title(line.text)) {
+            heads.entry(compact(line.text)).or_default().push(at);
+        }
+    }
+    let message = format!("已去掉{}处页码，第一处在这一行。", marks.len());
+    notices.push(Notice::plain(lines[first].number, message));
+    let is_head = |at: usize, line: &Line<'_>| {
+        let places = heads.get(&compact(line.text));
+        places.is_some_and(|places| places.len() > 1 && places.contains(&at) && at > places[0])
+    };
+    let mut kept: Vec<Line<'a>> = Vec::with_capacity(lines.len());
+    let mut is_on_new_page = false;
+    for (at, line) in lines.iter().enumerate() {
+        if is_page_number(line.text) {
+            is_on_new_page = true;
+        } else if is_head(at, line) {
+            let message = format!("页眉“{}”未导入。", line.text);
+            notices.push(Notice::plain(line.number, message));
+        } else {
+            kept.push(Line {
+                is_on_new_page,
+                ..*line
+            });
+            is_on_new_page = false;
+        }
+    }
+    kept
+}
+
+/// `- 3 -`, `— 3 —`, `第3页`, `第3页 共8页`, `3/8`.
+fn is_page_number(text: &str) -> bool {
+    if is_longer_than(text, PAGE_NUMBER_AT_MOST) {
+        return false;
+    }
+    let words = compact(text);
+    let is_number = |text: &str| {
+        let length = text.chars().count();
+        (1..4).contains(&length) && text.chars().all(|c| c.is_ascii_digit() || is_ordinal(c))
+    };
+    let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '―' | '─' | '·');
+    let dashed = words
+        .strip_prefix(dash)
+        .and_then(|words| words.strip_suffix(dash));
+    let dashed = dashed.map(|words| words.trim_matches(dash));
+    let of_page = |words: &str| {
+        let number = words
+            .strip_prefix('第')
+            .and_then(|words| words.strip_suffix('页'));
+        number.is_some_and(is_number)
+    };
+    let (page, pages) = words.split_once('共').unwrap_or((&words, ""));
+    let pages = pages.strip_suffix('页').unwrap_or(pages);
+    let of_pages = |(page, pages): (&str, &str)| {
+        let page: Option<u16> = page.parse().ok();
+        page.is_some_and(|page| {
+            page > 0
+                && pages
+                    .parse()
+                    .is_ok_and(|pages: u16| page <= pages && pages < 100)
+        })
+    };
+    dashed.is_some_and(is_number)
+        || of_page(page.trim_end_matches([',', '/'])) && (pages.is_empty() || is_number(pages))
+        || words.split_once('/').is_some_and(of_pages)
 }
 
 /// A line that a layout table encloses in bars, without them; other lines as they are.

@@ -12,6 +12,7 @@ mod rows;
 use std::ops::Range;
 
 use super::lines::{Line, without_debris};
+use super::wraps;
 use crate::form::Edition;
 use crate::import::Notice;
 use crate::import::blocks::Block;
@@ -19,7 +20,7 @@ use crate::import::chapters;
 use crate::import::fields::fields;
 use crate::import::paragraphs::title_at;
 use crate::import::quantities::{is_answer, is_cut, is_mark};
-use crate::import::spelling::{is_bar, is_longer_than};
+use crate::import::spelling::{is_bar, is_longer_than, without_notes};
 use crate::import::words::Words;
 use crate::value::read_date;
 use cells::{Bars, Content, cells_of};
@@ -28,6 +29,8 @@ use cells::{Bars, Content, cells_of};
 const WORDINGS_AT_LEAST: usize = 5;
 /// Characters of a cell at most; the longest wording has 38.
 const CELL_AT_MOST: usize = 80;
+/// Numbers at the end of a line that make it a row, at least.
+const VALUES_AT_LEAST: usize = 3;
 
 /// What a line is to the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +69,24 @@ pub fn read(
         .collect();
     let ranges = ranges(&lines, &matter);
     let of_tables: Vec<&[Line<'_>]> = (ranges.iter()).map(|range| &lines[range.clone()]).collect();
-    let mut tables = rows::read(&of_tables, &words, notices).into_iter();
-    let mut blocks = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        match ranges.iter().find(|range| range.contains(&at)) {
-            Some(range) if range.start == at => blocks.extend(tables.next().map(Block::Table)),
-            Some(_) => {}
-            None => blocks.push(Block::Paragraph(line.paragraph())),
-        }
-    }
-    blocks
+    let tables = rows::read(&of_tables, &words, notices).into_iter();
+    let ends = (ranges.iter())
+        .map(|range| range.start)
+        .chain([lines.len()]);
+    let starts = [0].into_iter().chain(ranges.iter().map(|range| range.end));
+    let runs: Vec<&[Line<'_>]> = (starts.zip(ends))
+        .map(|(start, end)| &lines[start..end])
+        .collect();
+    let mut tables = tables.map(Block::Table);
+    let paragraphs = wraps::paragraphs(&runs, notices).into_iter();
+    paragraphs
+        .flat_map(|run| {
+            run.into_iter()
+                .map(Block::Paragraph)
+                .chain(tables.next())
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// The lines that hold tables.
@@ -122,7 +133,7 @@ fn end_of_table(lines: &[Line<'_>], matter: &[Matter], at: usize) -> usize {
             Matter::Heading => break,
             Matter::Text => {
                 // A row of the office's own, one cell a line.
-                let text = lines[next].text;
+                let text = &without_notes(lines[next].text);
                 let is_row = !is_longer_than(text, CELL_AT_MOST / 2)
                     && !text.contains('。')
                     && matter.get(next + 1) == Some(&Matter::Values);
@@ -137,34 +148,49 @@ fn end_of_table(lines: &[Line<'_>], matter: &[Matter], at: usize) -> usize {
 
 fn matter(line: &Line<'_>, words: &Words) -> Matter {
     let is_table = line.whole.contains(is_bar);
-    if !is_table && is_longer_than(line.text, CELL_AT_MOST)
+    if !is_table && is_long(line.text)
         || read_date(line.text).is_ok()
         || !fields(line.text).is_empty()
     {
         return Matter::Text;
     }
+    let cells = cells_of(std::slice::from_ref(line), Bars::default());
+    let is_value = |text: &str| is_answer(text) || is_mark(text);
+    let values = cells.iter().filter(|cell| is_value(cell.text())).count();
+    // Without bars, several numbers at the end make a row.
+    let is_row = is_table || values >= VALUES_AT_LEAST;
     let mut matter = Matter::Values;
-    for cell in cells_of(std::slice::from_ref(line), Bars::default()) {
+    for cell in cells {
         let Content::Text(text) = cell.content else {
             continue;
         };
-        if is_answer(text) || is_mark(text) || is_cut(text) {
+        if is_value(text) || is_cut(text) {
             continue;
         }
-        if is_longer_than(text, CELL_AT_MOST) {
+        if is_long(text) {
             return Matter::Text;
         }
         let parts = words.apart(text);
-        matter = match words.is_piece(text) {
+        // Labels that stand upright have each sign in a line of its own.
+        let is_piece = words.is_piece(text) || !text.contains(char::is_alphanumeric);
+        matter = match is_piece {
             _ if parts.iter().any(|part| words.named(part, None).is_some()) => {
                 return Matter::Wording;
             }
             _ if parts.len() > 1 => Matter::Pieces,
             true if matter != Matter::Stranger => Matter::Pieces,
             true => Matter::Stranger,
-            false if is_table && !text.contains('。') => Matter::Stranger,
+            false if is_row && !without_notes(text).contains('。') => Matter::Stranger,
             false => return Matter::Text,
         };
     }
     matter
+}
+
+/// Whether a cell is too long for a wording: explanations in brackets and the blanks that align
+/// columns don't count.
+fn is_long(text: &str) -> bool {
+    let words = without_notes(text);
+    let words = words.split_whitespace();
+    words.map(|word| word.chars().count() + 1).sum::<usize>() > CELL_AT_MOST
 }

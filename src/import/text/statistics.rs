@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lines::{Line, is_ruled, without_debris};
+use super::wraps;
 use crate::form::{Edition, FieldKind};
 use crate::import::Notice;
 use crate::import::blocks::Block;
@@ -47,20 +48,46 @@ pub fn read(
     edition: &'static Edition,
     notices: &mut Vec<Notice>,
 ) -> Vec<Block> {
-    let paragraphs = |lines: &[Line<'_>], notices: &mut Vec<Notice>| {
-        let kept = without_debris(lines, notices).into_iter();
-        kept.map(|line| Block::Paragraph(line.paragraph()))
-            .collect()
-    };
     let index = Index::new(edition);
     let Some(range) = find(lines, &index, notices) else {
         return paragraphs(lines, notices);
     };
-    let mut blocks: Vec<Block> = paragraphs(&lines[..range.start], notices);
+    let above = without_debris(&lines[..range.start], notices);
     let table = rows::read(&lines[range.clone()], &index, notices);
-    blocks.push(Block::Table(table));
-    blocks.extend(paragraphs(&lines[range.end..], notices));
+    let below = without_debris(&lines[range.end..], notices);
+    let [above, below] = running_text([&above, &below], notices);
+    above
+        .into_iter()
+        .chain([Block::Table(table)])
+        .chain(below)
+        .collect()
+}
+
+/// Running text alone; rows of a table that is no form's are told.
+pub fn paragraphs(lines: &[Line<'_>], notices: &mut Vec<Notice>) -> Vec<Block> {
+    let mut lines = without_debris(lines, notices);
+    let is_of_table = |text: &str| {
+        let is_head = ["统计指标", "指标名称"]
+            .iter()
+            .any(|head| text.contains(head));
+        is_row(text) || is_head && (text.contains("统计表") || cells(text).len() > 1)
+    };
+    for line in lines.extract_if(.., |line| is_of_table(line.text)) {
+        notices.push(Notice::unplaced(line.number, line.text));
+    }
+    let [blocks] = running_text([&lines], notices);
     blocks
+}
+
+fn running_text<const N: usize>(
+    runs: [&[Line<'_>]; N],
+    notices: &mut Vec<Notice>,
+) -> [Vec<Block>; N] {
+    let mut paragraphs = wraps::paragraphs(&runs, notices).into_iter();
+    runs.map(|_| {
+        let of_run = paragraphs.next().into_iter().flatten();
+        of_run.map(Block::Paragraph).collect()
+    })
 }
 
 /// Finds the form's table, and tells of other places that look like one.
@@ -185,7 +212,8 @@ fn head_start(lines: &[Line<'_>], first: usize, index: &Index) -> usize {
         } else {
             is_head(text)
         };
-        if is_head || is_ruled(text) || (start == at + 1 && names_heading(text, index)) {
+        let is_next = start == at + 1;
+        if is_head || is_ruled(text) || is_next && (names_heading(text, index) || is_row(text)) {
             start = at;
             strange = 0;
         } else if is_longer_than(text, PARAGRAPH_AT_LEAST / 2)
@@ -219,6 +247,13 @@ fn names_heading(text: &str, index: &Index) -> bool {
     cells(text)
         .first()
         .is_some_and(|cell| !index.named(&Label::of(cell)).is_empty())
+}
+
+/// Whether a line is a row of a table: a wording, and behind it a unit or a mark, and a value.
+fn is_row(text: &str) -> bool {
+    let cells = cells(text);
+    let is_filler = |cell: &&&str| is_unit(cell) || is_mark(cell) || is_value(cell);
+    cells.len() > 2 && cells[1..].iter().all(|cell| is_filler(&cell)) && !is_value(cells[0])
 }
 
 /// The line behind the table's foot.

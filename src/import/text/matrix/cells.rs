@@ -2,7 +2,7 @@
 //! which column. Knows no wording of any form.
 
 use crate::import::quantities::{change, is_answer, is_mark};
-use crate::import::spelling::{compact, is_bar};
+use crate::import::spelling::is_bar;
 use crate::import::text::lines::Line;
 
 /// Blank lines in a row that may be cells.
@@ -118,7 +118,7 @@ fn cells_of_line<'a>(line: &Line<'a>, bars: Bars, cells: &mut Vec<Cell<'a>>) {
             Content::Padding
         });
     }
-    if is_rule(&parts) || is_page_number(line.text) {
+    if is_rule(&parts) {
         return;
     }
     // A bar at the start is the table's frame. So is one at the end, where bars close cells; a
@@ -148,22 +148,8 @@ fn is_rule(parts: &[&str]) -> bool {
     parts.iter().all(is_ruled) && parts.iter().any(is_drawn)
 }
 
-/// `- 3 -` and `— 3 —`.
-fn is_page_number(text: &str) -> bool {
-    let words = compact(text);
-    let dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
-    let digits = words.trim_matches(dash);
-    words.starts_with(dash)
-        && words.ends_with(dash)
-        && !digits.is_empty()
-        && digits.chars().all(|c| c.is_ascii_digit())
-}
-
 /// A line without bars is one cell, or a wording and values with white space between.
 fn without_bars<'a>(text: &'a str, mut push: impl FnMut(Content<'a>)) {
-    if is_page_number(text) {
-        return;
-    }
     let is_filler = |word: &str| is_answer(word) || is_mark(word);
     let mut wording = text;
     let mut values = Vec::new();

@@ -11,6 +11,8 @@ use crate::import::quantities::{is_answer, is_cut, is_mark};
 use crate::import::text::lines::Line;
 use crate::import::words::{Owner, Word, Words};
 
+/// Values of a line that may be a row without its wording, at least.
+const VALUES_AT_LEAST: usize = 3;
 /// Rows with another wording that are compared with all of the form's, at most.
 const COMPARISONS_AT_MOST: usize = 200;
 
@@ -42,8 +44,11 @@ pub fn read(regions: &[&[Line<'_>]], words: &Words, notices: &mut Vec<Notice>) -
     };
     for (region, lines) in regions.iter().enumerate() {
         reader.region = region;
-        for cell in cells_of(lines, bars) {
-            reader.take(cell);
+        for line in cells_of(lines, bars).chunk_by(|cell, next| cell.line == next.line) {
+            reader.begin(line);
+            for cell in line {
+                reader.take(*cell);
+            }
         }
         reader.finish();
     }
@@ -111,6 +116,22 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Begins a row without a wording where a line of values follows a row that has all of its own.
+    fn begin(&mut self, line: &[Cell<'_>]) {
+        let is_value = |cell: &Cell<'_>| is_answer(cell.text()) || is_mark(cell.text());
+        let Some(row) = self.rows.last().filter(|_| self.piece.is_none()) else {
+            return;
+        };
+        let given = row.cells.iter().filter(|cell| cell.is_value()).count();
+        let columns = (self.words.row_of(row.owner)).map(|(_, block, _)| block.columns.len());
+        if line.len() >= VALUES_AT_LEAST
+            && line.iter().all(is_value)
+            && given == columns.unwrap_or(line.len())
+        {
+            self.start(Owner::Stranger, String::new(), line[0].line);
+        }
+    }
+
     fn take(&mut self, cell: Cell<'a>) {
         match cell.content {
             Content::Text(text) if is_cut(text) => {

@@ -6,10 +6,10 @@ use crate::import::Notice;
 use crate::import::blocks::{Cell, Origin, Table};
 use crate::import::debris::is_debris;
 use crate::import::fields::fields;
-use crate::import::heads::{is_caption, is_column_head, is_foot_note, joined};
+use crate::import::heads::{folds, is_caption, is_column_head, is_foot_note, joined};
 use crate::import::labels::{Index, Label, value_start};
 use crate::import::quantities::{is_mark, is_unit, is_value, unit_before_value, unit_in};
-use crate::import::spelling::{cells, compact};
+use crate::import::spelling::{cells, compact, is_bar};
 use crate::import::text::lines::{Line, is_ruled};
 use crate::value::han::is_han;
 use crate::value::read_date;
@@ -130,15 +130,50 @@ pub fn read(lines: &[Line<'_>], index: &Index, notices: &mut Vec<Notice>) -> Tab
         value_first: is_value_first(lines, index),
         notices,
     };
-    for &line in lines {
+    for line in unfolded(lines) {
         reader.line(line);
     }
     let Reader {
         rows, mut others, ..
     } = reader;
-    others.extend(rows.into_iter().map(Given::into_cells));
-    others.sort_by_key(|row| row[0].origin.line);
-    Table { rows: others }
+    let first = rows.first().map_or(0, |row| row.line);
+    let mut rows: Vec<Vec<Cell>> = rows.into_iter().map(Given::into_cells).collect();
+    let below = others.partition_point(|row| row[0].origin.line < first);
+    rows.splice(..0, others.drain(..below));
+    rows.extend(others);
+    Table { rows }
+}
+
+/// The lines of a table, those of one that is folded half by half.
+fn unfolded<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let Some(head) = lines.iter().find(|line| folds(line.text) > 1) else {
+        return lines.to_vec();
+    };
+    let (folds, width) = (folds(head.text), cells(head.text).len() / folds(head.text));
+    let halves = |line: &Line<'a>| -> Vec<&'a str> {
+        let text = line
+            .whole
+            .trim_matches(|c: char| c.is_whitespace() && !is_bar(c));
+        let text = text
+            .strip_prefix(|c| is_bar(c) && c != '\t')
+            .unwrap_or(text);
+        let bars = text.match_indices(is_bar).map(|(at, bar)| (at, bar.len()));
+        let mut halves = Vec::new();
+        let mut start = 0;
+        for (at, length) in bars.skip(width - 1).step_by(width).take(folds - 1) {
+            halves.push(&text[start..at]);
+            start = at + length;
+        }
+        halves.push(&text[start..]);
+        halves
+    };
+    let of_half = |half: usize| {
+        lines.iter().filter_map(move |line| {
+            let text = halves(line).get(half)?.trim();
+            (!text.is_empty()).then_some(Line { text, ..*line })
+        })
+    };
+    (0..folds).flat_map(of_half).collect()
 }
 
 /// Where the first wording of the form stands among the cells of a line.

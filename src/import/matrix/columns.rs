@@ -1,0 +1,128 @@
+//! Rows with more or fewer values than the form has columns, told apart by its totals: a column of
+//! subtotals more, or totals alone. Takes what only one reading fits, in all rows of a table.
+
+use std::collections::BTreeMap;
+
+use super::Given;
+use super::order::TOTAL;
+use crate::form::{Block, TableId};
+use crate::import::Notice;
+use crate::import::blocks::Cell;
+use crate::import::words::{Owner, Words};
+use crate::value::{Number, read_number};
+
+/// Rows of a table that must agree, at least.
+const ROWS_AT_LEAST: usize = 5;
+
+/// Whether the totals of a row are what its other values sum to.
+pub fn adds_up(block: &Block, values: &[Cell]) -> bool {
+    let mut sum = Number::from(0);
+    values.len() == block.columns.len()
+        && (block.columns.iter().zip(values)).all(|(column, cell)| {
+            let Ok(value) = read_number(&cell.text, "") else {
+                return false;
+            };
+            match column.wording == TOTAL {
+                true => std::mem::take(&mut sum) == value,
+                false => {
+                    sum += value;
+                    true
+                }
+            }
+        })
+}
+
+/// The rows of each table with values, where a table has a total in its last column.
+fn by_table(rows: &[Given<'_>], words: &Words) -> BTreeMap<TableId, (&'static Block, Vec<usize>)> {
+    let mut tables = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.has_values()) {
+        if let Owner::Row(_) = row.owner
+            && let Some((table, block, _)) = words.row_of(row.owner)
+            && block
+                .columns
+                .last()
+                .is_some_and(|column| column.wording == TOTAL)
+        {
+            tables
+                .entry(table)
+                .or_insert((block, Vec::new()))
+                .1
+                .push(at);
+        }
+    }
+    tables
+}
+
+/// Drops a column of subtotals before the total (`法人小计`), which the form does not have, and a
+/// page number behind a row.
+pub fn drop_subtotals(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (block, of_table) in by_table(rows, words).into_values() {
+        let columns = block.columns.len();
+        let fits = |surplus: usize, row: &Given<'_>| {
+            let mut values = row.values.clone();
+            values.len() == columns + 1 && {
+                values.remove(surplus);
+                adds_up(block, &values)
+            }
+        };
+        let is_subtotalled = of_table.len() >= ROWS_AT_LEAST
+            && of_table.iter().all(|&at| fits(columns - 1, &rows[at]));
+        for (place, &at) in of_table.iter().enumerate() {
+            let row = &mut rows[at];
+            if is_subtotalled {
+                row.values.remove(columns - 1);
+                if place == 0 {
+                    let message = "表中比规定多一栏，各行都等于它前面几栏之和（法人小计），该栏未导入，请核对。";
+                    notices.push(Notice::plain(row.line, message.into()));
+                }
+            } else if fits(columns, row)
+                && let [.., before, last] = row.values.as_slice()
+                && last.origin.line > before.origin.line
+            {
+                let message = format!("“{}”像是页码，未导入，请核对。", last.text);
+                notices.push(Notice::plain(last.origin.line, message));
+                row.values.pop();
+            }
+        }
+    }
+    notices
+}
+
+/// Puts the only value of each row of a table into its total; where that is nothing, so are the
+/// others.
+pub fn widen_totals(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (block, of_table) in by_table(rows, words).into_values() {
+        let values = |at: usize| rows[at].values.iter().filter(|cell| !cell.text.is_empty());
+        // Digits that stand together are no total.
+        let is_short = |cell: &Cell| cell.text.chars().count() < block.columns.len();
+        let is_lone = of_table.len() >= ROWS_AT_LEAST
+            && (of_table.iter()).all(|&at| values(at).count() == 1 && values(at).all(is_short));
+        let columns = block.columns.len();
+        if !is_lone || columns == 1 || of_table.iter().any(|&at| rows[at].values.len() == columns) {
+            continue;
+        }
+        let line = rows[of_table[0]].line;
+        let message = format!(
+            "表中各行只有一个数，已作为“{TOTAL}”导入；{TOTAL}为0的，其余各栏填0，其余的请补填。"
+        );
+        notices.push(Notice::plain(line, message));
+        for at in of_table {
+            let total = rows[at]
+                .values
+                .iter()
+                .find(|cell| !cell.text.is_empty())
+                .cloned();
+            let Some(total) = total else { continue };
+            let is_zero = read_number(&total.text, "") == Ok(Number::from(0));
+            let others = match is_zero {
+                true => total.clone(),
+                false => Cell::new("", total.origin),
+            };
+            rows[at].values = vec![others; columns - 1];
+            rows[at].values.push(total);
+        }
+    }
+    notices
+}

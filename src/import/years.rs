@@ -1,0 +1,201 @@
+//! Which year, and whose, a report is by its text, where no title says so: by what its lead says of the
+//! report, by its period, by how it begins, by the day on which it was signed.
+//! Trusts them in this order, and tells which was believed.
+
+use super::blocks::Block;
+use super::paragraphs::{heading, is_unit, period, unit_and_date, year_in};
+use super::spelling::compact;
+use crate::value::han::is_han;
+
+/// Paragraphs from the top in which a report says what it is.
+const LEAD_WITHIN: usize = 12;
+/// Characters between a year and the word for a report, at most.
+const REPORT_WITHIN: usize = 24;
+/// Words behind the unit's name, where a lead says who wrote the report.
+const WRITES: &[&str] = &[
+    "特编制",
+    "现编制",
+    "编制",
+    "现公布",
+    "现向社会公布",
+    "公布",
+    "现将",
+    "制作",
+    "撰写",
+    "编写",
+    "根据",
+    "依据",
+    "按照",
+    "组织",
+];
+
+/// What a text says, where it says it, and how messages call the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inferred<T> {
+    /// What it says.
+    pub what: T,
+    /// The line.
+    pub line: usize,
+    /// The place.
+    pub place: &'static str,
+}
+
+/// What the text of a report tells besides its title.
+#[derive(Debug, Default)]
+pub struct Inferences {
+    /// The report year.
+    pub year: Option<Inferred<i16>>,
+    /// The unit's name.
+    pub unit: Option<Inferred<String>>,
+}
+
+impl Inferences {
+    /// Looks for them in the paragraphs of a source.
+    pub fn of(blocks: &[Block]) -> Self {
+        let texts = blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(paragraph) => Some((paragraph.text.as_str(), paragraph.origin.line)),
+            Block::Table(_) => None,
+        });
+        Self {
+            year: year(texts.clone()),
+            unit: unit(texts),
+        }
+    }
+}
+
+/// The report year that lines tell.
+pub fn year_in_text(lines: &[&str]) -> Option<i16> {
+    year(lines.iter().copied().zip(1..)).map(|inferred| inferred.what)
+}
+
+/// The report year that a text tells; its paragraphs come with their lines.
+fn year<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clone) -> Option<Inferred<i16>> {
+    let inferred = |place| move |(what, line)| Inferred { what, line, place };
+    let first = |find: fn(&str) -> Option<i16>| {
+        (texts.clone()).find_map(|(text, line)| Some((find(text)?, line)))
+    };
+    let lead =
+        (texts.clone().take(LEAD_WITHIN)).find_map(|(text, line)| Some((of_report(text)?, line)));
+    let signed = || {
+        let dated = |(text, line)| Some((unit_and_date(text)?.1, line));
+        let (date, line) = texts.clone().filter_map(dated).last()?;
+        Some((year_in(&date)? - 1, line))
+    };
+    (lead.map(inferred("正文开头")))
+        .or_else(|| first(period).map(inferred("统计期限")))
+        .or_else(|| first(opening).map(inferred("正文")))
+        .or_else(|| signed().map(inferred("落款日期")))
+}
+
+/// The unit that the lead of a text names as the one that reports.
+fn unit<'a>(texts: impl Iterator<Item = (&'a str, usize)>) -> Option<Inferred<String>> {
+    texts.take(LEAD_WITHIN).find_map(|(text, line)| {
+        let what = writer(text)?;
+        let place = "正文开头";
+        Some(Inferred { what, line, place })
+    })
+}
+
+/// The year in `2024年政府信息公开年度报告`, which stands in a sentence.
+fn of_report(text: &str) -> Option<i16> {
+    let words = compact(text);
+    (words.match_indices('年')).find_map(|(at, _)| {
+        let year = year_before(&words, at)?;
+        let behind: String = (words[at..].chars().take(REPORT_WITHIN))
+            .take_while(|c| !matches!(c, '。' | ',' | ';' | '、'))
+            .collect();
+        let is_report = behind.contains("年度报告") || behind.contains("年报");
+        (is_report && !behind.contains("通知")).then_some(year)
+    })
+}
+
+/// The year with which a paragraph begins: `2019年度，我局…`.
+fn opening(text: &str) -> Option<i16> {
+    let words = compact(text);
+    let at = words.find('年').filter(|_| heading(text).is_none())?;
+    let behind = words[at..].trim_start_matches(['年', '度']);
+    let is_opening =
+        words[..at].chars().count() == 4 && behind.starts_with([',', '我', '本', '全']);
+    year_before(&words, at).filter(|_| is_opening)
+}
+
+fn year_before(words: &str, at: usize) -> Option<i16> {
+    let start = words[..at].char_indices().rev().nth(3)?.0;
+    year_in(&words[start..at + '年'.len_utf8()])
+}
+
+/// The unit before a word for writing, `某局特编制`, `由某局编制`, or before the year of the report.
+fn writer(text: &str) -> Option<String> {
+    let words = compact(text);
+    if heading(text).is_some() || !(words.contains("报告") || words.contains("年报")) {
+        return None;
+    }
+    let of_year = words
+        .find("年度报告")
+        .and_then(|report| words[..report].rfind(|c: char| c.is_ascii_digit()));
+    let of_year = of_year.map(|at| {
+        words[..=at]
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .len()
+    });
+    let written = WRITES
+        .iter()
+        .flat_map(|word| words.match_indices(word).map(|(at, _)| at));
+    written.chain(of_year).find_map(|at| {
+        let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
+        let name = words[..at].rsplit(stop).next()?;
+        let is_own = !name.starts_with("国务院") && !name.contains(['本', '我']);
+        (is_own && is_unit(name) && name.chars().count() > 3).then(|| name.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(texts: &[&str], expected: Option<(i16, &str)>, named: Option<&str>) {
+        let lines = || texts.iter().copied().zip(1..);
+        let found = year(lines()).map(|found| (found.what, found.place));
+        assert_eq!(found, expected, "{texts:?}");
+        assert_eq!(
+            unit(lines()).map(|unit| unit.what).as_deref(),
+            named,
+            "{texts:?}"
+        );
+    }
+
+    #[test]
+    fn a_text_without_a_title_tells_year_and_unit() {
+        check(
+            &["根据条例要求，东山区西河街道特编制2024年政府信息公开年度报告。2023年，有问题。"],
+            Some((2024, "正文开头")),
+            Some("东山区西河街道"),
+        );
+        check(
+            &[
+                "本报告由甲乙县教育局编制。",
+                "统计期限自2019年1月1日起至2019年12月31日止。",
+            ],
+            Some((2019, "统计期限")),
+            Some("甲乙县教育局"),
+        );
+        check(
+            &["根据《条例》，现公布甲乙县水务局2020年度政府信息公开工作年度报告。"],
+            Some((2020, "正文开头")),
+            Some("甲乙县水务局"),
+        );
+        check(
+            &["2019年度，我局主动公开380条。", "2020年1月15日"],
+            Some((2019, "正文")),
+            None,
+        );
+        check(
+            &["我局主动公开380条。", "甲乙县教育局", "2020年1月15日"],
+            Some((2019, "落款日期")),
+            None,
+        );
+        check(&["按照国办公开办函〔2021〕30号的要求编制。"], None, None);
+        check(&["我局无事。"], None, None);
+    }
+}
