@@ -264,9 +264,9 @@ mod tests {
             check(&[("X1", MORE_THAN_5), ("X2", asks)], &["X1 X2"], &[]);
         }
         let circle = [
-            ("X1", "left: Cell(\"R02\"), is: Less, right: Cell(\"R06\")"),
-            ("X2", "left: Cell(\"R06\"), is: Less, right: Cell(\"R07\")"),
-            ("X3", "left: Cell(\"R07\"), is: Less, right: Cell(\"R02\")"),
+            ("X1", "left: Cell(\"R23\"), is: Less, right: Cell(\"R24\")"),
+            ("X2", "left: Cell(\"R24\"), is: Less, right: Cell(\"R25\")"),
+            ("X3", "left: Cell(\"R25\"), is: Less, right: Cell(\"R23\")"),
         ];
         check(&circle, &["X1 X2 X3"], &[]);
         let negative = "left: Cell(\"R02\"), is: Less, right: Number(0)";
