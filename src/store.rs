@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the room of the disk")]
 
 mod fonts;
+mod keeper;
 mod keys;
 mod printer;
 mod recovery;
@@ -18,12 +19,13 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 pub use fonts::{font_files, font_folders};
+pub use keeper::Keeper;
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 
-/// The largest file that is read: far more than any report, and little enough for an old PC.
-const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
+/// The largest file that is read or written, in bytes: far more than any report, and little enough for an old PC.
+pub const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
 /// As many symbolic links in a row as Linux follows.
 const LINKS_AT_MOST: usize = 40;
 
@@ -71,6 +73,12 @@ pub enum StoreError {
     /// The file is larger than any report.
     #[error("“{}”太大（超过{}MB），不会是年报文件。请检查是否选错了文件。", path.display(), BYTES_AT_MOST / 1024 / 1024)]
     TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What is to be written could never be read again.
+    #[error("没有保存到“{}”：内容超过{}MB，保存后将打不开。原文件没有改动；请删减正文或批注后再保存。", path.display(), BYTES_AT_MOST / 1024 / 1024)]
+    TooLong {
         /// The file.
         path: PathBuf,
     },
@@ -173,6 +181,16 @@ pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// Whether two paths lead to one file that is there, by whatever links and spellings.
+#[must_use]
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other || system::is_same_file(&one, &other),
+        // Of a file that is gone only the name is left.
+        _ => std::path::absolute(one).ok() == std::path::absolute(other).ok(),
+    }
+}
+
 /// Whether this is a folder that can be seen.
 #[must_use]
 pub fn is_folder(path: &Path) -> bool {
@@ -221,6 +239,21 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     system::make_private_folder(folder).map_err(|err| writing_refused(folder, folder, err))
 }
 
+/// Keeps what a file held beside it, under its name with `words` and the first number that is free.
+/// Returns where.
+///
+/// # Errors
+/// The disk refuses.
+pub fn keep_beside(path: &Path, words: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let kept = (1..)
+        .map(|number| path.with_extension(format!("{words}{number}.{ending}")))
+        .find(|name| !exists(name))
+        .expect("some number is free");
+    write(&kept, bytes, None)?;
+    Ok(kept)
+}
+
 /// The first line that can be read from a file descriptor, without its line break. 0 is standard
 /// input; others are for Unix.
 ///
@@ -254,16 +287,26 @@ pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
 /// just before the renaming.
 ///
 /// # Errors
-/// The disk is full or read-only, the folder is missing, somebody keeps it locked, or (where
+/// It would be too long to be read, the disk is full or read-only, the folder is missing, somebody
+/// keeps it locked, or (where
 /// `expected` is given) the file is no longer the one that was read.
 pub fn write(path: &Path, bytes: &[u8], expected: Option<Stamp>) -> Result<Stamp, StoreError> {
+    refuse_if_too_long(path, bytes)?;
     let fill = |file: &mut File| file.write_all(bytes);
     replace(path, expected, fill, system::flush_folder)?;
     Ok(Stamp::of(bytes))
 }
 
+fn refuse_if_too_long(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    match bytes.len() as u64 > BYTES_AT_MOST {
+        true => Err(StoreError::TooLong { path: path.into() }),
+        false => Ok(()),
+    }
+}
+
 /// [`write()`] for a file that no other program writes: waits for nobody.
 fn write_own(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    refuse_if_too_long(path, bytes)?;
     let fill = |file: &mut File| file.write_all(bytes);
     replace_behind(|_| Ok(None), path, None, fill, system::flush_folder)
 }

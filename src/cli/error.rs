@@ -52,6 +52,8 @@ pub(super) enum CliError {
     NoTerminal(std::io::Error),
     #[error("“{0}”应写作“环节=公钥:姓名”，如 审核=RWQ…:张某。")]
     NotAKeyAssignment(String),
+    #[error("{0}确实要替换它，请加上 --force。")]
+    NeedsForce(SessionError),
     #[error(transparent)]
     Print(#[from] store::PrintError),
     #[error(transparent)]

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::SessionError;
+use super::{SessionError, own_texts};
 use crate::form;
 use crate::import;
 use crate::store::{self, StoreError};
@@ -20,10 +20,15 @@ pub fn adopt_office_rules(named: Option<&Path>) -> Result<(), SessionError> {
         return Ok(());
     };
     let book = match store::read(path) {
-        // What is no text is refused where it is read as rules.
-        Ok((bytes, _)) => {
-            import::text_of(&bytes).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned())
-        }
+        Ok((bytes, _)) => match own_texts::utf8(path, &bytes) {
+            Ok(text) => text.into(),
+            // Rules are never written back, so that a sound text of another encoding will do.
+            Err(error) => {
+                let text = import::text_of(&bytes).ok();
+                text.filter(|text| !text.contains(char::REPLACEMENT_CHARACTER))
+                    .ok_or(error)?
+            }
+        },
         Err(StoreError::Missing { .. }) if named.is_none() => return Ok(()),
         Err(error) => return Err(error.into()),
     };

@@ -118,6 +118,19 @@ mod attributes {
     }
 }
 
+/// Whether two names are one file's: hard links, a disk that is mounted twice.
+#[cfg(unix)]
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let number = |path: &Path| path.metadata().map(|file| (file.dev(), file.ino())).ok();
+    number(one).is_some() && number(one) == number(other)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_one: &Path, _other: &Path) -> bool {
+    false
+}
+
 /// Makes a folder, and those above it, that only this user may look into: drafts hold names and
 /// telephone numbers. Elsewhere than on Unix the user's data folder is private already.
 #[cfg(unix)]

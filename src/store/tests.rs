@@ -140,6 +140,20 @@ fn a_file_larger_than_any_report_is_refused_unread() {
 }
 
 #[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = folder();
+    let path = folder.path().join("年报.ron");
+    write(&path, b"old", None).expect("a new file");
+    let bytes = vec![b' '; usize::try_from(BYTES_AT_MOST).expect("it fits") + 1];
+    write(&path, &bytes[1..], None).expect("it can be read");
+    read(&path).expect("it can be read");
+    write(&path, b"old", None).expect("nothing is in the way");
+    let err = write(&path, &bytes, None).expect_err("too long");
+    check_message(&err, &path, "64MB");
+    check_holds(&path, b"old");
+}
+
+#[test]
 fn a_full_disk_leaves_the_old_file_whole() {
     let folder = folder();
     let path = folder.path().join("年报.ron");

@@ -7,6 +7,7 @@
 
 mod architecture;
 mod last_year;
+mod loss;
 mod numbers_in_text;
 mod paper;
 mod papers;
