@@ -40,9 +40,12 @@ struct Desk {
 }
 
 enum Task {
-    Keep(Option<(PathBuf, Stamp)>, Bytes),
+    Keep(Belonging, Bytes),
     Clear,
 }
+
+/// The file that work belongs to, with the stamp of its last reading or writing.
+type Belonging = Option<(PathBuf, Stamp)>;
 
 /// Made on the thread, so that a long report costs the window nothing.
 type Bytes = Box<dyn FnOnce() -> Vec<u8> + Send>;
@@ -172,7 +175,7 @@ impl Drop for Keeper {
 /// Does what is asked for until no more will come.
 fn work(shared: &Shared, mut place: Place) {
     // What could not be kept, to be tried again unless something newer comes.
-    let mut failed: Option<(Option<(PathBuf, Stamp)>, Vec<u8>)> = None;
+    let mut failed: Option<(Belonging, Vec<u8>)> = None;
     loop {
         let desk = shared.desk();
         let idles = |desk: &mut Desk| desk.task.is_none() && !desk.is_ending;

@@ -578,7 +578,7 @@ fn the_bytes_are_those_that_were_looked_at() {
     assert_eq!(digest, GOLDEN);
 }
 
-const GOLDEN: &str = "79a89aa14dbecf733af193d8bc017bc1d8651e13bd64944c1079709e4ec0a96a";
+const GOLDEN: &str = "6b3d8b445e0186c55affd80e73cb02f40117591d4d923dfdc885d5d3c68f5a52";
 
 // Fonts of the machine.
 
