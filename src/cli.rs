@@ -31,6 +31,8 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 const REPORT_HAS_ERRORS: u8 = 1;
 /// Exit code where the command could not be carried out.
 const NOT_CARRIED_OUT: u8 = 2;
+/// Exit code where the command was carried out, and nobody can read what came of it.
+const NOT_TOLD: u8 = 3;
 
 /// Stands above the bundled rules.
 const COPY_FROM: &str = "\
@@ -61,10 +63,12 @@ pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
             now,
         })
     };
-    Some(ended(match desk() {
+    let is_looking = only_looks(&command);
+    let answer = match desk() {
         Ok(desk) => carry_out(command, &desk),
         Err(error) => Err(error.into()),
-    }))
+    };
+    Some(ended(answer, is_looking))
 }
 
 /// What a command is given beside its own arguments.
@@ -127,7 +131,8 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             draft,
             output,
             paper,
-        } => print::export(desk, &draft, output, paper),
+            force,
+        } => print::export(desk, &draft, output, paper, force),
         Command::Form(command) => forms::carry_out(command, desk),
         Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
@@ -143,7 +148,7 @@ fn check(desk: &Desk, draft: &Path, json: bool) -> Result<Answer, CliError> {
     let session = desk.open_bare(draft)?;
     let open = opened(&session);
     if let Some(problem) = open.last_year_problem() {
-        eprintln!("上年报告没有读入：{problem}");
+        eprint!("{}", words::line(&format!("上年报告没有读入：{problem}")));
     }
     let words = if json {
         json::json_line(&json::outcome_json(open))
@@ -192,12 +197,43 @@ impl From<String> for Answer {
     }
 }
 
-fn ended(result: Result<Answer, CliError>) -> ExitCode {
+/// Whether a command leaves everything as it was.
+fn only_looks(command: &Command) -> bool {
+    match command {
+        Command::Check { .. } | Command::Show { .. } | Command::Rules { .. } => true,
+        Command::Tidy { dry_run, .. } | Command::Bind { dry_run, .. } => *dry_run,
+        Command::Print(command) => matches!(command, print::Command::Printers),
+        Command::Review(command) => match command {
+            review::Command::Verify { .. } => true,
+            review::Command::Trail { output, .. } => output.is_none(),
+            review::Command::Settings {
+                allow,
+                skip,
+                apart,
+                names_only,
+            } => allow.is_empty() && skip.is_empty() && apart.is_empty() && names_only.is_none(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn ended(result: Result<Answer, CliError>, is_looking: bool) -> ExitCode {
     match result {
         Ok(answer) => {
             if let Err(error) = say(&answer.words) {
-                eprintln!("结果没能写出：{error}。请检查磁盘空间后重试。");
-                ExitCode::from(NOT_CARRIED_OUT)
+                // Nothing is left to be told where standard error is full as well.
+                let mut out = std::io::stderr();
+                if is_looking {
+                    let _ = writeln!(out, "结果没能写出：{error}。请检查磁盘空间后重试。");
+                    return ExitCode::from(NOT_CARRIED_OUT);
+                }
+                let done = "命令已经执行，改动已经保存，只是结果没能写出";
+                let _ = writeln!(
+                    out,
+                    "{done}：{error}。请勿重复执行；可用 nianbao show 查看草稿。"
+                );
+                ExitCode::from(NOT_TOLD)
             } else if answer.finds_fault {
                 ExitCode::from(REPORT_HAS_ERRORS)
             } else {
@@ -205,7 +241,7 @@ fn ended(result: Result<Answer, CliError>) -> ExitCode {
             }
         }
         Err(error) => {
-            eprintln!("{}", name::visible(&error.to_string()));
+            eprint!("{}", words::lines(&name::visible(&error.to_string())));
             ExitCode::from(NOT_CARRIED_OUT)
         }
     }

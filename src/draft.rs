@@ -99,6 +99,20 @@ pub fn write(report: &Report, review: &Review) -> String {
     out
 }
 
+/// [`write()`], without indentation where it is longer than some bytes: a file that is too long to
+/// be read must not come of a draft that was read.
+#[must_use]
+pub fn write_within(bytes_at_most: u64, report: &Report, review: &Review) -> String {
+    let text = write(report, review);
+    if text.len() as u64 <= bytes_at_most {
+        return text;
+    }
+    // No string goes over several lines.
+    text.lines()
+        .flat_map(|line| [line.trim_start(), "\n"])
+        .collect()
+}
+
 fn write_to(out: &mut String, report: &Report, review: &Review) -> fmt::Result {
     let edition = report.edition();
     writeln!(

@@ -1,6 +1,7 @@
 //! One match over the formats; one file per format.
 //! Writes bytes, never files, and lays nothing out.
 
+mod mark;
 mod pdf;
 mod sfnt;
 
@@ -25,6 +26,16 @@ pub struct BrokenFont(pub Installed);
 /// Names the font that is broken.
 pub fn export(document: &Document, pages: &Pages, format: Format) -> Result<Vec<u8>, BrokenFont> {
     match format {
-        Format::Pdf => pdf::write(pages, document).map_err(BrokenFont),
+        Format::Pdf => (pdf::write(pages, document))
+            .map(|pdf| mark::marked(&pdf))
+            .map_err(BrokenFont),
+    }
+}
+
+/// Whether a file is as we exported it: nobody's work goes where it is replaced.
+#[must_use]
+pub fn is_export(bytes: &[u8], format: Format) -> bool {
+    match format {
+        Format::Pdf => mark::is_marked(bytes),
     }
 }

@@ -3,6 +3,8 @@
 
 mod forms;
 mod judging;
+mod leftover;
+mod own_texts;
 mod printing;
 
 use std::path::{Path, PathBuf};
@@ -23,11 +25,12 @@ use crate::report::{Cause, Chapter, Edit, Explanation, Place, Report};
 use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
-use crate::store::{self, KeyFile, Leftover, Passphrase, Recovery, Stamp};
+use crate::store::{self, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
 pub use forms::{OfficeRules, catalogue, office_rules};
 pub use judging::{Judgement, judge_forms};
+pub use leftover::{FileSince, Offered};
 use printing::MachineFonts;
 pub use printing::{Print, Printout, setup};
 
@@ -133,7 +136,7 @@ pub enum Action {
         /// What opens it.
         passphrase: Passphrase,
     },
-    /// Keeps a recovery copy of unsaved work.
+    /// Keeps a recovery copy of unsaved work soon, where something has changed since the last.
     KeepCopy,
     /// Closes the report.
     Close,
@@ -264,6 +267,12 @@ pub enum SessionError {
         /// The file.
         path: PathBuf,
     },
+    /// The file to export to is a PDF that is not as we wrote it.
+    #[error("“{}”已经存在，而且不是本软件导出的PDF（如盖章后的扫描件），或导出后改动过，没有覆盖。请换一个文件名再导出。", path.display())]
+    ForeignPdf {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is no open report.
     #[error("还没有打开报告，请先新建、打开或导入一份。")]
     NothingOpen,
@@ -293,9 +302,25 @@ pub enum SessionError {
     /// The key can't be used.
     #[error(transparent)]
     Key(#[from] store::KeyError),
-    /// The settings can't be read.
+    /// These can't be settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The settings can't be read.
+    #[error("“{}”不能用：{reason}", path.display())]
+    SettingsFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: SettingsError,
+    },
+    /// Settings or rules in another encoding.
+    #[error("“{}”第{line}行不是UTF-8编码的文字，没有读入（可能被别的软件按ANSI或GBK保存过）。请用记事本打开它，另存为UTF-8编码。", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first line that can't be read, counted from 1.
+        line: usize,
+    },
     /// There is no place for the unit's settings.
     #[error("系统没有提供存放设置的文件夹，设置没有保存。请用 --settings 指定设置文件。")]
     NoSettingsFile,
@@ -361,6 +386,22 @@ fn last_year_path(named: &str, draft: Option<&Path>) -> PathBuf {
     folder.join(named.trim())
 }
 
+/// Machine and share of a network path (`\\host\share\…`, with either slash); `None` for any other.
+/// Merely asking for such a file logs the user on there, so that a received draft must not.
+fn network_place(path: &str) -> Option<(String, String)> {
+    let path = path.replace('/', "\\").to_lowercase();
+    let mut parts = path.strip_prefix("\\\\")?.split('\\').map(String::from);
+    // `\\?\UNC\host\share` is the same said at length; `\\?\C:` is no network's.
+    let mut first = parts.next()?;
+    if first == "?" || first == "." {
+        first = parts
+            .next()
+            .filter(|kind| kind == "unc")
+            .and(parts.next())?;
+    }
+    Some((first, parts.next().unwrap_or_default()))
+}
+
 /// How the field names a file: from the draft's folder on where it lies there, so that both can
 /// travel together.
 #[must_use]
@@ -386,6 +427,16 @@ impl LastYear {
                 named: from,
                 report: None,
                 problem,
+            };
+        }
+        let own = draft.and_then(|draft| network_place(&draft.display().to_string()));
+        let place = network_place(named.trim());
+        if place.is_some() && place != own {
+            let words = "上年报告在网络共享上，没有打开它：打开会用您的账号登录那台计算机。确认可靠后，请把它复制到草稿所在的文件夹，再重新选择。";
+            return Self {
+                named: from,
+                report: None,
+                problem: Some(words.into()),
             };
         }
         match read_report(&last_year_path(named, draft), forms) {
@@ -568,7 +619,7 @@ impl Open {
 
     fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
         let named_before = self.rename_last_year(&path);
-        let bytes = draft::write(&self.report, &self.review);
+        let bytes = draft::write_within(store::BYTES_AT_MOST, &self.report, &self.review);
         let written = store::write(&path, bytes.as_bytes(), expected);
         if let (Err(_), Some(named_before)) = (&written, named_before) {
             self.report.apply(named_before);
@@ -593,8 +644,8 @@ pub struct Session {
     open: Option<Open>,
     /// The forms at hand.
     forms: Catalogue,
-    recovery: Option<Recovery>,
-    leftovers: Vec<Leftover>,
+    keeper: Option<Keeper>,
+    leftovers: Vec<Offered>,
     settings: Settings,
     /// Where the settings are kept; `None` where there is no place for them.
     settings_file: Option<PathBuf>,
@@ -612,13 +663,13 @@ impl Session {
     /// A session that keeps unsaved work in `recovery`, if given.
     #[must_use]
     pub fn new(recovery: Option<Recovery>) -> Self {
-        let leftovers = recovery
-            .as_ref()
-            .map(Recovery::leftovers)
-            .unwrap_or_default();
+        let leftovers = recovery.as_ref().map(Recovery::leftovers);
+        let leftovers = leftovers.unwrap_or_default().into_iter();
         Self {
-            recovery,
-            leftovers,
+            keeper: recovery.map(Keeper::new),
+            leftovers: leftovers
+                .map(|leftover| Offered::new(leftover, crate::form::bundled()))
+                .collect(),
             ..Self::default()
         }
     }
@@ -626,13 +677,59 @@ impl Session {
     /// The same, with other forms at hand than those that the program carries.
     #[must_use]
     pub fn with_forms(self, forms: Catalogue) -> Self {
-        Self { forms, ..self }
+        let leftovers = self.leftovers.into_iter();
+        Self {
+            // What they hold is told by the form that they need.
+            leftovers: leftovers
+                .map(|offered| Offered::new(offered.leftover, &forms))
+                .collect(),
+            forms,
+            ..self
+        }
     }
 
     /// The forms at hand.
     #[must_use]
     pub fn forms(&self) -> &Catalogue {
         &self.forms
+    }
+
+    /// A session that keeps unsaved work in a folder, from now on or as soon as that can be made
+    /// and written.
+    #[must_use]
+    pub fn with_copies_in(folder: &Path) -> Self {
+        match Recovery::open(folder) {
+            Ok(recovery) => Self::new(Some(recovery)),
+            Err(problem) => Self {
+                keeper: Some(Keeper::waiting_for(folder, &problem)),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// Whether recovery copies are kept at all.
+    #[must_use]
+    pub fn keeps_copies(&self) -> bool {
+        self.keeper.is_some()
+    }
+
+    /// Why no recovery copy can be kept, as long as that is so.
+    #[must_use]
+    pub fn copy_problem(&self) -> Option<String> {
+        self.keeper.as_ref()?.problem()
+    }
+
+    /// Waits until recovery copies are on the disk, or it does not answer.
+    pub fn finish_copies(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.finish();
+        }
+    }
+
+    /// Whether a recovery copy is still on its way to the disk.
+    #[must_use]
+    pub fn is_copying(&self) -> bool {
+        self.keeper.as_ref().is_some_and(Keeper::is_pending)
     }
 
     /// The open report.
@@ -698,8 +795,18 @@ impl Session {
 
     /// Work that earlier runs left behind, newest first.
     #[must_use]
-    pub fn leftovers(&self) -> &[Leftover] {
+    pub fn leftovers(&self) -> &[Offered] {
         &self.leftovers
+    }
+
+    /// Which of them belongs to the open draft, by whatever path or link that was opened.
+    #[must_use]
+    pub fn leftover_of_draft(&self) -> Option<usize> {
+        let opened = self.open.as_ref()?.path.as_ref()?;
+        let is_of_draft = |offered: &Offered| {
+            (offered.draft()).is_some_and(|draft| store::is_same_file(draft, opened))
+        };
+        self.leftovers.iter().position(is_of_draft)
     }
 
     /// Does what the user asks. `now` is the time since any fixed moment.
@@ -707,7 +814,7 @@ impl Session {
     /// # Errors
     /// Says why it was not done, and what to do; then nothing has changed.
     pub fn run(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
-        // A copy of what is there changes nothing, and is kept every few seconds.
+        // A copy of what is there changes nothing, and is kept after every change.
         if !matches!(action, Action::KeepCopy) {
             self.revision += 1;
         }
@@ -716,8 +823,8 @@ impl Session {
         done
     }
 
-    /// The user agrees that the next action may replace a report with unsaved changes. They are
-    /// given up only once there is something to replace them.
+    /// The user agrees that the next action may replace a report with unsaved changes, or a PDF
+    /// that is not ours. They are given up only once there is something to replace them.
     pub fn agree_to_lose(&mut self) {
         self.may_lose = true;
     }
@@ -986,9 +1093,9 @@ impl Session {
     fn read_settings(&mut self, path: PathBuf) -> Result<Done, SessionError> {
         let read = store::read(&path);
         // Settings that can't be read are to be put right in the same file.
-        self.settings_file = Some(path);
+        self.settings_file = Some(path.clone());
         self.settings = match read {
-            Ok((bytes, _)) => Settings::read(&String::from_utf8_lossy(&bytes))?,
+            Ok((bytes, _)) => own_texts::settings(&path, &bytes)?,
             Err(store::StoreError::Missing { .. }) => Settings::default(),
             Err(error) => return Err(error.into()),
         };
@@ -1004,7 +1111,18 @@ impl Session {
         if let Some(folder) = path.parent() {
             store::make_folder(folder)?;
         }
-        store::write(&path, text.as_bytes(), None)?;
+        let replaced = match store::read(&path) {
+            Ok((old, stamp)) => {
+                // What nobody could read may be what somebody needs.
+                if own_texts::settings(&path, &old).is_err() {
+                    store::keep_beside(&path, "有误", &old)?;
+                }
+                Some(stamp)
+            }
+            Err(store::StoreError::Missing { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        store::write(&path, text.as_bytes(), replaced)?;
         self.settings = settings;
         Ok(Done::Saved(path))
     }
@@ -1057,7 +1175,7 @@ impl Session {
         format: Format,
     ) -> Result<Done, SessionError> {
         let bytes = self.fonts.export(printout, format)?;
-        printing::save(&path, &bytes)?;
+        printing::save(&path, &bytes, format, self.may_lose)?;
         Ok(Done::Exported(Print {
             path,
             paper: printout.paper,
@@ -1066,13 +1184,15 @@ impl Session {
     }
 
     fn keep_copy(&mut self) -> Result<Done, SessionError> {
-        if let (Some(open), Some(recovery)) = (&mut self.open, &mut self.recovery)
+        if let (Some(open), Some(keeper)) = (&mut self.open, &self.keeper)
             && open.unsaved
             && open.copy_due
         {
-            let belongs_to = open.path.as_deref().zip(open.stamp);
-            let bytes = draft::write(&open.report, &open.review);
-            recovery.keep(belongs_to, bytes.as_bytes())?;
+            let belongs_to = open.path.clone().zip(open.stamp);
+            let (report, review) = (open.report.clone(), open.review.clone());
+            keeper.keep(belongs_to, move || {
+                draft::write_within(store::BYTES_AT_MOST, &report, &review).into_bytes()
+            });
             open.copy_due = false;
         }
         Ok(Done::Quietly)
@@ -1080,7 +1200,8 @@ impl Session {
 
     /// Opens what an earlier run left. Its copy stays until the work is saved or given up.
     fn recover(&mut self, at: usize) -> Result<Done, SessionError> {
-        let leftover = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
+        let offered = self.leftovers.get(at).ok_or(SessionError::LeftoverGone)?;
+        let leftover = &offered.leftover;
         let draft = draft::read(leftover.bytes(), &self.forms)?;
         // Left where it is: what is only looked at can't be saved.
         if draft.report.edition().is_stand_in {
@@ -1094,7 +1215,7 @@ impl Session {
                 ..Open::new(draft, path, forms)
             })
         })?;
-        let leftover = self.leftovers.remove(at);
+        let leftover = self.leftovers.remove(at).leftover;
         self.with_open(|open| {
             open.leftover = Some(leftover);
             Ok(Done::Opened)
@@ -1105,7 +1226,7 @@ impl Session {
         if at >= self.leftovers.len() {
             return Err(SessionError::LeftoverGone);
         }
-        self.leftovers.remove(at).discard()?;
+        self.leftovers.remove(at).leftover.discard()?;
         Ok(Done::Quietly)
     }
 
@@ -1117,8 +1238,8 @@ impl Session {
 
     /// Removes the recovery copies of work that is now safe, or was given up.
     fn forget_copies(&mut self) -> Result<(), SessionError> {
-        if let Some(recovery) = &mut self.recovery {
-            recovery.clear()?;
+        if let Some(keeper) = &self.keeper {
+            keeper.clear();
         }
         match self.open.as_mut().and_then(|open| open.leftover.take()) {
             Some(leftover) => Ok(leftover.discard()?),

@@ -4,25 +4,29 @@
 #![allow(clippy::disallowed_methods, reason = "the room of the disk")]
 
 mod fonts;
+mod keeper;
 mod keys;
 mod printer;
 mod recovery;
 mod system;
+mod temporary;
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 pub use fonts::{font_files, font_folders};
+pub use keeper::Keeper;
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer};
 pub use recovery::{Leftover, Recovery, recovery_folder};
 pub use system::forbid_core_files;
 
-/// The largest file that is read: far more than any report, and little enough for an old PC.
-const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
+/// The largest file that is read or written, in bytes: far more than any report, and little enough for an old PC.
+pub const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
 /// As many symbolic links in a row as Linux follows.
 const LINKS_AT_MOST: usize = 40;
 
@@ -73,6 +77,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// What is to be written could never be read again.
+    #[error("没有保存到“{}”：内容超过{}MB，保存后将打不开。原文件没有改动；请删减正文或批注后再保存。", path.display(), BYTES_AT_MOST / 1024 / 1024)]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room on the disk, or the user's share of it is used up.
     #[error("无法保存到“{}”：磁盘空间已满。原文件没有改动；请清理磁盘后重试，或另存到其他磁盘。", path.display())]
     Full {
@@ -90,6 +100,24 @@ pub enum StoreError {
     ChangedMeanwhile {
         /// The file.
         path: PathBuf,
+    },
+    /// Another program keeps the folder to itself.
+    #[error("没有保存到“{}”：另一个程序正在文件夹“{}”里保存，或把它锁住了。原文件没有改动；请稍后重试，或另存到其他文件夹。", path.display(), folder.display())]
+    FolderBusy {
+        /// The file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// The file had to be written in its place, and that did not end.
+    #[error("保存到“{}”时中断：{source}。这个文件现在可能不完整；完整的新内容已存放在“{}”，请打开它并另存。", path.display(), copy.display())]
+    HalfWritten {
+        /// The file.
+        path: PathBuf,
+        /// What holds the whole new content.
+        copy: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// Nothing can be read from a file descriptor.
     #[error(
@@ -152,6 +180,16 @@ pub fn read(path: &Path) -> Result<(Vec<u8>, Stamp), StoreError> {
 #[must_use]
 pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether two paths lead to one file that is there, by whatever links and spellings.
+#[must_use]
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other || system::is_same_file(&one, &other),
+        // Of a file that is gone only the name is left.
+        _ => std::path::absolute(one).ok() == std::path::absolute(other).ok(),
+    }
 }
 
 /// Whether this is a folder that can be seen.
@@ -221,6 +259,21 @@ pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     system::make_private_folder(folder).map_err(|err| writing_refused(folder, folder, err))
 }
 
+/// Keeps what a file held beside it, under its name with `words` and the first number that is free.
+/// Returns where.
+///
+/// # Errors
+/// The disk refuses.
+pub fn keep_beside(path: &Path, words: &str, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let kept = (1..)
+        .map(|number| path.with_extension(format!("{words}{number}.{ending}")))
+        .find(|name| !exists(name))
+        .expect("some number is free");
+    write(&kept, bytes, None)?;
+    Ok(kept)
+}
+
 /// The first line that can be read from a file descriptor, without its line break. 0 is standard
 /// input; others are for Unix.
 ///
@@ -245,24 +298,53 @@ pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
 }
 
 /// Replaces a file: written beside it, flushed, renamed. The old file stays whole if anything
-/// fails. Permissions of an existing file are kept; of a symbolic link, the target is replaced.
+/// fails. Owner, group, rights and attributes of an existing file are kept; where only its owner
+/// could give them to another file, it is written anew in its place, with a copy beside it until
+/// that is done. Of a symbolic link, the target is replaced.
 ///
 /// With a stamp, the file is replaced only if it still is what the stamp was taken of. On Unix
 /// two programs that save at once wait for each other; elsewhere the file is looked at once more
 /// just before the renaming.
 ///
 /// # Errors
-/// The disk is full or read-only, the folder is missing, or (where `expected` is given) the file
-/// is no longer the one that was read.
+/// It would be too long to be read, the disk is full or read-only, the folder is missing, somebody
+/// keeps it locked, or (where
+/// `expected` is given) the file is no longer the one that was read.
 pub fn write(path: &Path, bytes: &[u8], expected: Option<Stamp>) -> Result<Stamp, StoreError> {
+    refuse_if_too_long(path, bytes)?;
     let fill = |file: &mut File| file.write_all(bytes);
     replace(path, expected, fill, system::flush_folder)?;
     Ok(Stamp::of(bytes))
 }
 
+fn refuse_if_too_long(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    match bytes.len() as u64 > BYTES_AT_MOST {
+        true => Err(StoreError::TooLong { path: path.into() }),
+        false => Ok(()),
+    }
+}
+
+/// [`write()`] for a file that no other program writes: waits for nobody.
+fn write_own(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    refuse_if_too_long(path, bytes)?;
+    let fill = |file: &mut File| file.write_all(bytes);
+    replace_behind(|_| Ok(None), path, None, fill, system::flush_folder)
+}
+
 /// [`write()`] with the writing handed in, so that tests can let it fail or be killed half-way, and
 /// with what makes the renaming last, so that they can see when that is asked for.
 fn replace(
+    path: &Path,
+    expected: Option<Stamp>,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+    flush_folder: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<(), StoreError> {
+    replace_behind(system::lock_folder, path, expected, fill, flush_folder)
+}
+
+/// [`replace`] with what keeps other programs of ours from renaming in the folder.
+fn replace_behind(
+    lock_folder: impl FnOnce(&Path) -> io::Result<Option<File>>,
     path: &Path,
     expected: Option<Stamp>,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -275,31 +357,21 @@ fn replace(
         None => return Err(StoreError::NotAFile { path: path.into() }),
     };
     let refused = |err| writing_refused(path, folder, err);
-    let old = match fs::metadata(&target) {
-        Ok(old) if !old.is_file() => return Err(StoreError::NotAFile { path: path.into() }),
-        // Renaming over it would work on Unix; but somebody wanted it kept.
-        Ok(old) if old.permissions().readonly() => {
-            return Err(StoreError::MayNotWrite { path: path.into() });
-        }
-        Ok(old) => Some(old),
-        Err(err) if err.kind() == io::ErrorKind::NotFound => None,
-        Err(err) => return Err(refused(err)),
+    let old = replaceable(path, &target, refused)?;
+    temporary::sweep(folder);
+    // What replaces a file is as private as can be until it has that one's rights.
+    let permissions = match old {
+        Some(_) => system::private_permissions(),
+        None => system::usual_permissions(),
     };
-    let mut builder = tempfile::Builder::new();
-    // Never made from the target's name, which may already be as long as names can be.
-    builder.prefix(".nianbao-").suffix(".tmp");
-    let usual = system::usual_permissions();
-    if let Some(usual) = usual {
-        builder.permissions(usual);
-    }
-    let mut temp = builder.tempfile_in(folder).map_err(refused)?;
+    let mut temp = temporary::file_in(folder, permissions).map_err(refused)?;
     fill(temp.as_file_mut()).map_err(refused)?;
-    if let Some(old) = old {
-        // Disks without rights of their own (FAT, some network disks) refuse, and lose nothing.
-        let _ = temp.as_file().set_permissions(old.permissions());
-    }
+    let keeps_all = old.is_none_or(|old| system::take_rights(temp.as_file(), &target, &old));
     system::flush(temp.as_file()).map_err(refused)?;
-    let folder_lock = system::lock_folder(folder);
+    let folder_lock = lock_folder(folder).map_err(|_| StoreError::FolderBusy {
+        path: path.into(),
+        folder: folder.into(),
+    })?;
     if let Some(expected) = expected {
         match read(&target) {
             Ok((_, stamp)) if stamp == expected => {}
@@ -309,11 +381,71 @@ fn replace(
             Err(err) => return Err(err),
         }
     }
-    temp.persist(&target).map_err(|err| refused(err.error))?;
+    if keeps_all {
+        temp.persist(&target).map_err(|err| refused(err.error))?;
+    } else {
+        write_in_place(temp, path, &target)?;
+    }
     // A file system that can't is no failure: the new file is in its place already.
     let _ = flush_folder(folder);
     drop(folder_lock);
     Ok(())
+}
+
+/// What is there to be replaced, if anything.
+fn replaceable(
+    path: &Path,
+    target: &Path,
+    refused: impl FnOnce(io::Error) -> StoreError,
+) -> Result<Option<fs::Metadata>, StoreError> {
+    match fs::metadata(target) {
+        Ok(old) if !old.is_file() => Err(StoreError::NotAFile { path: path.into() }),
+        // Renaming over it would work on Unix; but somebody wanted it kept.
+        Ok(old) if old.permissions().readonly() => {
+            Err(StoreError::MayNotWrite { path: path.into() })
+        }
+        Ok(old) => Ok(Some(old)),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(refused(err)),
+    }
+}
+
+/// Writes a file's new content over its old one, so that it stays whose it is. Until that is done
+/// a whole copy lies beside it under a name that a person finds.
+fn write_in_place(temp: NamedTempFile, path: &Path, target: &Path) -> Result<(), StoreError> {
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let refused = |err| writing_refused(path, folder, err);
+    // Whoever may not write is told before anything is touched.
+    let mut file = File::options().write(true).open(target).map_err(refused)?;
+    let (copy, mut content) = named_for_people(temp, target).map_err(refused)?;
+    let mut rewrite = || {
+        content.rewind()?;
+        let length = io::copy(&mut content, &mut file)?;
+        file.set_len(length)?;
+        system::flush(&file)
+    };
+    rewrite().map_err(|source| StoreError::HalfWritten {
+        path: path.into(),
+        copy: copy.clone(),
+        source,
+    })?;
+    // A copy too many harms nobody.
+    let _ = fs::remove_file(copy);
+    Ok(())
+}
+
+/// Gives a temporary file a name that is free and says what it is.
+fn named_for_people(mut temp: NamedTempFile, target: &Path) -> io::Result<(PathBuf, File)> {
+    let ending = target.extension().unwrap_or_default().to_string_lossy();
+    for number in 1.. {
+        let copy = target.with_file_name(format!("保存未完成{number}.{ending}"));
+        match temp.persist_noclobber(&copy) {
+            Ok(content) => return Ok((copy, content)),
+            Err(err) if err.error.kind() == io::ErrorKind::AlreadyExists => temp = err.file,
+            Err(err) => return Err(err.error),
+        }
+    }
+    unreachable!("some number is free")
 }
 
 /// Where a chain of symbolic links ends, whether or not something is there.

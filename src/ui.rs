@@ -16,6 +16,7 @@ mod input_method;
 mod keystrokes;
 mod last_text;
 mod launch;
+mod leftovers;
 mod matrix;
 mod outline;
 mod pace;

@@ -21,7 +21,7 @@ use super::{HELP, NOT_CARRIED_OUT, forms, print, review, say};
     help_template = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
     override_usage = "nianbao [草稿]\n      nianbao <命令> …",
     subcommand_help_heading = "命令",
-    after_help = "不带命令时打开窗口。退出码：0 正常；1 报告有错误；2 命令未能执行。\n本软件不得用于处理涉密信息。"
+    after_help = "不带命令时打开窗口。退出码：0 正常；1 报告有错误；2 命令未能执行；3 命令已执行，但结果没能写出。\n本软件不得用于处理涉密信息。"
 )]
 pub struct Arguments {
     /// 要在窗口中打开的草稿
@@ -142,6 +142,9 @@ pub enum Command {
         /// 核查说明 explanations；默认报送稿，有错误时为草稿
         #[arg(short, long, value_name = "稿", help_heading = "选项")]
         paper: Option<String>,
+        /// 即使“PDF”已经存在，而且不是本软件导出的，也替换它
+        #[arg(long, help_heading = "选项")]
+        force: bool,
     },
     /// 版式：检查、显示、由已有的新建
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]

@@ -178,15 +178,11 @@ fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
         if draft::read(&old, session.forms()).is_err() {
             return Err(CliError::NotADraft(output.into()));
         }
-        let kept = (1..)
-            .map(|number| output.with_extension(format!("旧{number}.ron")))
-            .find(|name| !store::exists(name))
-            .expect("some number is free");
-        store::write(&kept, &old, None).map_err(SessionError::from)?;
-        eprintln!(
-            "“{}”原有的草稿已另存为“{}”。",
-            output.display(),
-            kept.display()
+        let kept = store::keep_beside(output, "旧", &old).map_err(SessionError::from)?;
+        let (output, kept) = (output.display(), kept.display());
+        eprint!(
+            "{}",
+            line(&format!("“{output}”原有的草稿已另存为“{kept}”。"))
         );
     }
     Ok(act(session, Action::SaveAs(output.into()))?)

@@ -63,6 +63,8 @@ pub(super) enum CliError {
     NotAKeyAssignment(String),
     #[error("“{0}”应写作“环节=环节”，如 审核=填报。")]
     NotApart(String),
+    #[error("{0}确实要替换它，请加上 --force。")]
+    NeedsForce(SessionError),
     #[error(transparent)]
     Print(#[from] store::PrintError),
     #[error(transparent)]

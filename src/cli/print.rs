@@ -13,7 +13,7 @@ use super::{Answer, Desk, HELP, opened};
 use crate::checks::Severity;
 use crate::document::Paper;
 use crate::export::Format;
-use crate::session::{Action, Done, Session};
+use crate::session::{Action, Done, Session, SessionError};
 use crate::store::{PrintOrder, PrintService, Printed, Printer};
 use crate::value::Sides;
 
@@ -105,10 +105,20 @@ pub(super) fn export(
     draft: &Path,
     output: PathBuf,
     paper: Option<String>,
+    is_forced: bool,
 ) -> Result<Answer, CliError> {
     let paper = find_paper(paper)?;
     let mut session = desk.open(draft)?;
-    let done = session.run(Action::Export(output, Format::Pdf, paper), Duration::ZERO)?;
+    if is_forced {
+        session.agree_to_lose();
+    }
+    let export = Action::Export(output, Format::Pdf, paper);
+    let done = session
+        .run(export, Duration::ZERO)
+        .map_err(|error| match error {
+            SessionError::ForeignPdf { .. } => CliError::NeedsForce(error),
+            error => error.into(),
+        })?;
     let Done::Exported(print) = done else {
         unreachable!("an export says what it printed")
     };

@@ -20,6 +20,11 @@ pub(super) fn line(words: &str) -> String {
     name::visible(&plain) + "\n"
 }
 
+/// The same for words that may have several lines.
+pub(super) fn lines(words: &str) -> String {
+    words.lines().map(line).collect()
+}
+
 pub(super) fn finding_line(finding: &Finding) -> String {
     finding_line_in(finding, State::Open)
 }

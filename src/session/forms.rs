@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::SessionError;
+use super::{SessionError, own_texts};
 use crate::checks;
 use crate::form::catalogue::{Form, FormText, FormTexts};
 use crate::form::rule::Rule;
@@ -35,8 +35,8 @@ pub fn office_rules(named: Option<&Path>) -> Result<Option<OfficeRules>, Session
             let path = path.into();
             Ok(Some(OfficeRules { path, book }))
         }
-        Err(StoreError::Missing { .. }) if named.is_none() => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(SessionError::Store(StoreError::Missing { .. })) if named.is_none() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -137,8 +137,15 @@ pub(super) fn form_texts(folder: &Path) -> Result<FormTexts, SessionError> {
 }
 
 /// What is no text is refused where it is read as RON.
-fn read_text(path: &Path) -> Result<String, StoreError> {
+fn read_text(path: &Path) -> Result<String, SessionError> {
     let (bytes, _) = store::read(path)?;
-    let lossy = |_| String::from_utf8_lossy(&bytes).into_owned();
-    Ok(import::text_of(&bytes).unwrap_or_else(lossy))
+    match own_texts::utf8(path, &bytes) {
+        Ok(text) => Ok(text.into()),
+        // It is never written back, so that a sound text of another encoding will do.
+        Err(error) => {
+            let text = import::text_of(&bytes).ok();
+            text.filter(|text| !text.contains(char::REPLACEMENT_CHARACTER))
+                .ok_or(error)
+        }
+    }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Open, SessionError};
 use crate::document::{Document, Paper};
-use crate::export::{BrokenFont, Format, export};
+use crate::export::{BrokenFont, Format, export, is_export};
 use crate::form::UnitKind;
 use crate::pages::{self, Face, Faces, Installed, Margins, MissingCharacter, Pages, Pt, Setup};
 use crate::settings::{Fonts, PageSetup, Settings};
@@ -90,16 +90,25 @@ impl Printout {
     }
 }
 
-/// Writes bytes, over nothing but an earlier print.
-pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SessionError> {
-    // A slip of the name must not cost a draft or somebody's Word file.
-    match store::read(path) {
-        Ok((old, _)) if old.is_empty() || old.starts_with(b"%PDF") => {}
-        Ok(_) => return Err(SessionError::NotAPdf { path: path.into() }),
-        Err(store::StoreError::Missing { .. }) => {}
+/// Writes a print, over nothing but an earlier one, or a PDF that the user agrees to lose.
+pub(super) fn save(
+    path: &Path,
+    bytes: &[u8],
+    format: Format,
+    may_lose: bool,
+) -> Result<(), SessionError> {
+    // A slip of the name must not cost a draft, somebody's Word file or the scan with the seal.
+    let replaced = match store::read(path) {
+        Ok((old, stamp)) if old.is_empty() || is_export(&old, format) => Some(stamp),
+        Ok((old, _)) if !old.starts_with(b"%PDF") => {
+            return Err(SessionError::NotAPdf { path: path.into() });
+        }
+        Ok((_, stamp)) if may_lose => Some(stamp),
+        Ok(_) => return Err(SessionError::ForeignPdf { path: path.into() }),
+        Err(store::StoreError::Missing { .. }) => None,
         Err(error) => return Err(error.into()),
-    }
-    store::write(path, bytes, None)?;
+    };
+    store::write(path, bytes, replaced)?;
     Ok(())
 }
 

@@ -453,6 +453,11 @@ fn consent_to_lose_changes_holds_for_one_action() {
     assert!(session.open().is_none());
 }
 
+fn keep_copy(session: &mut Session) {
+    run(session, Action::KeepCopy);
+    session.finish_copies();
+}
+
 #[test]
 fn a_copy_is_kept_once_for_each_change_and_goes_when_the_work_is_saved() {
     let folder = folder();
@@ -464,26 +469,26 @@ fn a_copy_is_kept_once_for_each_change_and_goes_when_the_work_is_saved() {
     };
     let recovery = Recovery::open(&copies).expect("a folder for copies");
     let mut session = Session::new(Some(recovery));
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     assert!(kept().is_empty(), "nothing is open");
     run(&mut session, new("2017"));
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     let copy = kept().pop().expect("the report has no file");
     fs::remove_file(&copy).expect("ours");
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     assert!(kept().is_empty(), "nothing has changed since");
     run(&mut session, rename("甲"));
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     assert_eq!(kept(), [copy]);
     run(
         &mut session,
         Action::SaveAs(folder.path().join("draft.ron")),
     );
     assert!(kept().is_empty(), "it is safe");
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     assert!(kept().is_empty(), "and stays so");
     run(&mut session, rename("乙"));
-    run(&mut session, Action::KeepCopy);
+    keep_copy(&mut session);
     assert_eq!(kept().len(), 1);
     session.agree_to_lose();
     run(&mut session, Action::Close);
@@ -827,4 +832,35 @@ fn work_that_is_saved_is_said_to_be_saved_though_its_copy_stays() {
     assert!(words.contains("已经保存到"), "{words}");
     assert!(!words.contains("没有改动"), "{words}");
     assert!(draft.exists() && !open(&session).unsaved);
+}
+
+/// Whether last year's report by this name is asked of a network without the clerk's doing.
+#[track_caller]
+fn check_network(named: &str, draft: &str, is_kept_off: bool) {
+    let last = LastYear::read(named, Some(Path::new(draft)), bundled());
+    let problem = last.problem.expect("there is no such file");
+    assert_eq!(
+        problem.contains("网络共享"),
+        is_kept_off,
+        "{named}: {problem}"
+    );
+}
+
+#[test]
+fn a_received_draft_logs_nobody_on_at_another_machine() {
+    for named in [
+        r"\\host\share\x.ron",
+        "//host/share/x.ron",
+        r" \\host\share\x.txt",
+        r"\/host\x.ron",
+        r"\\?\UNC\host\share\x.ron",
+        r"\\host@SSL\DavWWWRoot\x.ron",
+    ] {
+        check_network(named, "d.ron", true);
+        check_network(named, r"\\other\share\d.ron", true);
+    }
+    check_network(r"\\Host\share\x.ron", r"\\host\share\2025\d.ron", false);
+    check_network("/nowhere/x.ron", "d.ron", false);
+    check_network(r"\\?\C:\nowhere\x.ron", "d.ron", false);
+    check_network("nowhere/x.ron", r"\\host\share\d.ron", false);
 }

@@ -7,13 +7,13 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
-use super::{Stamp, StoreError, read, remove, system, write, writing_refused};
+use super::temporary::{self, locked, open_lock};
+use super::{Stamp, StoreError, read, remove, system, write_own, writing_refused};
 
 /// First line of a copy, before stamp and path of the draft. It is a comment in RON, so that a
 /// copy can also be opened as a draft.
@@ -62,6 +62,7 @@ impl Recovery {
         let refused = |err| writing_refused(folder, folder, err);
         system::make_private_folder(folder).map_err(refused)?;
         sweep(folder);
+        temporary::sweep(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix("run-").suffix(".lock");
         let lock = locked(|| builder.tempfile_in(folder)).map_err(refused)?;
@@ -77,7 +78,7 @@ impl Recovery {
     pub fn keep(&mut self, draft: Option<(&Path, Stamp)>, bytes: &[u8]) -> Result<(), StoreError> {
         let mut copy = header(draft).into_bytes();
         copy.extend_from_slice(bytes);
-        write(&self.copy(), &copy, None).map(|_| ())
+        write_own(&self.copy(), &copy)
     }
 
     /// Removes the copy: the work was saved or given up.
@@ -149,25 +150,6 @@ impl Leftover {
             lock,
         })
     }
-}
-
-/// Makes lock files until one is ours. `make` is handed in, so that tests can come in between.
-fn locked(mut make: impl FnMut() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
-    loop {
-        let lock = make()?;
-        match lock.as_file().try_lock() {
-            // Between making and locking, another program may have swept it as a dead one's.
-            Ok(()) if !lock.path().exists() => {}
-            Err(TryLockError::WouldBlock) => {}
-            // Without locks the copy is still kept; others may be offered it while we run.
-            Ok(()) | Err(TryLockError::Error(_)) => return Ok(lock),
-        }
-    }
-}
-
-/// Opens a lock file for writing, which network disks ask for before they lock.
-fn open_lock(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).open(path)
 }
 
 /// Removes lock files of dead programs that left no copy.

@@ -1,7 +1,7 @@
 //! Where the operating systems differ: permissions of new files, folders that can be locked and
 //! flushed, and the error of a file that another program holds. Decides nothing itself.
 
-use std::fs::{File, Permissions};
+use std::fs::{File, Metadata, Permissions};
 use std::io;
 use std::path::Path;
 
@@ -15,6 +15,120 @@ pub(super) fn usual_permissions() -> Option<Permissions> {
 #[cfg(not(unix))]
 pub(super) fn usual_permissions() -> Option<Permissions> {
     None
+}
+
+/// Permissions of a file that only this user may look into.
+#[cfg(unix)]
+pub(super) fn private_permissions() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+pub(super) fn private_permissions() -> Option<Permissions> {
+    None
+}
+
+/// Gives a new file owner, group, attributes (access lists among them) and rights of the old one.
+/// Returns whether it has them all: what is somebody else's, only they or the superuser can give.
+#[cfg(unix)]
+pub(super) fn take_rights(new: &File, target: &Path, old: &Metadata) -> bool {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    const RIGHTS: u32 = 0o777;
+    let is_whose = |new: &File| {
+        let new = new.metadata().ok();
+        new.filter(|new| (new.uid(), new.gid()) == (old.uid(), old.gid()))
+    };
+    // Disks without owners of their own (FAT, some network disks) refuse, and lose nothing.
+    if is_whose(new).is_none() {
+        let _ = fchown(new, Some(old.uid()), Some(old.gid()));
+    }
+    if is_whose(new).is_none() || !attributes::take(new, target) {
+        return false;
+    }
+    // After the access list, whose mask they are.
+    let _ = new.set_permissions(Permissions::from_mode(old.mode() & RIGHTS));
+    is_whose(new).is_some_and(|new| new.mode() & RIGHTS == old.mode() & RIGHTS)
+}
+
+#[cfg(not(unix))]
+pub(super) fn take_rights(new: &File, _target: &Path, old: &Metadata) -> bool {
+    let _ = new.set_permissions(old.permissions());
+    true
+}
+
+/// Extended attributes: on Linux access lists are among them.
+#[cfg(target_os = "linux")]
+mod attributes {
+    use std::fs::File;
+    use std::path::Path;
+
+    use rustix::fs::{XattrFlags, flistxattr, fremovexattr, fsetxattr, getxattr, listxattr};
+    use rustix::io::{Errno, Result};
+
+    /// As many bytes as the kernel gives of names, or of a value.
+    const BYTES_AT_MOST: usize = 64 * 1024;
+
+    /// Gives `new` the attributes of `old` and no others; returns whether it has them all.
+    pub(super) fn take(new: &File, old: &Path) -> bool {
+        let names = read(|room| listxattr(old, room));
+        let given = read(|room| flistxattr(new, room));
+        let (Ok(names), Ok(given)) = (names, given) else {
+            return false;
+        };
+        for name in split(&given).filter(|name| !split(&names).any(|old| old == *name)) {
+            if fremovexattr(new, name).is_err() {
+                return false;
+            }
+        }
+        split(&names).all(|name| {
+            let value = read(|room| getxattr(old, name, room));
+            let has = read(|room| rustix::fs::fgetxattr(new, name, room));
+            value.is_ok_and(|value| {
+                has.is_ok_and(|has| has == value)
+                    || fsetxattr(new, name, &value, XattrFlags::empty()).is_ok()
+            })
+        })
+    }
+
+    /// A disk that knows no attributes has none.
+    fn read(ask: impl FnOnce(&mut [u8]) -> Result<usize>) -> Result<Vec<u8>> {
+        let mut room = vec![0; BYTES_AT_MOST];
+        match ask(&mut room) {
+            Ok(length) => {
+                room.truncate(length);
+                Ok(room)
+            }
+            Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(Vec::new()),
+            Err(err) => Err(err),
+        }
+    }
+
+    fn split(names: &[u8]) -> impl Iterator<Item = &[u8]> {
+        names
+            .split(|&byte| byte == 0)
+            .filter(|name| !name.is_empty())
+    }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+mod attributes {
+    pub(super) fn take(_new: &std::fs::File, _old: &std::path::Path) -> bool {
+        true
+    }
+}
+
+/// Whether two names are one file's: hard links, a disk that is mounted twice.
+#[cfg(unix)]
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let number = |path: &Path| path.metadata().map(|file| (file.dev(), file.ino())).ok();
+    number(one).is_some() && number(one) == number(other)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// Makes a folder, and those above it, that only this user may look into: drafts hold names and
@@ -62,19 +176,38 @@ pub fn forbid_core_files() {
     }
 }
 
+/// How often a folder's lock is asked for, and how long is waited in between: a second in all, so
+/// that whoever holds it for longer freezes nobody's window.
+#[cfg(unix)]
+const TRIES: u32 = 50;
+#[cfg(unix)]
+const BETWEEN_TRIES: std::time::Duration = std::time::Duration::from_millis(20);
+
 /// Waits until no other program of ours renames in this folder, and keeps them waiting until the
 /// handle is dropped. `None` where folders can't be locked (Windows, some network disks): the
 /// caller goes on without.
+///
+/// # Errors
+/// Somebody holds it for longer than a save takes.
 #[cfg(unix)]
-pub(super) fn lock_folder(folder: &Path) -> Option<File> {
-    let folder = File::open(folder).ok()?;
-    folder.lock().ok()?;
-    Some(folder)
+pub(super) fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
+    use std::fs::TryLockError;
+    let Ok(folder) = File::open(folder) else {
+        return Ok(None);
+    };
+    for _ in 0..TRIES {
+        match folder.try_lock() {
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+        }
+    }
+    Err(io::ErrorKind::TimedOut.into())
 }
 
 #[cfg(not(unix))]
-pub(super) fn lock_folder(_folder: &Path) -> Option<File> {
-    None
+pub(super) fn lock_folder(_folder: &Path) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 /// Makes a file's content last through a power cut. That some network disks can't be told to
@@ -150,10 +283,13 @@ mod tests {
     #[test]
     fn one_program_at_a_time_renames_in_a_folder() {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let lock = lock_folder(folder.path()).expect("it can be locked");
+        let lock = lock_folder(folder.path()).expect("nobody else has it");
+        assert!(lock.is_some(), "it can be locked");
         let other = File::open(folder.path()).expect("it is there");
         assert!(other.try_lock().is_err(), "others wait");
         drop(lock);
         assert!(other.try_lock().is_ok());
+        let waited = lock_folder(folder.path()).expect_err("somebody keeps it");
+        assert_eq!(waited.kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use super::*;
 
+#[cfg(unix)]
+mod rights;
+
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("the test machine has room for temporary files")
 }
@@ -134,6 +137,20 @@ fn a_file_larger_than_any_report_is_refused_unread() {
     let err = read(&path).expect_err("too large");
     assert!(matches!(err, StoreError::TooLarge { .. }), "{err:?}");
     check_message(&err, &path, "64MB");
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = folder();
+    let path = folder.path().join("年报.ron");
+    write(&path, b"old", None).expect("a new file");
+    let bytes = vec![b' '; usize::try_from(BYTES_AT_MOST).expect("it fits") + 1];
+    write(&path, &bytes[1..], None).expect("it can be read");
+    read(&path).expect("it can be read");
+    write(&path, b"old", None).expect("nothing is in the way");
+    let err = write(&path, &bytes, None).expect_err("too long");
+    check_message(&err, &path, "64MB");
+    check_holds(&path, b"old");
 }
 
 #[test]
@@ -394,6 +411,10 @@ fn a_program_that_tests_start() {
             };
             let _ = replace(&path, None, fill, system::flush_folder);
         }
+        Ok("save") => match write(&path, b"new", None) {
+            Ok(_) => println!("\n= saved"),
+            Err(err) => println!("\n= {err}"),
+        },
         Ok("keep unsaved work") => {
             let mut recovery = Recovery::open(&path).expect("a folder of ours");
             recovery.keep(None, b"unsaved").expect("room");
@@ -452,6 +473,30 @@ fn a_program_killed_half_way_leaves_the_old_file_whole() {
     check_holds(&path, b"old");
     write(&path, b"new", Some(stamp)).expect("nothing is in the way");
     check_holds(&path, b"new");
+    check_only(folder.path(), &["年报.ron"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_half_written_is_no_more_readable_than_what_it_will_replace() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let path = folder.path().join("年报.ron");
+    write(&path, b"old", None).expect("a new file");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
+    kill_in_the_middle_of("stop half-way", &path, || {
+        let litter = fs::read_dir(folder.path()).expect("there").flatten();
+        let mut modes = litter.filter(|entry| entry.path() != path).map(|entry| {
+            let metadata = entry.metadata().expect("there");
+            metadata.permissions().mode() & 0o777
+        });
+        assert_eq!((modes.next(), modes.next()), (Some(0o600), None));
+        // Another program that saves meanwhile does not take it for a dead one's.
+        write(&folder.path().join("other.ron"), b"x", None).expect("a new file");
+        assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 3);
+    });
+    Recovery::open(folder.path()).expect("a folder of ours");
+    check_only(folder.path(), &["other.ron", "年报.ron"]);
 }
 
 #[test]

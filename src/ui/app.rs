@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use egui::{CentralPanel, Context, Panel, RichText, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Event, Label, Panel, RichText, Ui, ViewportCommand};
 
 use super::keystrokes::{self, Keystrokes};
 use super::last_text::LastText;
@@ -31,8 +31,8 @@ use crate::value::Moment;
 use navigation::{Area, Keyboard};
 use questions::{Next, Question, file_action};
 
-/// Unsaved work is copied this long after a change at the latest.
-const COPY_EVERY: Duration = Duration::from_secs(3);
+/// How often it is looked whether a copy has reached the disk.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// A place that is not drawn gets no keyboard, however often it is led there.
 const LED_IN_VAIN_AT_MOST: u8 = 3;
 
@@ -68,7 +68,8 @@ pub struct App {
     start: StartForm,
     /// What the last action did.
     status: String,
-    last_copy: Duration,
+    /// Whether keys came that no pass has seen yet.
+    has_new_keys: bool,
     /// Whether the window is to be closed once all keys are typed that came before.
     closing: bool,
     quitting: bool,
@@ -120,7 +121,7 @@ impl App {
             agreed_to_lose: false,
             start: StartForm::new(year),
             status: String::new(),
-            last_copy: Duration::ZERO,
+            has_new_keys: false,
             closing: false,
             quitting: false,
             dropped: None,
@@ -368,6 +369,13 @@ impl App {
 
     /// The line at the bottom: which file, whether it is saved, what the last action did.
     fn state_ui(&self, ui: &mut Ui) {
+        if let Some(problem) = self.session.copy_problem() {
+            let words = format!(
+                "现在不能留恢复副本，程序意外退出会丢失没有保存的内容，请随时按 Ctrl+S 保存。原因：{problem}"
+            );
+            let colour = theme::severity_colour(crate::checks::Severity::Error);
+            ui.add(Label::new(RichText::new(words).small().color(colour)).wrap());
+        }
         ui.horizontal(|ui| {
             let Some(open) = self.session.open() else {
                 ui.label(RichText::new(&self.status).small());
@@ -379,7 +387,18 @@ impl App {
             };
             ui.label(RichText::new(file).small());
             ui.separator();
+            let left = self.session.leftovers().len();
+            if left > 0 {
+                let words = format!("有{left}份上次没有保存的内容，按“新建”查看");
+                let colour = theme::severity_colour(crate::checks::Severity::Warning);
+                ui.label(RichText::new(words).small().color(colour));
+                ui.separator();
+            }
             let (words, colour) = match open.unsaved {
+                true if self.has_copy() => (
+                    "有未保存的修改（已留恢复副本）",
+                    theme::severity_colour(crate::checks::Severity::Warning),
+                ),
                 true => (
                     "有未保存的修改",
                     theme::severity_colour(crate::checks::Severity::Warning),
@@ -398,6 +417,13 @@ impl App {
             ui.separator();
             ui.label(RichText::new(&self.status).small());
         });
+    }
+
+    /// Whether what is not saved is safe all the same.
+    fn has_copy(&self) -> bool {
+        self.session.keeps_copies()
+            && !self.session.is_copying()
+            && self.session.copy_problem().is_none()
     }
 
     /// A file dropped on the window is opened if it looks like a draft, else imported; keys that came
@@ -427,17 +453,34 @@ impl App {
         self.quitting
     }
 
+    /// Notices what somebody typed before a pass takes it.
+    pub(super) fn notice_keys(&mut self, events: &[Event]) {
+        let is_typed = |event: &Event| {
+            matches!(
+                event,
+                Event::Key { .. } | Event::Text(_) | Event::Ime(_) | Event::Paste(_) | Event::Cut
+            )
+        };
+        self.has_new_keys = events.iter().any(is_typed);
+    }
+
+    /// A window that was hidden right behind the last keys has not typed them yet: they would be
+    /// in no copy until it is shown again.
+    pub(super) fn type_while_hidden(&mut self, ctx: &Context) {
+        let is_hidden = ctx.input(|input| input.viewport().visible() == Some(false));
+        if is_hidden && (self.has_new_keys || keystrokes::wait(ctx)) {
+            ctx.send_viewport_cmd(ViewportCommand::RequestPaintWhileHidden);
+            ctx.request_repaint();
+        }
+    }
+
+    /// Hands on what changed in this pass, at once: there may be no other until the window is shown
+    /// again.
     fn keep_copy(&mut self, ctx: &Context, now: Duration) {
-        if self.session.open().is_none_or(|open| !open.unsaved) {
-            return;
+        let _ = self.session.run(Action::KeepCopy, now);
+        if self.session.is_copying() || self.session.copy_problem().is_some() {
+            ctx.request_repaint_after(LOOK_EVERY);
         }
-        if now.saturating_sub(self.last_copy) >= COPY_EVERY {
-            self.last_copy = now;
-            if let Err(error) = self.session.run(Action::KeepCopy, now) {
-                self.status = format!("未能保留恢复副本，请尽快保存：{error}");
-            }
-        }
-        ctx.request_repaint_after(COPY_EVERY);
     }
 
     fn title_and_close(&mut self, ctx: &Context) {
@@ -459,7 +502,7 @@ impl App {
         if self.quitting {
             // A copy that can't be removed is offered at the next start, which loses nothing.
             self.session.agree_to_lose();
-            let _ = self.session.run(Action::Close, self.last_copy);
+            let _ = self.session.run(Action::Close, Duration::ZERO);
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let title = match self.session.open() {

@@ -22,9 +22,7 @@ use super::reader::Reader;
 use super::{App, composition, system};
 use crate::form::Catalogue;
 use crate::session::{Session, catalogue, office_rules};
-use crate::store::{
-    Recovery, documents_folder, exists, keys_folder, recovery_folder, settings_file,
-};
+use crate::store::{documents_folder, exists, keys_folder, recovery_folder, settings_file};
 
 /// What becomes of unsaved work when the window ends badly.
 const KEPT: &str = "未保存的内容留有恢复副本，再次打开程序时可以恢复。";
@@ -41,6 +39,15 @@ static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 static WAS_LEFT: AtomicBool = AtomicBool::new(false);
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
+        self.notice_keys(&input.events);
+    }
+
+    /// Runs before each pass, and in its place where the window is minimised or covered.
+    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
+        self.type_while_hidden(ctx);
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         WAS_OPEN.store(true, Ordering::Relaxed);
         self.frame_ui(ui);
@@ -231,8 +238,7 @@ fn open_window(
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.
 fn start_session() -> Session {
-    let recovery = recovery_folder().and_then(|folder| Recovery::open(&folder).ok());
-    Session::new(recovery)
+    recovery_folder().map_or_else(Session::default, |folder| Session::with_copies_in(&folder))
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.

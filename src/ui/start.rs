@@ -3,10 +3,9 @@
 use egui::{FontId, Grid, Key, RichText, ScrollArea, TextEdit, Ui};
 
 use super::request::{Command, Purpose, Request};
-use super::{fields, input_method, theme};
+use super::{fields, input_method, leftovers, theme};
 use crate::form::{Catalogue, Edition, UnitKind};
 use crate::session::{Action, Session};
-use crate::store::Leftover;
 use crate::value::read_year;
 
 /// What has been typed at the start, before there is a report.
@@ -56,7 +55,7 @@ pub fn start_ui(ui: &mut Ui, form: &mut StartForm, session: &Session, requests: 
             ui.add_space(margin);
             ui.vertical(|ui| {
                 ui.set_width(560.0_f32.min(ui.available_width()));
-                leftovers_ui(ui, session.leftovers(), requests);
+                leftovers::leftovers_ui(ui, session.leftovers(), requests);
                 new_ui(ui, form, session.forms(), requests);
                 ui.add_space(16.0);
                 others_ui(ui, requests);
@@ -201,40 +200,4 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
             requests.push(Request::Do(Action::Example));
         }
     });
-}
-
-/// Unsaved work of a run that ended badly comes before everything else.
-fn leftovers_ui(ui: &mut Ui, leftovers: &[Leftover], requests: &mut Vec<Request>) {
-    for (at, leftover) in leftovers.iter().enumerate() {
-        let frame = egui::Frame::group(ui.style())
-            .fill(theme::CURRENT)
-            .inner_margin(12.0);
-        frame.show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            let whose = match &leftover.draft {
-                Some((draft, _)) => format!("“{}”", draft.display()),
-                None => String::from("一份还没有保存过的报告"),
-            };
-            let when = leftover.written.map_or_else(String::new, |written| {
-                let local = written.to_zoned(jiff::tz::TimeZone::system());
-                format!(
-                    "（{}月{}日{:02}:{:02}）",
-                    local.month(),
-                    local.day(),
-                    local.hour(),
-                    local.minute()
-                )
-            });
-            ui.label(format!("上次没有正常退出，{whose}有未保存的内容{when}。"));
-            ui.horizontal(|ui| {
-                if ui.button("恢复").clicked() {
-                    requests.push(Request::Do(Action::Recover(at)));
-                }
-                if ui.button("不要了，删除").clicked() {
-                    requests.push(Request::Do(Action::Discard(at)));
-                }
-            });
-        });
-        ui.add_space(10.0);
-    }
 }

@@ -25,12 +25,13 @@ const SHARPER: [(&str, &[&str]); 2] = [
 const FACES: [&str; 2] = ["cli", "ui"];
 
 /// Paths (or ends of paths) and the only modules that may name them.
-const RESERVED: [(&[&str], &[&str]); 7] = [
+const RESERVED: [(&[&str], &[&str]); 8] = [
     (&["egui"], &["ui"]),
     (&["eframe"], &["ui"]),
     (&["printpdf"], &["export"]),
     (&["std", "fs"], &["store"]),
     (&["tempfile"], &["store"]),
+    (&["rustix"], &["store"]),
     (&["directories"], &["store"]),
     (&["std", "*"], &[]),
 ];

@@ -8,6 +8,7 @@
 mod architecture;
 mod forms;
 mod last_year;
+mod loss;
 mod numbers_in_text;
 mod paper;
 mod papers;

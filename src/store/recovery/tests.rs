@@ -1,5 +1,8 @@
 //! What is kept of unsaved work, and what is offered again.
 
+use std::io;
+
+use super::super::write;
 use super::*;
 
 fn folder() -> tempfile::TempDir {

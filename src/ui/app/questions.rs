@@ -39,11 +39,13 @@ pub(super) enum Question {
     /// Whether to remove a recovery copy for good.
     Discard(usize),
     /// Whether to go on with what an earlier run left unsaved of the draft just opened.
-    Recover(usize),
+    Recover(usize, String),
     /// Something went wrong; read and go on.
     Error(String),
     /// The file was changed by somebody else since we read it.
     ChangedMeanwhile(String),
+    /// Whether to write over a PDF that is not ours.
+    Replace(Box<Action>, String),
     /// Something to be decided over a name.
     Decision(Asked),
     /// Which number of the tables to insert in a text.
@@ -69,8 +71,8 @@ impl Question {
                 "删除后，这份未保存的内容不能再找回。",
                 &[(Cancel, "保留", true), (Confirm, "删除", true)],
             ),
-            Self::Recover(_) => (
-                "上次没有正常退出，这份草稿有未保存的内容。",
+            Self::Recover(_, words) => (
+                words,
                 &[
                     (Confirm, "恢复未保存的内容", true),
                     (Cancel, "以后再说", true),
@@ -80,6 +82,7 @@ impl Question {
             Self::ChangedMeanwhile(words) => {
                 (words, &[(Confirm, "另存为…", true), (Cancel, "取消", true)])
             }
+            Self::Replace(_, words) => (words, &[(Cancel, "取消", true), (Confirm, "替换", true)]),
             _ => ("", &[]),
         }
     }
@@ -256,7 +259,11 @@ impl App {
                 self.go_on(*next, now);
             }
             (Question::Discard(at), Press::Confirm) => self.act(Action::Discard(at), now),
-            (Question::Recover(at), Press::Confirm) => self.act(Action::Recover(at), now),
+            (Question::Recover(at, _), Press::Confirm) => self.act(Action::Recover(at), now),
+            (Question::Replace(action, _), Press::Confirm) => {
+                self.agreed_to_lose = true;
+                self.act(*action, now);
+            }
             (Question::ChangedMeanwhile(_), Press::Confirm) => self.ask_for_file(Purpose::SaveAs),
             (Question::ChangedMeanwhile(_), _) => self.after_save = None,
             _ => {}

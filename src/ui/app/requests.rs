@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use super::super::request::{Command, Purpose, Request, Stop, View, Within};
 use super::super::review::Desk;
-use super::super::{parts, stops};
+use super::super::{leftovers, parts, stops};
 use super::App;
 use super::questions::{Next, Question};
 use crate::document::Paper;
 use crate::report::{Edit, Place};
 use crate::session::{Action, Done, SessionError};
-use crate::store::{Leftover, StoreError};
+use crate::store::StoreError;
 
 impl App {
     /// Does what a panel asked for; `now` is the time since any fixed moment.
@@ -127,6 +127,9 @@ impl App {
                 self.ask_about_changes(Next::Do(action));
             }
             Err(SessionError::Locked) => self.ask_to_unlock(action),
+            Err(error @ SessionError::ForeignPdf { .. }) => {
+                self.question = Some(Question::Replace(Box::new(action), error.to_string()));
+            }
             Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
                 self.question = Some(Question::ChangedMeanwhile(error.to_string()));
             }
@@ -145,7 +148,9 @@ impl App {
                 self.last_stop = None;
                 self.status.clear();
                 self.begin_with_fields();
-                self.question = self.leftover_of_draft().map(Question::Recover);
+                self.question = self.session.leftover_of_draft().map(|at| {
+                    Question::Recover(at, leftovers::in_words(&self.session.leftovers()[at]))
+                });
                 if let Some(open) = self.session.open()
                     && !open.notices.is_empty()
                 {
@@ -202,18 +207,5 @@ impl App {
             .into_iter()
             .find(is_empty);
         self.going_to = first.map(|place| (place, Within::Whole)).or(self.going_to);
-    }
-
-    /// What an earlier run left unsaved of the open draft.
-    fn leftover_of_draft(&self) -> Option<usize> {
-        // A copy knows its draft by the whole path.
-        let draft = std::path::absolute(self.session.open()?.path.as_ref()?).ok()?;
-        let is_of_draft = |leftover: &Leftover| {
-            leftover
-                .draft
-                .as_ref()
-                .is_some_and(|(path, _)| *path == draft)
-        };
-        self.session.leftovers().iter().position(is_of_draft)
     }
 }
