@@ -14,12 +14,12 @@ mod reading;
 pub mod typography;
 mod words;
 
-use crate::form::CellId;
+use crate::form::{CellId, FieldKind, UnitKind};
 use crate::form::rule::{Case, Demand, Relation, Rule};
 use crate::report::Report;
 use crate::value::Number;
 use diagnosis::Suspicion;
-use evidence::State;
+use evidence::{Missing, State};
 use reading::Reading;
 
 pub use crate::form::rule::Severity;
@@ -45,7 +45,15 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
             continue;
         }
         let mut missing = Vec::new();
-        for case in &rule.cases {
+        if !rule.units.is_empty() && known_kind(report).is_none() {
+            let is_named = !report.field(FieldKind::Unit).trim().is_empty();
+            missing.push(match is_named {
+                true => Missing::UnitKind,
+                false => Missing::Field(FieldKind::Unit),
+            });
+        }
+        let cases = if missing.is_empty() { &rule.cases[..] } else { &[] };
+        for case in cases {
             let trial = Trial {
                 reading: &reading,
                 suspicions: &suspicions,
@@ -63,6 +71,14 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
         }
     }
     outcome
+}
+
+/// The kind of unit, save where nobody can have told it: without a name of the unit, or with one
+/// that tells no kind while the kind is what an import assumes.
+fn known_kind(report: &Report) -> Option<UnitKind> {
+    let unit = report.field(FieldKind::Unit).trim();
+    let is_assumed = report.unit_kind == UnitKind::Department && UnitKind::of_name(unit).is_none();
+    (!unit.is_empty() && !is_assumed).then_some(report.unit_kind)
 }
 
 /// Last year's report where it can be compared, else the reason why not.

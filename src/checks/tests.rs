@@ -123,6 +123,7 @@ fn report_of(form: &'static Edition, example: &Example) -> (Report, Option<Repor
     };
     let mut report = zeros(&example.answers);
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
+    report.apply(Edit::Field(FieldKind::Unit, "甲乙局".into()));
     for (field, text) in &example.fields {
         report.apply(Edit::Field(*field, text.clone()));
     }
@@ -380,15 +381,15 @@ fn messages_about_fields_name_them_what_was_typed_and_how_to_write_it() {
         ),
         (
             &[("year", "")],
-            &["A209 year: “报告年度”未填写，请写作“2018”。"],
+            &["A209 year: “报告年度”未填写，请写作四位数字的年份。"],
         ),
         (
             &[("year", "二千")],
-            &["A209 year: “报告年度”现为“二千”，不是年度，请写作“2018”。"],
+            &["A209 year: “报告年度”现为“二千”，不是年度，请写作四位数字的年份。"],
         ),
         (
             &[("filled_on", "2018年13月1日")],
-            &["A209 filled_on: “填报日期”现为“2018年13月1日”，没有这一天，请写作“2019年1月22日”。"],
+            &["A209 filled_on: “填报日期”现为“2018年13月1日”，没有这一天，请写作“2018年1月22日”。"],
         ),
         (
             &[("year", "2019"), ("filled_on", ""), ("issued_on", "")],

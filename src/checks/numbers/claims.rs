@@ -4,7 +4,6 @@ use crate::checks::evidence::{Missing, Value};
 use crate::checks::finding::{Found, Span, Told};
 use crate::checks::reading::Reading;
 use crate::checks::reading::passages::Passages;
-use crate::form::number_words;
 use crate::form::rule::text::Claim;
 use crate::form::words::Words;
 use crate::report::Place;
@@ -59,7 +58,7 @@ fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
 }
 
 /// Where a chapter makes a claim first.
-fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
+pub(super) fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
     let text = &passages.text.folded;
     let (first, others) = claim.says.split_first()?;
     let mut at = 0;
@@ -117,6 +116,7 @@ fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) ->
     let before = &text[sentence.max(line)..start];
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
+        && !claim.not_before.are_in(before)
         && !passages.is_other_time(start)
-        && !number_words().elsewhere.are_in(before)
+        && !passages.scope.is_elsewhere(before)
 }

@@ -113,7 +113,7 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
     }
     let between = &passages.text.folded[part.unit_end..share.start];
     let named = whole_words(between).map(core).unwrap_or_default();
-    if number_words().elsewhere.are_in(between) || contains(between, "全区") {
+    if passages.scope.is_elsewhere(between) {
         return None;
     }
     let line = passages.text.line_start(part.start);

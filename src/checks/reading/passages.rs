@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::prose::Prose;
 use super::quantities::{self, Quantities, Quantity, Says};
+use super::scope::Scope;
 use crate::checks::likeness::Compared;
 use crate::form::CellId;
 use crate::form::number_words;
@@ -37,6 +38,8 @@ pub struct Passages<'a> {
     heads: Vec<Range<usize>>,
     /// From where on a sentence speaks of this year or of another time.
     times: Vec<(usize, bool)>,
+    /// Which areas are the unit's own.
+    pub scope: Scope,
     /// As it is compared with last year's, once that is asked.
     compared: OnceCell<Compared>,
 }
@@ -57,10 +60,16 @@ impl<'a> Passages<'a> {
             source,
             text,
             times: Vec::new(),
+            scope: Scope::default(),
             compared: OnceCell::new(),
         };
         passages.times = passages.find_times(year);
         passages
+    }
+
+    /// The same in a report of a unit with areas of its own.
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
     }
 
     /// As it is compared with last year's.

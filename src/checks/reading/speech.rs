@@ -228,6 +228,12 @@ impl<'a> Around<'a> {
         &self.passages.text.folded[self.start..self.passages.quantity(self.quantity).start]
     }
 
+    /// The sentence up to the number.
+    fn sentence(&self) -> &[char] {
+        let at = self.passages.quantity(self.quantity).start;
+        &self.passages.text.folded[self.passages.text.sentence_start(at)..at]
+    }
+
     fn speak_of(&self, topic: &'static Topic, is_share: bool) -> Option<Candidate> {
         let number = self.passages.quantity(self.quantity);
         let unit_fits = is_share || topic.units.iter().any(|unit| unit == number.unit);
@@ -248,7 +254,9 @@ impl<'a> Around<'a> {
             .split(|c| ",。;、(\n".contains(*c))
             .next()
             .unwrap_or_default();
-        let is_excluded = topic.not.are_in(self.own()) || topic.not.are_in(behind);
+        let is_excluded = topic.not.are_in(self.own())
+            || topic.not.are_in(behind)
+            || !topic.not_before.is_empty() && topic.not_before.are_in(self.sentence());
         (is_near && !is_excluded).then_some(Candidate { topic, start, end })
     }
 
@@ -335,7 +343,8 @@ impl<'a> Around<'a> {
         let at = self.passages.quantity(self.quantity).start;
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || number_words().elsewhere.are_in(self.own())
+            || self.passages.scope.is_elsewhere(self.own())
+            || (self.passages.scope).is_carried_elsewhere(&self.passages.text, at)
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Topic {
     pub near: Words,
     /// None of these may stand beside it.
     pub not: Words,
+    /// None of these may stand before it in its sentence.
+    pub not_before: Words,
     /// The units that it is counted in.
     pub units: Vec<String>,
     /// The sums of cells that may be meant, the proper one first.
@@ -80,6 +82,8 @@ pub struct Claim {
     pub near: Words,
     /// None of these may stand in it or right behind it.
     pub not: Words,
+    /// None of these may stand before it in its sentence.
+    pub not_before: Words,
     /// Cells whose sum is …
     pub left: Vec<CellId>,
     /// … that of these; 0 where there are none.
@@ -140,6 +144,18 @@ pub struct NumberWords {
     pub changes: Words,
     /// The number behind them is somebody else's.
     pub elsewhere: Words,
+    /// Areas: the number behind them is the unit's own where the area is.
+    #[serde(default)]
+    pub areas: Words,
+    /// The own office of a government, whose numbers are not those of its whole area.
+    #[serde(default)]
+    pub offices: Words,
+    /// From here on a sentence speaks of the unit itself.
+    #[serde(default)]
+    pub own: Words,
+    /// A sentence with these tells what a report consists of, and reports nothing.
+    #[serde(default)]
+    pub contents: Words,
     /// What follows is part of what was counted.
     pub subset: Words,
     /// What follows is all of what was counted.
@@ -148,6 +164,9 @@ pub struct NumberWords {
     pub sums: Words,
     /// Behind a comma they begin another statement.
     pub statements: Words,
+    /// What is still to be done, told behind a list of what was done.
+    #[serde(default)]
+    pub carried: Words,
     /// The last part of a list that is complete.
     pub rest: Words,
     /// One thing may be counted in several of these.

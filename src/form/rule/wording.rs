@@ -72,6 +72,12 @@ pub struct Element {
     /// Words that are enough in the heading of a chapter with text, or of a paragraph.
     #[serde(default)]
     pub headings: Words,
+    /// Words that are enough behind last year's number in its clause.
+    #[serde(default)]
+    pub of_last_year: Words,
+    /// Names of topics and claims of the rules about numbers, of which one is enough.
+    #[serde(default)]
+    pub topics: Vec<String>,
 }
 
 /// 残留: words that have no business in a text.
@@ -101,6 +107,9 @@ pub struct YearWords {
     pub behind_old: Words,
     /// In the same clause behind last year's number: what is made public a year later (决算).
     pub settled: Words,
+    /// Right before last year's number: what is done with its papers (发布).
+    #[serde(default)]
+    pub made_public: Words,
     /// In the same clause behind last year's number: last year's report …
     pub report: Words,
     /// … where the sentence says that it was done (按时发布).

@@ -32,6 +32,8 @@ pub(super) struct TopicFile {
     near: Words,
     #[serde(default)]
     not: Words,
+    #[serde(default)]
+    not_before: Words,
     units: Vec<String>,
     sums: Vec<SumFile>,
     #[serde(default)]
@@ -49,6 +51,8 @@ pub(super) struct ClaimFile {
     near: Words,
     #[serde(default)]
     not: Words,
+    #[serde(default)]
+    not_before: Words,
     left: SumFile,
     right: Option<SumFile>,
 }
@@ -93,6 +97,7 @@ impl Lookup<'_> {
                 says: file.says.clone(),
                 near: file.near.clone(),
                 not: file.not.clone(),
+                not_before: file.not_before.clone(),
                 units: file.units.clone(),
                 sums: self.sums(&file.sums)?,
                 rank: file.rank,
@@ -111,6 +116,7 @@ impl Lookup<'_> {
             gap: file.gap,
             near: file.near.clone(),
             not: file.not.clone(),
+            not_before: file.not_before.clone(),
             left: self.sum(&file.left)?,
             right: match &file.right {
                 Some(right) => self.sum(right)?,
