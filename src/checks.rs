@@ -2,6 +2,7 @@
 //! Changes nothing, and keeps nothing between two checks.
 
 mod basis;
+mod blanks;
 mod diagnosis;
 mod evidence;
 mod finding;
@@ -14,8 +15,8 @@ mod reading;
 pub mod typography;
 mod words;
 
-use crate::form::{CellId, FieldKind, UnitKind};
 use crate::form::rule::{Case, Demand, Relation, Rule};
+use crate::form::{CellId, FieldKind, UnitKind};
 use crate::report::Report;
 use crate::value::Number;
 use diagnosis::Suspicion;
@@ -44,6 +45,15 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
             continue;
         }
+        if rule
+            .cases
+            .iter()
+            .any(|of| matches!(of.demand, Demand::Entered(_)))
+        {
+            let blank = blanks::findings(&reading, &suspicions, rule);
+            outcome.findings.extend(blank);
+            continue;
+        }
         let mut missing = Vec::new();
         if !rule.units.is_empty() && known_kind(report).is_none() {
             let is_named = !report.field(FieldKind::Unit).trim().is_empty();
@@ -52,7 +62,11 @@ pub fn check(report: &Report, last_year: Option<&LastYear>) -> Outcome {
                 false => Missing::Field(FieldKind::Unit),
             });
         }
-        let cases = if missing.is_empty() { &rule.cases[..] } else { &[] };
+        let cases = if missing.is_empty() {
+            &rule.cases[..]
+        } else {
+            &[]
+        };
         for case in cases {
             let trial = Trial {
                 reading: &reading,

@@ -100,8 +100,10 @@ impl Trial<'_> {
                 message.write_str(found.right_name)
             }
             (Slot::RightName, _) => message.write_str(self.right_name()),
-            (Slot::Name, Some(subject)) => message.write_str(name(report, subject)),
-            (Slot::Name, None) => message.write_str(&found.name),
+            (Slot::Name, Some(subject)) if found.name.is_empty() => {
+                message.write_str(name(report, subject))
+            }
+            (Slot::Name, _) => message.write_str(&found.name),
             (Slot::Table, Some(Subject::Cell(cell))) => message.write_str(chapter_of(report, cell)),
             (Slot::Row, Some(Subject::Cell(cell))) => {
                 write!(message, "{}", row_number(report, cell))

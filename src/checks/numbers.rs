@@ -3,6 +3,7 @@
 
 mod bound;
 mod claims;
+mod growth;
 mod shares;
 mod sums;
 
@@ -35,6 +36,7 @@ pub(super) fn judge(
                 .collect()
         }),
         TextDemand::SharesFollow(wholes) => shares::wrong(reading, wholes),
+        TextDemand::Growth => growth::wrong(reading, missing),
         TextDemand::SharesRounded => shares::cut_off(reading),
         TextDemand::Exact(phrases) => in_chapters(reading, |at, passages| {
             let speeches = &reading.speeches[at];

@@ -71,6 +71,10 @@ impl Objection {
                 label: "整理标点和空格".into(),
                 edit: Edit::Text(at, text),
             }),
+            (None, Some(nothing)) if nothing.is_empty() => Some(Fix {
+                label: "删除".into(),
+                edit: Edit::Passage(at, hit.range.clone(), String::new()),
+            }),
             (None, Some(instead)) => Some(Fix {
                 label: format!("改为“{instead}”"),
                 edit: Edit::Passage(at, hit.range.clone(), instead.clone()),
@@ -224,6 +228,7 @@ fn hits(
     Ok(match wording {
         Wording::Without(banned) => residue::banned(text, banned),
         Wording::NoResidue(banned) => residue::of_templates(text, banned),
+        Wording::Visible => residue::invisible(text),
         Wording::Years(words) => years::strange(text, year?, words),
         Wording::Period { introduced_by } => years::wrong_periods(text, year?, introduced_by),
         Wording::Published(words) => years::published_too_early(text, year?, words),

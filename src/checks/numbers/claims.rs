@@ -117,6 +117,7 @@ fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) ->
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
         && !claim.not_before.are_in(before)
+        && (claim.with.is_empty() || claim.with.are_in(before))
         && !passages.is_other_time(start)
         && !passages.scope.is_elsewhere(before)
 }

@@ -182,7 +182,9 @@ impl<'a> List<'a> {
         let Some(&last) = self.parts.last() else {
             return Vec::new();
         };
-        let end = (self.passages.text).sentence(self.passages.quantity(last).start).end;
+        let end = (self.passages.text)
+            .sentence(self.passages.quantity(last).start)
+            .end;
         let unit = self.passages.quantity(self.whole).unit;
         let of_sentence = counts.iter().copied().take(PARTS_AT_MOST);
         of_sentence

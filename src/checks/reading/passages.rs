@@ -157,12 +157,14 @@ impl<'a> Passages<'a> {
             }
             if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
-                let is_compared = at > 0 && "比较与同".contains(self.text.folded[at - 1]);
+                let is_compared = at > 0 && "比较与同及和".contains(self.text.folded[at - 1]);
                 // 2023年以来 in the report of 2023
                 let is_since = year.is_some_and(|year| {
                     starts_with(rest, SINCE) && ends_with_year(&self.text.folded[..at], year)
                 });
-                if !is_compared && !is_since && !contains(behind, CARRIED) {
+                let before = &self.text.folded[at.saturating_sub(CARRIED_BEFORE)..at];
+                let is_carried = contains(behind, CARRIED) || contains(before, CARRIED);
+                if !is_compared && !is_since && !is_carried {
                     times.push((at, true));
                 }
             }

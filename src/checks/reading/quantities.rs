@@ -9,9 +9,9 @@ use crate::value::{Number, han};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
 const UNITS: [&str; 38] = [
-    "人次", "万元", "亿元", "元", "件次", "宗次", "条次", "份次", "场次", "批次", "家次", "条", "件", "次",
-    "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名", "例", "册",
-    "幅", "则", "张", "处", "块", "位", "类", "通",
+    "人次", "万元", "亿元", "元", "件次", "宗次", "条次", "份次", "场次", "批次", "家次", "条",
+    "件", "次", "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名",
+    "例", "册", "幅", "则", "张", "处", "块", "位", "类", "通",
 ];
 
 /// Units behind numbers in Chinese numerals; 两个, 三项 and the like are set phrases more often.
@@ -51,7 +51,14 @@ const NO_COUNT: [&str; 26] = [
 
 /// Before a number without a unit these make it a code.
 const CODE_BEFORE: [&str; 8] = [
-    "邮编", "邮政编码", "电话", "传真", "编号", "代码", "编码", "热线",
+    "邮编",
+    "邮政编码",
+    "电话",
+    "传真",
+    "编号",
+    "代码",
+    "编码",
+    "热线",
 ];
 
 /// Before a number these make it approximate.
@@ -375,7 +382,10 @@ impl Reader<'_> {
         let goes_on =
             |c: char| c.is_ascii_digit() || counting_digit(c).is_some() || "十至到-~".contains(c);
         let ends_range = at > 0 && "至到".contains(self.text[at - 1]);
-        if !self.get(self.at).is_some_and(goes_on) && !ends_range {
+        // 截至12月底 is all of the year.
+        let ends_year = self.ends_with(self.at, "12月")
+            && self.get(self.at).is_some_and(|c| "底末".contains(c));
+        if !self.get(self.at).is_some_and(goes_on) && !ends_range && !ends_year {
             self.read.times.push(Time { at, year: None });
         }
     }
@@ -536,7 +546,8 @@ impl Reader<'_> {
         let open = sentence[..here].iter().rposition(|c| "“”".contains(*c));
         let is_quoted = open.is_some_and(|open| {
             let close = sentence[here..].iter().position(|c| *c == '”');
-            sentence[open] != '”' && close.is_some_and(|close| here + close - open > QUOTED_AT_LEAST)
+            sentence[open] != '”'
+                && close.is_some_and(|close| here + close - open > QUOTED_AT_LEAST)
         });
         let one: Vec<char> = std::iter::once('一').chain(unit.chars()).collect();
         let times = sentence.windows(one.len()).filter(|w| *w == one).count();

@@ -141,6 +141,45 @@ fn is_masked(text: &[char], at: usize, len: usize) -> bool {
     before >= MASKED_DIGITS && (behind >= 2 || len >= 4)
 }
 
+/// Characters that nobody sees, and those that no face can have.
+pub fn invisible(prose: &Prose) -> Vec<Hit> {
+    let text = &prose.typed;
+    let mut hits: Vec<Hit> = Vec::new();
+    for (at, &c) in text.iter().enumerate() {
+        let Some(fault) = unseen(c) else { continue };
+        match hits.last_mut() {
+            Some(last) if last.range.end == at && last.fault == fault => last.range.end = at + 1,
+            _ => hits.push(Hit {
+                instead: (fault != NO_FACE).then(String::new),
+                ..Hit::faulty(at..at + 1, fault)
+            }),
+        }
+    }
+    hits
+}
+
+/// What is told of characters that no face can have: which was meant, nobody knows.
+const NO_FACE: &str = "没有字体的字符";
+
+fn unseen(c: char) -> Option<&'static str> {
+    match c {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => None,
+        '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}' => Some("方向控制符"),
+        '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}'
+        | '\u{00AD}'
+        | '\u{180E}' => Some("零宽字符"),
+        '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some(NO_FACE),
+        c if c.is_control() || ('\u{FFF9}'..='\u{FFFB}').contains(&c) => Some("控制字符"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,6 +20,9 @@ pub enum TextDemand {
     /// Shares follow from the counts beside them, or else from the table: there they are shares of
     /// one of these sums.
     SharesFollow(Vec<Vec<CellId>>),
+    /// What is said to have grown or not since last year did so by last year's table, to a tenth
+    /// of a per cent.
+    Growth,
     /// Shares are rounded, not cut off.
     SharesRounded,
     /// Numbers are exact that speak of a topic of any rule, or are put like this.
@@ -46,6 +49,8 @@ pub struct Topic {
     pub not: Words,
     /// None of these may stand before it in its sentence.
     pub not_before: Words,
+    /// One of these must stand shortly behind it; then no other topic is meant.
+    pub followed: Words,
     /// The units that it is counted in.
     pub units: Vec<String>,
     /// The sums of cells that may be meant, the proper one first.
@@ -84,6 +89,8 @@ pub struct Claim {
     pub not: Words,
     /// None of these may stand before it in its sentence.
     pub not_before: Words,
+    /// One of these must; empty for no such condition.
+    pub with: Words,
     /// Cells whose sum is …
     pub left: Vec<CellId>,
     /// … that of these; 0 where there are none.
@@ -99,18 +106,24 @@ impl TextDemand {
             Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
             Slot::Left | Slot::Right | Slot::Difference => matches!(
                 self,
-                Self::Agrees(_) | Self::Claims(_) | Self::AddsUp | Self::SaidOnce(_)
+                Self::Agrees(_) | Self::Claims(_) | Self::AddsUp | Self::SaidOnce(_) | Self::Growth
             ),
             Slot::Value => matches!(
                 self,
-                Self::Agrees(_) | Self::SharesFollow(_) | Self::SharesRounded
+                Self::Agrees(_) | Self::SharesFollow(_) | Self::SharesRounded | Self::Growth
             ),
-            Slot::Example => matches!(self, Self::SharesFollow(_) | Self::SharesRounded),
+            Slot::Example => {
+                matches!(
+                    self,
+                    Self::SharesFollow(_) | Self::SharesRounded | Self::Growth
+                )
+            }
             Slot::Name => matches!(
                 self,
                 Self::Agrees(_)
                     | Self::Claims(_)
                     | Self::SaidOnce(_)
+                    | Self::Growth
                     | Self::BoundKnown
                     | Self::BoundFilled
             ),
@@ -156,6 +169,18 @@ pub struct NumberWords {
     /// A sentence with these tells what a report consists of, and reports nothing.
     #[serde(default)]
     pub contents: Words,
+    /// Since last year.
+    #[serde(default)]
+    pub since_last_year: Words,
+    /// It has grown.
+    #[serde(default)]
+    pub more: Words,
+    /// It has become less.
+    #[serde(default)]
+    pub less: Words,
+    /// It is as much as it was.
+    #[serde(default)]
+    pub as_much: Words,
     /// What follows is part of what was counted.
     pub subset: Words,
     /// What follows is all of what was counted.

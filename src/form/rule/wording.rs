@@ -57,6 +57,8 @@ pub enum Wording {
         /// How many paragraphs make a finding; `None` to compare the chapter as one.
         paragraphs_at_least: Option<usize>,
     },
+    /// 看不见的字符: no control, zero-width, or directional mark, and none that no face can have.
+    Visible,
     /// 标点与空格: nothing to tidy.
     Tidy,
 }
