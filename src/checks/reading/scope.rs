@@ -32,8 +32,11 @@ impl Scope {
             let ending: Vec<char> = ending.chars().collect();
             place = place.strip_suffix(ending.as_slice()).unwrap_or(place);
         }
+        let is_office = place == unit;
         let levels: &[&str] = match (report.unit_kind, place.last()) {
-            (UnitKind::Department, _) => &[],
+            // Without a name only what is surely not below a city is somebody else's.
+            (_, None) => &["区", "县", "旗", "镇", "乡", "街道"],
+            (UnitKind::Department, _) if is_office => &[],
             (UnitKind::Street, _) => &["街道", "街", "处"],
             (UnitKind::Township, _) => &["镇", "乡"],
             (_, Some('市')) => &["市"],
@@ -41,7 +44,7 @@ impl Scope {
             (_, Some('盟')) => &["盟"],
             (_, Some('省')) => &["省"],
             (_, Some('旗')) => &["旗"],
-            (UnitKind::County, _) => &["区", "县"],
+            (UnitKind::County | UnitKind::Department, _) => &["区", "县"],
             (UnitKind::City, _) => &["省", "市", "州"],
         };
         Self {

@@ -17,7 +17,10 @@ const UNITS: [char; 9] = ['街', '镇', '乡', '局', '区', '县', '市', '单'
 /// Words that have no business in the text.
 pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
     let text = &prose.folded;
-    let mut hits: Vec<Hit> = (banned.words.find(text))
+    let sentence = |at: usize| &text[prose.sentence(at)];
+    let amended =
+        (banned.amended.find(text)).filter(|&(at, _)| !banned.amended_by.are_in(sentence(at)));
+    let mut hits: Vec<Hit> = (banned.words.find(text).chain(amended))
         .map(|(at, len)| Hit::plain(at..at + len))
         .collect();
     if !banned.openings.is_empty() {
@@ -40,7 +43,7 @@ pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
             }
         }
     }
-    hits.retain(|hit| !banned.unless.are_in(&text[prose.sentence(hit.range.start)]));
+    hits.retain(|hit| !banned.unless.are_in(sentence(hit.range.start)));
     hits.sort_by_key(|hit| hit.range.start);
     hits
 }
@@ -235,6 +238,7 @@ mod tests {
             words: Words::from(vec!["第492号".into()]),
             openings: Words::from(vec!["点击下载".into(), "上一篇".into()]),
             unless: Words::from(vec!["第711号".into()]),
+            ..Banned::default()
         };
         for (text, expected) in [
             ("依据国务院令第492号。", &["第492号"][..]),

@@ -83,7 +83,7 @@ pub struct Element {
 }
 
 /// 残留: words that have no business in a text.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Banned {
     /// Anywhere.
@@ -95,6 +95,12 @@ pub struct Banned {
     /// Words that excuse the sentence.
     #[serde(default)]
     pub unless: Words,
+    /// What has been amended since, anywhere …
+    #[serde(default)]
+    pub amended: Words,
+    /// … save where the sentence says by what.
+    #[serde(default)]
+    pub amended_by: Words,
 }
 
 /// Words beside a year that say why it may be another than the report's.
