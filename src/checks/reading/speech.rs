@@ -235,10 +235,12 @@ impl<'a> Around<'a> {
         &self.passages.text.folded[self.start..self.passages.quantity(self.quantity).start]
     }
 
-    /// What stands shortly behind the number in its sentence.
+    /// What stands shortly behind the number in its sentence, before the next number.
     fn behind(&self) -> &[char] {
         let from = self.passages.quantity(self.quantity).unit_end;
-        let end = self.passages.text.sentence(from).end.max(from);
+        let next = self.passages.read.found.get(self.quantity + 1);
+        let end = self.passages.text.sentence(from).end;
+        let end = next.map_or(end, |next| end.min(next.start)).max(from);
         &self.passages.text.folded[from..end.min(from + FOLLOWED_WITHIN)]
     }
 

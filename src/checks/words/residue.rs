@@ -195,6 +195,7 @@ mod tests {
             words: Words::from(vec!["此处填写".into()]),
             openings: Words::default(),
             unless: Words::default(),
+            ..Banned::default()
         };
         let found: Vec<String> = (of_templates(&prose, &words).into_iter())
             .map(|hit| prose.excerpt(hit.range))
