@@ -2,6 +2,7 @@
 //! Changes nothing, and keeps nothing between two checks.
 
 mod basis;
+mod blanks;
 mod diagnosis;
 mod evidence;
 pub mod examples;
@@ -16,12 +17,12 @@ mod reading;
 pub mod typography;
 mod words;
 
-use crate::form::CellId;
 use crate::form::rule::{Case, Demand, Relation, Rule};
+use crate::form::{CellId, FieldKind, UnitKind};
 use crate::report::Report;
 use crate::value::Number;
 use diagnosis::Suspicion;
-use evidence::State;
+use evidence::{Missing, State};
 use reading::Reading;
 
 pub use crate::form::rule::Severity;
@@ -58,8 +59,29 @@ fn judged(
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
             continue;
         }
+        if rule
+            .cases
+            .iter()
+            .any(|of| matches!(of.demand, Demand::Entered(_)))
+        {
+            let blank = blanks::findings(&reading, &suspicions, rule);
+            outcome.findings.extend(blank);
+            continue;
+        }
         let mut missing = Vec::new();
-        for case in &rule.cases {
+        if !rule.units.is_empty() && known_kind(report).is_none() {
+            let is_named = !report.field(FieldKind::Unit).trim().is_empty();
+            missing.push(match is_named {
+                true => Missing::UnitKind,
+                false => Missing::Field(FieldKind::Unit),
+            });
+        }
+        let cases = if missing.is_empty() {
+            &rule.cases[..]
+        } else {
+            &[]
+        };
+        for case in cases {
             let trial = Trial {
                 reading: &reading,
                 suspicions: &suspicions,
@@ -97,6 +119,14 @@ fn form_missing(report: &Report) -> Outcome {
         findings: vec![finding],
         not_checked: Vec::new(),
     }
+}
+
+/// The kind of unit, save where nobody can have told it: without a name of the unit, or with one
+/// that tells no kind while the kind is what an import assumes.
+fn known_kind(report: &Report) -> Option<UnitKind> {
+    let unit = report.field(FieldKind::Unit).trim();
+    let is_assumed = report.unit_kind == UnitKind::Department && UnitKind::of_name(unit).is_none();
+    (!unit.is_empty() && !is_assumed).then_some(report.unit_kind)
 }
 
 /// Last year's report where it can be compared, else the reason why not.

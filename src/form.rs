@@ -365,11 +365,20 @@ pub enum UnitKind {
     /// 区县人民政府.
     #[serde(rename = "区县")]
     County,
+    /// 省、市、州人民政府: they may make 规章.
+    #[serde(rename = "省市")]
+    City,
 }
 
 impl UnitKind {
     /// Every kind, in the order in which it is offered.
-    pub const ALL: [Self; 4] = [Self::Street, Self::Township, Self::Department, Self::County];
+    pub const ALL: [Self; 5] = [
+        Self::Street,
+        Self::Township,
+        Self::Department,
+        Self::County,
+        Self::City,
+    ];
 
     /// The kind that a unit's name tells, if it does.
     #[must_use]
@@ -382,6 +391,10 @@ impl UnitKind {
             Some(Self::Street)
         } else if without.ends_with(['镇', '乡']) {
             Some(Self::Township)
+        } else if without != unit && without.ends_with(['省', '市', '州', '盟'])
+            || ends(&["自治区人民政府", "省政府", "市政府", "州政府"])
+        {
+            Some(Self::City)
         } else if ends(&["区人民政府", "县人民政府", "区政府", "县政府"]) {
             Some(Self::County)
         } else if without.ends_with(['局', '委', '办', '厅'])
@@ -408,6 +421,7 @@ impl fmt::Display for UnitKind {
             Self::Township => "乡镇",
             Self::Department => "部门",
             Self::County => "区县",
+            Self::City => "省市",
         })
     }
 }
@@ -521,7 +535,7 @@ impl Edition {
     #[must_use]
     pub fn due_for(&self, kind: UnitKind) -> (i8, i8) {
         match (kind, self.county_due) {
-            (UnitKind::County, Some(due)) => due,
+            (UnitKind::County | UnitKind::City, Some(due)) => due,
             _ => self.due,
         }
     }

@@ -44,6 +44,8 @@ pub enum Missing {
     LastYearCell(CellId),
     /// The text of this report.
     Text,
+    /// The kind of unit, which its name does not tell.
+    UnitKind,
 }
 
 /// What a term comes to.

@@ -45,6 +45,8 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     };
     let mut report = zeros(&example.answers);
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
+    // What leans on the kind of a unit is asked of one with a name.
+    report.apply(Edit::Field(FieldKind::Unit, "甲乙局".into()));
     for (field, text) in &example.fields {
         report.apply(Edit::Field(*field, text.clone()));
     }

@@ -50,12 +50,8 @@ impl Trial<'_> {
             Demand::Filled(subject) => {
                 (self.is_empty(*subject)).then(|| plain(place(report, *subject)))
             }
-            Demand::Entered(cell) => {
-                let edition = report.edition();
-                let follows = report.typed(*cell).is_empty() && edition.total(*cell).is_some();
-                let lacks = !follows && evidence.state(*cell) == State::Empty;
-                lacks.then(|| plain(Place::Cell(*cell)))
-            }
+            // Told by row and table, not by cell.
+            Demand::Entered(_) => None,
             Demand::Heading(at) => self.other_heading(*at),
             Demand::Plausible(cell, decimals, most) => {
                 let number = evidence.number(*cell, missing);
@@ -240,7 +236,7 @@ impl Trial<'_> {
     }
 
     /// A finding with passages shows at their chapters first, then at the other places.
-    fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
+    pub fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
         let mut places: Vec<Place> = Vec::new();
         for place in (found.spans.iter())
             .map(|span| Place::Text(span.chapter))

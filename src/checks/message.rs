@@ -34,6 +34,7 @@ pub fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> 
             Missing::Field(field) => wrong.push(field.label()),
             Missing::LastYearCell(cell) => of_last_year.push(cell_name(cell)),
             Missing::Text => empty.push("正文"),
+            Missing::UnitKind => wrong.push("单位类型"),
         }
     }
     let groups = [
@@ -99,8 +100,10 @@ impl Trial<'_> {
                 message.write_str(found.right_name)
             }
             (Slot::RightName, _) => message.write_str(self.right_name()),
-            (Slot::Name, Some(subject)) => message.write_str(name(report, subject)),
-            (Slot::Name, None) => message.write_str(&found.name),
+            (Slot::Name, Some(subject)) if found.name.is_empty() => {
+                message.write_str(name(report, subject))
+            }
+            (Slot::Name, _) => message.write_str(&found.name),
             (Slot::Table, Some(Subject::Cell(cell))) => message.write_str(chapter_of(report, cell)),
             (Slot::Row, Some(Subject::Cell(cell))) => {
                 write!(message, "{}", row_number(report, cell))
@@ -208,14 +211,16 @@ fn row_number(report: &Report, cell: CellId) -> usize {
 
 /// How to write a year or a date.
 fn example(report: &Report, field: FieldKind) -> String {
+    if is_year(field) {
+        // A year as an example would be taken for the one that is meant.
+        return "四位数字的年份".into();
+    }
     let years = &report.edition().years;
     // The last year, save of an edition that has none.
-    let year = (*years.end()).min(years.start() + 4);
-    if is_year(field) {
-        return year.to_string();
-    }
+    let last = (*years.end()).min(years.start() + 4);
+    let year = report.year().unwrap_or(last);
     let date = Date::new(year + 1, 1, 22).expect("January has 22 days in every year");
-    date_in_words(date)
+    format!("“{}”", date_in_words(date))
 }
 
 /// Whether a field holds a year; the others that must be readable hold a date.

@@ -3,6 +3,7 @@
 
 mod bound;
 mod claims;
+mod growth;
 mod shares;
 mod sums;
 
@@ -13,6 +14,7 @@ use super::finding::{Fix, Found, Span, Told};
 use super::reading::Reading;
 use super::reading::passages::Passages;
 use super::reading::speech::{self, Verdict};
+use crate::form::rule::Demand;
 use crate::form::rule::text::{TextDemand, Topic};
 use crate::report::{Edit, Place};
 use crate::value::Number;
@@ -34,6 +36,7 @@ pub(super) fn judge(
                 .collect()
         }),
         TextDemand::SharesFollow(wholes) => shares::wrong(reading, wholes),
+        TextDemand::Growth => growth::wrong(reading, missing),
         TextDemand::SharesRounded => shares::cut_off(reading),
         TextDemand::Exact(phrases) => in_chapters(reading, |at, passages| {
             let speeches = &reading.speeches[at];
@@ -46,6 +49,25 @@ pub(super) fn judge(
         TextDemand::BoundKnown => bound::unknown(reading),
         TextDemand::BoundFilled => bound::empty(reading),
     }
+}
+
+/// Whether a chapter speaks of one of some topics, with a number or of none.
+pub(super) fn speaks_of(reading: &Reading<'_>, chapter: usize, topics: &[String]) -> bool {
+    if topics.is_empty() {
+        return false;
+    }
+    let is_asked = |name: &String| topics.contains(name);
+    let counted = (reading.speeches[chapter].iter()).any(|speech| is_asked(&speech.topic.name));
+    counted
+        || (reading.report().edition().rules.iter())
+            .flat_map(|rule| &rule.cases)
+            .filter_map(|case| match &case.demand {
+                Demand::Text(TextDemand::Claims(made)) => Some(made),
+                _ => None,
+            })
+            .flatten()
+            .filter(|claim| is_asked(&claim.name))
+            .any(|claim| claims::made(claim, &reading.chapters[chapter]).is_some())
 }
 
 /// A finding about one passage and nothing else.

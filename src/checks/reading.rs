@@ -5,6 +5,7 @@ pub mod dates;
 pub mod passages;
 pub mod prose;
 pub mod quantities;
+pub mod scope;
 pub mod speech;
 
 use super::evidence::{Evidence, Missing, State, states};
@@ -16,6 +17,7 @@ use crate::form::rule::text::Topic;
 use crate::report::Report;
 use crate::value::Number;
 use passages::Passages;
+use scope::Scope;
 use speech::Speech;
 
 /// 上年报告: last year's report with all that checks compare, read once for all of them.
@@ -74,8 +76,12 @@ impl<'a> Reading<'a> {
             }
         };
         let (words, year) = (&edition.number_words, report.year());
+        let scope = Scope::of(report);
         let chapters: Vec<Passages<'a>> = (report.chapters.iter())
-            .map(|chapter| Passages::of(&chapter.heading, &chapter.text, words, year, number))
+            .map(|chapter| {
+                let read = Passages::of(&chapter.heading, &chapter.text, words, year, number);
+                read.within(scope.clone())
+            })
             .collect();
         let topics: Vec<&'static Topic> = (edition.rules.iter())
             .filter(|rule| rule.units.is_empty() || rule.units.contains(&report.unit_kind))

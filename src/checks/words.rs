@@ -17,7 +17,7 @@ use super::likeness::Pairs;
 use super::reading::passages::Passages;
 use super::reading::prose::{Hit, is_break};
 use super::reading::{LastYear, Reading};
-use super::{heading, typography};
+use super::{heading, known_kind, typography};
 use crate::form::FieldKind;
 use crate::form::rule::wording::{Element, Wording};
 use crate::report::{Edit, Place};
@@ -70,6 +70,10 @@ impl Objection {
             (Some(text), _) => Some(Fix {
                 label: "整理标点和空格".into(),
                 edit: Edit::Text(at, text),
+            }),
+            (None, Some(nothing)) if nothing.is_empty() => Some(Fix {
+                label: "删除".into(),
+                edit: Edit::Passage(at, hit.range.clone(), String::new()),
             }),
             (None, Some(instead)) => Some(Fix {
                 label: format!("改为“{instead}”"),
@@ -141,7 +145,7 @@ fn objections(
     let passages = |&at: &usize| (at, &reading.chapters[at]);
     let chapters = chapters.iter().map(passages);
     Ok(match wording {
-        Wording::Covers(demanded) => lacking(&chapters.collect::<Vec<_>>(), demanded)
+        Wording::Covers(demanded) => lacking(reading, &chapters.collect::<Vec<_>>(), demanded)
             .into_iter()
             .collect(),
         Wording::Length { at_least } => chapters
@@ -199,9 +203,12 @@ fn objections(
 }
 
 /// What no chapter speaks of, told of the first.
-fn lacking(chapters: &[(usize, &Passages<'_>)], demanded: &[Element]) -> Option<Objection> {
-    let searched: Vec<_> = chapters.iter().map(|(_, passages)| *passages).collect();
-    let lacking = elements::missing(&searched, demanded).join("、");
+fn lacking(
+    reading: &Reading<'_>,
+    chapters: &[(usize, &Passages<'_>)],
+    demanded: &[Element],
+) -> Option<Objection> {
+    let lacking = elements::missing(reading, chapters, demanded).join("、");
     let (first, _) = chapters.first().filter(|_| !lacking.is_empty())?;
     Some(Objection {
         rests_on: Some(lacking.clone()),
@@ -221,14 +228,17 @@ fn hits(
     Ok(match wording {
         Wording::Without(banned) => residue::banned(text, banned),
         Wording::NoResidue(banned) => residue::of_templates(text, banned),
+        Wording::Visible => residue::invisible(text),
         Wording::Years(words) => years::strange(text, year?, words),
-        Wording::Period { introduced_by } => {
-            years::wrong_periods(text, report.year(), introduced_by)
-        }
+        Wording::Period { introduced_by } => years::wrong_periods(text, year?, introduced_by),
         Wording::Published(words) => years::published_too_early(text, year?, words),
         Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
         Wording::OwnName(words) => {
-            names::foreign(text, report.field(FieldKind::Unit), report.unit_kind, words)
+            let unit = report.field(FieldKind::Unit);
+            if unit.trim().is_empty() {
+                return Err(Missing::Field(FieldKind::Unit));
+            }
+            names::foreign(text, unit, known_kind(report), words)
         }
         Wording::Private(wanted) => privacy::numbers(text, wanted),
         Wording::Unclassified(marks) => privacy::secrecy_marks(text, marks),

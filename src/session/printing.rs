@@ -37,7 +37,7 @@ pub fn setup(page: &PageSetup, unit_kind: UnitKind) -> Setup {
     let mm = |millimetres: u16| Pt::mm(f64::from(millimetres));
     let usual_seal = match unit_kind {
         UnitKind::Street | UnitKind::Township => SMALL_SEAL,
-        UnitKind::Department | UnitKind::County => LARGE_SEAL,
+        UnitKind::Department | UnitKind::County | UnitKind::City => LARGE_SEAL,
     };
     Setup {
         margins: Margins {

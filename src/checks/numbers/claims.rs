@@ -58,7 +58,7 @@ fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
 }
 
 /// Where a chapter makes a claim first.
-fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
+pub(super) fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
     let text = &passages.text.folded;
     let (first, others) = claim.says.split_first()?;
     let mut at = 0;
@@ -116,6 +116,8 @@ fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) ->
     let before = &text[sentence.max(line)..start];
     (claim.near.is_empty() || is_near())
         && !claim.not.are_in(said)
+        && !claim.not_before.are_in(before)
+        && (claim.with.is_empty() || claim.with.are_in(before))
         && !passages.is_other_time(start)
-        && !passages.words.elsewhere.are_in(before)
+        && !passages.is_elsewhere(before)
 }

@@ -112,7 +112,7 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
     }
     let between = &passages.text.folded[part.unit_end..share.start];
     let named = whole_words(between).map_or_else(String::new, |words| core(passages, words));
-    if passages.words.elsewhere.are_in(between) || contains(between, "全区") {
+    if passages.is_elsewhere(between) {
         return None;
     }
     let line = passages.text.line_start(part.start);

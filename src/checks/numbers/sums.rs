@@ -4,10 +4,11 @@
 use crate::checks::evidence::Value;
 use crate::checks::finding::{Found, Span, Told};
 use crate::checks::reading::passages::Passages;
-use crate::checks::reading::quantities::Says;
 use crate::form::words::Words;
 use crate::value::Number;
 
+/// Units in which the same texts are counted.
+const COUNTERS_OF_TEXTS: [&str; 8] = ["条", "件", "篇", "个", "份", "则", "项", "期"];
 /// Characters between two parts of a list that names no 其中.
 const BETWEEN_PARTS_AT_MOST: usize = 24;
 /// Numbers that are looked at for the parts of one list.
@@ -106,7 +107,9 @@ struct List<'a> {
     begins: Begins,
     whole: usize,
     parts: Vec<usize>,
-    /// Whether it is cut short by a list within it or by 等.
+    /// What was carried over, behind the list in its sentence: it may be the last part.
+    behind: Vec<usize>,
+    /// Whether it is cut short by a list within it or by 等, or counts parts in another unit.
     is_open: bool,
 }
 
@@ -124,6 +127,7 @@ impl<'a> List<'a> {
             begins,
             whole: list_whole(passages, &counts[..=at], first, begins)?,
             parts: Vec::new(),
+            behind: Vec::new(),
             is_open: false,
         };
         list.collect(&counts[at + 1..]);
@@ -135,7 +139,7 @@ impl<'a> List<'a> {
         let unit = self.passages.quantity(self.whole).unit;
         let mut depth = 0;
         let mut end = None;
-        for &at in counts.iter().take(PARTS_AT_MOST) {
+        for (count, &at) in counts.iter().enumerate().take(PARTS_AT_MOST) {
             let part = self.passages.quantity(at);
             if let Some(behind) = end {
                 let between = &self.passages.text.folded[behind..part.start];
@@ -149,11 +153,14 @@ impl<'a> List<'a> {
                         self.is_open = true;
                         return;
                     }
-                    Goes::Out => return,
+                    Goes::Out => return self.behind = self.of_sentence(&counts[count..]),
                 }
             }
             end = Some(part.unit_end);
             let fits = part.unit.is_empty() || unit.is_empty() || part.unit == unit;
+            // 100条，其中会议20条，文件30件: 件 and 条 count one thing.
+            let counts_alike = |unit| COUNTERS_OF_TEXTS.contains(&unit);
+            self.is_open |= !fits && counts_alike(part.unit) && counts_alike(unit);
             if part.is_about {
                 self.is_open = true;
                 self.parts.clear();
@@ -166,6 +173,24 @@ impl<'a> List<'a> {
         if let Some(end) = end {
             self.is_open |= self.passages.text.folded.get(end) == Some(&'等');
         }
+    }
+
+    /// Those of some counts that were carried over, in the sentence of the last part and in the
+    /// whole's unit.
+    fn of_sentence(&self, counts: &[usize]) -> Vec<usize> {
+        let Some(&last) = self.parts.last() else {
+            return Vec::new();
+        };
+        let end = (self.passages.text)
+            .sentence(self.passages.quantity(last).start)
+            .end;
+        let unit = self.passages.quantity(self.whole).unit;
+        let of_sentence = counts.iter().copied().take(PARTS_AT_MOST);
+        of_sentence
+            .take_while(|&at| self.passages.quantity(at).start < end)
+            .filter(|&at| self.passages.quantity(at).unit == unit)
+            .filter(|&at| self.passages.words.carried.are_in(self.passages.own(at)))
+            .collect()
     }
 
     /// Whether the list goes on over what stands between two numbers.
@@ -235,6 +260,13 @@ impl<'a> List<'a> {
             let is_full = sum == whole.value;
             // What follows a list that is full is another statement, unless 、 or + adds it.
             if is_full && !self.is_added(count + 1) {
+                return None;
+            }
+        }
+        let mut all = sum;
+        for &more in &self.behind {
+            all = all.checked_add(self.passages.quantity(more).value)?;
+            if all == whole.value {
                 return None;
             }
         }
@@ -316,10 +348,10 @@ fn begins(passages: &Passages<'_>, from: usize, to: usize) -> Option<Begins> {
         return Some(Begins::Equation);
     }
     let words = passages.words;
-    let subset = words.subset.last_in(between);
+    let subset = words.subset.find(between).last();
     let complete = words.complete.last_in(between);
     match (subset, complete) {
-        (Some(subset), Some(complete)) if complete < subset => Some(Begins::Subset),
+        (Some((subset, len)), Some(complete)) if complete < subset + len => Some(Begins::Subset),
         (_, Some(_)) => Some(Begins::Complete),
         (Some(_), None) => Some(Begins::Subset),
         (None, None) if between.len() > BETWEEN_PARTS_AT_MOST => None,
@@ -332,7 +364,7 @@ fn begins(passages: &Passages<'_>, from: usize, to: usize) -> Option<Begins> {
 }
 
 /// The count that a list divides: the nearest before it in its unit that is no difference, in the
-/// list's sentence or the one before.
+/// list's sentence or the one before of the same paragraph, and in no brackets that are closed.
 fn list_whole(
     passages: &Passages<'_>,
     before: &[usize],
@@ -348,10 +380,20 @@ fn list_whole(
     if begins == Begins::Equation {
         return Some(last);
     }
-    let line = passages.text.line_start(passages.quantity(last).start);
+    let list = passages.quantity(first).start;
+    let line = passages.text.line_start(list);
     let sentence = passages.text.sentence_start(passages.quantity(last).start);
+    let is_aside = |at: usize| {
+        let mut behind = passages.text.folded[passages.quantity(at).unit_end..list].iter();
+        let mut depth = 0;
+        behind.any(|c| {
+            depth += i32::from(*c == '(') - i32::from(*c == ')');
+            depth < 0
+        })
+    };
     let mut nearest = before.iter().rev().copied().take(WHOLES_AT_MOST);
-    let whole = nearest.find(|&at| fits(at) && passages.quantity(at).says == Says::Count)?;
+    let fits = |&at: &usize| fits(at) && passages.is_count(at) && !is_aside(at);
+    let whole = nearest.find(fits)?;
     let start = passages.quantity(whole).start;
     (start >= line && start >= sentence).then_some(whole)
 }

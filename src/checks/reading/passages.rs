@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::prose::Prose;
 use super::quantities::{self, Quantities, Quantity, Says};
+use super::scope::Scope;
 use crate::checks::likeness::Compared;
 use crate::form::CellId;
 use crate::form::rule::text::NumberWords;
@@ -39,6 +40,8 @@ pub struct Passages<'a> {
     heads: Vec<Range<usize>>,
     /// From where on a sentence speaks of this year or of another time.
     times: Vec<(usize, bool)>,
+    /// Which areas are the unit's own.
+    scope: Scope,
     /// As it is compared with last year's, once that is asked.
     compared: OnceCell<Compared>,
 }
@@ -61,10 +64,26 @@ impl<'a> Passages<'a> {
             words,
             text,
             times: Vec::new(),
+            scope: Scope::default(),
             compared: OnceCell::new(),
         };
         passages.times = passages.find_times(year);
         passages
+    }
+
+    /// The same in a report of a unit with areas of its own.
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// Whether words tell of somebody else's numbers.
+    pub fn is_elsewhere(&self, said: &[char]) -> bool {
+        self.scope.is_elsewhere(said, self.words)
+    }
+
+    /// Whether the sentence before a place last spoke of an area that is not the unit's own.
+    pub fn is_carried_elsewhere(&self, at: usize) -> bool {
+        self.scope.is_carried_elsewhere(&self.text, at, self.words)
     }
 
     /// As it is compared with last year's.
@@ -152,12 +171,14 @@ impl<'a> Passages<'a> {
             }
             if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
-                let is_compared = at > 0 && "比较与同".contains(self.text.folded[at - 1]);
+                let is_compared = at > 0 && "比较与同及和".contains(self.text.folded[at - 1]);
                 // 2023年以来 in the report of 2023
                 let is_since = year.is_some_and(|year| {
                     starts_with(rest, SINCE) && ends_with_year(&self.text.folded[..at], year)
                 });
-                if !is_compared && !is_since && !contains(behind, CARRIED) {
+                let before = &self.text.folded[at.saturating_sub(CARRIED_BEFORE)..at];
+                let is_carried = contains(behind, CARRIED) || contains(before, CARRIED);
+                if !is_compared && !is_since && !is_carried {
                     times.push((at, true));
                 }
             }

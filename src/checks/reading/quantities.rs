@@ -8,10 +8,10 @@ use crate::value::han::{counting_digit, is_numeral};
 use crate::value::{Number, han};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
-const UNITS: [&str; 37] = [
-    "人次", "万元", "亿元", "元", "件次", "条次", "份次", "场次", "批次", "家次", "条", "件", "次",
-    "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名", "例", "册",
-    "幅", "则", "张", "处", "块", "位", "类", "通",
+const UNITS: [&str; 38] = [
+    "人次", "万元", "亿元", "元", "件次", "宗次", "条次", "份次", "场次", "批次", "家次", "条",
+    "件", "次", "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名",
+    "例", "册", "幅", "则", "张", "处", "块", "位", "类", "通",
 ];
 
 /// Units behind numbers in Chinese numerals; 两个, 三项 and the like are set phrases more often.
@@ -47,6 +47,18 @@ const NO_COUNT: [&str; 26] = [
     "热线",
     "个方面",
     "个部分",
+];
+
+/// Before a number without a unit these make it a code.
+const CODE_BEFORE: [&str; 8] = [
+    "邮编",
+    "邮政编码",
+    "电话",
+    "传真",
+    "编号",
+    "代码",
+    "编码",
+    "热线",
 ];
 
 /// Before a number these make it approximate.
@@ -85,6 +97,8 @@ const ABOUT_BEHIND_UNIT: [&str; 4] = ["以上", "左右", "上下", "以内"];
 const DIGITS_WITHOUT_UNIT_AT_MOST: usize = 6;
 /// Digits of any count.
 const DIGITS_AT_MOST: usize = 14;
+/// Characters between quotation marks around more than a number.
+const QUOTED_AT_LEAST: usize = 7;
 /// Characters between the brackets of a name of a law or of a bound number.
 const BRACKETED_AT_MOST: usize = 80;
 
@@ -368,7 +382,10 @@ impl Reader<'_> {
         let goes_on =
             |c: char| c.is_ascii_digit() || counting_digit(c).is_some() || "十至到-~".contains(c);
         let ends_range = at > 0 && "至到".contains(self.text[at - 1]);
-        if !self.get(self.at).is_some_and(goes_on) && !ends_range {
+        // 截至12月底 is all of the year.
+        let ends_year = self.ends_with(self.at, "12月")
+            && self.get(self.at).is_some_and(|c| "底末".contains(c));
+        if !self.get(self.at).is_some_and(goes_on) && !ends_range && !ends_year {
             self.read.times.push(Time { at, year: None });
         }
     }
@@ -441,7 +458,7 @@ impl Reader<'_> {
             && (matches!(unit, "次" | "起" | "人" | "元" | "期")
                 || behind.is_some_and(|c| "事龙站式".contains(c)));
         let is_time = self.word(end, &NO_COUNT).is_some();
-        if !idle && !is_time {
+        if !idle && !is_time && !self.is_slogan(start, unit) {
             self.read_behind(start, Number::from(value), 0);
         }
     }
@@ -480,8 +497,7 @@ impl Reader<'_> {
             _ => end,
         };
         let unit = self.word(unit_at, &UNITS).unwrap_or_default();
-        if unit.is_empty() && (digits > DIGITS_WITHOUT_UNIT_AT_MOST || value == Number::from(12345))
-        {
+        if unit.is_empty() && (digits > DIGITS_WITHOUT_UNIT_AT_MOST || self.is_code(start, value)) {
             return;
         }
         if self.word(unit_at, &NO_COUNT).is_some() {
@@ -503,6 +519,39 @@ impl Reader<'_> {
             is_about,
             bound: None,
         });
+    }
+
+    /// `12345`, a postcode, or a year without 年: numbers that count nothing without a unit.
+    fn is_code(&self, start: usize, value: Number) -> bool {
+        let is_mark = |c: &char| matches!(c, ' ' | ':' | '为' | '是');
+        let before = self.text[..start].iter().rev();
+        let end = start - before.take_while(|c| is_mark(c)).count();
+        let is_sum = |c: Option<char>| matches!(c, Some('+' | '='));
+        let is_term = start > 0 && is_sum(self.get(start - 1)) || is_sum(self.get(self.at));
+        let is_year = value >= Number::from(1990) && value < Number::from(2100);
+        value == Number::from(12345)
+            || is_year && !is_term
+            || CODE_BEFORE.iter().any(|word| self.ends_with(end, word))
+    }
+
+    /// Whether a number in words is part of a slogan: in quotation marks with other words, or 一件
+    /// said twice in a sentence (收到一件申请就办好一件申请).
+    fn is_slogan(&self, start: usize, unit: &str) -> bool {
+        let ends = |c: &char| "。!?;\n\r".contains(*c);
+        let from = self.text[..start].iter().rposition(ends);
+        let from = from.map_or(0, |at| at + 1);
+        let to = self.text[start..].iter().position(ends);
+        let sentence = &self.text[from..to.map_or(self.text.len(), |len| start + len)];
+        let here = start - from;
+        let open = sentence[..here].iter().rposition(|c| "“”".contains(*c));
+        let is_quoted = open.is_some_and(|open| {
+            let close = sentence[here..].iter().position(|c| *c == '”');
+            sentence[open] != '”'
+                && close.is_some_and(|close| here + close - open > QUOTED_AT_LEAST)
+        });
+        let one: Vec<char> = std::iter::once('一').chain(unit.chars()).collect();
+        let times = sentence.windows(one.len()).filter(|w| *w == one).count();
+        is_quoted || self.text[start..].starts_with(&one) && times > 1
     }
 
     fn skip_about(&mut self) -> bool {
@@ -598,6 +647,8 @@ mod tests {
         );
         check("收费0.15万元、1500元", &["0.15=0.15万元", "1500=1500元"]);
         check("接待32 人次", &["32=32人次"]);
+        check("收到“两件”，收到一件", &["两=2件", "一=1件"]);
+        check("2017=2000+17", &["2017=2017", "2000=2000", "17=17"]);
         check("613=24+155+0", &["613=613", "24=24", "155=155", "0=0"]);
     }
 
@@ -650,6 +701,11 @@ mod tests {
             "A4纸",
             "一件事",
             "两个方面",
+            "邮编：236800",
+            "教育2024",
+            "践行“办结一件申请、解决一个问题”的理念",
+            "践行“办好一件申请，温暖一颗民心”的理念",
+            "收到一件申请就办好一件申请",
         ] {
             check(text, &[]);
         }

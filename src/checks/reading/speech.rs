@@ -12,6 +12,10 @@ use crate::value::Number;
 
 /// How far before and behind a number words count that it must not stand beside.
 const BESIDE: usize = 8;
+/// How far behind a number it may be told what is in it.
+const FOLLOWED_WITHIN: usize = 14;
+/// Characters between brackets that say nothing of their own.
+const ASIDE_AT_MOST: usize = 30;
 /// How much of a paragraph's beginning counts as its heading.
 const LEAD: usize = 30;
 /// How far before a number its subject may stand in a sentence.
@@ -97,6 +101,9 @@ fn topic_of(
         .collect();
     if candidates.is_empty() || words.are_elsewhere() {
         return None;
+    }
+    if candidates.iter().any(|of| !of.topic.followed.is_empty()) {
+        candidates.retain(|of| !of.topic.followed.is_empty());
     }
     let says = |candidate: Candidate, verdict| {
         Some(Speech {
@@ -227,6 +234,21 @@ impl<'a> Around<'a> {
         &self.passages.text.folded[self.start..self.passages.quantity(self.quantity).start]
     }
 
+    /// What stands shortly behind the number in its sentence, before the next number.
+    fn behind(&self) -> &[char] {
+        let from = self.passages.quantity(self.quantity).unit_end;
+        let next = self.passages.read.found.get(self.quantity + 1);
+        let end = self.passages.text.sentence(from).end;
+        let end = next.map_or(end, |next| end.min(next.start)).max(from);
+        &self.passages.text.folded[from..end.min(from + FOLLOWED_WITHIN)]
+    }
+
+    /// The sentence up to the number.
+    fn sentence(&self) -> &[char] {
+        let at = self.passages.quantity(self.quantity).start;
+        &self.passages.text.folded[self.passages.text.sentence_start(at)..at]
+    }
+
     fn speak_of(&self, topic: &'static Topic, is_share: bool) -> Option<Candidate> {
         let number = self.passages.quantity(self.quantity);
         let unit_fits = is_share || topic.units.iter().any(|unit| unit == number.unit);
@@ -247,8 +269,11 @@ impl<'a> Around<'a> {
             .split(|c| ",。;、(\n".contains(*c))
             .next()
             .unwrap_or_default();
-        let is_excluded = topic.not.are_in(self.own()) || topic.not.are_in(behind);
-        (is_near && !is_excluded).then_some(Candidate { topic, start, end })
+        let is_excluded = topic.not.are_in(self.own())
+            || topic.not.are_in(behind)
+            || !topic.not_before.is_empty() && topic.not_before.are_in(self.sentence());
+        let is_meant = topic.followed.is_empty() || topic.followed.are_in(self.behind());
+        (is_near && is_meant && !is_excluded).then_some(Candidate { topic, start, end })
     }
 
     /// Where a phrase stands around the number, if it does.
@@ -334,7 +359,8 @@ impl<'a> Around<'a> {
         let at = self.passages.quantity(self.quantity).start;
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
-            || self.passages.words.elsewhere.are_in(self.own())
+            || self.passages.is_elsewhere(self.own())
+            || self.passages.is_carried_elsewhere(at)
     }
 }
 
@@ -343,10 +369,17 @@ fn joins(c: char) -> bool {
     "、和与及或跟暨/".contains(c)
 }
 
-/// Where the filler starts that ends here.
+/// Where the filler starts that ends here; an aside in brackets is one.
 fn filler_before(passages: &Passages<'_>, start: usize, end: usize) -> Option<usize> {
     let own = passages.text.folded.get(start..end)?;
-    passages.words.fillers.ending(own).map(|at| start + at)
+    let aside = || {
+        let own = own.strip_suffix(&[')'])?;
+        let open = own.iter().rposition(|c| *c == '(')?;
+        let is_aside = own.len() - open <= ASIDE_AT_MOST && open > 0;
+        is_aside.then_some(open)
+    };
+    let filler = passages.words.fillers.ending(own).or_else(aside);
+    filler.map(|at| start + at)
 }
 
 /// Behind the word of a group that stands here, or with nothing but fillers before it.

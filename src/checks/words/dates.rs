@@ -23,7 +23,34 @@ pub fn wrong(prose: &Prose, next_year: &Words) -> Vec<Hit> {
             hits.push(Hit::faulty(day.range, "没有这一天"));
         }
     }
+    hits.extend(garbled(text));
     hits.sort_by_key(|hit| hit.range.start);
+    hits
+}
+
+/// Dates that lost their 年, their 月 or digits: `202411日`, `20161月`, `2016年1231日`.
+fn garbled(text: &[char]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let digits = text[at..].iter().take_while(|c| c.is_ascii_digit());
+        let digits: String = digits.collect();
+        let end = at + digits.len();
+        let unit = text.get(end).filter(|c| matches!(c, '月' | '日'));
+        if let Some(unit) = unit {
+            let starts_with_year = digits.starts_with("20") && (5..=8).contains(&digits.len());
+            let follows_year = at > 0 && text[at - 1] == '年' && *unit == '日' && digits.len() > 2;
+            let start = match follows_year {
+                true => text[..at - 1].iter().rposition(|c| !c.is_ascii_digit()),
+                false => at.checked_sub(1),
+            };
+            if starts_with_year || follows_year {
+                let range = start.map_or(0, |before| before + 1)..end + 1;
+                hits.push(Hit::faulty(range, "年、月、日不全"));
+            }
+        }
+        at = end.max(at + 1);
+    }
     hits
 }
 

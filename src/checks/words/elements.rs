@@ -2,29 +2,70 @@
 //! can't tell whether what is said is enough.
 
 use super::headings;
+use crate::checks::numbers;
+use crate::checks::reading::Reading;
 use crate::checks::reading::passages::Passages;
 use crate::checks::reading::prose::Prose;
 use crate::form::rule::wording::Element;
 
-/// The names of the elements of which no chapter speaks. Words count in texts; those for headings
-/// count in the heading of a chapter that has a text, and in that of a paragraph.
-pub fn missing<'a>(chapters: &[&Passages<'_>], elements: &'a [Element]) -> Vec<&'a str> {
-    let filled: Vec<&Passages<'_>> = (chapters.iter().copied())
-        .filter(|chapter| !is_blank(&chapter.text))
+/// The names of the elements of which no chapter speaks. Words count in texts, save in a sentence
+/// that lists what the report consists of; those for headings count in the heading of a chapter
+/// that has a text, and in that of a paragraph.
+pub fn missing<'a>(
+    reading: &Reading<'_>,
+    chapters: &[(usize, &Passages<'_>)],
+    elements: &'a [Element],
+) -> Vec<&'a str> {
+    let filled: Vec<(usize, &Passages<'_>, Vec<char>)> = (chapters.iter())
+        .filter(|(_, chapter)| !is_blank(&chapter.text))
+        .map(|&(at, chapter)| (at, chapter, content(chapter)))
         .collect();
     let is_spoken_of = |element: &Element| {
-        filled.iter().any(|chapter| {
-            element.words.are_in(&chapter.text.folded)
+        filled.iter().any(|(at, chapter, content)| {
+            element.words.are_in(content)
                 || element.headings.are_in(&chapter.heading.folded)
                 || !element.headings.is_empty()
                     && headings::of_paragraphs(&chapter.text)
                         .any(|line| element.headings.are_in(&chapter.text.folded[line]))
+                || speaks_of_last_year(reading, chapter, element)
+                || numbers::speaks_of(reading, *at, &element.topics)
         })
     };
     (elements.iter())
         .filter(|element| !is_spoken_of(element))
         .map(|element| element.name.as_str())
         .collect()
+}
+
+/// Whether a clause names last year by its number, and then what is demanded.
+fn speaks_of_last_year(reading: &Reading<'_>, chapter: &Passages<'_>, element: &Element) -> bool {
+    let last_year = reading.report().year().map(|year| year - 1);
+    let text = &chapter.text;
+    !element.of_last_year.is_empty()
+        && (text.years().iter())
+            .filter(|(_, year)| Some(*year) == last_year)
+            .any(|(range, _)| {
+                let clause = range.end..text.clause(range.end).end;
+                element.of_last_year.are_in(&text.folded[clause])
+            })
+}
+
+/// A text as it reads: without the blanks that stretch a line (电 话), and without its sentences
+/// that list what the report consists of.
+fn content(chapter: &Passages<'_>) -> Vec<char> {
+    let (prose, lists) = (&chapter.text, &chapter.words.contents);
+    let mut content = Vec::with_capacity(prose.folded.len());
+    let mut at = 0;
+    while at < prose.folded.len() {
+        let sentence = prose.sentence(at);
+        let end = (sentence.end + 1).min(prose.folded.len());
+        if !lists.are_in(&prose.folded[sentence]) {
+            let written = prose.folded[at..end].iter();
+            content.extend(written.filter(|c| !matches!(c, ' ' | '\t')));
+        }
+        at = end;
+    }
+    content
 }
 
 /// Whether a text has neither letters nor digits.

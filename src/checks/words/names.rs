@@ -15,18 +15,19 @@ const PLACE_AT_MOST: usize = 5;
 /// Characters of a unit's name in a title, at most.
 const UNIT_AT_MOST: usize = 25;
 
-/// What stands in the text for another unit than this.
-pub fn foreign(prose: &Prose, unit: &str, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
+/// What stands in the text for another unit than this; of what kind it is must be known for words
+/// of other kinds.
+pub fn foreign(prose: &Prose, unit: &str, kind: Option<UnitKind>, words: &NameWords) -> Vec<Hit> {
     let unit: Vec<char> = (unit.chars().map(fold_width))
         .filter(|c| !c.is_whitespace())
         .collect();
-    let mut hits = other_kinds(prose, kind, words);
-    if !unit.is_empty() {
+    let mut hits = titled(prose, &unit, words);
+    if let Some(kind) = kind {
+        hits.extend(other_kinds(prose, kind, words));
         hits.extend(misnamed(prose, &unit, kind));
         if matches!(kind, UnitKind::Street | UnitKind::Township) {
             hits.extend(neighbours(prose, &unit, words));
         }
-        hits.extend(titled(prose, &unit, words));
     }
     hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
     hits.dedup_by(|second, first| second.range.start < first.range.end);
@@ -57,7 +58,7 @@ fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
     let endings: &[&str] = match kind {
         UnitKind::Street => &["镇", "乡"],
         UnitKind::Township => &["街道", "办事处"],
-        UnitKind::Department | UnitKind::County => return Vec::new(),
+        UnitKind::Department | UnitKind::County | UnitKind::City => return Vec::new(),
     };
     let place = place_of(unit);
     let len = place.len();

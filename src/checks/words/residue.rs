@@ -17,7 +17,10 @@ const UNITS: [char; 9] = ['街', '镇', '乡', '局', '区', '县', '市', '单'
 /// Words that have no business in the text.
 pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
     let text = &prose.folded;
-    let mut hits: Vec<Hit> = (banned.words.find(text))
+    let sentence = |at: usize| &text[prose.sentence(at)];
+    let amended =
+        (banned.amended.find(text)).filter(|&(at, _)| !banned.amended_by.are_in(sentence(at)));
+    let mut hits: Vec<Hit> = (banned.words.find(text).chain(amended))
         .map(|(at, len)| Hit::plain(at..at + len))
         .collect();
     if !banned.openings.is_empty() {
@@ -40,7 +43,7 @@ pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
             }
         }
     }
-    hits.retain(|hit| !banned.unless.are_in(&text[prose.sentence(hit.range.start)]));
+    hits.retain(|hit| !banned.unless.are_in(sentence(hit.range.start)));
     hits.sort_by_key(|hit| hit.range.start);
     hits
 }
@@ -141,6 +144,45 @@ fn is_masked(text: &[char], at: usize, len: usize) -> bool {
     before >= MASKED_DIGITS && (behind >= 2 || len >= 4)
 }
 
+/// Characters that nobody sees, and those that no face can have.
+pub fn invisible(prose: &Prose) -> Vec<Hit> {
+    let text = &prose.typed;
+    let mut hits: Vec<Hit> = Vec::new();
+    for (at, &c) in text.iter().enumerate() {
+        let Some(fault) = unseen(c) else { continue };
+        match hits.last_mut() {
+            Some(last) if last.range.end == at && last.fault == fault => last.range.end = at + 1,
+            _ => hits.push(Hit {
+                instead: (fault != NO_FACE).then(String::new),
+                ..Hit::faulty(at..at + 1, fault)
+            }),
+        }
+    }
+    hits
+}
+
+/// What is told of characters that no face can have: which was meant, nobody knows.
+const NO_FACE: &str = "没有字体的字符";
+
+fn unseen(c: char) -> Option<&'static str> {
+    match c {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => None,
+        '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}' => Some("方向控制符"),
+        '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}'
+        | '\u{00AD}'
+        | '\u{180E}' => Some("零宽字符"),
+        '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some(NO_FACE),
+        c if c.is_control() || ('\u{FFF9}'..='\u{FFFB}').contains(&c) => Some("控制字符"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +195,7 @@ mod tests {
             words: Words::from(vec!["此处填写".into()]),
             openings: Words::default(),
             unless: Words::default(),
+            ..Banned::default()
         };
         let found: Vec<String> = (of_templates(&prose, &words).into_iter())
             .map(|hit| prose.excerpt(hit.range))
@@ -196,6 +239,7 @@ mod tests {
             words: Words::from(vec!["第492号".into()]),
             openings: Words::from(vec!["点击下载".into(), "上一篇".into()]),
             unless: Words::from(vec!["第711号".into()]),
+            ..Banned::default()
         };
         for (text, expected) in [
             ("依据国务院令第492号。", &["第492号"][..]),

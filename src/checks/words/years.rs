@@ -28,6 +28,7 @@ pub fn strange(prose: &Prose, report_year: i16, words: &YearWords) -> Vec<Hit> {
         let goes_on = excused.is_some_and(|end| is_listed(&prose.folded[end..range.start]));
         let is_excused = quoted[range.start]
             || goes_on
+            || *year == report_year - 1 && is_made_public(prose, range, words)
             || is_of_a_range(prose, years, at, words)
             || is_compared(prose, range.end, report_year, words)
             || is_excused(prose, range, *year, report_year, words);
@@ -115,6 +116,18 @@ fn is_of_a_range(
     joined(at, at + 1) || at > 0 && joined(at - 1, at)
 }
 
+/// Whether a paper of last year, other than the report, is what was made public:
+/// 发布2023年度建议提案办理总体情况. A count is no paper.
+fn is_made_public(prose: &Prose, range: &Range<usize>, words: &YearWords) -> bool {
+    let before = trim_end(&prose.folded[..range.start]);
+    let near = near(prose, range.end);
+    let clause = &prose.folded[range.end..prose.clause(range.end).end];
+    words.made_public.ending(before).is_some()
+        && !near.is_empty()
+        && !words.report.are_in(clause)
+        && !clause.iter().any(char::is_ascii_digit)
+}
+
 /// What stands shortly behind, up to the end of the clause.
 fn near(prose: &Prose, at: usize) -> &[char] {
     let end = prose.clause(at).end;
@@ -165,11 +178,9 @@ fn is_excused(
 }
 
 /// A period of statistics that is not all of the report year.
-pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Words) -> Vec<Hit> {
+pub fn wrong_periods(prose: &Prose, report_year: i16, introduced_by: &Words) -> Vec<Hit> {
     let is_all = |first: &Day, last: &Day| {
-        let fits = |year: Option<i16>| {
-            year.is_none_or(|year| report_year.is_none_or(|wanted| wanted == year))
-        };
+        let fits = |year: Option<i16>| year.is_none_or(|year| report_year == year);
         fits(first.year)
             && fits(last.year)
             && first.month == Some(1)
@@ -183,9 +194,8 @@ pub fn wrong_periods(prose: &Prose, report_year: Option<i16>, introduced_by: &Wo
         let from = sentence.start.max(period.range.start.saturating_sub(24));
         let is_introduced = introduced_by.are_in(&prose.folded[from..period.range.start]);
         if is_introduced && period.first.month.is_some() && !is_all(&period.first, &period.last) {
-            let instead = report_year.map(|year| format!("{year}年1月1日至12月31日"));
             hits.push(Hit {
-                instead,
+                instead: Some(format!("{report_year}年1月1日至12月31日")),
                 ..Hit::plain(period.range.clone())
             });
         }

@@ -20,6 +20,9 @@ pub enum TextDemand {
     /// Shares follow from the counts beside them, or else from the table: there they are shares of
     /// one of these sums.
     SharesFollow(Vec<Vec<CellId>>),
+    /// What is said to have grown or not since last year did so by last year's table, to a tenth
+    /// of a per cent.
+    Growth,
     /// Shares are rounded, not cut off.
     SharesRounded,
     /// Numbers are exact that speak of a topic of any rule, or are put like this.
@@ -44,6 +47,10 @@ pub struct Topic {
     pub near: Words,
     /// None of these may stand beside it.
     pub not: Words,
+    /// None of these may stand before it in its sentence.
+    pub not_before: Words,
+    /// One of these must stand shortly behind it; then no other topic is meant.
+    pub followed: Words,
     /// The units that it is counted in.
     pub units: Vec<String>,
     /// The sums of cells that may be meant, the proper one first.
@@ -80,6 +87,10 @@ pub struct Claim {
     pub near: Words,
     /// None of these may stand in it or right behind it.
     pub not: Words,
+    /// None of these may stand before it in its sentence.
+    pub not_before: Words,
+    /// One of these must; empty for no such condition.
+    pub with: Words,
     /// Cells whose sum is …
     pub left: Vec<CellId>,
     /// … that of these; 0 where there are none.
@@ -95,18 +106,24 @@ impl TextDemand {
             Slot::Edition | Slot::Years | Slot::Year | Slot::LastYear => true,
             Slot::Left | Slot::Right | Slot::Difference => matches!(
                 self,
-                Self::Agrees(_) | Self::Claims(_) | Self::AddsUp | Self::SaidOnce(_)
+                Self::Agrees(_) | Self::Claims(_) | Self::AddsUp | Self::SaidOnce(_) | Self::Growth
             ),
             Slot::Value => matches!(
                 self,
-                Self::Agrees(_) | Self::SharesFollow(_) | Self::SharesRounded
+                Self::Agrees(_) | Self::SharesFollow(_) | Self::SharesRounded | Self::Growth
             ),
-            Slot::Example => matches!(self, Self::SharesFollow(_) | Self::SharesRounded),
+            Slot::Example => {
+                matches!(
+                    self,
+                    Self::SharesFollow(_) | Self::SharesRounded | Self::Growth
+                )
+            }
             Slot::Name => matches!(
                 self,
                 Self::Agrees(_)
                     | Self::Claims(_)
                     | Self::SaidOnce(_)
+                    | Self::Growth
                     | Self::BoundKnown
                     | Self::BoundFilled
             ),
@@ -140,6 +157,30 @@ pub struct NumberWords {
     pub changes: Words,
     /// The number behind them is somebody else's.
     pub elsewhere: Words,
+    /// Areas: the number behind them is the unit's own where the area is.
+    #[serde(default)]
+    pub areas: Words,
+    /// The own office of a government, whose numbers are not those of its whole area.
+    #[serde(default)]
+    pub offices: Words,
+    /// From here on a sentence speaks of the unit itself.
+    #[serde(default)]
+    pub own: Words,
+    /// A sentence with these tells what a report consists of, and reports nothing.
+    #[serde(default)]
+    pub contents: Words,
+    /// Since last year.
+    #[serde(default)]
+    pub since_last_year: Words,
+    /// It has grown.
+    #[serde(default)]
+    pub more: Words,
+    /// It has become less.
+    #[serde(default)]
+    pub less: Words,
+    /// It is as much as it was.
+    #[serde(default)]
+    pub as_much: Words,
     /// What follows is part of what was counted.
     pub subset: Words,
     /// What follows is all of what was counted.
@@ -148,6 +189,9 @@ pub struct NumberWords {
     pub sums: Words,
     /// Behind a comma they begin another statement.
     pub statements: Words,
+    /// What is still to be done, told behind a list of what was done.
+    #[serde(default)]
+    pub carried: Words,
     /// The last part of a list that is complete.
     pub rest: Words,
     /// One thing may be counted in several of these.

@@ -57,6 +57,8 @@ pub enum Wording {
         /// How many paragraphs make a finding; `None` to compare the chapter as one.
         paragraphs_at_least: Option<usize>,
     },
+    /// 看不见的字符: no control, zero-width, or directional mark, and none that no face can have.
+    Visible,
     /// 标点与空格: nothing to tidy.
     Tidy,
 }
@@ -72,10 +74,16 @@ pub struct Element {
     /// Words that are enough in the heading of a chapter with text, or of a paragraph.
     #[serde(default)]
     pub headings: Words,
+    /// Words that are enough behind last year's number in its clause.
+    #[serde(default)]
+    pub of_last_year: Words,
+    /// Names of topics and claims of the rules about numbers, of which one is enough.
+    #[serde(default)]
+    pub topics: Vec<String>,
 }
 
 /// 残留: words that have no business in a text.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Banned {
     /// Anywhere.
@@ -87,6 +95,12 @@ pub struct Banned {
     /// Words that excuse the sentence.
     #[serde(default)]
     pub unless: Words,
+    /// What has been amended since, anywhere …
+    #[serde(default)]
+    pub amended: Words,
+    /// … save where the sentence says by what.
+    #[serde(default)]
+    pub amended_by: Words,
 }
 
 /// Words beside a year that say why it may be another than the report's.
@@ -101,6 +115,9 @@ pub struct YearWords {
     pub behind_old: Words,
     /// In the same clause behind last year's number: what is made public a year later (决算).
     pub settled: Words,
+    /// Right before last year's number: what is done with its papers (发布).
+    #[serde(default)]
+    pub made_public: Words,
     /// In the same clause behind last year's number: last year's report …
     pub report: Words,
     /// … where the sentence says that it was done (按时发布).

@@ -17,6 +17,7 @@ pub(super) enum TextFile {
     AddsUp,
     SharesFollow(Vec<SumFile>),
     SharesRounded,
+    Growth,
     Exact(Vec<Phrase>),
     SaidOnce(Vec<TopicFile>),
     BoundKnown,
@@ -32,6 +33,10 @@ pub(super) struct TopicFile {
     near: Words,
     #[serde(default)]
     not: Words,
+    #[serde(default)]
+    not_before: Words,
+    #[serde(default)]
+    followed: Words,
     units: Vec<String>,
     sums: Vec<SumFile>,
     #[serde(default)]
@@ -49,6 +54,10 @@ pub(super) struct ClaimFile {
     near: Words,
     #[serde(default)]
     not: Words,
+    #[serde(default)]
+    not_before: Words,
+    #[serde(default)]
+    with: Words,
     left: SumFile,
     right: Option<SumFile>,
 }
@@ -75,6 +84,7 @@ impl Lookup<'_> {
             }
             TextFile::AddsUp => TextDemand::AddsUp,
             TextFile::SharesFollow(sums) => TextDemand::SharesFollow(self.sums(sums)?),
+            TextFile::Growth => TextDemand::Growth,
             TextFile::SharesRounded => TextDemand::SharesRounded,
             TextFile::Exact(phrases) => TextDemand::Exact(phrases.clone()),
             TextFile::SaidOnce(topics) => TextDemand::SaidOnce(self.topics(topics)?),
@@ -93,6 +103,8 @@ impl Lookup<'_> {
                 says: file.says.clone(),
                 near: file.near.clone(),
                 not: file.not.clone(),
+                not_before: file.not_before.clone(),
+                followed: file.followed.clone(),
                 units: file.units.clone(),
                 sums: self.sums(&file.sums)?,
                 rank: file.rank,
@@ -111,6 +123,8 @@ impl Lookup<'_> {
             gap: file.gap,
             near: file.near.clone(),
             not: file.not.clone(),
+            not_before: file.not_before.clone(),
+            with: file.with.clone(),
             left: self.sum(&file.left)?,
             right: match &file.right {
                 Some(right) => self.sum(right)?,

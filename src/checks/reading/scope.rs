@@ -1,0 +1,86 @@
+//! 范围: whose numbers a sentence tells of: the unit's own, those of its area, or somebody else's.
+//! What is said of 全市 is a city's own, and not that of an office in it. Reads no numbers.
+
+use super::prose::Prose;
+use crate::form::rule::text::NumberWords;
+use crate::form::{FieldKind, UnitKind};
+use crate::report::Report;
+use crate::value::fold_width;
+
+/// How the names of governments end, behind their place.
+const GOVERNMENTS: [&str; 4] = ["人民政府办公室", "人民政府", "政府", "办事处"];
+/// What stands before the level in the name of an area.
+const WHOLE: char = '全';
+
+/// The areas whose numbers are a unit's own.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// How the unit's place is called: 市, 区, 街道; none is known of an office.
+    levels: Vec<Vec<char>>,
+    /// Whether the unit is a government, whose table tells of its whole area.
+    is_government: bool,
+}
+
+impl Scope {
+    /// Of the unit of a report.
+    pub fn of(report: &Report) -> Self {
+        let unit: Vec<char> = (report.field(FieldKind::Unit).trim().chars())
+            .map(fold_width)
+            .collect();
+        let mut place = unit.as_slice();
+        for ending in GOVERNMENTS {
+            let ending: Vec<char> = ending.chars().collect();
+            place = place.strip_suffix(ending.as_slice()).unwrap_or(place);
+        }
+        let is_office = place == unit;
+        let levels: &[&str] = match (report.unit_kind, place.last()) {
+            // Without a name only what is surely not below a city is somebody else's.
+            (_, None) => &["区", "县", "旗", "镇", "乡", "街道"],
+            (UnitKind::Department, _) if is_office => &[],
+            (UnitKind::Street, _) => &["街道", "街", "处"],
+            (UnitKind::Township, _) => &["镇", "乡"],
+            (_, Some('市')) => &["市"],
+            (_, Some('州')) => &["州"],
+            (_, Some('盟')) => &["盟"],
+            (_, Some('省')) => &["省"],
+            (_, Some('旗')) => &["旗"],
+            (UnitKind::County | UnitKind::Department, _) => &["区", "县"],
+            (UnitKind::City, _) => &["省", "市", "州"],
+        };
+        Self {
+            levels: levels.iter().map(|level| level.chars().collect()).collect(),
+            is_government: matches!(report.unit_kind, UnitKind::County | UnitKind::City),
+        }
+    }
+
+    /// Whether words tell of somebody else.
+    pub fn is_elsewhere(&self, said: &[char], words: &NumberWords) -> bool {
+        let is_foreign = |(at, len): (usize, usize)| !self.is_own(&said[at..at + len]);
+        words.elsewhere.find(said).any(is_foreign)
+            || words.areas.find(said).any(is_foreign)
+            || self.is_government && words.offices.are_in(said)
+    }
+
+    /// Whether the sentence before a place last spoke, at the start of a clause, of an area that
+    /// is not the unit's own: `全区收到申请500件，答复480件`.
+    pub fn is_carried_elsewhere(&self, prose: &Prose, at: usize, words: &NumberWords) -> bool {
+        let start = prose.sentence_start(at);
+        let said = &prose.folded[start..at];
+        let starts_clause = |found: usize| {
+            let before = &said[..found];
+            before.last().is_none_or(|c| ",:、() ".contains(*c))
+                || before.last().is_some_and(|c| "年度来".contains(*c))
+        };
+        let area = (words.areas.find(said)).filter(|&(found, _)| starts_clause(found));
+        let Some((found, len)) = area.last() else {
+            return false;
+        };
+        !self.is_own(&said[found..found + len]) && !words.own.are_in(&said[found + len..])
+    }
+
+    /// Whether a word for an area or its government is that of the unit: 全市, 市级, 市政府.
+    fn is_own(&self, word: &[char]) -> bool {
+        let level = word.strip_prefix(&[WHOLE]).unwrap_or(word);
+        (self.levels.iter()).any(|own| level.strip_prefix(own.as_slice()).is_some())
+    }
+}
