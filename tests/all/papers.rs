@@ -582,7 +582,7 @@ fn the_bytes_are_those_that_were_looked_at() {
     assert_eq!(digest, GOLDEN);
 }
 
-const GOLDEN: &str = "065469a1e335078f545a15bbb6a4a8a9672908cce39a25c5153b2ef2471bf56f";
+const GOLDEN: &str = "d0e6e1a26a1893f08abea2a9781c82c57de3d45b51845e86c1140ffa42849755";
 
 // Fonts of the machine.
 
