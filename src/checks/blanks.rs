@@ -74,14 +74,16 @@ fn zeros(reading: &Reading<'_>, cells: &[CellId]) -> Option<Fix> {
         _ => None,
     };
     let is_zero = |cell: &CellId| {
-        report.edition().totals().iter().any(|total| {
+        let totals = report.edition().totals().iter();
+        let mut typed = totals.filter(|total| !report.typed(total.cell).is_empty());
+        typed.any(|total| {
+            if !total.parts.contains(cell) {
+                return false;
+            }
             let sum: Number = total.parts.iter().filter_map(|part| number(*part)).sum();
             let is_known =
                 (total.parts.iter()).all(|part| number(*part).is_some() || lacks(reading, *part));
-            total.parts.contains(cell)
-                && is_known
-                && !report.typed(total.cell).is_empty()
-                && number(total.cell) == Some(sum)
+            is_known && number(total.cell) == Some(sum)
         })
     };
     let zeros: Vec<Edit> = (cells.iter().copied())

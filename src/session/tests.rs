@@ -830,7 +830,10 @@ fn work_that_is_saved_is_said_to_be_saved_though_its_copy_stays() {
     let draft = folder.path().join("draft.ron");
     run(&mut session, Action::SaveAs(draft.clone()));
     assert!(draft.exists() && !open(&session).unsaved);
-    assert!(session.copy_problem().is_some(), "the copy that stays is told");
+    assert!(
+        session.copy_problem().is_some(),
+        "the copy that stays is told"
+    );
 }
 
 /// Whether last year's report by this name is asked of a network without the clerk's doing.

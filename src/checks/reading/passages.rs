@@ -44,6 +44,8 @@ pub struct Passages<'a> {
     scope: Scope,
     /// As it is compared with last year's, once that is asked.
     compared: OnceCell<Compared>,
+    /// What it reports, likewise.
+    content: OnceCell<Vec<char>>,
 }
 
 impl<'a> Passages<'a> {
@@ -66,6 +68,7 @@ impl<'a> Passages<'a> {
             times: Vec::new(),
             scope: Scope::default(),
             compared: OnceCell::new(),
+            content: OnceCell::new(),
         };
         passages.times = passages.find_times(year);
         passages
@@ -89,6 +92,12 @@ impl<'a> Passages<'a> {
     /// As it is compared with last year's.
     pub fn compared(&self) -> &Compared {
         self.compared.get_or_init(|| Compared::of(self.source))
+    }
+
+    /// What it reports: without the blanks that stretch a line (电 话), and without its sentences
+    /// that list what the report consists of.
+    pub fn content(&self) -> &[char] {
+        self.content.get_or_init(|| content(&self.text, self.words))
     }
 
     /// A number, and whether it is this year's is not asked.
@@ -187,6 +196,23 @@ impl<'a> Passages<'a> {
         times.sort_unstable();
         times
     }
+}
+
+/// A text without stretching blanks and lists of contents.
+fn content(prose: &Prose, words: &NumberWords) -> Vec<char> {
+    let lists = &words.contents;
+    let mut content = Vec::with_capacity(prose.folded.len());
+    let mut at = 0;
+    while at < prose.folded.len() {
+        let sentence = prose.sentence(at);
+        let end = (sentence.end + 1).min(prose.folded.len());
+        if !lists.are_in(&prose.folded[sentence]) {
+            let written = prose.folded[at..end].iter();
+            content.extend(written.filter(|c| !matches!(c, ' ' | '\t')));
+        }
+        at = end;
+    }
+    content
 }
 
 fn ends_with_year(text: &[char], year: i16) -> bool {

@@ -16,13 +16,12 @@ pub fn missing<'a>(
     chapters: &[(usize, &Passages<'_>)],
     elements: &'a [Element],
 ) -> Vec<&'a str> {
-    let filled: Vec<(usize, &Passages<'_>, Vec<char>)> = (chapters.iter())
+    let filled: Vec<(usize, &Passages<'_>)> = (chapters.iter().copied())
         .filter(|(_, chapter)| !is_blank(&chapter.text))
-        .map(|&(at, chapter)| (at, chapter, content(chapter)))
         .collect();
     let is_spoken_of = |element: &Element| {
-        filled.iter().any(|(at, chapter, content)| {
-            element.words.are_in(content)
+        filled.iter().any(|(at, chapter)| {
+            element.words.are_in(chapter.content())
                 || element.headings.are_in(&chapter.heading.folded)
                 || !element.headings.is_empty()
                     && headings::of_paragraphs(&chapter.text)
@@ -48,24 +47,6 @@ fn speaks_of_last_year(reading: &Reading<'_>, chapter: &Passages<'_>, element: &
                 let clause = range.end..text.clause(range.end).end;
                 element.of_last_year.are_in(&text.folded[clause])
             })
-}
-
-/// A text as it reads: without the blanks that stretch a line (电 话), and without its sentences
-/// that list what the report consists of.
-fn content(chapter: &Passages<'_>) -> Vec<char> {
-    let (prose, lists) = (&chapter.text, &chapter.words.contents);
-    let mut content = Vec::with_capacity(prose.folded.len());
-    let mut at = 0;
-    while at < prose.folded.len() {
-        let sentence = prose.sentence(at);
-        let end = (sentence.end + 1).min(prose.folded.len());
-        if !lists.are_in(&prose.folded[sentence]) {
-            let written = prose.folded[at..end].iter();
-            content.extend(written.filter(|c| !matches!(c, ' ' | '\t')));
-        }
-        at = end;
-    }
-    content
 }
 
 /// Whether a text has neither letters nor digits.
