@@ -36,11 +36,19 @@ pub fn show_keys_ourselves() {
     IS_SHOWN_KEYS.store(true, Ordering::Relaxed);
 }
 
-/// Whether X11 hands keys to the input method and back before they come. Elsewhere the system hands
-/// them on as they are, and of some it never tells that they were released.
+/// Whether X11 hands keys to the input method and back before they come.
+static TAKES_A_WAY: AtomicBool = AtomicBool::new(false);
+
+/// From now on keys go to the input method and back before they come, as on X11. Elsewhere the
+/// system hands them on as they are, and of some it never tells that they were released.
+pub fn let_keys_take_a_way() {
+    TAKES_A_WAY.store(true, Ordering::Relaxed);
+}
+
+/// Whether keys go to the input method and back before they come.
 #[must_use]
 pub fn keys_take_a_way() -> bool {
-    cfg!(target_os = "linux") && !IS_SHOWN_KEYS.load(Ordering::Relaxed)
+    TAKES_A_WAY.load(Ordering::Relaxed)
 }
 
 /// What the input method is told, where it is shown the keys by ourselves.

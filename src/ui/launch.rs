@@ -228,8 +228,10 @@ fn open_window(
         });
     };
     let input_method = system::input_method(wake);
-    if input_method.is_some() {
-        composition::show_keys_ourselves();
+    match input_method {
+        Some(_) => composition::show_keys_ourselves(),
+        None if cfg!(target_os = "linux") => composition::let_keys_take_a_way(),
+        None => {}
     }
     let app = eframe::create_native("nianbao", options, Box::new(create), events);
     let reader = input_method.map(|input_method| Reader::new(input_method, window));
