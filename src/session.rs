@@ -829,6 +829,7 @@ impl Session {
         self.may_lose = true;
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of arms")]
     fn carry_out(&mut self, action: Action, now: Duration) -> Result<Done, SessionError> {
         if let Some(open) = &self.open
             && action.needs_form()

@@ -230,6 +230,7 @@ pub struct Hand {
     passphrase_fd: Option<u32>,
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of arms")]
 pub(super) fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
     use FieldKind::{Filler, Reviewer};
     match command {

@@ -220,7 +220,7 @@ fn numbered(text: &str, start: usize, numbers: &[u8]) -> usize {
     let Some(inner) = before.strip_suffix(['、', '.', '．']) else {
         return start;
     };
-    let of_chapter = inner.trim_end_matches(|c| is_ordinal(c));
+    let of_chapter = inner.trim_end_matches(is_ordinal);
     if of_chapter.len() < inner.len() {
         return of_chapter.len();
     }
