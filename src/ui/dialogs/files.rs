@@ -66,6 +66,8 @@ pub struct FileQuestion {
     /// What stood in the path field at first.
     suggested: String,
     answer: Option<Receiver<SystemAnswer>>,
+    /// Whether the system may be asked at all.
+    by_system: bool,
     /// The existing file that the user was told about; pressing again replaces it.
     replaces: Option<PathBuf>,
 }
@@ -87,16 +89,18 @@ impl FileQuestion {
             path: suggestion.display().to_string(),
             suggested: suggestion.display().to_string(),
             answer: None,
+            by_system,
             replaces: None,
         };
-        if by_system {
-            question.browse();
-        }
+        question.browse();
         question
     }
 
     /// Opens the system's dialog on a thread of its own, so that the window goes on drawing.
     fn browse(&mut self) {
+        if !self.by_system {
+            return;
+        }
         let (send, receive) = channel();
         let purpose = self.purpose;
         let suggestion = PathBuf::from(&self.path);
