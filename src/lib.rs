@@ -2,7 +2,7 @@
 //!
 //! The program helps a Chinese government office to fill in, check, and print its yearly
 //! 政府信息公开工作年度报告. The modules below stand in the order in which data flows; each uses
-//! only those above it (`tests/architecture.rs` checks that).
+//! only those above it (`tests/all/architecture.rs` checks that).
 //!
 //! 1. [`value`]: exact numbers and dates, read from what a clerk types, and Chinese numerals
 //!    ([`value::han`]).

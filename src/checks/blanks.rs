@@ -38,13 +38,13 @@ pub fn findings(
         for group in if many { vec![of_table] } else { rows } {
             let (first, case) = group[0];
             let cells: Vec<CellId> = group.iter().map(|(cell, _)| *cell).collect();
-            let name = match (many, cells.len()) {
-                (true, count) => format!("{}的{count}格", edition.table(row(first).0).title),
-                (false, 1) => String::new(),
-                (false, count) => format!("{}的{count}栏", edition.row(first).name),
+            let (of, part) = match (many, cells.len()) {
+                (true, count) => (&*edition.table(row(first).0).title, format!("的{count}格")),
+                (false, 1) => ("", String::new()),
+                (false, count) => (&*edition.row(first).name, format!("的{count}栏")),
             };
             let found = Found {
-                name,
+                name: format!("{of}{part}"),
                 fix: zeros(reading, &cells),
                 ..Found::default()
             };
@@ -54,7 +54,12 @@ pub fn findings(
                 rule,
                 case,
             };
-            findings.push(trial.finding(cells.into_iter().map(Place::Cell).collect(), found));
+            let places = cells.into_iter().map(Place::Cell).collect();
+            let mut finding = trial.finding(places, found);
+            // The mark of quotation ends behind the name.
+            let (quoted, meant) = (format!("{part}”"), format!("”{part}"));
+            finding.message = finding.message.replacen(&quoted, &meant, 1);
+            findings.push(finding);
         }
     }
     findings

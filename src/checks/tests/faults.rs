@@ -503,7 +503,7 @@ fn a_row_or_table_that_is_empty_is_one_finding_with_what_fills_it() {
     };
     assert_eq!(
         blank.message,
-        "表三“本年新收申请的5栏”未填写，没有的请填0，不要留空或划线。"
+        "表三“本年新收申请”的5栏未填写，没有的请填0，不要留空或划线。"
     );
     of_row.apply(blank.fix.as_ref().expect("the total tells").edit.clone());
     let outcome = check(&of_row, None);
