@@ -7,8 +7,9 @@
 //! 1. [`value`]: exact numbers and dates, read from what a clerk types, and Chinese numerals
 //!    ([`value::han`]).
 //! 2. [`form`]: what can be asked. A [`form::Catalogue`] has the forms at hand: those of
-//!    `assets/editions` and an office's own. An [`form::Edition`] never changes; its rule book ([`form::rule`]) says what must hold, and in which words texts put it
-//!    ([`form::words`]: the one matcher).
+//!    `assets/editions` and an office's own. A [`form::Edition`] never changes; its rule book
+//!    ([`form::rule`]) says what must hold, and in which words texts put it ([`form::words`]: the one
+//!    matcher).
 //! 3. [`settings`]: what a unit decides for itself: the steps of the review, whose keys count, and
 //!    which steps are kept apart.
 //! 4. [`report`]: what was answered, exactly as typed. One way to change it: [`report::Edit`],

@@ -1,4 +1,5 @@
-//! Printing from a terminal, on paper or as a file. Makes no pages, and remembers nothing: a script says what it wants.
+//! Printing from a terminal, on paper or as a file. Makes no pages, and remembers nothing: a script
+//! says what it wants.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

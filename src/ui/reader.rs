@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use winit::event::{ElementState, Ime, WindowEvent};
-use winit::keyboard::{Key, ModifiersState};
+use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::window::{Window, WindowId};
 
 use super::composition;
@@ -97,9 +97,7 @@ impl Reader {
         else {
             return None;
         };
-        let modifiers = self.modifiers.difference(ModifiersState::SHIFT);
-        if !matches!(event.logical_key, Key::Character(_)) || !modifiers.is_empty() {
-            // It may lead to where an input method is wanted.
+        if leads_on(&event.logical_key, self.modifiers) {
             self.is_off = false;
         }
         if self.is_off || self.is_silent {
@@ -153,6 +151,9 @@ impl Reader {
             Answer::Gone => {
                 self.held.give_up();
                 self.unanswered = 0;
+                self.is_silent = false;
+                // Whatever comes in its place knows nothing.
+                self.caret = None;
                 vec![WindowEvent::Ime(Ime::Preedit(String::new(), None))]
             }
         }
@@ -186,6 +187,19 @@ fn is_key(event: &WindowEvent, symbol: u32, is_release: bool) -> bool {
     };
     let is_released = event.state == ElementState::Released;
     is_released == is_release && system::symbol(event) == Some(symbol)
+}
+
+/// Whether a key may lead to where an input method is wanted. One that is held down for others does
+/// not: an input method that saw it alone would take it for its own.
+fn leads_on(key: &Key, modifiers: ModifiersState) -> bool {
+    use NamedKey::{Alt, Backspace, CapsLock, Control, Delete, End, Home, Shift, Super};
+    match key {
+        Key::Named(Alt | Backspace | CapsLock | Control | Delete | End | Home | Shift | Super) => {
+            false
+        }
+        Key::Character(_) => !modifiers.difference(ModifiersState::SHIFT).is_empty(),
+        _ => true,
+    }
 }
 
 /// Whether an event means something else before and behind a key.
@@ -271,7 +285,30 @@ mod tests {
         let over = ime(Ime::Preedit(String::new(), None));
         let mut reader = reader();
         reader.unanswered = 3;
+        reader.is_silent = true;
+        reader.caret = Some([0; 4]);
         assert_eq!(reader.events_of(Answer::Gone), [over]);
-        assert_eq!(reader.unanswered, 0);
+        assert_eq!((reader.unanswered, reader.caret), (0, None));
+        assert!(!reader.is_silent, "the one that comes next is shown keys");
+    }
+
+    #[test]
+    fn only_keys_that_may_move_the_keyboard_lead_on() {
+        let letter = Key::Character("a".into());
+        let none = ModifiersState::empty();
+        for (key, modifiers, leads) in [
+            (letter.clone(), none, false),
+            (letter.clone(), ModifiersState::SHIFT, false),
+            (letter, ModifiersState::CONTROL, true),
+            (Key::Named(NamedKey::Shift), ModifiersState::SHIFT, false),
+            (Key::Named(NamedKey::Backspace), none, false),
+            (Key::Named(NamedKey::Tab), none, true),
+            (Key::Named(NamedKey::Tab), ModifiersState::SHIFT, true),
+            (Key::Named(NamedKey::Enter), none, true),
+            (Key::Named(NamedKey::Space), ModifiersState::CONTROL, true),
+            (Key::Named(NamedKey::F9), none, true),
+        ] {
+            assert_eq!(leads_on(&key, modifiers), leads, "{key:?} {modifiers:?}");
+        }
     }
 }
