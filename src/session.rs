@@ -390,14 +390,19 @@ fn last_year_path(named: &str, draft: Option<&Path>) -> PathBuf {
 /// Merely asking for such a file logs the user on there, so that a received draft must not.
 fn network_place(path: &str) -> Option<(String, String)> {
     let path = path.replace('/', "\\").to_lowercase();
+    let path = path.replacen("\\??\\", "\\\\?\\", usize::from(path.starts_with("\\??\\")));
     let mut parts = path.strip_prefix("\\\\")?.split('\\').map(String::from);
-    // `\\?\UNC\host\share` is the same said at length; `\\?\C:` is no network's.
     let mut first = parts.next()?;
     if first == "?" || first == "." {
-        first = parts
-            .next()
-            .filter(|kind| kind == "unc")
-            .and(parts.next())?;
+        // `\\?\UNC\host\share` is the same said at length. `\\?\C:` is no network's; of whatever else
+        // there is nobody can tell.
+        first = parts.next()?;
+        if first.len() == 2 && first.ends_with(':') {
+            return None;
+        }
+        if first == "unc" {
+            first = parts.next()?;
+        }
     }
     Some((first, parts.next().unwrap_or_default()))
 }
@@ -923,7 +928,8 @@ impl Session {
             return Err(SessionError::Unsaved);
         }
         let made = make(&self.forms)?;
-        self.forget_copies()?;
+        // A copy that stays is offered again; the work in it was saved or given up.
+        let _ = self.forget_copies();
         self.open = Some(made);
         Ok(Done::Opened)
     }
@@ -1140,9 +1146,8 @@ impl Session {
 
     fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
         self.with_open(|open| {
-            // A draft opened as `draft.ron` is chosen by its whole path in a dialog.
-            let whole = |path: &Path| std::path::absolute(path).ok();
-            let is_own = (open.path.as_deref()).is_some_and(|own| whole(own) == whole(&path));
+            // A draft opened as `draft.ron` or by a link is chosen by another path in a dialog.
+            let is_own = (open.path.as_deref()).is_some_and(|own| store::is_same_file(own, &path));
             open.save(path.clone(), open.stamp.filter(|_| is_own))
         })?;
         self.forget_copies_of(&path)?;
@@ -1195,6 +1200,12 @@ impl Session {
                 draft::write_within(store::BYTES_AT_MOST, &report, &review).into_bytes()
             });
             open.copy_due = false;
+        } else if let (Some(open), Some(keeper)) = (&mut self.open, &self.keeper)
+            && open.copy_due
+        {
+            // What was kept was taken back; the leftover that it may have come from stays.
+            keeper.clear_soon();
+            open.copy_due = false;
         }
         Ok(Done::Quietly)
     }
@@ -1239,20 +1250,20 @@ impl Session {
 
     /// Removes the recovery copies of work that is now safe, or was given up.
     fn forget_copies(&mut self) -> Result<(), SessionError> {
-        if let Some(keeper) = &self.keeper {
-            keeper.clear();
-        }
+        let cleared = self.keeper.as_ref().map_or(Ok(()), Keeper::clear);
         match self.open.as_mut().and_then(|open| open.leftover.take()) {
-            Some(leftover) => Ok(leftover.discard()?),
-            None => Ok(()),
+            Some(leftover) => leftover.discard()?,
+            None => {}
         }
+        Ok(cleared?)
     }
 
     fn close(&mut self) -> Result<Done, SessionError> {
         if !self.may_lose && self.open.as_ref().is_some_and(|open| open.unsaved) {
             return Err(SessionError::Unsaved);
         }
-        self.forget_copies()?;
+        // A copy that stays is offered again; the work in it was saved or given up.
+        let _ = self.forget_copies();
         self.open = None;
         Ok(Done::Quietly)
     }

@@ -43,7 +43,7 @@ pub(super) fn fill_zero(
     let table = table.map(find).transpose()?;
     let empty = |session: &Session| {
         let report = &opened(session).report;
-        let is_empty = |cell| report.typed(cell).is_empty();
+        let is_empty = |cell| report.typed(cell).trim().is_empty();
         edition.cell_ids().filter(|cell| is_empty(*cell)).count()
     };
     let before = empty(&session);

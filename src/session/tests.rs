@@ -119,6 +119,16 @@ fn ones_own_file_is_known_by_its_whole_path_too() {
     let whole = std::path::absolute(&path).expect("we run somewhere");
     assert_ne!(whole, path);
     assert!(session.run(Action::SaveAs(whole), NOW).is_err());
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).expect("room");
+    let around = inner.join("..").join("draft.ron");
+    assert!(session.run(Action::SaveAs(around), NOW).is_err());
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.ron");
+        std::os::unix::fs::symlink("draft.ron", &link).expect("room");
+        assert!(session.run(Action::SaveAs(link), NOW).is_err());
+    }
     let read = open_draft(&path, bundled()).expect("the colleague's draft");
     assert_eq!(read.report.field(FieldKind::Unit), "乙");
 }
@@ -828,12 +838,12 @@ fn work_that_is_saved_is_said_to_be_saved_though_its_copy_stays() {
     fs::remove_file(&copy).expect("ours");
     fs::create_dir(&copy).expect("room");
     let draft = folder.path().join("draft.ron");
-    run(&mut session, Action::SaveAs(draft.clone()));
+    let saved = session.run(Action::SaveAs(draft.clone()), NOW);
+    let words = saved.expect_err("the copy stays").to_string();
+    assert!(words.contains("已经保存到"), "{words}");
+    assert!(!words.contains("没有改动"), "{words}");
     assert!(draft.exists() && !open(&session).unsaved);
-    assert!(
-        session.copy_problem().is_some(),
-        "the copy that stays is told"
-    );
+    assert_eq!(session.copy_problem(), None, "copies can be kept");
 }
 
 /// Whether last year's report by this name is asked of a network without the clerk's doing.
@@ -856,6 +866,9 @@ fn a_received_draft_logs_nobody_on_at_another_machine() {
         r" \\host\share\x.txt",
         r"\/host\x.ron",
         r"\\?\UNC\host\share\x.ron",
+        r"\??\UNC\host\share\x.ron",
+        r"\\?\GLOBALROOT\Device\Mup\host\share\x.ron",
+        r"\\.\GLOBALROOT\??\UNC\host\share\x.ron",
         r"\\host@SSL\DavWWWRoot\x.ron",
     ] {
         check_network(named, "d.ron", true);
@@ -865,4 +878,30 @@ fn a_received_draft_logs_nobody_on_at_another_machine() {
     check_network("/nowhere/x.ron", "d.ron", false);
     check_network(r"\\?\C:\nowhere\x.ron", "d.ron", false);
     check_network("nowhere/x.ron", r"\\host\share\d.ron", false);
+}
+
+#[test]
+fn a_copy_of_what_was_taken_back_goes() {
+    let folder = folder();
+    let copies = folder.path().join("copies");
+    let recovery = Recovery::open(&copies).expect("a folder for copies");
+    let mut session = Session::new(Some(recovery));
+    run(&mut session, new("2017"));
+    run(
+        &mut session,
+        Action::SaveAs(folder.path().join("draft.ron")),
+    );
+    run(&mut session, rename("改过的单位"));
+    let count = |session: &Session| {
+        session.finish_copies();
+        let files = fs::read_dir(&copies).expect("a folder of ours").flatten();
+        let is_copy = |file: &fs::DirEntry| file.path().extension() == Some("ron".as_ref());
+        files.filter(is_copy).count()
+    };
+    run(&mut session, Action::KeepCopy);
+    assert_eq!(count(&session), 1);
+    run(&mut session, Action::Undo);
+    assert!(!open(&session).unsaved);
+    run(&mut session, Action::KeepCopy);
+    assert_eq!(count(&session), 0);
 }

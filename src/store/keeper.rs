@@ -37,6 +37,8 @@ struct Desk {
     is_ending: bool,
     has_ended: bool,
     problem: Option<String>,
+    /// Why the copy of work that is safe could not be removed.
+    stays: Option<StoreError>,
 }
 
 enum Task {
@@ -132,11 +134,23 @@ impl Keeper {
         self.shared.changed.notify_all();
     }
 
-    /// Removes the copy: the work was saved or given up. Where that can't be done, it is offered
-    /// at the next start, which loses nothing.
-    pub fn clear(&self) {
-        self.shared.desk().task = Some(Task::Clear);
+    /// Removes the copy: the work was saved or given up.
+    ///
+    /// # Errors
+    /// It can't be removed, and is offered by the next start.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        self.clear_soon();
         self.finish();
+        self.shared.desk().stays.take().map_or(Ok(()), Err)
+    }
+
+    /// The same without waiting for it.
+    pub fn clear_soon(&self) {
+        let mut desk = self.shared.desk();
+        desk.task = Some(Task::Clear);
+        desk.stays = None;
+        drop(desk);
+        self.shared.changed.notify_all();
     }
 
     /// Waits until all is done, or the disk does not answer.
@@ -207,8 +221,12 @@ fn work(shared: &Shared, mut place: Place) {
         let done = place.do_task(draft, bytes.map(Vec::as_slice));
         let mut desk = shared.desk();
         desk.is_busy = false;
-        desk.problem = done.as_ref().err().map(ToString::to_string);
-        failed = kept.filter(|_| done.is_err());
+        if kept.is_some() {
+            desk.problem = done.as_ref().err().map(ToString::to_string);
+            failed = kept.filter(|_| done.is_err());
+        } else {
+            desk.stays = done.err();
+        }
         shared.changed.notify_all();
     }
 }
@@ -240,7 +258,7 @@ mod tests {
         assert!(desk.task.is_none() && !desk.is_busy && desk.problem.is_none());
         drop(desk);
         assert!(copies(folder.path())[0].ends_with(b"\n99"));
-        keeper.clear();
+        keeper.clear().expect("it is ours");
         assert!(copies(folder.path()).is_empty());
     }
 
