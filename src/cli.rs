@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments, now: Moment) -> Option<ExitCode> {
         };
         let (forms, problems) = catalogue(rules.as_ref(), arguments.forms.as_deref())?;
         for problem in problems {
-            eprintln!("{problem}");
+            words::remind(&problem.to_string());
         }
         Ok::<_, SessionError>(Desk {
             forms,
@@ -83,7 +83,7 @@ struct Desk {
 impl Desk {
     /// A session without settings, for what does not depend on them.
     fn bare_session(&self) -> Session {
-        Session::default().with_forms(self.forms.clone())
+        Session::of_forms(self.forms.clone())
     }
 
     /// The same, with a draft opened in it.
@@ -148,7 +148,7 @@ fn check(desk: &Desk, draft: &Path, json: bool) -> Result<Answer, CliError> {
     let session = desk.open_bare(draft)?;
     let open = opened(&session);
     if let Some(problem) = open.last_year_problem() {
-        eprint!("{}", words::line(&format!("上年报告没有读入：{problem}")));
+        words::remind(&format!("上年报告没有读入：{problem}"));
     }
     let words = if json {
         json::json_line(&json::outcome_json(open))
@@ -203,6 +203,7 @@ fn only_looks(command: &Command) -> bool {
         Command::Check { .. } | Command::Show { .. } | Command::Rules { .. } => true,
         Command::Tidy { dry_run, .. } | Command::Bind { dry_run, .. } => *dry_run,
         Command::Print(command) => matches!(command, print::Command::Printers),
+        Command::Form(command) => !matches!(command, forms::Command::New { .. }),
         Command::Review(command) => match command {
             review::Command::Verify { .. } => true,
             review::Command::Trail { output, .. } => output.is_none(),
@@ -222,17 +223,14 @@ fn ended(result: Result<Answer, CliError>, is_looking: bool) -> ExitCode {
     match result {
         Ok(answer) => {
             if let Err(error) = say(&answer.words) {
-                // Nothing is left to be told where standard error is full as well.
-                let mut out = std::io::stderr();
                 if is_looking {
-                    let _ = writeln!(out, "结果没能写出：{error}。请检查磁盘空间后重试。");
+                    words::remind(&format!("结果没能写出：{error}。请检查磁盘空间后重试。"));
                     return ExitCode::from(NOT_CARRIED_OUT);
                 }
                 let done = "命令已经执行，改动已经保存，只是结果没能写出";
-                let _ = writeln!(
-                    out,
+                words::remind(&format!(
                     "{done}：{error}。请勿重复执行；可用 nianbao show 查看草稿。"
-                );
+                ));
                 ExitCode::from(NOT_TOLD)
             } else if answer.finds_fault {
                 ExitCode::from(REPORT_HAS_ERRORS)
@@ -241,7 +239,7 @@ fn ended(result: Result<Answer, CliError>, is_looking: bool) -> ExitCode {
             }
         }
         Err(error) => {
-            eprint!("{}", words::lines(&name::visible(&error.to_string())));
+            words::remind(&error.to_string());
             ExitCode::from(NOT_CARRIED_OUT)
         }
     }

@@ -505,9 +505,8 @@ fn read_parts<'de, M: MapAccess<'de>>(
                     .into_iter()
                     .find(|kind| kind.to_string() == word);
                 let kind = kind.ok_or_else(|| {
-                    M::Error::custom(format!(
-                        "没有“{word}”这种单位类型，应为街道、乡镇、部门或区县"
-                    ))
+                    let kinds = UnitKind::all_in_words();
+                    M::Error::custom(format!("没有“{word}”这种单位类型，应为其中之一：{kinds}"))
                 })?;
                 unit_kind.replace(kind).map(|_| "unit_kind")
             }

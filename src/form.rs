@@ -380,6 +380,12 @@ impl UnitKind {
         Self::City,
     ];
 
+    /// Every kind, for a message that says what there is.
+    #[must_use]
+    pub fn all_in_words() -> String {
+        Self::ALL.map(|kind| kind.to_string()).join("、")
+    }
+
     /// The kind that a unit's name tells, if it does.
     #[must_use]
     pub fn of_name(unit: &str) -> Option<Self> {

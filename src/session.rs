@@ -411,9 +411,10 @@ fn network_place(path: &str) -> Option<(String, String)> {
 /// travel together.
 #[must_use]
 pub fn last_year_named(path: &Path, draft: Option<&Path>) -> String {
-    let beside = draft
-        .and_then(Path::parent)
-        .and_then(|folder| path.strip_prefix(folder).ok());
+    // Beside `draft.ron` there is the folder that we are in.
+    let draft = draft.and_then(|draft| std::path::absolute(draft).ok());
+    let folder = draft.as_deref().and_then(Path::parent);
+    let beside = folder.and_then(|folder| path.strip_prefix(folder).ok());
     beside.unwrap_or(path).display().to_string()
 }
 
@@ -668,29 +669,26 @@ impl Session {
     /// A session that keeps unsaved work in `recovery`, if given.
     #[must_use]
     pub fn new(recovery: Option<Recovery>) -> Self {
+        Self::keeping(recovery, Catalogue::default())
+    }
+
+    fn keeping(recovery: Option<Recovery>, forms: Catalogue) -> Self {
         let leftovers = recovery.as_ref().map(Recovery::leftovers);
         let leftovers = leftovers.unwrap_or_default().into_iter();
         Self {
             keeper: recovery.map(Keeper::new),
             leftovers: leftovers
-                .map(|leftover| Offered::new(leftover, crate::form::bundled()))
+                .map(|leftover| Offered::new(leftover, &forms))
                 .collect(),
+            forms,
             ..Self::default()
         }
     }
 
-    /// The same, with other forms at hand than those that the program carries.
+    /// A session that keeps no copies, with forms at hand.
     #[must_use]
-    pub fn with_forms(self, forms: Catalogue) -> Self {
-        let leftovers = self.leftovers.into_iter();
-        Self {
-            // What they hold is told by the form that they need.
-            leftovers: leftovers
-                .map(|offered| Offered::new(offered.leftover, &forms))
-                .collect(),
-            forms,
-            ..self
-        }
+    pub fn of_forms(forms: Catalogue) -> Self {
+        Self::keeping(None, forms)
     }
 
     /// The forms at hand.
@@ -702,11 +700,12 @@ impl Session {
     /// A session that keeps unsaved work in a folder, from now on or as soon as that can be made
     /// and written.
     #[must_use]
-    pub fn with_copies_in(folder: &Path) -> Self {
+    pub fn with_copies_in(folder: &Path, forms: Catalogue) -> Self {
         match Recovery::open(folder) {
-            Ok(recovery) => Self::new(Some(recovery)),
+            Ok(recovery) => Self::keeping(Some(recovery), forms),
             Err(problem) => Self {
                 keeper: Some(Keeper::waiting_for(folder, &problem)),
+                forms,
                 ..Self::default()
             },
         }

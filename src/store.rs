@@ -298,7 +298,7 @@ pub fn read_line_of(descriptor: u32) -> Result<String, StoreError> {
 }
 
 /// Replaces a file: written beside it, flushed, renamed. The old file stays whole if anything
-/// fails. Owner, group, rights and attributes of an existing file are kept; where only its owner
+/// fails. On Unix owner, group, rights and attributes of an existing file are kept; where only its owner
 /// could give them to another file, it is written anew in its place, with a copy beside it until
 /// that is done. Of a symbolic link, the target is replaced.
 ///

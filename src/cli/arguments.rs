@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::drafts::{Import, New};
+use super::words::remind;
 use super::{HELP, NOT_CARRIED_OUT, forms, print, review, say};
 
 /// 政府信息公开工作年度报告：填报、检查、打印
@@ -163,7 +164,7 @@ pub enum Command {
 pub fn arguments(from: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     Arguments::try_parse_from(from).map_err(|error| {
         if error.use_stderr() {
-            eprintln!("{}", words_of(&error));
+            remind(&words_of(&error));
             ExitCode::from(NOT_CARRIED_OUT)
         } else {
             let _ = say(&error.render().to_string().replace("[OPTIONS]", "[选项]"));

@@ -7,7 +7,7 @@ use clap::Args;
 use super::error::CliError;
 use super::json::{json_line, notices_json};
 use super::reading::{find_edition, find_kind, read_year};
-use super::words::{finding_line, line, notices_text};
+use super::words::{finding_line, line, notices_text, remind};
 use super::{Answer, Desk, act, opened};
 use crate::checks::Finding;
 use crate::form::{Edition, FieldKind, UnitKind};
@@ -39,7 +39,7 @@ pub struct New {
         required_unless_present = "last_year"
     )]
     unit: Option<String>,
-    /// 单位类型：街道、乡镇、部门或区县；不写则按单位名称判断
+    /// 单位类型，如 街道、部门、区县；不写则按单位名称判断
     #[arg(long, value_name = "类型", help_heading = "选项")]
     kind: Option<String>,
     /// 上年报告（草稿或已发布的文本）：沿用单位、人员和结转数
@@ -180,10 +180,7 @@ fn save_new(session: &mut Session, output: &Path) -> Result<(), CliError> {
         }
         let kept = store::keep_beside(output, "旧", &old).map_err(SessionError::from)?;
         let (output, kept) = (output.display(), kept.display());
-        eprint!(
-            "{}",
-            line(&format!("“{output}”原有的草稿已另存为“{kept}”。"))
-        );
+        remind(&format!("“{output}”原有的草稿已另存为“{kept}”。"));
     }
     Ok(act(session, Action::SaveAs(output.into()))?)
 }

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::CliError;
 use super::reading::find_paper;
-use super::words::line;
+use super::words::{line, remind};
 use super::{Answer, Desk, HELP, opened};
 use crate::checks::Severity;
 use crate::document::Paper;
@@ -125,7 +125,7 @@ pub(super) fn export(
     };
     errors_reminder(&session);
     for notice in &print.notices {
-        eprint!("{}", line(&format!("提醒：{notice}")));
+        remind(&format!("提醒：{notice}"));
     }
     let paper = print.paper.map_or("", Paper::name);
     Ok(format!("已导出{paper} {}\n", print.path.display()).into())
@@ -135,9 +135,9 @@ pub(super) fn export(
 fn errors_reminder(session: &Session) {
     let errors = opened(session).outcome.count(Severity::Error);
     if errors > 0 {
-        eprintln!(
+        remind(&format!(
             "提醒：报告还有{errors}处错误，只能打印草稿；定稿前请先改正（nianbao check 查看）。"
-        );
+        ));
     }
 }
 

@@ -498,6 +498,9 @@ fn settings(
             Ok::<_, CliError>(step.code.clone())
         };
         let (step, other) = (code(step)?, code(other)?);
+        if step == other {
+            return Err(wrong());
+        }
         let at = |code| settings.steps.iter().position(|step| step.code == code);
         // Whoever signs later must be another person.
         let later = at(step.as_str())
@@ -508,7 +511,10 @@ fn settings(
         } else {
             step
         };
-        settings.steps[later].apart.push(earlier);
+        let apart = &mut settings.steps[later].apart;
+        if !apart.contains(&earlier) {
+            apart.push(earlier);
+        }
     }
     if let Some(names_only) = names_only {
         settings.names_only = names_only == "是";

@@ -1,5 +1,7 @@
 //! What is told in words, line by line. Judges nothing.
 
+use std::io::Write as _;
+
 use std::path::Path;
 
 use super::reading::UNIT_KIND;
@@ -23,6 +25,11 @@ pub(super) fn line(words: &str) -> String {
 /// The same for words that may have several lines.
 pub(super) fn lines(words: &str) -> String {
     words.lines().map(line).collect()
+}
+
+/// Tells words beside the result; where standard error is full, nothing is left to be told.
+pub(super) fn remind(words: &str) {
+    let _ = std::io::stderr().write_all(lines(words).as_bytes());
 }
 
 pub(super) fn finding_line(finding: &Finding) -> String {

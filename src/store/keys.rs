@@ -145,8 +145,11 @@ pub fn make_key(folder: &Path, holder: &str, passphrase: &Passphrase) -> Result<
         .map(|c| if r#"\/:*?"<>|."#.contains(c) { '_' } else { c })
         .collect();
     let path = folder.join(format!("{name}.{SECRET}"));
-    if path.exists() {
-        return Err(KeyError::Exists(path));
+    let public_path = path.with_extension(PUBLIC);
+    for there in [&path, &public_path] {
+        if super::exists(there) {
+            return Err(KeyError::Exists(there.clone()));
+        }
     }
     let making = |error: minisign::PError| KeyError::Making(error.to_string());
     let pair = KeyPair::generate_unencrypted_keypair().map_err(making)?;
@@ -157,13 +160,13 @@ pub fn make_key(folder: &Path, holder: &str, passphrase: &Passphrase) -> Result<
     let refused = |err| writing_refused(&path, folder, err);
     system::make_private_folder(folder).map_err(refused)?;
     let file = format!("untrusted comment: {comment}\n{public}\n");
-    super::write(&path.with_extension(PUBLIC), file.as_bytes(), None)?;
     // A temporary file is its owner's alone, and stays so when it gets its name.
     let mut temp = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
     temp.write_all(secret.as_bytes()).map_err(refused)?;
     system::flush(temp.as_file()).map_err(refused)?;
     temp.persist_noclobber(&path)
         .map_err(|err| refused(err.error))?;
+    super::write(&public_path, file.as_bytes(), None)?;
     Ok(KeyFile {
         path,
         holder,

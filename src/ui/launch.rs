@@ -199,7 +199,7 @@ fn open_window(
         }
         let mut app = App::new(
             &creation.egui_ctx,
-            start_session().with_forms(forms.clone()),
+            start_session(forms.clone()),
             proposed_year(&forms),
             documents_folder().unwrap_or_default(),
         )
@@ -239,8 +239,11 @@ fn open_window(
 }
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.
-fn start_session() -> Session {
-    recovery_folder().map_or_else(Session::default, |folder| Session::with_copies_in(&folder))
+fn start_session(forms: Catalogue) -> Session {
+    match recovery_folder() {
+        Some(folder) => Session::with_copies_in(&folder, forms),
+        None => Session::of_forms(forms),
+    }
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use nianbao::form::FieldKind;
-use nianbao::report::Edit;
+use nianbao::form::Catalogue;
 use nianbao::session::{Action, FileSince, Session};
 use nianbao::settings::Settings;
 use nianbao::store::Recovery;
 
-use super::support::{PUBLISHED_FILE, run};
+use super::support::{PUBLISHED_FILE, rename, run};
 
 /// A folder with a draft, and the program run in it.
 struct Desk(tempfile::TempDir);
@@ -179,10 +178,6 @@ fn where_the_result_cannot_be_told_it_is_said_whether_something_was_done() {
     }
 }
 
-fn rename(name: &str) -> Action {
-    Action::Edit(Edit::Field(FieldKind::Unit, name.into()))
-}
-
 /// A run that ends without saving a new name of the unit.
 fn crash(copies: &Path, draft: &Path) {
     let recovery = Recovery::open(copies).expect("a folder for copies");
@@ -205,7 +200,7 @@ fn what_was_left_is_offered_by_whatever_way_its_draft_is_opened_and_says_what_it
     std::fs::copy(&draft, &other).expect("room");
     let spelt = folder.path().join("copies").join("..").join("a.ron");
 
-    let mut next = Session::with_copies_in(&copies);
+    let mut next = Session::with_copies_in(&copies, Catalogue::default());
     for path in [&draft, &link, &hard, &spelt] {
         run(&mut next, Action::Open(path.clone()));
         assert_eq!(next.leftover_of_draft(), Some(0), "{}", path.display());
@@ -225,11 +220,11 @@ fn what_was_left_is_offered_by_whatever_way_its_draft_is_opened_and_says_what_it
     run(&mut colleague, Action::Open(draft.clone()));
     run(&mut colleague, rename("乙"));
     run(&mut colleague, Action::Save);
-    let next = Session::with_copies_in(&copies);
+    let next = Session::with_copies_in(&copies, Catalogue::default());
     assert_eq!(next.leftovers()[0].file, FileSince::Changed);
     drop(next);
     std::fs::remove_file(&draft).expect("ours");
-    let next = Session::with_copies_in(&copies);
+    let next = Session::with_copies_in(&copies, Catalogue::default());
     assert_eq!(next.leftovers()[0].file, FileSince::Gone);
 }
 
@@ -239,11 +234,11 @@ fn a_window_whose_copies_cannot_be_kept_says_so_from_the_start() {
     let in_the_way = folder.path().join("data");
     std::fs::write(&in_the_way, "").expect("room");
     let copies = in_the_way.join("nianbao");
-    let without = Session::with_copies_in(&copies);
+    let without = Session::with_copies_in(&copies, Catalogue::default());
     assert!(without.copy_problem().is_some());
     let mut window = super::support::window_with(
         move || {
-            let mut session = Session::with_copies_in(&copies);
+            let mut session = Session::with_copies_in(&copies, Catalogue::default());
             run(&mut session, Action::Example);
             session
         },

@@ -4,11 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use nianbao::form::{FieldKind, UnitKind, bundled};
-use nianbao::report::Edit;
 use nianbao::session::{Action, Session, SessionError};
 use nianbao::store::Recovery;
 
-use super::support::{open, run};
+use super::support::{open, rename, run};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -33,10 +32,6 @@ fn crash(copies: &Path, draft: &Path, name: &str) {
     run(&mut crashed, Action::SaveAs(draft.into()));
     run(&mut crashed, rename(name));
     run(&mut crashed, Action::KeepCopy);
-}
-
-fn rename(name: &str) -> Action {
-    Action::Edit(Edit::Field(FieldKind::Unit, name.into()))
 }
 
 fn unit(session: &Session) -> &str {

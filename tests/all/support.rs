@@ -11,10 +11,11 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nianbao::document::Document;
 use nianbao::export::{Format, export};
+use nianbao::form::FieldKind;
 use nianbao::form::bundled;
 use nianbao::import::{self, Hints};
 use nianbao::pages::{self, Setup};
-use nianbao::report::Report;
+use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::App;
 use tempfile::NamedTempFile;
@@ -45,6 +46,11 @@ pub fn run(session: &mut Session, action: Action) {
 #[track_caller]
 pub fn open(session: &Session) -> &Open {
     session.open().expect("a report is open")
+}
+
+/// Gives the unit another name.
+pub fn rename(name: &str) -> Action {
+    Action::Edit(Edit::Field(FieldKind::Unit, name.into()))
 }
 
 /// A session with the report of 2017 that the program carries.
