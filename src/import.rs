@@ -163,8 +163,9 @@ pub fn text_of(bytes: &[u8]) -> Result<String, Refusal> {
 
 /// Reads a published report from text: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
 ///
-/// The chapters are kept word for word, a paragraph a line; only blank lines, indents, and the
-/// white space at the ends of lines go. Text before the first chapter heading becomes a chapter
+/// The chapters are kept word for word, a paragraph a line. Blank lines, indents, white space at the
+/// ends of lines, the marks of Markdown and the spelling of entities go; lines that the paper cut are
+/// joined, and page marks go and are told. Text before the first chapter heading becomes a chapter
 /// with an empty heading. An answer that is a number with the form's unit is stored as plain
 /// digits; anything without a certain number is stored as written, for the checks to complain of.
 ///
@@ -273,7 +274,7 @@ fn place_statistics(
             Block::Table(more) => table.rows.extend(more.rows),
         }
     }
-    let mut rows = statistics::rows_named(&table, &index);
+    let rows = statistics::rows_named(&table, &index);
     if rows < at_least {
         return Err(Misfit::Rows(rows));
     }
@@ -284,9 +285,12 @@ fn place_statistics(
         Ok(column) => column,
         Err(heads) if at_least > 0 => return Err(Misfit::Heads(heads)),
         Err(heads) => {
-            let message = Refusal::SeveralColumns { heads }.to_string();
+            let heads = heads.join("、");
+            let message = format!(
+                "表中的统计数不止一列（{heads}），看不出用哪一列，统计表留空，请对照原文填写。"
+            );
             notices.push(Notice::plain(0, message));
-            (table, rows) = (Table::default(), 0);
+            table = Table::default();
             None
         }
     };

@@ -20,7 +20,8 @@ pub fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> 
     }
     let report = evidence.report();
     let cell_name = |cell| report.edition().cell(cell).name.as_str();
-    let (mut empty, mut wrong, mut of_last_year) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut empty, mut wrong) = (Vec::new(), Vec::new());
+    let (mut unsure, mut of_last_year) = (Vec::new(), Vec::new());
     for missing in missing {
         match missing {
             Missing::LastYear => unreachable!("returned above"),
@@ -34,12 +35,13 @@ pub fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> 
             Missing::Field(field) => wrong.push(field.label()),
             Missing::LastYearCell(cell) => of_last_year.push(cell_name(cell)),
             Missing::Text => empty.push("正文"),
-            Missing::UnitKind => wrong.push("单位类型"),
+            Missing::UnitKind => unsure.push("单位类型"),
         }
     }
     let groups = [
         ("", empty, "未填写"),
         ("", wrong, "填写有误"),
+        ("", unsure, "从单位名称看不出，请核对"),
         ("上年", of_last_year, "未填写或有误"),
     ];
     let named = |(before, names, what): (&str, Vec<&str>, &str)| {

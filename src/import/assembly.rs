@@ -163,7 +163,10 @@ fn unit(
         let (line, message) = match &inferred {
             Some(Inferred { what, line, place }) => (
                 *line,
-                format!("没有标题，单位名称“{what}”取自{place}，请核对。"),
+                format!(
+                    "{}，单位名称“{what}”取自{place}，请核对。",
+                    lack(narrative, "单位")
+                ),
             ),
             None => (0, "没有找到单位名称，请填写。".into()),
         };
@@ -183,6 +186,14 @@ fn unit(
         });
     }
     Some(unit)
+}
+
+/// Why something was inferred.
+fn lack(narrative: &Narrative, what: &str) -> String {
+    match narrative.title {
+        Some(_) => format!("标题没有写明{what}"),
+        None => "没有标题".into(),
+    }
 }
 
 /// The report year, and the table's where it is another.
@@ -211,7 +222,10 @@ fn years(
     if let Some(Inferred { what, line, place }) = inferred {
         tell(
             line,
-            format!("没有标题，报告年度{what}取自{place}，请核对。"),
+            format!(
+                "{}，报告年度{what}取自{place}，请核对。",
+                lack(narrative, "年度")
+            ),
         );
     }
     match (year, titled) {

@@ -155,14 +155,17 @@ fn drop_codes(rows: &mut [Given]) {
         .filter(|pair| pair[0].is_some() && pair[0].map(|code| code + 1) == pair[1])
         .count();
     let has_codes = counting >= ROWS_AT_LEAST && counting * 5 >= rows.len() * 4;
-    if has_codes {
-        for row in rows
-            .iter_mut()
-            .filter(|row| row.values.len() + row.marks.len() > 1)
-        {
-            if !row.values.is_empty() {
-                row.values.remove(0);
-            }
+    if !has_codes {
+        return;
+    }
+    let mut last = Some(0);
+    for row in rows.iter_mut().filter(|row| !row.values.is_empty()) {
+        let code: Option<u32> = row.values[0].parse().ok();
+        let is_due = code.is_some() && code == last.map(|last: u32| last + 1);
+        // A row that was left empty has its code alone.
+        if row.values.len() + row.marks.len() > 1 || is_due {
+            row.values.remove(0);
+            last = code.or(last);
         }
     }
 }

@@ -31,8 +31,40 @@ pub fn text_of(bytes: &[u8], notices: &mut Vec<Notice>) -> Result<String, Refusa
             format!("已去掉{count}个看不见的字符（零宽字符、控制字符），第一个在这一行。");
         notices.push(Notice::plain(line, message));
     }
-    // Markdown's mark for bold letters stands in headings and in cells.
-    Ok(without_entities(decoded.text).replace("**", ""))
+    Ok(without_bold(&without_entities(decoded.text)))
+}
+
+/// A text without Markdown's marks for bold letters (`**规章**`), in headings and in cells. Stars that
+/// stand for digits (`138****1234`) are what somebody wrote.
+fn without_bold(text: &str) -> String {
+    if !text.contains("**") {
+        return text.into();
+    }
+    let lines = text.split_inclusive('\n').map(|line| {
+        let mut kept = String::with_capacity(line.len());
+        let mut rest = line;
+        while let Some((before, inside, behind)) = bold(rest) {
+            kept.push_str(before);
+            kept.push_str(inside);
+            rest = behind;
+        }
+        kept + rest
+    });
+    lines.collect()
+}
+
+/// What stands before, in and behind the first bold letters of a line.
+fn bold(line: &str) -> Option<(&str, &str, &str)> {
+    let is_mark = |at: &usize| {
+        let (before, behind) = (&line[..*at], &line[at + 2..]);
+        !before.ends_with('*') && !behind.starts_with('*')
+    };
+    let mut marks = line.match_indices("**").map(|(at, _)| at).filter(is_mark);
+    let (open, close) = (marks.next()?, marks.next()?);
+    let (before, inside, behind) = (&line[..open], &line[open + 2..close], &line[close + 2..]);
+    let is_masked = before.ends_with(|c: char| c.is_ascii_digit())
+        || behind.starts_with(|c: char| c.is_ascii_digit());
+    (!is_masked && !inside.trim().is_empty()).then_some((before, inside, behind))
 }
 
 /// The lines of a text as paragraphs and tables, if it is a report of an edition.

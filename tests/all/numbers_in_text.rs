@@ -18,7 +18,8 @@ fn is_about_numbers(rule: &str) -> bool {
         "A301"..="A306",
         "A310"..="A310",
         "A316"..="A322",
-        "B401"..="B415",
+        "A325"..="A325",
+        "B401"..="B417",
     ];
     ranges.iter().any(|range| range.contains(&rule))
 }

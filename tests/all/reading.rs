@@ -529,3 +529,62 @@ proptest! {
         }
     }
 }
+
+/// What one cell of a text of the 2014 form holds.
+#[track_caller]
+fn read_cell(text: &str, code: &str) -> String {
+    let imported = read(text.as_bytes(), Hints::default(), bundled()).expect("it is a report");
+    let edition = imported.report.edition();
+    let cell = edition.find(code).expect("a cell of the form");
+    imported.report.typed(cell).into()
+}
+
+#[test]
+fn a_row_that_was_left_empty_does_not_get_its_code_or_the_next_ones_number() {
+    let coded = text_of("faults/2014-2019/F07-column-of-codes.txt");
+    let (full, empty) = ("数\t03\t条\t0", "数\t03\t条\t");
+    assert!(coded.contains(full));
+    assert_eq!(read_cell(&coded, "R03"), "0");
+    let left = coded.replacen(full, empty, 1);
+    assert_eq!(read_cell(&left, "R03"), "");
+    assert_eq!(read_cell(&left, "R02"), "50");
+    assert_eq!(read_cell(&left, "R04"), "0");
+    let table = coded.find("统计指标\t").expect("its head");
+    let mut lines = coded[..table].to_string() + "序号\n统计指标\n单位\n统计数\n";
+    for (at, row) in (1..).zip(coded[table..].lines().skip(1)) {
+        match row.split('\t').collect::<Vec<_>>()[..] {
+            [name, _, unit, value] => lines += &format!("{at}\n{name}\n{unit}\n{value}\n"),
+            _ => lines += &format!("{row}\n"),
+        }
+    }
+    assert_eq!(read_cell(&lines, "R07"), "50");
+    let left = lines.replacen(
+        "7\n2.政府网站公开政府信息数\n条\n50\n",
+        "7\n2.政府网站公开政府信息数\n条\n",
+        1,
+    );
+    assert_ne!(left, lines);
+    assert_eq!(read_cell(&left, "R07"), "");
+    assert_eq!(read_cell(&left, "R08"), "0");
+}
+
+#[test]
+fn what_only_looks_like_markdown_stays() {
+    let text = text_of("faults/2014-2019/F07-column-of-codes.txt");
+    let chapter = |sentence: &str| {
+        let text = text.replacen("没有收费。", sentence, 1);
+        let imported = read(text.as_bytes(), Hints::default(), bundled());
+        imported.expect("it is a report").report.chapters[2]
+            .text
+            .clone()
+    };
+    for kept in [
+        "监督电话138****1234。",
+        "星号5**7与8**9不是加粗。",
+        "#1号楼设公开查阅点。",
+        "一处**没有收尾。",
+    ] {
+        assert_eq!(chapter(kept), kept);
+    }
+    assert_eq!(chapter("**没有**收费，**2**条。"), "没有收费，2条。");
+}

@@ -19,8 +19,9 @@ fn is_about_words(rule: &str) -> bool {
     let ranges = [
         "A307"..="A309",
         "A311"..="A315",
-        "A323"..="A323",
-        "B501"..="B524",
+        "A323"..="A324",
+        "A326"..="A326",
+        "B501"..="B525",
     ];
     ranges.iter().any(|range| range.contains(&rule))
 }

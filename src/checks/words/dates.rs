@@ -38,8 +38,13 @@ fn garbled(text: &[char]) -> Vec<Hit> {
         let end = at + digits.len();
         let unit = text.get(end).filter(|c| matches!(c, '月' | '日'));
         if let Some(unit) = unit {
-            let starts_with_year = digits.starts_with("20") && (5..=8).contains(&digits.len());
-            let follows_year = at > 0 && text[at - 1] == '年' && *unit == '日' && digits.len() > 2;
+            // 20365日 counts days.
+            let has_month = digits.get(4..5).is_some_and(|month| month < "2");
+            let starts_with_year =
+                digits.starts_with("20") && (5..=8).contains(&digits.len()) && has_month;
+            // 全年365日 too.
+            let behind_year = at > 1 && text[at - 1] == '年' && text[at - 2].is_ascii_digit();
+            let follows_year = behind_year && *unit == '日' && digits.len() > 2;
             let start = match follows_year {
                 true => text[..at - 1].iter().rposition(|c| !c.is_ascii_digit()),
                 false => at.checked_sub(1),

@@ -199,6 +199,10 @@ fn settle(
         let before: usize = readings.values().map(Vec::len).sum();
         for (left, right) in &sums {
             for (whole, parts) in [(left, right), (right, left)] {
+                // Where the published sums are wrong, a row may have no reading left to go by.
+                if (whole.iter().chain(parts)).any(|cell| readings[&places[cell].0].is_empty()) {
+                    continue;
+                }
                 let bounds = |cell: &CellId| {
                     let (at, column) = places[cell];
                     let values = || readings[&at].iter().map(|reading| reading[column]);

@@ -48,7 +48,10 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
 /// A line without the marks of Markdown before it: `## 二、…`, `> …`.
 fn without_marks(text: &str) -> &str {
     let heading = text.trim_start_matches('#');
-    let is_heading = heading.len() < text.len() && text.len() - heading.len() <= 6;
+    // A blank behind the marks tells them from a number: `#1号楼`.
+    let is_heading = heading.len() < text.len()
+        && text.len() - heading.len() <= 6
+        && heading.starts_with(char::is_whitespace);
     let text = if is_heading {
         heading.trim_start()
     } else {

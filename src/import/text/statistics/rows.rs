@@ -346,10 +346,16 @@ impl Reader<'_> {
 
     fn start(&mut self, split: &Split<'_>, is_alone: bool, line: Line<'_>) {
         // In a table of one cell a line, the number of this row came after the value of the last.
-        if let Some(row) = self.rows.last_mut().filter(|_| self.numbered && is_alone)
-            && let [_, .., last] = row.values().as_slice()
-        {
-            row.cells.remove(*last);
+        let due = (self.rows.len() + 1).to_string();
+        if let Some(row) = self.rows.last_mut().filter(|_| self.numbered && is_alone) {
+            match row.values().as_slice() {
+                [_, .., last] => drop(row.cells.remove(*last)),
+                // Of a row that was left empty it is all there is.
+                [only] if compact(&row.cells[*only].text) == due => {
+                    row.cells.remove(*only);
+                }
+                _ => {}
+            }
         }
         let mut row = Given::new(split.head, split.label.clone(), line.number);
         for cell in &split.tail {
