@@ -154,7 +154,8 @@ impl Remark<'_> {
     #[must_use]
     pub fn is_settled(&self, settings: &Settings) -> bool {
         let (made, settled) = self.entries;
-        settled.is_some_and(|by| is_vouched(settings, by) || !is_vouched(settings, made))
+        let is_by_key = |entry: &Entry| is_vouched(settings, entry) && entry.holds();
+        settled.is_some_and(|by| is_by_key(by) || !is_vouched(settings, made))
     }
 }
 
@@ -683,6 +684,9 @@ impl Review {
         // A key that is not registered yet signs all the same, and counts once it is.
         if let Some(void) = void.filter(|void| *void != Void::UnknownKey || !step.keys.is_empty()) {
             return Err(Refusal::Key(void));
+        }
+        if made.is_none() && case.settings.has_key(by) && !case.settings.names_only {
+            return Err(Refusal::NeedsKey(by.trim().into()));
         }
         if let Act::SignedOff { signature, .. } = &mut entry.act {
             *signature = made;

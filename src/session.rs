@@ -1250,9 +1250,8 @@ impl Session {
     /// Removes the recovery copies of work that is now safe, or was given up.
     fn forget_copies(&mut self) -> Result<(), SessionError> {
         let cleared = self.keeper.as_ref().map_or(Ok(()), Keeper::clear);
-        match self.open.as_mut().and_then(|open| open.leftover.take()) {
-            Some(leftover) => leftover.discard()?,
-            None => {}
+        if let Some(leftover) = self.open.as_mut().and_then(|open| open.leftover.take()) {
+            leftover.discard()?;
         }
         Ok(cleared?)
     }

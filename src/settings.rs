@@ -10,9 +10,6 @@ use crate::form::FieldKind;
 use crate::value::name;
 pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, TitleSize};
 
-/// Letters in a public key of minisign.
-const PUBLIC_LEN: usize = 56;
-
 /// 单位设置.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +93,7 @@ impl Key {
     /// There is no public key in it, or no holder.
     pub fn read(holder: &str, pasted: &str) -> Result<Self, SettingsError> {
         let public = pasted.split_whitespace().last().unwrap_or_default();
-        if public.len() != PUBLIC_LEN || !public.starts_with("RW") {
+        if minisign::PublicKey::from_base64(public).is_err() {
             return Err(SettingsError::BadKey);
         }
         if holder.trim().is_empty() {
@@ -140,6 +137,9 @@ pub enum SettingsError {
     /// Two steps have one code or one name, or one has none.
     #[error("单位设置里的环节“{0}”重复，或没有代码、名称。")]
     BadStep(String),
+    /// A step is kept apart from one that there is not.
+    #[error("单位设置里的环节“{0}”要与“{1}”由不同的人签署，但没有代码是“{1}”的环节。")]
+    UnknownApart(String, String),
     /// No page can be set up like that.
     #[error(transparent)]
     PageSetup(#[from] PageSetupError),
@@ -201,6 +201,15 @@ impl Settings {
             let is_named = !step.code.is_empty() && !step.name.trim().is_empty();
             if !is_named || !is_plain(&step.code) || settings.steps[..at].iter().any(is_same) {
                 return Err(SettingsError::BadStep(step.name.clone()));
+            }
+        }
+        // A step that the unit leaves out may be named all the same.
+        let usual = Self::default();
+        let known = || settings.steps.iter().chain(&usual.steps);
+        for step in &settings.steps {
+            let is_unknown = |code: &&String| known().all(|step| step.code != **code);
+            if let Some(code) = step.apart.iter().find(is_unknown) {
+                return Err(SettingsError::UnknownApart(step.name.clone(), code.clone()));
             }
         }
         settings.paper.check()?;

@@ -478,17 +478,11 @@ fn settings(
         let (called, key) = assignment.split_once('=').ok_or_else(wrong)?;
         // The public key may end in `=`, and holds no colon.
         let (public, holder) = key.split_once([':', '：']).ok_or_else(wrong)?;
-        let (public, holder) = (public.trim(), holder.trim());
-        if holder.is_empty() || !review::seal::is_public_key(public) {
-            return Err(wrong());
-        }
+        let key = Key::read(holder, public).map_err(|_| wrong())?;
         let step = review::find_step(&settings, called).map_err(SessionError::from)?;
         let code = step.code.clone();
         let step = settings.steps.iter_mut().find(|step| step.code == code);
-        step.expect("it was just found").keys.push(Key {
-            holder: holder.into(),
-            public: public.into(),
-        });
+        step.expect("it was just found").keys.push(key);
     }
     for assignment in apart {
         let wrong = || CliError::NotApart(assignment.clone());

@@ -102,7 +102,7 @@ impl FormTexts {
         self.folder.join(name)
     }
 
-    /// The same, for whoever writes the form.
+    /// As it is loaded, for whoever writes the form.
     ///
     /// # Errors
     /// Names all that is wrong.
@@ -255,7 +255,7 @@ impl Catalogue {
             .filter(move |edition| edition.years.contains(&year))
     }
 
-    /// The same without the form with this code.
+    /// These forms without the one with this code.
     #[must_use]
     pub fn without(&self, code: &str) -> Self {
         let is_kept = |form: &&Form| form.edition.code != code;

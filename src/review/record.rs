@@ -1,6 +1,8 @@
 //! 核查记录: what the checks said when a step was signed off, so that what they say otherwise since
 //! can be told. Judges nothing, and holds no explanation: those are in the content.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use super::seal::{self, Digest};
@@ -77,8 +79,7 @@ impl Record {
     #[must_use]
     pub fn new(edition: &Edition, last_year: Option<&Report>, findings: &[Finding]) -> Self {
         Self {
-            // Neither comments nor the layout of the rule files are in it.
-            rules: Digest::of(&format!("{:?}", edition.rules)).to_string(),
+            rules: rules_digest(edition).to_string(),
             last_year: last_year.map_or_else(
                 || NOTHING.into(),
                 |last| Digest::of(&seal::content(last)).to_string(),
@@ -128,13 +129,17 @@ impl Record {
             (_, NOTHING) => words.push("签署时对照的上年报告，现在没有读入。".into()),
             _ => words.push("上年报告与签署时对照的不同。".into()),
         }
-        for noted in &then.noted {
-            if self.noted.contains(noted) {
-                continue;
-            }
+        // One rule may say several things of one place: each is told of once.
+        let mut left: Vec<&Noted> = self.noted.iter().collect();
+        let mut take = |is_meant: &dyn Fn(&Noted) -> bool| {
+            let at = left.iter().position(|now| is_meant(now))?;
+            Some(left.remove(at))
+        };
+        let mut gone: Vec<&Noted> = then.noted.iter().collect();
+        gone.retain(|noted| take(&|now| now == *noted).is_none());
+        for noted in gone {
             let (rule, was, message) = (&noted.rule, &noted.severity, &noted.message);
-            let now = self.noted.iter().find(|now| now.is_about(noted));
-            match now {
+            match take(&|now| now.is_about(noted)) {
                 None if noted.is_hint() => {}
                 None => words.push(format!("{rule} 签署时为{was}，现在不再提示：{message}")),
                 Some(now) if now.is_hint() && noted.is_hint() => {}
@@ -148,15 +153,28 @@ impl Record {
                 )),
             }
         }
-        for noted in self.noted.iter().filter(|noted| !noted.is_hint()) {
-            if !then.noted.iter().any(|was| was.is_about(noted)) {
-                let (severity, rule) = (&noted.severity, &noted.rule);
-                words.push(format!(
-                    "{rule} 签署后才提示（{severity}）：{}",
-                    noted.message
-                ));
-            }
+        for noted in left.iter().filter(|noted| !noted.is_hint()) {
+            let (severity, rule) = (&noted.severity, &noted.rule);
+            words.push(format!(
+                "{rule} 签署后才提示（{severity}）：{}",
+                noted.message
+            ));
         }
         words
     }
+}
+
+/// Of all that the rules ask, whatever the layout and the comments of their files.
+fn rules_digest(edition: &Edition) -> Digest {
+    let mut asked = format!("{:?}\n", edition.number_words);
+    for rule in &edition.rules {
+        let (code, severity, units) = (&rule.code, rule.severity, &rule.units);
+        let (cases, words, fix) = (&rule.cases, &rule.words, &rule.fix);
+        writeln!(
+            asked,
+            "{code} {severity:?} {units:?} {cases:?} {words:?} {fix:?}"
+        )
+        .expect("a string takes all");
+    }
+    Digest::of(&asked)
 }

@@ -105,7 +105,9 @@ pub(super) fn clash<'a>(
         if is_one_key && !is_one_name {
             return Some(Void::KeyOfTwo(other.by.clone(), entry.by.clone()));
         }
-        if step.apart.contains(&other_step.code) && (is_one_key || is_one_name) {
+        let is_apart =
+            step.apart.contains(&other_step.code) || other_step.apart.contains(&step.code);
+        if is_apart && (is_one_key || is_one_name) {
             return Some(Void::SamePerson(other_step.name.clone()));
         }
     }

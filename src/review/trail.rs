@@ -247,6 +247,13 @@ impl Entry {
         claim
     }
 
+    /// Whether its signature is over what it says, where it has one that is no sign-off's.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let made = self.signature.as_ref();
+        made.is_none_or(|made| made.check(&self.said(), &self.claim()).is_ok())
+    }
+
     /// The signature that the entry holds, whatever was done; `None` where a name is all.
     #[must_use]
     pub fn signature(&self) -> Option<&Signature> {
@@ -321,11 +328,9 @@ impl Trail {
     pub fn fault(&self) -> Option<Fault> {
         let broken = self.faults().into_iter().next();
         broken.or_else(|| {
-            let is_forged = |entry: &&Entry| {
-                let signature = entry.signature.as_ref();
-                signature.is_some_and(|made| made.check(&entry.said(), &entry.claim()).is_err())
-            };
-            let forged = self.entries[self.begun()..].iter().find(is_forged)?;
+            let forged = self.entries[self.begun()..]
+                .iter()
+                .find(|entry| !entry.holds())?;
             Some(Fault::BadSignature {
                 number: forged.number,
                 what: forged.act.what(),

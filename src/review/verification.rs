@@ -202,11 +202,16 @@ impl Review {
                 ));
             }
         }
-        let alone = |entry: &&Entry| {
-            entry.signature().is_none()
-                && !matches!(entry.act, Act::SignedOff { .. })
-                && case.settings.has_key(&entry.by)
+        let alone =
+            |entry: &&Entry| entry.signature().is_none() && case.settings.has_key(&entry.by);
+        let anew = |entry: &Entry| match &entry.act {
+            Act::Unlocked { fault, .. } if !fault.is_empty() => Some(format!(
+                "留痕第{}条之前的记录有过问题（{fault}），那里的批注、答复和了结证明不了。",
+                entry.number
+            )),
+            _ => None,
         };
+        notes.extend(self.trail.entries().iter().filter_map(anew));
         notes.extend(self.trail.entries().iter().filter(alone).map(|entry| {
             format!(
                 "留痕第{}条（{}）记在“{}”名下，没有用其登记的密钥签名，证明不了是本人所为。",

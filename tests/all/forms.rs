@@ -349,6 +349,14 @@ fn a_form_beyond_all_measure_is_refused_at_once() {
         (with_rows(1, &groups), "层太多（最多6）"),
         (replaced("columns: [", &columns), "列太多（最多60）"),
         (replaced("五行版", &name), "太长了"),
+        (replaced("五行版", "五\\n行版"), "控制字符"),
+        (
+            replaced(
+                "code: \"A4\", ",
+                "code: \"A4\", name: \"甲 = \\\"1\\\"\\nA5 乙\", ",
+            ),
+            "控制字符",
+        ),
         (replaced("\"A3\"", &format!("\"{name}\"")), "代码只能用"),
         (replaced("\"A3\"", "\"A 3\""), "代码只能用"),
         (replaced("\"A3\"", "\"unit\""), "另有含义"),

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minisign::KeyPair;
-use nianbao::checks::{self, LastYear, Outcome, Severity};
+use nianbao::checks::{self, Finding, LastYear, Outcome, Severity};
 use nianbao::document::{self, Paper};
 use nianbao::draft::{self, Draft};
 use nianbao::form::{FieldKind, bundled};
-use nianbao::report::{Edit, Explanation, Known, Report};
+use nianbao::report::{Edit, Explanation, Known, Place, Report};
+use nianbao::review::record::Record;
 use nianbao::review::seal::{self, Digest, Print};
 use nianbao::review::trail::{Act, Entry, Spot};
 use nianbao::review::verification::Verification;
@@ -390,6 +391,20 @@ fn whoever_has_a_key_does_nothing_by_name_only() {
 }
 
 #[test]
+fn whoever_has_a_key_signs_no_step_by_name_where_none_is_listed_either() {
+    let mut desk = Desk::new();
+    desk.settings.steps[0].keys.clear();
+    desk.settings.steps[1]
+        .keys
+        .push(registered("张某", &desk.keys[0]));
+    let fill = desk.sign_off("fill", None);
+    let refused = desk.try_to(fill, "张某", None);
+    assert!(matches!(refused, Err(Refusal::NeedsKey(_))), "{refused:?}");
+    let fill = desk.sign_off("fill", None);
+    desk.make(fill, "孙某", None);
+}
+
+#[test]
 fn what_was_remarked_by_key_is_not_settled_by_a_name() {
     let mut desk = Desk::new();
     desk.make(remark("请核对"), "李某", Some(1));
@@ -402,6 +417,61 @@ fn what_was_remarked_by_key_is_not_settled_by_a_name() {
     desk.make(Move::Settle { remark: 1 }, "李某", Some(1));
     let fill = desk.sign_off("fill", Some(&desk.keys[0].sk.clone().into_pair()));
     desk.make(fill, "张某", None);
+}
+
+#[test]
+fn what_was_forged_before_a_trail_began_anew_vouches_for_nothing() {
+    let mut desk = Desk::new();
+    desk.make(remark("请核对"), "李某", Some(1));
+    desk.make(Move::Settle { remark: 1 }, "某人", None);
+    let mut forged = Forged::of(&desk.draft);
+    let made = forged.trail.entries[0].signature.clone();
+    let settled = &mut forged.trail.entries[1];
+    settled.by = "李某".into();
+    settled.signature = made;
+    desk.draft = forged.draft(&desk.draft);
+    let reason = String::from("文件曾被外部修改");
+    desk.make(Move::Unlock { reason }, "王某", Some(2));
+    let fill = desk.sign_off("fill", Some(&desk.keys[0].sk.clone().into_pair()));
+    let refused = desk.try_to(fill, "张某", None);
+    assert!(
+        matches!(refused, Err(Refusal::Lacking { .. })),
+        "the remark is open: {refused:?}"
+    );
+    assert!(
+        desk.notes().contains("之前的记录有过问题"),
+        "{}",
+        desk.notes()
+    );
+}
+
+#[test]
+fn of_two_things_that_a_rule_says_of_one_place_each_is_told_of() {
+    let noted = |message: &str| Finding {
+        rule: "B516",
+        severity: Severity::Warning,
+        places: vec![Place::Text(0)],
+        message: message.into(),
+        spans: Vec::new(),
+        fix: None,
+        basis: Vec::new(),
+    };
+    let desk = Desk::new();
+    let edition = desk.draft.report.edition();
+    let record = |findings: &[Finding]| Record::new(edition, None, findings);
+    let then = record(&[noted("甲"), noted("甲"), noted("乙")]);
+    let same = record(&[noted("乙"), noted("甲"), noted("甲")]);
+    assert_eq!(same.since(&then), [""; 0]);
+    let fewer = record(&[noted("甲"), noted("乙")]).since(&then);
+    assert!(
+        fewer.len() == 1 && fewer[0].contains("不再提示：甲"),
+        "{fewer:?}"
+    );
+    let more = then.since(&record(&[noted("甲"), noted("乙")]));
+    assert!(
+        more.len() == 1 && more[0].contains("签署后才提示"),
+        "{more:?}"
+    );
 }
 
 // What was signed.

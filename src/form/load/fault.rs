@@ -195,6 +195,9 @@ pub enum Fault {
     /// Two forms have one code.
     #[error("已有代码相同的版式，请换一个代码")]
     EditionTwice,
+    /// A text of the form breaks the line, or holds another control character.
+    #[error("文字中不能有换行等控制字符")]
+    BadText,
     /// A text or a file is longer than anybody would read.
     #[error("太长了，不像是版式或规则")]
     TooLong,

@@ -27,7 +27,7 @@ pub(super) struct BookFile {
     /// What rules of several editions ask of words, by the name that the rules use.
     #[serde(default)]
     pub(super) wordings: BTreeMap<String, Wording>,
-    /// In an office's book: the words that all rules about numbers in text share.
+    /// The words that all rules about numbers in text share.
     pub(super) numbers: Option<NumberWords>,
 }
 

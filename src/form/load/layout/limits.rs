@@ -133,6 +133,10 @@ fn check_code(code: &str) -> Result<(), Fault> {
 }
 
 fn at_most_text(text: &str, characters: usize) -> Result<(), Fault> {
+    // A line that breaks inside a name would be another line of what is signed.
+    if text.chars().any(char::is_control) {
+        return Err(Fault::BadText);
+    }
     match text.chars().nth(characters) {
         Some(_) => Err(Fault::TooLong),
         None => Ok(()),
