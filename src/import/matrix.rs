@@ -58,6 +58,12 @@ pub fn read<'t>(
     let rows = tables.flat_map(|table| &table.rows);
     let mut rows: Vec<Given<'_>> = rows.map(|row| placing.given(row)).collect();
     order::by_place(&mut rows, words);
+    // Behind the last row, what could be a head is the head of nothing.
+    let is_row = |given: &Given<'_>| matches!(given.owner, Owner::Row(_)) || given.has_values();
+    let end = rows.iter().rposition(is_row).map_or(0, |last| last + 1);
+    for given in &mut rows[end..] {
+        given.owner = Owner::Stranger;
+    }
     if let Some(parts) = order::join_parts(&mut rows, words) {
         placing.notices.push(parts);
     }

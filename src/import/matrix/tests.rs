@@ -878,6 +878,17 @@ fn rows_of(edition: &Edition) -> impl Iterator<Item = (&Row, usize)> {
     blocks.flat_map(|block| block.rows.iter().map(move |row| (row, block.columns.len())))
 }
 
+#[test]
+fn a_head_behind_the_last_row_is_told() {
+    let report = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    for line in ["其他", "其他（", "其他 请"] {
+        let stray = format!("{line}\n五、存在的主要问题");
+        let imported = import(&report.replace("五、存在的主要问题", &stray));
+        let told = told(&imported).concat();
+        assert!(told.contains(&line.replace(' ', " | ")), "{line}: {told}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

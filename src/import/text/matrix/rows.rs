@@ -157,9 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(&mut self) {
-        if let Some((text, line)) = self.piece.take()
-            && (!self.words.is_piece(&text) || self.is_answered())
-        {
+        if let Some((text, line)) = self.piece.take() {
             self.start(Owner::Stranger, text, line);
         }
     }
