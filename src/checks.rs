@@ -59,11 +59,7 @@ fn judged(
         if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
             continue;
         }
-        if rule
-            .cases
-            .iter()
-            .any(|of| matches!(of.demand, Demand::Entered(_)))
-        {
+        if blanks::asks(rule) {
             let blank = blanks::findings(&reading, &suspicions, rule);
             outcome.findings.extend(blank);
             continue;

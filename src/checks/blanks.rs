@@ -5,9 +5,10 @@ use super::Trial;
 use super::diagnosis::Suspicion;
 use super::evidence::State;
 use super::finding::{Finding, Fix, Found};
+use super::message::row_number;
 use super::reading::Reading;
 use crate::form::CellId;
-use crate::form::rule::{Case, Demand, Rule};
+use crate::form::rule::{Case, Demand, Rule, Subject};
 use crate::report::{Edit, Place};
 use crate::value::Number;
 
@@ -23,7 +24,10 @@ pub fn findings(
     let edition = reading.report().edition();
     let lacking: Vec<(CellId, &Case)> = (rule.cases.iter())
         .filter_map(|case| match case.demand {
-            Demand::Entered(cell) if lacks(reading, cell) => Some((cell, case)),
+            Demand::Entered(cell) => Some((cell, case)).filter(|_| lacks(reading, cell)),
+            Demand::Filled(Subject::Cell(cell)) => {
+                Some((cell, case)).filter(|_| is_empty(reading, cell))
+            }
             _ => None,
         })
         .collect();
@@ -35,16 +39,29 @@ pub fn findings(
     for of_table in lacking.chunk_by(|a, b| row(a.0).0 == row(b.0).0) {
         let rows: Vec<_> = of_table.chunk_by(|a, b| row(a.0) == row(b.0)).collect();
         let many = rows.len() > ROWS_AT_MOST;
-        for group in if many { vec![of_table] } else { rows } {
+        for group in if many { vec![of_table] } else { rows.clone() } {
             let (first, case) = group[0];
             let cells: Vec<CellId> = group.iter().map(|(cell, _)| *cell).collect();
-            let (of, part) = match (many, cells.len()) {
-                (true, count) => (&*edition.table(row(first).0).title, format!("的{count}格")),
-                (false, 1) => ("", String::new()),
-                (false, count) => (&*edition.row(first).name, format!("的{count}栏")),
+            let of = match many {
+                true => &edition.table(row(first).0).title,
+                false => &edition.row(first).name,
             };
+            let is_row = many && cells.len() == rows.len();
+            let (of, part) = match cells.len() {
+                1 => ("", String::new()),
+                _ if is_row => (&**of, String::new()),
+                count if many => (&**of, format!("的{count}格")),
+                count => (&**of, format!("的{count}栏")),
+            };
+            let numbers = rows.iter().take(ROWS_AT_MOST);
+            let numbers = numbers.map(|row| row_number(reading.report(), row[0].0).to_string());
+            let numbers = numbers.collect::<Vec<_>>().join("、");
             let found = Found {
                 name: format!("{of}{part}"),
+                rows: match many {
+                    true => format!("{numbers}等{}", rows.len()),
+                    false => String::new(),
+                },
                 fix: zeros(reading, &cells),
                 ..Found::default()
             };
@@ -65,10 +82,25 @@ pub fn findings(
     findings
 }
 
+/// Whether a rule asks that cells are filled, so that [`findings`] judges it.
+pub fn asks(rule: &Rule) -> bool {
+    let is_asked = |case: &Case| {
+        matches!(
+            case.demand,
+            Demand::Entered(_) | Demand::Filled(Subject::Cell(_))
+        )
+    };
+    rule.cases.iter().any(is_asked)
+}
+
+fn is_empty(reading: &Reading<'_>, cell: CellId) -> bool {
+    reading.evidence.state(cell) == State::Empty
+}
+
 fn lacks(reading: &Reading<'_>, cell: CellId) -> bool {
     let report = reading.report();
     let follows = report.typed(cell).is_empty() && report.edition().total(cell).is_some();
-    !follows && reading.evidence.state(cell) == State::Empty
+    !follows && is_empty(reading, cell)
 }
 
 /// Zeros for those of some empty cells whose total is what the others of its parts come to.

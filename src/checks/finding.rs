@@ -120,6 +120,8 @@ pub struct Found {
     pub right_name: &'static str,
     /// The other fields, or how many rows it may be in.
     pub others: String,
+    /// The numbers of the rows, where it is about several.
+    pub rows: String,
     /// How it should be written.
     pub example: String,
     /// The passages of text that it is about, the one to look at first leading.

@@ -107,6 +107,7 @@ impl Trial<'_> {
             }
             (Slot::Name, _) => message.write_str(&found.name),
             (Slot::Table, Some(Subject::Cell(cell))) => message.write_str(chapter_of(report, cell)),
+            (Slot::Row, _) if !found.rows.is_empty() => message.write_str(&found.rows),
             (Slot::Row, Some(Subject::Cell(cell))) => {
                 write!(message, "{}", row_number(report, cell))
             }
@@ -201,7 +202,7 @@ fn chapter_of(report: &Report, cell: CellId) -> &'static str {
 }
 
 /// The number of a cell's row in its table, counted from 1 over all blocks, headings included.
-fn row_number(report: &Report, cell: CellId) -> usize {
+pub fn row_number(report: &Report, cell: CellId) -> usize {
     let edition = report.edition();
     let cell = edition.cell(cell);
     let (block, row, _) = cell.place;

@@ -12,6 +12,8 @@ use crate::value::Number;
 
 /// How many counts before a share may be its whole.
 const WHOLES_AT_MOST: usize = 12;
+/// Characters that a paragraph shares with the words of a whole above it, at least: 主动公开.
+const PHRASE_AT_LEAST: usize = 4;
 
 /// How a share stands to the counts beside it.
 enum Judged {
@@ -116,20 +118,22 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         return None;
     }
     let line = passages.text.line_start(part.start);
+    let is_whole = |&whole: &usize| {
+        let number = passages.quantity(whole);
+        let unit_fits = part.unit.is_empty() || number.unit.is_empty() || number.unit == part.unit;
+        let is_named = named.is_empty() || contains(passages.own(whole), &named);
+        let is_count = number.says == Says::Count && !number.is_about && !passages.is_change(whole);
+        let is_enough = number.value >= part.value && !number.value.is_zero();
+        is_count && unit_fits && is_named && is_enough
+    };
     let mut likeliest: Option<Number> = None;
     let mut is_cut_off = false;
     let before = (0..count).rev().take(WHOLES_AT_MOST);
-    for whole in before {
+    for whole in before
+        .take_while(|&whole| passages.quantity(whole).start >= line)
+        .filter(is_whole)
+    {
         let number = passages.quantity(whole);
-        if number.start < line {
-            break;
-        }
-        let unit_fits = part.unit.is_empty() || number.unit.is_empty() || number.unit == part.unit;
-        let is_named = named.is_empty() || contains(passages.own(whole), &named);
-        let fits = number.says == Says::Count && !number.is_about && !passages.is_change(whole);
-        if !fits || !unit_fits || !is_named || number.value < part.value || number.value.is_zero() {
-            continue;
-        }
         match follows(part.value, number.value, share.value) {
             Some(true) => return Some(Judged::Right),
             Some(false) => is_cut_off = true,
@@ -141,6 +145,26 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
             && counted_beside(passages, behind) == Some(whole);
         if !is_part && likeliest.is_none_or(|likeliest| number.value > likeliest) {
             likeliest = Some(number.value);
+        }
+    }
+    if likeliest.is_none() && whole_words(between).is_some_and(|words| words.contains(&'总')) {
+        // The whole may stand in the paragraph above: 在主动公开的信息中…占总数的50%.
+        let said = &passages.text.folded[line..part.start];
+        let is_spoken_of = |whole: &usize| {
+            let mut phrases = passages.own(*whole).windows(PHRASE_AT_LEAST);
+            phrases.any(|phrase| said.windows(PHRASE_AT_LEAST).any(|words| words == phrase))
+        };
+        let above = passages.text.line_start(line.saturating_sub(1));
+        let mut wholes = (0..count)
+            .filter(|&at| (above..line).contains(&passages.quantity(at).start))
+            .filter(|whole| is_whole(whole) && is_spoken_of(whole));
+        // Of several, the one that is meant can't be told.
+        let only = wholes.next().filter(|_| wholes.next().is_none());
+        likeliest = only.map(|whole| passages.quantity(whole).value);
+        match follows(part.value, likeliest?, share.value) {
+            Some(true) => return Some(Judged::Right),
+            Some(false) => is_cut_off = true,
+            None => {}
         }
     }
     let exact = (part.value * Number::ONE_HUNDRED).checked_div(likeliest?)?;

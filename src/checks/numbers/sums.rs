@@ -15,6 +15,8 @@ const BETWEEN_PARTS_AT_MOST: usize = 24;
 const PARTS_AT_MOST: usize = 60;
 /// Numbers before a list of which one may be its whole.
 const WHOLES_AT_MOST: usize = 12;
+/// Parts of a list of topics, at least, of which one may be a channel.
+const TOPICS_AT_LEAST: usize = 4;
 
 /// An enumeration whose parts are too many or too few.
 pub(super) struct Wrong {
@@ -275,9 +277,11 @@ impl<'a> List<'a> {
         let is_wrong = match self.begins {
             Begins::Complete | Begins::Subset if self.parts.iter().any(is_more) => true,
             Begins::Equation => self.parts.len() > 1,
-            Begins::Complete => self.parts.len() > 1 && !self.overlaps() && !self.is_open,
+            Begins::Complete => {
+                self.parts.len() > 1 && !self.overlaps(whole.value) && !self.is_open
+            }
             Begins::Bracket if self.parts.len() < 2 => false,
-            Begins::Subset | Begins::Bracket if self.overlaps() => false,
+            Begins::Subset | Begins::Bracket if self.overlaps(whole.value) => false,
             Begins::Subset | Begins::Bracket => sum > whole.value || self.claims_all(sum),
         };
         is_wrong.then_some(Wrong {
@@ -310,9 +314,18 @@ impl<'a> List<'a> {
         is_rest || is_sum && (lacks <= Number::ONE || lacks <= little)
     }
 
-    /// Whether one thing may be counted in several parts.
-    fn overlaps(&self) -> bool {
-        self.has_part_of(&self.passages.words.overlapping)
+    /// Whether one thing may be counted in several parts: a list of channels, or one that goes over
+    /// to them. A small channel between many topics is a part like them.
+    fn overlaps(&self, whole: Number) -> bool {
+        let overlapping = &self.passages.words.overlapping;
+        let is_channel = |part: &&usize| overlapping.are_in(self.passages.own(**part));
+        let channels: Vec<&usize> = self.parts.iter().filter(is_channel).collect();
+        let is_large = |&&part: &&usize| self.passages.quantity(part).value * Number::TWO > whole;
+        match channels.as_slice() {
+            [] => false,
+            [only] => self.parts.len() < TOPICS_AT_LEAST || is_large(only),
+            _ => true,
+        }
     }
 
     /// Whether the parts divide the whole in two ways.

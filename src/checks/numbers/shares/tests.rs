@@ -45,6 +45,30 @@ fn half_a_unit_of_the_last_digit_is_right_up_and_down() {
 }
 
 #[test]
+fn a_whole_may_stand_in_the_paragraph_above() {
+    let part = "在主动公开的信息中，机构职能类信息6条，占总体比例的";
+    for (above, share, expected) in [
+        ("本年度主动公开政府信息32条。", "50", "wrong 19"),
+        ("本年度主动公开政府信息32条。", "18.75", "right"),
+        ("本年度主动公开政府信息32条。", "18", "cut off 19"),
+        // Something else, less than the part, or one of several.
+        ("本年度收到网民留言32条。", "50", "-"),
+        ("本年度主动公开政府信息5条。", "50", "-"),
+        ("主动公开政府信息32条，通过网站主动公开12条。", "50", "-"),
+    ] {
+        check(&format!("{above}\n{part}{share}%"), expected);
+    }
+    check(
+        "本年度主动公开政府信息32条。\n\n主动公开信息中，机构类6条，占总数的50%",
+        "-",
+    );
+    check(
+        "本年度主动公开政府信息32条。\n主动公开信息中，机构类6条，占50%",
+        "-",
+    );
+}
+
+#[test]
 fn what_is_cut_off_or_a_tenth_away_is_told_apart_from_what_is_wrong() {
     for (share, expected) in [
         ("65", "wrong 67"),

@@ -308,3 +308,20 @@ fn parts_behind_a_word_for_some_of_them_are_no_complete_list() {
         &[("40条，其中包括会议信息20条、政策文件30条", 40, 50)],
     );
 }
+
+#[test]
+fn a_small_channel_between_topics_is_a_part_like_them() {
+    let list =
+        "607条，其中机构信息0条，工作信息469条，民生事项64条，财政管理39条，政务微博公开42条";
+    check(&format!("公开{list}。"), &[(list, 607, 614)]);
+    // Most of it went over the channel, there are several, or hardly a topic.
+    check(&format!("公开{}。", list.replace("42条", "400条")), &[]);
+    check(
+        &format!("公开{}。", list.replace("财政管理", "微信公开")),
+        &[],
+    );
+    check(
+        "公开100条，其中工作信息70条，民生事项30条，政务微博公开42条。",
+        &[],
+    );
+}
