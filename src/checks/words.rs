@@ -1,6 +1,7 @@
 //! What the rules about words find in the chapters of a report: one question of the rule book in,
 //! the pieces of text that it objects to out. Words and thresholds are the book's.
 
+mod contents;
 mod dates;
 mod elements;
 mod headings;
@@ -232,6 +233,7 @@ fn hits(
         Wording::Years(words) => years::strange(text, year?, words),
         Wording::Period { introduced_by } => years::wrong_periods(text, year?, introduced_by),
         Wording::Published(words) => years::published_too_early(text, year?, words),
+        Wording::Contents(words) => contents::miscounted(text, reading.chapters.len(), words),
         Wording::DatesInOrder { next_year } => dates::wrong(text, next_year),
         Wording::OwnName(words) => {
             let unit = report.field(FieldKind::Unit);

@@ -21,7 +21,7 @@ fn is_about_words(rule: &str) -> bool {
         "A311"..="A315",
         "A323"..="A324",
         "A326"..="A326",
-        "B501"..="B525",
+        "B501"..="B526",
     ];
     ranges.iter().any(|range| range.contains(&rule))
 }

@@ -35,6 +35,8 @@ pub enum Wording {
     },
     /// This report is published after its year.
     Published(PublishedWords),
+    /// 目录: a report that says how many parts it has says so of its chapters.
+    Contents(ContentsWords),
     /// A period does not end before it starts, and each date is one.
     DatesInOrder {
         /// What puts the end into the next year.
@@ -61,6 +63,16 @@ pub enum Wording {
     Visible,
     /// 标点与空格: nothing to tidy.
     Tidy,
+}
+
+/// What is looked for to find how many parts a report says that it has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentsWords {
+    /// The report itself, before the number in its sentence.
+    pub report: Words,
+    /// What the number counts, right behind it.
+    pub parts: Words,
 }
 
 /// 要素: something that must be spoken of, and what shows that it is.
