@@ -20,7 +20,7 @@ pub use arguments::{Arguments, Command, arguments};
 use error::CliError;
 
 use crate::checks::Severity;
-use crate::form::Catalogue;
+use crate::form::{Catalogue, bundled};
 use crate::session::{Action, Open, Session, SessionError, catalogue, office_rules};
 use crate::store::{self, StoreError};
 use crate::value::{Moment, name};
@@ -139,7 +139,12 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
     }
 }
 
-fn rules(desk: &Desk, edition: String) -> Result<Answer, CliError> {
+fn rules(desk: &Desk, edition: Option<String>) -> Result<Answer, CliError> {
+    let newest = bundled()
+        .editions()
+        .next_back()
+        .map(|newest| newest.code.clone());
+    let edition = edition.or(newest).unwrap_or_default();
     let books = reading::find_form(desk, edition)?.texts.all_books();
     Ok(format!("{COPY_FROM}{}", books.join("\n")).into())
 }

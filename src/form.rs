@@ -3,6 +3,7 @@
 
 mod asked;
 pub mod catalogue;
+mod kind;
 mod load;
 mod names;
 pub mod rule;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
 pub use catalogue::{Catalogue, bundled};
+pub use kind::Kind;
 pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
 use rule::Rule;
 use rule::text::NumberWords;
@@ -176,6 +178,12 @@ pub struct Row {
     pub unit: String,
     /// What the row takes.
     pub kind: Kind,
+    /// The words of which an answer is one, or several.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// A cell and the answers to it with which the row is filled in; else it stays empty.
+    #[serde(default)]
+    pub due_if: Option<(String, Vec<String>)>,
     /// What the row counts, in a sentence for the clerk.
     #[serde(default)]
     pub help: String,
@@ -201,19 +209,6 @@ impl Block {
     }
 }
 
-/// What a cell takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Kind {
-    /// A group title without a value.
-    Heading,
-    /// A whole number, not negative.
-    Count,
-    /// A whole number that may be negative (`本年增/减`).
-    Change,
-    /// A decimal amount in 万元, not negative.
-    Amount,
-}
-
 /// A cell's place in [`Edition::cells`]; comparing two compares their order in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellId(pub u16);
@@ -237,6 +232,10 @@ pub struct Cell {
     pub unit: String,
     /// How messages call it: the row's name, and the column's where there are several.
     pub name: String,
+    /// The words of which an answer is one, or several; empty where it may be any.
+    pub options: Vec<String>,
+    /// The cell and its answers with which this one is filled in; `None` for always.
+    pub due_if: Option<(CellId, Vec<String>)>,
 }
 
 impl Cell {
@@ -247,7 +246,9 @@ impl Cell {
     pub fn read(&self, typed: &str) -> Result<Number, NumberError> {
         match self.kind {
             Kind::Change => read_change(typed, &self.unit),
-            _ => read_number(typed, &self.unit),
+            kind if kind.is_number() => read_number(typed, &self.unit),
+            _ if typed.trim().is_empty() => Err(NumberError::Empty),
+            _ => Err(NumberError::NotANumber),
         }
     }
 }

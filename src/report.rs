@@ -7,10 +7,10 @@ pub mod undo;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use crate::form::{CellId, Edition, FieldKind, Identity, UnitKind};
+use crate::form::{CellId, Edition, FieldKind, Identity, Kind, UnitKind};
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Date, Moment, Number, NumberError, read_date, read_year};
+use crate::value::{Date, Moment, Number, NumberError, date_in_words, read_date, read_year};
 
 /// 年度报告: the answers, text, people and dates of one unit for one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -226,6 +226,25 @@ impl Report {
         self.answers.get(&cell).map_or("", String::as_str)
     }
 
+    /// Whether a cell is filled in, by what was answered before it; so it is as long as that is
+    /// not known.
+    #[must_use]
+    pub fn is_due(&self, cell: CellId) -> bool {
+        self.due(cell) != Some(false)
+    }
+
+    /// The same; `None` while what decides it is not answered.
+    #[must_use]
+    pub fn due(&self, cell: CellId) -> Option<bool> {
+        let Some((on, answers)) = &self.edition.cell(cell).due_if else {
+            return Some(true);
+        };
+        let given = self.typed(*on).trim();
+        let is_asked = self.due(*on)?;
+        let is_answer = !is_asked || self.edition.cell(*on).takes(given);
+        is_answer.then(|| is_asked && answers.iter().any(|answer| answer == given))
+    }
+
     /// What a cell shows: what was typed, or else the sum of its parts once all are filled.
     #[must_use]
     pub fn answer(&self, cell: CellId) -> Answer<'_> {
@@ -318,12 +337,16 @@ impl Report {
         }
     }
 
-    /// A cell as printed: a number in plain digits, anything else as typed.
+    /// A cell as printed: a number in plain digits, a date in words, anything else as typed.
     #[must_use]
     pub fn printed(&self, cell: CellId) -> String {
+        let typed = self.typed(cell).trim();
         match self.number(cell) {
             Ok(number) => number.to_string(),
-            Err(_) => self.typed(cell).trim().into(),
+            Err(_) if self.edition.cell(cell).kind == Kind::Date => {
+                read_date(typed).map_or_else(|_| typed.into(), date_in_words)
+            }
+            Err(_) => typed.into(),
         }
     }
 

@@ -1291,7 +1291,9 @@ fn zeros(report: &Report, table: Option<TableId>) -> Vec<Edit> {
     let edition = report.edition();
     let is_asked = |cell: &CellId| {
         let in_table = table.is_none_or(|table| edition.cell(*cell).table == table);
-        in_table && report.typed(*cell).trim().is_empty() && edition.total(*cell).is_none()
+        let is_number = edition.cell(*cell).kind.is_number() && report.due(*cell) == Some(true);
+        let is_empty = report.typed(*cell).trim().is_empty();
+        in_table && is_number && is_empty && edition.total(*cell).is_none()
     };
     let zero = |cell| Edit::Answer(cell, String::from("0"));
     edition.cell_ids().filter(is_asked).map(zero).collect()

@@ -14,19 +14,23 @@ use crate::value::{Date, Number, NumberError, date_in_words, fold_width, read_ye
 pub enum State {
     /// A number of the cell's kind.
     Value(Number),
+    /// Words that the cell takes.
+    Words,
     /// Nothing, or a stroke.
     Empty,
-    /// Something that is no number of the cell's kind.
+    /// Something that the cell does not take.
     Wrong(Wrong),
     /// A total that follows parts of which one is wrong: the clerk puts the part right, not it.
     Waiting,
 }
 
-/// Why what was typed is no number of the cell's kind.
+/// Why a cell does not take what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
-    /// No number, a negative one, or a fraction in a count.
+    /// No number, a negative one, a fraction in a count; or words that are no such answer.
     Unfit,
+    /// Anything: the row is filled in with another answer to an earlier one only.
+    NotDue,
     /// A number with more digits than any count or amount has.
     TooLong,
 }
@@ -107,7 +111,7 @@ impl<'a> Evidence<'a> {
             let total = self.report.edition().total(cell);
             for &part in total.map_or(&[][..], |total| &total.parts) {
                 match self.state(part) {
-                    State::Value(_) => {}
+                    State::Value(_) | State::Words => {}
                     State::Waiting if seen.insert(part) => waiting.push(part),
                     State::Waiting => {}
                     State::Empty | State::Wrong(_) => missing.push(Missing::Cell(part)),
@@ -120,7 +124,7 @@ impl<'a> Evidence<'a> {
     pub fn number(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Number> {
         match self.state(cell) {
             State::Value(number) => return Some(number),
-            State::Empty | State::Wrong(_) => missing.push(Missing::Cell(cell)),
+            State::Empty | State::Wrong(_) | State::Words => missing.push(Missing::Cell(cell)),
             State::Waiting => self.awaited(cell, missing),
         }
         None
@@ -316,16 +320,27 @@ pub fn states(report: &Report) -> Vec<State> {
     let edition = report.edition();
     let numbers = report.numbers();
     let state = |cell| match numbers.get(cell) {
+        _ if !report.is_due(cell) => match (report.typed(cell).trim(), edition.cell(cell).kind) {
+            ("", kind) if kind.is_number() => State::Value(Number::ZERO),
+            ("", _) => State::Words,
+            _ => State::Wrong(Wrong::NotDue),
+        },
         Ok(number) => match edition.cell(cell).kind {
             Kind::Count if number.scale() > 0 || number < Number::ZERO => {
                 State::Wrong(Wrong::Unfit)
             }
             Kind::Change if number.scale() > 0 => State::Wrong(Wrong::Unfit),
             Kind::Amount if number < Number::ZERO => State::Wrong(Wrong::Unfit),
+            Kind::Percent if number < Number::ZERO || number > Number::ONE_HUNDRED => {
+                State::Wrong(Wrong::Unfit)
+            }
             _ => State::Value(number),
         },
         Err(NumberError::Empty) => State::Empty,
         Err(NumberError::NotANumber) if is_struck(report.typed(cell)) => State::Empty,
+        Err(NumberError::NotANumber) if edition.cell(cell).takes(report.typed(cell)) => {
+            State::Words
+        }
         Err(NumberError::NotANumber) => State::Wrong(Wrong::Unfit),
         Err(NumberError::TooLong) => State::Wrong(Wrong::TooLong),
     };

@@ -33,17 +33,21 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     // A rule for some kinds of unit is tried on one of them.
     let usual = rule.units.first().copied().unwrap_or(UnitKind::Street);
     let kind = example.unit_kind.unwrap_or(usual);
-    let zeros = |answers: &[(CellId, String)]| {
+    let filled = |answers: &[(CellId, String)]| {
         let mut report = Report::new(form, kind);
         for cell in form.cell_ids() {
-            report.apply(Edit::Answer(cell, "0".into()));
-        }
-        for (cell, text) in answers {
-            report.apply(Edit::Answer(*cell, text.clone()));
+            let given = answers.iter().rfind(|(of, _)| *of == cell);
+            match given {
+                Some((_, text)) => report.apply(Edit::Answer(cell, text.clone())),
+                None if report.is_due(cell) => {
+                    report.apply(Edit::Answer(cell, form.cell(cell).usual().into()))
+                }
+                None => None,
+            };
         }
         report
     };
-    let mut report = zeros(&example.answers);
+    let mut report = filled(&example.answers);
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     // What leans on the kind of a unit is asked of one with a name.
     report.apply(Edit::Field(FieldKind::Unit, "甲乙局".into()));
@@ -56,7 +60,7 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     for (at, text) in &example.texts {
         report.apply(Edit::Text(*at, text.clone()));
     }
-    let mut last_year = example.last_year.as_deref().map(zeros);
+    let mut last_year = example.last_year.as_deref().map(filled);
     for (at, text) in &example.last_year_texts {
         if let Some(last) = &mut last_year {
             last.apply(Edit::Text(*at, text.clone()));

@@ -129,10 +129,11 @@ impl Trial<'_> {
                 let fault = match wrong {
                     Wrong::Unfit => "",
                     Wrong::TooLong => "（位数过多）",
+                    Wrong::NotDue => "（按前面的答案，本行不填）",
                 };
                 return Some(faulty(Place::Cell(cell), fault.into()));
             }
-            State::Value(_) => {}
+            State::Value(_) | State::Words => {}
             State::Empty | State::Waiting => {
                 self.reading.evidence.number(cell, missing);
             }

@@ -88,14 +88,9 @@ pub enum Command {
     /// 显示原有的规则和词语，供本单位规则文件抄改
     #[command(help_template = HELP)]
     Rules {
-        /// 版式代码，如2014、2019、2021，或本单位的版式
-        #[arg(
-            long,
-            value_name = "版式",
-            default_value = "2021",
-            help_heading = "选项"
-        )]
-        edition: String,
+        /// 版式代码，如2014、2019、2021，或本单位的版式；不写时为本程序带的最新版式
+        #[arg(long, value_name = "版式", help_heading = "选项")]
+        edition: Option<String>,
     },
     /// 把已发布的年报（纯文本）导入为草稿
     #[command(help_template = HELP)]

@@ -178,6 +178,8 @@ mod tests {
             aliases: Vec::new(),
             unit: "件".into(),
             kind: Kind::Count,
+            options: Vec::new(),
+            due_if: None,
             help: String::new(),
             first_cell: None,
         }

@@ -81,6 +81,14 @@ fn write_row(out: &mut String, form: &Edition, block: &Block, at: usize) -> fmt:
     for cell in block.cells_of_row(at).flatten().map(|id| form.cell(id)) {
         let (kind, unit) = (cell.kind, quoted(&cell.unit));
         writeln!(out, "格 {} {kind:?} {unit}", quoted(&cell.code))?;
+        // Only where there are any: forms that were signed before have none.
+        if !cell.options.is_empty() {
+            writeln!(out, "选项 {}", list(&cell.options))?;
+        }
+        if let Some((on, answers)) = &cell.due_if {
+            let on = quoted(&form.cell(*on).code);
+            writeln!(out, "条件 {on} {}", list(answers))?;
+        }
     }
     Ok(())
 }

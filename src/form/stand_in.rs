@@ -20,6 +20,8 @@ impl Edition {
             aliases: Vec::new(),
             unit: "——".into(),
             kind: Kind::Amount,
+            options: Vec::new(),
+            due_if: None,
             help: String::new(),
             first_cell: Some(CellId(
                 u16::try_from(at).expect("a draft has no more cells"),
@@ -72,6 +74,8 @@ impl Edition {
                 place: (0, at, 0),
                 kind: Kind::Amount,
                 unit: String::new(),
+                options: Vec::new(),
+                due_if: None,
             });
         }
         edition

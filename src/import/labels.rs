@@ -247,7 +247,7 @@ impl Index {
         let at = self.targets.len();
         let cell = match row.kind {
             Kind::Heading => None,
-            Kind::Count | Kind::Change | Kind::Amount => edition.find(&row.code),
+            _ => edition.find(&row.code),
         };
         let parent = (first..at)
             .rev()

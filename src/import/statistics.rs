@@ -438,7 +438,7 @@ fn sum_below(index: &Index, at: usize, answers: &BTreeMap<CellId, String>) -> Op
         .filter(|(_, target)| target.parent == Some(at));
     below
         .map(|(below, target)| match target.cell {
-            Some(_) if target.row.kind == Kind::Amount => None,
+            Some(_) if target.row.kind != Kind::Count => None,
             Some(cell) => read_number(answers.get(&cell)?, &target.row.unit).ok(),
             None => sum_below(index, below, answers),
         })

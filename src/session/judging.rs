@@ -116,12 +116,12 @@ fn contradictions(edition: &'static Edition) -> Vec<LoadError> {
     found.filter_map(fault).collect()
 }
 
-/// What can't be printed of a report of the form in which every cell is 0.
+/// What can't be printed of a report of the form in which every cell has a usual answer.
 fn unprintable(form: &'static Form) -> Vec<LoadError> {
     let edition = &form.edition;
     let mut report = Report::new(edition, UnitKind::Street);
     for cell in edition.cell_ids() {
-        report.apply(Edit::Answer(cell, "0".into()));
+        report.apply(Edit::Answer(cell, edition.cell(cell).usual().into()));
     }
     let year = *edition.years.start();
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));

@@ -11,7 +11,7 @@ use super::remarks::Placed;
 use super::request::{Request, place_id};
 use super::{input_method, remarks, stops, theme};
 use crate::checks::{Finding, Severity};
-use crate::form::{CellId, Edition};
+use crate::form::{Cell, CellId, Edition};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
@@ -56,13 +56,16 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Last year's number in a cell of the same edition.
-    fn last_number(&self, cell: CellId) -> Option<String> {
+    /// Last year's answer in a cell of the same edition; words only where they are an answer.
+    fn last_answer(&self, cell: CellId) -> Option<String> {
         let last_year = self.last_year?;
         let is_same_form = last_year.edition() == self.open.report.edition();
-        is_same_form
-            .then(|| last_year.number(cell).ok())?
-            .map(|number| number.to_string())
+        let of_cell = last_year.edition().cell(cell);
+        let is_answer = || match of_cell.kind.is_number() {
+            true => last_year.number(cell).is_ok(),
+            false => of_cell.takes(last_year.typed(cell)),
+        };
+        (is_same_form && is_answer()).then(|| last_year.printed(cell))
     }
 }
 
@@ -176,7 +179,11 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
         return;
     };
     let row = open.report.edition().row(cell);
-    match row.help.as_str() {
+    let expects = open.report.edition().cell(cell).expects();
+    let helps = [expects.as_str(), row.help.as_str()]
+        .into_iter()
+        .filter(|help| !help.is_empty());
+    match helps.collect::<Vec<_>>().join("。").as_str() {
         "" => line(&row.wording, theme::WEAK),
         help => line(&format!("{}：{help}", row.name), theme::WEAK),
     }
@@ -225,12 +232,32 @@ pub fn value_ui(
         }
         requests.push(Request::Do(Action::EndStep));
     }
-    if response.has_focus() {
+    let about = open.report.edition().cell(cell);
+    if response.has_focus() && about.kind.is_number() {
         input_method::switch_off(ui);
     }
     if let Some(text) = typed {
+        let text = match about.kind.is_choice() && text.contains([' ', '\u{3000}']) {
+            true => chosen(ui.ctx(), id, about, open.report.typed(cell), &text),
+            false => text,
+        };
         requests.push(Request::Do(Action::Edit(Edit::Answer(cell, text))));
     }
+}
+
+/// What becomes of a choice in which spaces were typed: each goes on from what stands before it.
+fn chosen(ctx: &Context, id: egui::Id, cell: &Cell, before: &str, typed: &str) -> String {
+    let mut answer = String::new();
+    for (at, c) in typed.chars().enumerate() {
+        match c {
+            // It replaced all that stood there.
+            ' ' | '\u{3000}' if at == 0 => answer = cell.next_option(before),
+            ' ' | '\u{3000}' => answer = cell.next_option(&answer),
+            c => answer.push(c),
+        }
+    }
+    put_caret(ctx, id, answer.chars().count());
+    answer
 }
 
 /// The worst finding that leads to a cell, and whether an error is about it at all. The cell to look
@@ -261,6 +288,10 @@ fn field_ui(
     is_involved: bool,
 ) -> (Response, Option<String>) {
     let mut background = Color32::WHITE;
+    if !open.report.is_due(cell) {
+        background = theme::STRIPE;
+        ui.painter().rect_filled(place, 2.0, background);
+    }
     if is_involved {
         background = theme::INVOLVED;
         ui.painter().rect_filled(place, 2.0, background);
@@ -272,11 +303,16 @@ fn field_ui(
     let field_place = Rect::from_center_size(place.center(), vec2(place.width(), field_height));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(field_place));
     let id = place_id(Place::Cell(cell));
+    let is_number = open.report.edition().cell(cell).kind.is_number();
+    let align = match is_number {
+        true => Align2::RIGHT_CENTER,
+        false => Align2::LEFT_CENTER,
+    };
     input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
         let field = TextEdit::singleline(text)
             .desired_width(place.width() - 2.0 * f32::from(MARGIN))
             .min_size(field_place.size())
-            .align(Align2::RIGHT_CENTER)
+            .align(align)
             .font(font);
         let margin = egui::Margin::symmetric(MARGIN, 0);
         match look {
@@ -294,7 +330,7 @@ fn numbers_ui(ui: &Ui, shown: &Shown<'_>, cell: CellId, field: Rect, look: Look)
         ui.painter()
             .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
     }
-    if let Some(last) = shown.last_number(cell) {
+    if let Some(last) = shown.last_answer(cell) {
         let left = field.left_center() + vec2(f32::from(MARGIN), 0.0);
         let font = FontId::proportional(look.text_size() - 3.0);
         ui.painter()

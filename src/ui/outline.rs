@@ -93,7 +93,8 @@ fn left_in_words(left: usize) -> String {
 }
 
 fn cells_left(open: &Open, table: TableId) -> usize {
-    let is_empty = |cell: &CellId| open.report.answer(*cell) == Answer::Empty;
+    let report = &open.report;
+    let is_empty = |&cell: &CellId| report.answer(cell) == Answer::Empty && report.is_due(cell);
     open.report
         .edition()
         .cells_of(table)

@@ -6,10 +6,6 @@ use crate::report::Place;
 use crate::review::State;
 use crate::session::Open;
 
-/// The rules by which each empty cell is a finding; while filling in, they are counted and not
-/// painted red one by one.
-const UNFILLED: [&str; 2] = ["A001", "B003"];
-
 /// The findings about a place, in rule-book order.
 pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> {
     outcome
@@ -18,10 +14,13 @@ pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> 
         .filter(move |finding| finding.places.contains(&place))
 }
 
-/// Whether a finding says only that a place is not filled in yet.
+/// Whether a finding says only that cells are not filled in yet; while somebody fills them in, they
+/// are counted and not painted red one by one.
 #[must_use]
 pub fn is_unfilled(finding: &Finding) -> bool {
-    UNFILLED.contains(&finding.rule)
+    let is_cell = |place: &Place| matches!(place, Place::Cell(_));
+    let is_empty = finding.basis.iter().all(|known| known.value.is_empty());
+    is_empty && !finding.places.is_empty() && finding.places.iter().all(is_cell)
 }
 
 /// What a finding is about first.

@@ -11,6 +11,8 @@ use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
 const VALUE_WIDTH: f32 = 120.0;
+/// Where answers are words.
+const WORDS_WIDTH: f32 = 280.0;
 const UNIT_WIDTH: f32 = 52.0;
 const MARK_WIDTH: f32 = 76.0;
 const INDENT: f32 = 16.0;
@@ -109,7 +111,7 @@ fn head_ui(ui: &mut Ui, label_heads: &[String], unit_head: &str, block: &Block) 
     );
     let painter = ui.painter();
     painter.rect_filled(rect, 0.0, theme::HEAD);
-    let places = Places::in_row(rect, block.columns.len());
+    let places = Places::in_row(rect, block);
     let write = |at: Rect, align: Align2, text: &str| {
         let anchor = match align {
             Align2::LEFT_CENTER => at.left_center() + vec2(PADDING, 0.0),
@@ -134,7 +136,13 @@ struct Places {
 }
 
 impl Places {
-    fn in_row(row: Rect, columns: usize) -> Self {
+    fn in_row(row: Rect, block: &Block) -> Self {
+        let columns = block.columns.len();
+        let is_worded = |kind: Kind| !kind.is_number() && kind != Kind::Heading;
+        let value_width = match block.rows.iter().any(|row| is_worded(row.kind)) {
+            true => WORDS_WIDTH,
+            false => VALUE_WIDTH,
+        };
         let slice = |left: f32, right: f32| {
             Rect::from_min_max(pos2(left, row.top()), pos2(right, row.bottom()))
         };
@@ -142,8 +150,8 @@ impl Places {
         let mut right = mark.left();
         let mut values = Vec::with_capacity(columns);
         for _ in 0..columns {
-            values.insert(0, slice(right - VALUE_WIDTH, right));
-            right -= VALUE_WIDTH;
+            values.insert(0, slice(right - value_width, right));
+            right -= value_width;
         }
         let unit = slice(right - UNIT_WIDTH, right);
         Self {
@@ -159,21 +167,20 @@ fn row_ui(ui: &mut Ui, shown: &Shown<'_>, block: &Block, at: usize, requests: &m
     let (row, focused) = (&block.rows[at], shown.focused);
     let cells: Vec<Option<CellId>> = block.cells_of_row(at).collect();
     let width = ui.available_width();
-    let probe = Places::in_row(
-        Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 0.0)),
-        cells.len(),
-    );
+    let probe = Places::in_row(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 0.0)), block);
     let indent = PADDING + f32::from(row.level) * INDENT;
     let font = FontId::proportional(theme::TEXT_SIZE);
     let wording = ui.painter().layout(
-        row.wording.clone(),
+        [row.groups.as_slice(), std::slice::from_ref(&row.wording)]
+            .concat()
+            .join("—"),
         font.clone(),
         ui.visuals().text_color(),
         probe.wording.width() - indent - PADDING,
     );
     let height = (wording.size().y + 2.0 * PADDING).max(ROW_HEIGHT_AT_LEAST);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let places = Places::in_row(rect, cells.len());
+    let places = Places::in_row(rect, block);
     let is_current = focused.is_some() && cells.contains(&focused);
     let fill = match row.kind {
         _ if is_current => Some(theme::CURRENT),

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nianbao::form::bundled;
+
 /// The modules in the order of the flow; each uses only those before it.
 const ORDER: [&str; 15] = [
     "value", "form", "settings", "report", "checks", "review", "draft", "import", "document",
@@ -49,7 +51,7 @@ struct Token<'s> {
     line: usize,
 }
 
-/// A source without comments, the text of literals, and white space. Literals are left as `""`.
+/// A source without comments and white space; each literal is one.
 fn tokens(source: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut rest = source;
@@ -62,7 +64,7 @@ fn tokens(source: &str) -> Vec<Token<'_>> {
         } else if rest.starts_with("/*") {
             (block_comment(rest), None)
         } else if let Some(len) = literal(rest) {
-            (len, Some("\"\""))
+            (len, Some(&rest[..len]))
         } else if is_word(first) {
             let len = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
             (len, Some(&rest[..len]))
@@ -493,6 +495,52 @@ fn one_file_at_most_names_the_pdf_library() {
         naming.iter().all(|file| file.starts_with("src/export/")),
         "{naming:?}"
     );
+}
+
+/// The literals of a source that name a form, a table, a row or a cell of one.
+fn forms_named(source: &str, codes: &BTreeSet<&str>) -> Vec<String> {
+    let tokens = tokens(source);
+    let literals = without_tests(&tokens).into_iter().map(|token| token.text);
+    literals
+        .filter_map(|text| text.strip_prefix('"')?.strip_suffix('"'))
+        .filter(|text| codes.contains(text))
+        .map(String::from)
+        .collect()
+}
+
+#[test]
+fn no_source_names_a_form_or_what_is_in_one() {
+    let mut codes = BTreeSet::new();
+    for edition in bundled().editions() {
+        let rows = edition.tables.iter().flat_map(|table| &table.blocks);
+        codes.extend(
+            rows.flat_map(|block| &block.rows)
+                .map(|row| row.code.as_str()),
+        );
+        codes.extend(edition.tables.iter().map(|table| table.code.as_str()));
+        codes.extend(
+            edition
+                .cell_ids()
+                .map(|cell| edition.cell(cell).code.as_str()),
+        );
+        codes.insert(&edition.code);
+    }
+    // How many sides of the paper are printed on.
+    codes.remove("two");
+    assert_eq!(forms_named("fn a() -> &str { \"T01\" }", &codes), ["T01"]);
+    assert_eq!(
+        forms_named("fn a() { b(\"2019\"); c(\"三\") } // \"R02\"", &codes),
+        ["2019"]
+    );
+    let found: Vec<String> = sources()
+        .iter()
+        .filter(|(file, _)| !file.split('/').any(|part| part.starts_with("tests")))
+        .flat_map(|(file, source)| {
+            let named = forms_named(source, &codes).into_iter();
+            named.map(move |named| format!("{file}: {named}"))
+        })
+        .collect();
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

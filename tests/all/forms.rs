@@ -2,14 +2,18 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use nianbao::session::Session;
+use nianbao::form::{Catalogue, UnitKind};
+use nianbao::report::Place;
+use nianbao::session::{Action, Session, catalogue};
+use nianbao::ui::Request;
 use serde_json::{Value, json};
 
-use super::support::{Window, app, click, open, press, window_with};
+use super::support::{self, Window, app, click, open, press, run, window_with};
 use super::terminal::Desk;
 
 /// A form of five rows with two rules.
@@ -151,6 +155,176 @@ fn the_window_shows_a_draft_whose_form_is_not_at_hand_and_says_so_everywhere() {
     press(&mut window, Modifiers::NONE, Key::F7);
     assert!(!open(app(&window).session()).unsaved);
     assert_eq!(fs::read_to_string(&draft).expect("it is there"), text);
+}
+
+/// Forms as an office would keep them.
+const FORMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms");
+
+/// The yearly form of an office's website, which asks for words, choices, dates and shares.
+fn website() -> Catalogue {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms");
+    let (forms, problems) = catalogue(None, Some(folder.as_ref())).expect("the folder is there");
+    assert!(problems.is_empty(), "{problems:?}");
+    forms
+}
+
+#[test]
+fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
+    let desk = Desk::new();
+    let with_forms = |arguments: &[&str], code| {
+        let arguments = [arguments, &["--forms", FORMS]].concat();
+        desk.run(&arguments, code)
+    };
+    assert!(with_forms(&["form", "check", FORMS], 0).contains("没有发现问题"));
+    let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
+    let new = [&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat();
+    with_forms(&new, 0);
+    with_forms(&["fill-zero", "a.ron"], 0);
+    let words = [
+        "W01=云岭城管",
+        "W02=www.example.com",
+        "W03=部门网站",
+        "W04=0000000001",
+        "W13=是",
+        "W18=2.5",
+        "W19=98.5%",
+        "W20=2025-03-02",
+        "W21=否",
+        "W24=无障碍浏览、千人千网",
+    ];
+    with_forms(&[&["set", "a.ron"][..], &words].concat(), 0);
+    // Zeros went into numbers that are due: those behind 是否发布服务事项目录 were not yet.
+    with_forms(&["set", "a.ron", "W14=3", "W15=3"], 0);
+    let told = with_forms(&["check", "a.ron"], 0);
+    assert!(
+        told.starts_with("错误0处，须说明0处，提示0处，尚未检查0条。"),
+        "{told}"
+    );
+    with_forms(&["export", "a.ron", "-o", "a.pdf"], 0);
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("a.pdf"), &["-"]);
+    for words in ["2025年3月2日", "98.5", "无障碍浏览、千人千网", "云岭城管"] {
+        assert!(printed.contains(words), "{words}: {printed}");
+    }
+    for (set, told) in [
+        ("W03=网站", "错误 W005 “网站类型”不能填“网站”。"),
+        ("W13=有", "错误 W005 “是否发布服务事项目录”不能填“有”。"),
+        (
+            "W19=101",
+            "错误 W004 “公开答复比例”应填0至100的数，现为“101”。",
+        ),
+        (
+            "W20=2025-02-30",
+            "错误 W005 “最近一次安全检测日期”不能填“2025-02-30”。",
+        ),
+        (
+            "W22=云岭",
+            "错误 W005 “微博名称”不能填“云岭”（按前面的答案，本行不填）。",
+        ),
+        (
+            "W24=千人千网、千人千网",
+            "错误 W005 “创新发展”不能填“千人千网、千人千网”。",
+        ),
+        ("W01=", "错误 W001 “网站名称”未填写。"),
+        (
+            "W15=4",
+            "错误 W102 可全程在线办理4项，多于政务服务事项3项。",
+        ),
+    ] {
+        fs::copy(desk.path("a.ron"), desk.path("b.ron")).expect("room");
+        with_forms(&["set", "b.ron", set], 0);
+        let found = with_forms(&["check", "b.ron"], 1);
+        assert!(found.starts_with(&format!("{told}\n")), "{set}: {found}");
+    }
+}
+
+#[test]
+fn options_and_conditions_are_of_the_form_and_words_are_not_counted() {
+    let folder = Path::new(FORMS).join("website");
+    let form = fs::read_to_string(folder.join("form.ron")).expect("it is there");
+    let rules = fs::read_to_string(folder.join("rules.ron")).expect("it is there");
+    for (of_form, old, new, fault) in [
+        (
+            true,
+            "options: [\"政府门户网站\", \"部门网站\", \"专项网站\"]",
+            "help: \"\"",
+            "至少两项",
+        ),
+        (true, "\"多语言版本\"", "\"搜索即服务\"", "不能相同"),
+        (true, "(\"W13\", [\"是\"])", "(\"W13\", [\"有\"])", "due_if"),
+        (
+            true,
+            "(\"W13\", [\"是\"])",
+            "(\"W99\", [\"是\"])",
+            "没有“W99”这一格",
+        ),
+        (true, "(\"W13\", [\"是\"])", "(\"W21\", [\"是\"])", "due_if"),
+        (
+            false,
+            "left: Cell(\"W15\")",
+            "left: Cell(\"W01\")",
+            "“W01”填的是文字",
+        ),
+        (
+            false,
+            "Sum([\"W08\", \"W09\", \"W10\"])",
+            "Sum([\"W08\", \"W20\"])",
+            "“W20”填的是文字",
+        ),
+    ] {
+        let changed = |is_it: bool, text: &str| match is_it {
+            true => text.replacen(old, new, 1),
+            false => text.to_owned(),
+        };
+        let desk = desk_with(&changed(of_form, &form), &changed(!of_form, &rules));
+        let found = desk.run(&["form", "check", "forms/five"], 1);
+        assert!(found.contains(fault), "{new}: {found}");
+    }
+}
+
+/// What a hand types into a choice, cut into frames.
+#[track_caller]
+fn check_choice(code: &'static str, frames: &[&str], expected: &str) {
+    let new = || {
+        let mut session = Session::of_forms(website());
+        let edition = session.forms().edition("website");
+        let new = Action::New {
+            edition: edition.expect("it is there"),
+            unit_kind: UnitKind::Department,
+            unit: "云岭市城市管理局".into(),
+            year: "2025".into(),
+        };
+        run(&mut session, new);
+        session
+    };
+    let mut window = window_with(new, move |mut app| {
+        let edition = open(app.session()).report.edition();
+        let place = Place::Cell(edition.find(code).expect("a cell of the form"));
+        app.request(Request::Go(place), Duration::ZERO);
+        app
+    });
+    for frame in frames {
+        for letter in frame.chars() {
+            window.event(Event::Text(letter.into()));
+        }
+        window.run();
+    }
+    let report = &open(app(&window).session()).report;
+    let cell = report.edition().find(code).expect("a cell of the form");
+    assert_eq!(report.typed(cell), expected, "{frames:?}");
+}
+
+#[test]
+fn spaces_choose_an_option_however_they_fall_into_frames() {
+    for frames in [&["   "][..], &[" ", " ", " "], &["  ", " "]] {
+        check_choice("W03", frames, "专项网站");
+    }
+    for frames in [&["部 "][..], &["部", " "]] {
+        check_choice("W03", frames, "部门网站");
+    }
+    for frames in [&["  "][..], &[" ", " "]] {
+        check_choice("W24", frames, "搜索即服务、多语言版本");
+    }
+    check_choice("W01", &["云岭 ", "城管"], "云岭 城管");
 }
 
 /// Judges the form of five rows with some texts of its files replaced.

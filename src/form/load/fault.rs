@@ -117,6 +117,18 @@ pub enum Fault {
     /// A row with values has no unit.
     #[error("有数值的行应有单位")]
     NoUnit,
+    /// A row whose answers are options has fewer than two, or another row has some.
+    #[error("OneOf、Ticks 的行应写明 options，至少两项；其他的行不写")]
+    NoOptions,
+    /// An option is empty, stands twice, or has a mark in it that stands between two.
+    #[error("options 各项不能相同、不能为空，也不能有“、”和空格")]
+    WrongOptions,
+    /// A row depends on what its form does not ask, or asks only later.
+    #[error("due_if 应写前面一格的代码，以及该格选项中的答案")]
+    WrongCondition,
+    /// A rule counts with words.
+    #[error("“{0}”填的是文字，不能计算和比较大小")]
+    WordsInRule(String),
     /// A row has no wording.
     #[error("没有指标名称")]
     NoWording,

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, LoadError};
 use super::{FAULTS_AT_MOST, Source};
+use crate::form::kind::{BETWEEN_TICKS, YES_NO};
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
     cell_code,
@@ -85,6 +86,10 @@ pub(super) fn lay_out(
             row.first_cell = Some(CellId(at));
         }
     }
+    let conditions = conditions(&edition, source).map_err(|fault| vec![fault])?;
+    for (cell, condition) in conditions {
+        edition.cells[usize::from(cell.0)].due_if = Some(condition);
+    }
     // Only now does each row know its cells.
     let digest = Sha256::digest(edition.asked());
     edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -99,6 +104,30 @@ pub(super) fn lay_out(
     let carried = carried.collect::<Result<_, LoadError>>();
     edition.carried = carried.map_err(|fault| vec![fault])?;
     Ok((edition, headings))
+}
+
+/// With which answer to which cell a cell is filled in, where that depends on one.
+type Condition = (CellId, (CellId, Vec<String>));
+
+/// The conditions of the rows, each on one of the answers that an earlier cell takes.
+fn conditions(edition: &Edition, source: &Source) -> Result<Vec<Condition>, LoadError> {
+    let mut found = Vec::new();
+    for cell in edition.cell_ids() {
+        let row = edition.row(cell);
+        let Some((on, answers)) = &row.due_if else {
+            continue;
+        };
+        let wrong = |fault| source.wrong(&row.code, 0, fault);
+        let on = edition
+            .find(on)
+            .ok_or_else(|| wrong(Fault::UnknownCell(on.clone())))?;
+        let takes = |answer: &String| edition.cell(on).options.contains(answer);
+        if on >= cell || answers.is_empty() || !answers.iter().all(takes) {
+            return Err(wrong(Fault::WrongCondition));
+        }
+        found.push((cell, (on, answers.clone())));
+    }
+    Ok(found)
 }
 
 fn check_days(form: &FormFile) -> Result<(), Fault> {
@@ -219,8 +248,26 @@ fn check_row(row: &Row) -> Result<(), Fault> {
     match (row.kind, has_unit) {
         _ if row.wording.is_empty() => Err(Fault::NoWording),
         (Kind::Heading, true) => Err(Fault::HeadingWithUnit(row.unit.clone())),
-        (Kind::Count | Kind::Change | Kind::Amount, false) => Err(Fault::NoUnit),
-        _ => Ok(()),
+        (kind, false) if kind.is_number() => Err(Fault::NoUnit),
+        _ => check_options(row),
+    }
+}
+
+/// That a row has options where its kind takes them, each once and without the mark between them.
+fn check_options(row: &Row) -> Result<(), Fault> {
+    let is_wrong = |(at, option): (usize, &String)| {
+        let is_plain = !option.contains([BETWEEN_TICKS, ' ', '　']) && !option.is_empty();
+        !is_plain || row.options[..at].contains(option)
+    };
+    let due = row.options.len() >= 2;
+    match row.kind {
+        Kind::OneOf | Kind::Ticks if !due => Err(Fault::NoOptions),
+        Kind::OneOf | Kind::Ticks if row.options.iter().enumerate().any(is_wrong) => {
+            Err(Fault::WrongOptions)
+        }
+        Kind::OneOf | Kind::Ticks => Ok(()),
+        _ if row.options.is_empty() => Ok(()),
+        _ => Err(Fault::NoOptions),
     }
 }
 
@@ -240,6 +287,9 @@ fn cells_of(
             return Err(Fault::NoCode);
         }
         let kind = column.kind.unwrap_or(row.kind);
+        if matches!(kind, Kind::OneOf | Kind::Ticks) && row.options.is_empty() {
+            return Err(Fault::NoOptions);
+        }
         Ok(Cell {
             code: cell_code(&row.code, &column.code),
             table,
@@ -256,6 +306,13 @@ fn cells_of(
                 true => format!("{}/{}", row.name, column.name),
                 false => row.name.clone(),
             },
+            options: match kind {
+                Kind::YesNo => YES_NO.map(String::from).to_vec(),
+                Kind::OneOf | Kind::Ticks => row.options.clone(),
+                _ => Vec::new(),
+            },
+            // Cells further down have no numbers yet.
+            due_if: None,
         })
     };
     block.columns.iter().enumerate().map(cell).collect()

@@ -77,6 +77,9 @@ enum EachFile {
     Counts,
     Changes,
     Amounts,
+    Percents,
+    /// All cells that take words.
+    Worded,
     Cells(Vec<String>),
     /// `This` is the first of a pair, `Beside` the second.
     Pairs(Vec<(String, String)>),
@@ -260,9 +263,9 @@ impl Lookup<'_> {
 
     /// Over what the rule repeats.
     fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Repeated>, Fault> {
-        let of_kind = |wanted: Kind| {
+        let of_kind = |is_wanted: fn(Kind) -> bool| {
             let ids = self.edition.cell_ids();
-            let wanted = ids.filter(|&id| self.edition.cell(id).kind == wanted);
+            let wanted = ids.filter(|&id| is_wanted(self.edition.cell(id).kind));
             wanted.map(Subject::Cell).collect()
         };
         let subjects: Vec<Subject> = match each {
@@ -308,9 +311,11 @@ impl Lookup<'_> {
                 numbers.iter().map(chapter).collect::<Result<_, Fault>>()?
             }
             Some(EachFile::All) => self.edition.cell_ids().map(Subject::Cell).collect(),
-            Some(EachFile::Counts) => of_kind(Kind::Count),
-            Some(EachFile::Changes) => of_kind(Kind::Change),
-            Some(EachFile::Amounts) => of_kind(Kind::Amount),
+            Some(EachFile::Counts) => of_kind(|kind| kind == Kind::Count),
+            Some(EachFile::Changes) => of_kind(|kind| kind == Kind::Change),
+            Some(EachFile::Amounts) => of_kind(|kind| kind == Kind::Amount),
+            Some(EachFile::Percents) => of_kind(|kind| kind == Kind::Percent),
+            Some(EachFile::Worded) => of_kind(|kind| !kind.is_number()),
             Some(EachFile::Cells(codes)) => {
                 let cells = self.cells(codes)?;
                 cells.into_iter().map(Subject::Cell).collect()
@@ -455,14 +460,18 @@ impl Lookup<'_> {
     fn term(&self, file: &TermFile) -> Result<Term, Fault> {
         let all = || -> Result<Vec<CellId>, Fault> {
             self.name(self.edition.cell_ids().len())?;
-            Ok(self.edition.cell_ids().collect())
+            let is_number = |cell: &CellId| self.edition.cell(*cell).kind.is_number();
+            Ok(self.edition.cell_ids().filter(is_number).collect())
         };
         Ok(match file {
-            TermFile::This => Term::Cell(self.repeated_cell()?),
-            TermFile::Beside => Term::Cell(self.beside.ok_or(Fault::NothingRepeated)?),
-            TermFile::Cell(code) => Term::Cell(self.cell(code)?),
-            TermFile::Sum(codes) => Term::Sum(self.cells(codes)?),
-            TermFile::Largest(codes) => Term::Largest(self.cells(codes)?),
+            TermFile::This => Term::Cell(self.counted(self.repeated_cell()?)?),
+            TermFile::Beside => {
+                let beside = self.beside.ok_or(Fault::NothingRepeated)?;
+                Term::Cell(self.counted(beside)?)
+            }
+            TermFile::Cell(code) => Term::Cell(self.counted(self.cell(code)?)?),
+            TermFile::Sum(codes) => Term::Sum(self.counts(codes)?),
+            TermFile::Largest(codes) => Term::Largest(self.counts(codes)?),
             TermFile::LargestOfAll => Term::Largest(all()?),
             TermFile::ChangedOfAll => Term::Changed(all()?),
             TermFile::ChangedIn(code) => {
@@ -544,6 +553,20 @@ impl Lookup<'_> {
             false => Fault::UnknownCell(code.into()),
         };
         self.edition.find(&self.completed(code)).ok_or_else(unknown)
+    }
+
+    /// A cell that can be counted with.
+    fn counted(&self, cell: CellId) -> Result<CellId, Fault> {
+        let cell_of = self.edition.cell(cell);
+        match cell_of.kind.is_number() {
+            true => Ok(cell),
+            false => Err(Fault::WordsInRule(cell_of.code.clone())),
+        }
+    }
+
+    fn counts(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
+        let cells = self.cells(codes)?.into_iter();
+        cells.map(|cell| self.counted(cell)).collect()
     }
 
     fn cells(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {

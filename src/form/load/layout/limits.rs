@@ -100,9 +100,11 @@ fn check_row(row: &Row) -> Result<(), Fault> {
     }
     check_groups(&row.groups)?;
     at_most("级", usize::from(row.level), usize::from(LEVEL_AT_MOST))?;
+    at_most("选项", row.options.len(), PARTS_AT_MOST)?;
     for text in [&row.wording, &row.name, &row.unit]
         .into_iter()
         .chain(&row.aliases)
+        .chain(&row.options)
     {
         at_most_text(text, TEXT_AT_MOST)?;
     }

@@ -139,7 +139,7 @@ impl Lookup<'_> {
 
     fn sum(&self, file: &SumFile) -> Result<Vec<CellId>, Fault> {
         match file {
-            SumFile::Of(codes) => self.cells(codes),
+            SumFile::Of(codes) => self.counts(codes),
             SumFile::All(group, column) => {
                 let rows = self.rows().map(|(.., row)| row);
                 let rows = rows.filter(|row| row.wording == *group || row.groups.contains(group));
@@ -148,7 +148,7 @@ impl Lookup<'_> {
                     .collect();
                 match codes.is_empty() {
                     true => Err(Fault::NothingToRepeat(group.clone())),
-                    false => self.cells(&codes),
+                    false => self.counts(&codes),
                 }
             }
         }
