@@ -261,7 +261,12 @@ pub fn table(report: &Report, table: &form::Table) -> Table {
 pub fn of(report: &Report) -> Document {
     let edition = report.edition();
     let unit = String::from(report.field(FieldKind::Unit).trim());
-    let mut blocks = vec![Block::Title(title(report, &unit))];
+    // A form without text is its tables, which have titles and signatory lines of their own.
+    let is_text = !edition.chapters.is_empty() || edition.annex.is_empty();
+    let mut blocks = Vec::new();
+    if is_text {
+        blocks.push(Block::Title(title(report, &unit)));
+    }
     for (at, chapter) in report.chapters.iter().enumerate() {
         blocks.push(Block::Heading(Heading {
             text: chapter.heading.trim().into(),
@@ -270,7 +275,9 @@ pub fn of(report: &Report) -> Document {
         let usual = edition.chapters.get(at).filter(|_| !edition.free_chapters);
         push_chapter(&mut blocks, report, (at, chapter), usual);
     }
-    blocks.push(Block::Signature(signature(report)));
+    if is_text {
+        blocks.push(Block::Signature(signature(report)));
+    }
     for &table in &edition.annex {
         let table = edition.table(table);
         blocks.push(Block::Annex(Annex {

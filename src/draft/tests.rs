@@ -365,3 +365,51 @@ proptest! {
         let _ = read(text.as_bytes());
     }
 }
+
+#[test]
+fn a_draft_is_told_from_a_report_whole_or_broken() {
+    let title = TITLE.to_owned();
+    for (text, is_it) in [
+        (title.as_str(), true),
+        (&format!("\u{feff}\n {title}\n("), true),
+        ("(format: 2,", true),
+        ("(\n    format: 2,", true),
+        ("( answers: {})", false),
+        ("format: 2", false),
+        ("（一）主动公开", false),
+        ("(一)主动公开", false),
+        ("", false),
+    ] {
+        assert_eq!(is_draft(text), is_it, "{text:?}");
+    }
+}
+
+#[test]
+fn the_lines_of_a_part_stand_within_the_draft() {
+    let mut report = example();
+    let cause = Cause {
+        rule: "A105".into(),
+        place: "R34".into(),
+    };
+    let explanation = Explanation {
+        text: "另有1件依法不予公开。".into(),
+        by: "张某".into(),
+        at: "2026-01-12T09:30:00+08:00"
+            .to_owned()
+            .try_into()
+            .expect("a time"),
+        basis: Vec::new(),
+    };
+    report.apply(Edit::Explain(cause, Some(explanation)));
+    let written = write(&report, &Review::default());
+    let part = written
+        .split_once("    explanations: ")
+        .expect("it is written")
+        .1;
+    let lines: Vec<&str> = part.lines().take_while(|line| *line != ")").collect();
+    assert_eq!(lines[0], "[", "{part}");
+    assert!(
+        lines[1..].iter().all(|line| line.starts_with("    ")),
+        "{part}"
+    );
+}

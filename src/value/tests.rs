@@ -285,3 +285,18 @@ proptest! {
         let _ = read_date(&text);
     }
 }
+
+#[test]
+fn digits_at_the_start_are_read_up_to_a_length() {
+    for (text, at_most, expected) in [
+        ("12、", 2, Some((12, 2))),
+        ("7", 2, Some((7, 1))),
+        ("305条", 3, Some((305, 3))),
+        ("123", 2, None),
+        ("、12", 2, None),
+        ("", 2, None),
+    ] {
+        let text: Vec<char> = text.chars().collect();
+        assert_eq!(digits(&text, at_most), expected, "{text:?}");
+    }
+}

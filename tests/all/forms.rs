@@ -281,6 +281,37 @@ fn options_and_conditions_are_of_the_form_and_words_are_not_counted() {
     }
 }
 
+#[test]
+fn the_form_of_the_guide_does_as_the_guide_says() {
+    let guide = include_str!("../../docs/表样编写.md");
+    let mut blocks = guide.split("```ron\n").skip(1);
+    let mut block = || blocks.next().and_then(|rest| rest.split("```").next());
+    let (form, rules) = (block().expect("a form"), block().expect("rules"));
+    let desk = Desk::new();
+    let folder = desk.path("forms/bianmin");
+    fs::create_dir_all(&folder).expect("room");
+    fs::write(folder.join("form.ron"), form).expect("room");
+    fs::write(folder.join("rules.ron"), rules).expect("room");
+    let commands = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("nianbao "));
+    let of_it = commands.filter(|line| line.contains("bianmin") || line.contains("便民"));
+    let mut told = Vec::new();
+    for line in of_it {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        told.push(desk.run(&arguments, 0));
+    }
+    assert!(told[0].contains("没有发现问题"), "{told:?}");
+    let (checked, count) = (&told[3], told.len());
+    assert!(checked.starts_with("错误0处"), "{checked}");
+    assert_eq!(count, 5, "check, new, set, check, export");
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("便民.pdf"), &["-"]);
+    assert!(
+        printed.contains("42"),
+        "the total follows its parts: {printed}"
+    );
+}
+
 /// What a hand types into a choice, cut into frames.
 #[track_caller]
 fn check_choice(code: &'static str, frames: &[&str], expected: &str) {

@@ -13,6 +13,7 @@ mod numbers_in_text;
 mod paper;
 mod papers;
 mod preview;
+mod random_forms;
 mod reading;
 mod recovery;
 mod review;
