@@ -60,6 +60,8 @@ pub struct Edition {
     pub number_words: NumberWords,
     /// What a new report takes over from last year's: from which cell, into which.
     pub carried: Vec<(CellId, CellId)>,
+    /// How its cells came from those of the edition before, where it says so.
+    pub follows: Option<Follows>,
     /// SHA-256 of all that the form asks, in 64 hexadecimal digits: what the answers were given to.
     /// Neither its file nor the rule book, or a help text or a message put better would void what
     /// was signed.
@@ -75,6 +77,25 @@ pub struct Edition {
     by_code: HashMap<String, CellId>,
     /// Made when a name is first looked up.
     names: OnceLock<HashMap<String, Option<CellId>>>,
+}
+
+/// How the cells of an edition came from those of the one before. A cell with the same code, name,
+/// unit and kind is the same; what others were is said.
+#[derive(Debug)]
+pub struct Follows {
+    /// The code of the edition before.
+    pub edition: String,
+    /// Cells that are not the same.
+    pub cells: Vec<(CellId, Descent)>,
+}
+
+/// What a cell was in the edition before.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub enum Descent {
+    /// The sum of these, by their codes there; of one alone, that one under another code or name.
+    SumOf(Vec<String>),
+    /// Nothing that can be told: it is new, or one was split into several.
+    New,
 }
 
 /// 章: a chapter with its usual heading, and what stands in it, in order.
@@ -456,6 +477,7 @@ impl Edition {
             rules: Vec::new(),
             number_words: NumberWords::default(),
             carried: Vec::new(),
+            follows: None,
             digest: String::new(),
             is_stand_in: false,
             cells: Vec::new(),

@@ -420,7 +420,12 @@ pub fn last_year_named(path: &Path, draft: Option<&Path>) -> String {
 
 impl LastYear {
     /// Reads the file that the field names: a draft, or a published text.
-    fn read(named: &str, draft: Option<&Path>, forms: &Catalogue) -> Self {
+    /// If an edition follows its own, it is read as one of that.
+    fn read(
+        named: &str,
+        draft: Option<&Path>,
+        (edition, forms): (&'static Edition, &Catalogue),
+    ) -> Self {
         let from = (String::from(named), draft.map(PathBuf::from));
         // A path that is still being typed names no file of ours yet.
         let ends = [".ron", ".txt"]
@@ -448,7 +453,9 @@ impl LastYear {
         match read_report(&last_year_path(named, draft), forms) {
             Ok(report) => Self {
                 named: from,
-                report: Some(checks::LastYear::of(report)),
+                report: Some(checks::LastYear::of(
+                    report.followed_by(edition).unwrap_or(report),
+                )),
                 problem: None,
             },
             Err(error) => Self {
@@ -560,7 +567,8 @@ impl Open {
         let named = self.report.field(FieldKind::LastYear);
         let (was_named, was_beside) = &self.last_year.named;
         if was_named != named || *was_beside != self.path {
-            self.last_year = LastYear::read(named, self.path.as_deref(), &self.forms);
+            let edition = self.report.edition();
+            self.last_year = LastYear::read(named, self.path.as_deref(), (edition, &self.forms));
         }
         self.outcome = checks::check(&self.report, self.last_year.report.as_ref());
         self.weigh();
@@ -1344,6 +1352,8 @@ fn new_from_last_year(
             None => last.edition(),
         },
     };
+    let is_other = edition != last.edition();
+    let last = last.followed_by(edition).unwrap_or(last);
     let mut report = Report::new(edition, last.unit_kind);
     for field in [
         FieldKind::Unit,
@@ -1357,7 +1367,7 @@ fn new_from_last_year(
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::LastYear, path.display().to_string()));
     let mut notices = Vec::new();
-    if chosen.is_none() && edition != last.edition() && forms.editions_for(year).count() > 1 {
+    if chosen.is_none() && is_other && forms.editions_for(year).count() > 1 {
         let name = &edition.name;
         let message = format!("{year}年度有几个版式可用，已用{name}；要用别的，请在新建时选定。");
         notices.push(Notice::plain(0, message));

@@ -110,7 +110,7 @@ impl FormTexts {
         load_all(&self.form.text, &self.all_books(), None)
     }
 
-    /// The texts of the same form under another code and name.
+    /// The texts of the same form under another code and name, as the edition that follows it.
     #[must_use]
     pub fn renamed(&self, edition: &Edition, code: &str, name: &str) -> Self {
         let mut renamed = self.clone();
@@ -125,6 +125,14 @@ impl FormTexts {
             if let Some(at) = places.find(|at| text[..*at].trim_end().ends_with(key)) {
                 text.replace_range(at..at + old.len(), &quoted(new));
             }
+        }
+        // What it followed itself stands in a line of its own.
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.retain(|line| !line.trim_start().starts_with("follows: Follows("));
+        if let Some(end) = lines.iter().rposition(|line| *line == ")") {
+            let follows = format!("    follows: Follows(edition: {}),", quoted(&edition.code));
+            let (before, after) = lines.split_at(end);
+            *text = [before, &[&follows], after].concat().join("\n") + "\n";
         }
         renamed
     }

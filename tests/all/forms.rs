@@ -358,6 +358,135 @@ fn spaces_choose_an_option_however_they_fall_into_frames() {
     check_choice("W01", &["云岭 ", "城管"], "云岭 城管");
 }
 
+#[test]
+fn last_years_report_is_carried_over_and_compared_in_the_first_year_of_a_new_form() {
+    let desk = Desk::new();
+    let run =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
+    desk.run(
+        &[
+            "form",
+            "new",
+            "--from",
+            "2021",
+            "--code",
+            "2027",
+            "-o",
+            "forms/2027",
+        ],
+        0,
+    );
+    let change = |file: &str, changes: &[(&str, &str)]| {
+        let path = desk.path("forms/2027").join(file);
+        let mut text = fs::read_to_string(&path).expect("it was written");
+        for (old, new) in changes {
+            assert!(text.contains(old), "{file}: {old}");
+            text = text.replacen(old, new, 1);
+        }
+        fs::write(path, text).expect("room");
+    };
+    // One more column that the totals sum, and two more rows.
+    change(
+        "form.ron",
+        &[
+            (
+                "Column(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
+                "Column(code: \"C8\", groups: [\"申请人情况\"], wording: \"境外组织\"),\nColumn(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
+            ),
+            (
+                "Row(code: \"T25\",",
+                "Row(code: \"T26\", wording: \"其中：不予处理合计\", name: \"不予处理合计\", unit: \"件\", kind: Count),\n\
+             Row(code: \"T27\", wording: \"其中：网上申请\", name: \"网上申请\", unit: \"件\", kind: Count),\nRow(code: \"T25\",",
+            ),
+            (
+                "follows: Follows(edition: \"2021\")",
+                "follows: Follows(edition: \"2021\", cells: {\"T26.C1\": SumOf([\"T16.C1\", \"T17.C1\", \"T18.C1\", \"T19.C1\", \"T20.C1\"]), \"T27.C1\": New})",
+            ),
+            ("years: (2021, 9999)", "years: (2027, 9999)"),
+        ],
+    );
+    let told = desk.run(&["form", "check", "forms/2027"], 0);
+    assert!(told.contains("没有发现问题"), "{told}");
+
+    let unit = ["--unit", "某某街道办事处"];
+    run(
+        &[
+            &[
+                "new",
+                "--edition",
+                "2021",
+                "--year",
+                "2026",
+                "-o",
+                "last.ron",
+            ][..],
+            &unit,
+        ]
+        .concat(),
+        0,
+    );
+    run(&["fill-zero", "last.ron"], 0);
+    run(
+        &[
+            "set", "last.ron", "T01.C1=9", "T16.C1=2", "T20.C1=3", "T25.C1=4",
+        ],
+        0,
+    );
+    run(
+        &[
+            "new",
+            "--last-year",
+            "last.ron",
+            "--edition",
+            "2027",
+            "-o",
+            "now.ron",
+        ],
+        0,
+    );
+    run(&["fill-zero", "now.ron"], 0);
+    let shown = run(&["show", "now.ron"], 0);
+    assert!(
+        shown.contains("T02.C1\t本年上年结转申请/自然人\t4")
+            || shown.contains("T02.C1\t上年结转申请/自然人\t4"),
+        "{shown}"
+    );
+    // 上年结转 is held against last year's report, though that has another form.
+    run(&["set", "now.ron", "T02.C1=5"], 0);
+    let found = run(&["check", "now.ron"], 1);
+    assert!(
+        found.contains("B205") && !found.contains("不能与本年比较"),
+        "{found}"
+    );
+
+    let (forms, problems) = catalogue(None, Some(&desk.path("forms"))).expect("it is there");
+    assert!(problems.is_empty(), "{problems:?}");
+    let text = fs::read(desk.path("last.ron")).expect("it is there");
+    let last = nianbao::draft::read(&text, &forms).expect("a draft").report;
+    let new = forms.edition("2027").expect("it is there");
+    let followed = last.followed_by(new).expect("it follows");
+    for (code, expected) in [
+        ("T01.C1", "9"),
+        ("T26.C1", "5"),
+        ("T27.C1", ""),
+        ("T01.C8", ""),
+        ("T26.C2", ""),
+        ("T25.C1", "4"),
+    ] {
+        let cell = new.find(code).expect("a cell of the form");
+        assert_eq!(followed.typed(cell), expected, "{code}");
+    }
+    let older = forms.edition("2019").expect("it is carried");
+    assert!(last.followed_by(older).is_none());
+    // The bundled editions too: 2021 follows 2019.
+    let before = nianbao::report::Report::new(older, UnitKind::Street);
+    assert!(
+        before
+            .followed_by(forms.edition("2021").expect("it is carried"))
+            .is_some()
+    );
+}
+
 /// Judges the form of five rows with some texts of its files replaced.
 #[track_caller]
 fn check_judged(form: &[(&str, &str)], rules: &[(&str, &str)], expected: &[&str]) {

@@ -3,7 +3,7 @@
 
 mod limits;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -12,8 +12,8 @@ use super::fault::{Fault, LoadError};
 use super::{FAULTS_AT_MOST, Source};
 use crate::form::kind::{BETWEEN_TICKS, YES_NO};
 use crate::form::{
-    Block, Cell, CellId, Chapter, Column, Edition, FieldKind, Kind, Part, Row, Table, TableId,
-    cell_code,
+    Block, Cell, CellId, Chapter, Column, Descent, Edition, FieldKind, Follows, Kind, Part, Row,
+    Table, TableId, cell_code,
 };
 use crate::value::Date;
 
@@ -40,6 +40,7 @@ pub(super) struct FormFile {
     /// From which cell of last year's report into which cell of a new one.
     #[serde(default)]
     carried: Vec<(String, String)>,
+    follows: Option<FollowsFile>,
 }
 
 /// Lays out the cells of a form; the codes of its headings come with it.
@@ -102,8 +103,27 @@ pub(super) fn lay_out(
         .iter()
         .map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
     let carried = carried.collect::<Result<_, LoadError>>();
+    let follows = form.follows.map(|follows| -> Result<Follows, LoadError> {
+        let cells = follows.cells.into_iter();
+        Ok(Follows {
+            edition: follows.edition,
+            cells: cells
+                .map(|(code, was)| Ok((cell_of(&code)?, was)))
+                .collect::<Result<_, _>>()?,
+        })
+    });
+    let follows = follows.transpose();
     edition.carried = carried.map_err(|fault| vec![fault])?;
+    edition.follows = follows.map_err(|fault| vec![fault])?;
     Ok((edition, headings))
+}
+
+#[derive(Deserialize)]
+#[serde(rename = "Follows", deny_unknown_fields)]
+struct FollowsFile {
+    edition: String,
+    #[serde(default)]
+    cells: BTreeMap<String, Descent>,
 }
 
 /// With which answer to which cell a cell is filled in, where that depends on one.
