@@ -331,10 +331,15 @@ fn numbers_ui(ui: &Ui, shown: &Shown<'_>, cell: CellId, field: Rect, look: Look)
             .text(right, Align2::RIGHT_CENTER, sum, font, theme::ACCENT);
     }
     if let Some(last) = shown.last_answer(cell) {
-        let left = field.left_center() + vec2(f32::from(MARGIN), 0.0);
+        // Numbers stand on the right of a field, and words on the left.
+        let margin = vec2(f32::from(MARGIN), 0.0);
+        let is_number = shown.open.report.edition().cell(cell).kind.is_number();
+        let (at, align) = match is_number {
+            true => (field.left_center() + margin, Align2::LEFT_CENTER),
+            false => (field.right_center() - margin, Align2::RIGHT_CENTER),
+        };
         let font = FontId::proportional(look.text_size() - 3.0);
-        ui.painter()
-            .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
+        ui.painter().text(at, align, last, font, theme::LAST_YEAR);
     }
 }
 

@@ -36,7 +36,8 @@ impl Paste {
             .lines()
             .map(|line| line.split('\t').map(str::trim).collect())
             .collect();
-        let words = columns_of_words(&lines);
+        let room = block.columns.len().saturating_sub(first_column);
+        let words = columns_of_words(&lines, room);
         let mut paste = Self {
             words,
             ..Self::default()
@@ -96,8 +97,9 @@ impl Paste {
 }
 
 /// How many columns on the left are labels, units and the numbers of rows before them: up to the
-/// last one with words and no number that has numbers to its right.
-fn columns_of_words(lines: &[Vec<&str>]) -> usize {
+/// last one with words and no number that has numbers to its right; where answers are words, those
+/// without a number for which there is no room.
+fn columns_of_words(lines: &[Vec<&str>], room: usize) -> usize {
     let width = lines.iter().map(Vec::len).max().unwrap_or_default();
     let values = |column: usize| lines.iter().filter_map(move |line| line.get(column));
     // 24条 is a number with its unit.
@@ -109,13 +111,16 @@ fn columns_of_words(lines: &[Vec<&str>]) -> usize {
         let has_words = values(*column).any(|value| value.chars().any(char::is_alphabetic));
         has_words && !has_numbers(*column)
     };
-    let Some(last_number) = (0..width).rev().find(|column| has_numbers(*column)) else {
-        return 0;
-    };
-    (0..last_number)
-        .rev()
-        .find(is_words)
-        .map_or(0, |last| last + 1)
+    let last_number = (0..width).rev().find(|column| has_numbers(*column));
+    let labels = (0..last_number.unwrap_or_default()).rev().find(is_words);
+    let surplus = 0..width.saturating_sub(room);
+    let is_surplus =
+        surplus.clone().any(|column| is_words(&column)) && !surplus.clone().any(has_numbers);
+    match labels {
+        Some(last) => last + 1,
+        None if is_surplus => surplus.end,
+        None => 0,
+    }
 }
 
 #[cfg(test)]

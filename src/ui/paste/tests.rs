@@ -85,3 +85,39 @@ fn a_column_in_which_one_value_is_a_word_is_no_column_of_labels() {
     let changed = [("T01.C1", "无"), ("T02.C1", "3")];
     check("T01.C1", "无\n3\n", &changed, "已粘贴2格。");
 }
+
+#[test]
+fn labels_beside_words_for_which_there_is_no_room_are_left_out() {
+    use crate::form::catalogue::{FormText, FormTexts};
+    let file = |name: &str, text: &str| FormText {
+        name: name.into(),
+        text: text.into(),
+    };
+    let folder = FormTexts {
+        folder: std::path::PathBuf::new(),
+        form: file(
+            "form.ron",
+            include_str!("../../../tests/forms/website/form.ron"),
+        ),
+        books: vec![file("rules.ron", "Book(rules: [])")],
+    };
+    let (forms, refused) = form::bundled().with(vec![folder]);
+    assert!(refused.is_empty(), "{refused:?}");
+    let edition = forms.edition("website").expect("it was given");
+    let cells: Vec<CellId> = edition.cell_ids().collect();
+    let pasted = |text: &str| {
+        let paste = Paste::of(text, edition, &cells, cells[0]);
+        let values = paste.edits.iter().map(|edit| match edit {
+            Edit::Answer(_, value) => value.clone(),
+            other => panic!("{other:?} changes no cell"),
+        });
+        values.collect::<Vec<_>>()
+    };
+    for text in [
+        "网站名称\t云岭发布\n首页网址\twww.example.com",
+        "网站名称\t——\t云岭发布\n首页网址\t——\twww.example.com",
+        "云岭发布\nwww.example.com",
+    ] {
+        assert_eq!(pasted(text), ["云岭发布", "www.example.com"], "{text}");
+    }
+}
