@@ -262,7 +262,8 @@ pub fn of(report: &Report) -> Document {
     let edition = report.edition();
     let unit = String::from(report.field(FieldKind::Unit).trim());
     // A form without text is its tables, which have titles and signatory lines of their own.
-    let is_text = !edition.chapters.is_empty() || edition.annex.is_empty();
+    let has_chapters = !edition.chapters.is_empty() || !report.chapters.is_empty();
+    let is_text = has_chapters || edition.annex.is_empty();
     let mut blocks = Vec::new();
     if is_text {
         blocks.push(Block::Title(title(report, &unit)));

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::form::{Catalogue, CellId, Edition, FieldKind, UnitKind};
 use crate::report::{Cause, Chapter, Edit, Explanation, Report};
 use crate::review::Review;
-use crate::value::quoted;
+use crate::value::{quoted, ron_problem};
 
 /// The newest format, which is the one written.
 pub const FORMAT: u32 = 2;
@@ -248,7 +248,7 @@ fn refusal(text: &str, seen: Seen, err: &ron::error::SpannedError) -> DraftError
     DraftError::Broken {
         line,
         column,
-        problem: problem(&err.code),
+        problem: ron_problem(&err.code),
     }
 }
 
@@ -308,33 +308,6 @@ fn foreign(bytes: &[u8]) -> DraftError {
         ("别的文本", "如果它是已发布的报告，请用“导入”读入。")
     };
     DraftError::Foreign { what, advice }
-}
-
-/// What the RON reader found, in words for the clerk.
-fn problem(code: &ron::Error) -> String {
-    use ron::Error as E;
-    let words = match code {
-        E::Message(own) => own,
-        E::ExpectedString => "此处应为英文双引号括起的文字",
-        E::ExpectedInteger => "此处应为整数",
-        E::ExpectedComma => "这之前缺少英文逗号“,”",
-        E::ExpectedMapColon => "这之前缺少英文冒号“:”",
-        E::ExpectedArray => "此处应为“[”",
-        E::ExpectedArrayEnd => "此处应为“]”",
-        E::ExpectedMap => "此处应为“{”",
-        E::ExpectedMapEnd => "此处应为“}”",
-        E::ExpectedStructLike | E::ExpectedNamedStructLike(_) => "此处应为“(”",
-        E::ExpectedStructLikeEnd => "此处应为“)”",
-        E::ExpectedIdentifier => "此处应为项目的英文名称",
-        E::InvalidEscape(_) => "反斜杠“\\”后面的写法不对",
-        E::TrailingCharacters => "草稿到此已结束，后面还有多余的内容",
-        E::UnexpectedChar(c) => return format!("此处有多余的字符“{c}”"),
-        E::NoSuchStructField { found, .. } => return format!("不认识的项目“{found}”"),
-        E::MissingStructField { field, .. } => return format!("缺少项目“{field}”"),
-        E::DuplicateStructField { field, .. } => return format!("项目“{field}”出现了两次"),
-        other => return format!("写法不对（{other}）"),
-    };
-    String::from(words)
 }
 
 /// What stands in a draft, by its name in the file.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Number, NumberError, read_change, read_number};
 pub use catalogue::{Catalogue, bundled};
-pub use kind::Kind;
+pub use kind::{BETWEEN_TICKS, Kind};
 pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
 use rule::Rule;
 use rule::text::NumberWords;

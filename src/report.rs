@@ -8,7 +8,7 @@ pub mod undo;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use crate::form::{CellId, Edition, FieldKind, Identity, Kind, UnitKind};
+use crate::form::{BETWEEN_TICKS, CellId, Edition, FieldKind, Identity, Kind, UnitKind};
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Date, Moment, Number, NumberError, date_in_words, read_date, read_year};
@@ -243,7 +243,8 @@ impl Report {
         let given = self.typed(*on).trim();
         let is_asked = self.due(*on)?;
         let is_answer = !is_asked || self.edition.cell(*on).takes(given);
-        is_answer.then(|| is_asked && answers.iter().any(|answer| answer == given))
+        let mut ticked = given.split(BETWEEN_TICKS).map(str::trim);
+        is_answer.then(|| is_asked && ticked.any(|given| answers.iter().any(|of| of == given)))
     }
 
     /// What a cell shows: what was typed, or else the sum of its parts once all are filled.
@@ -267,9 +268,13 @@ impl Report {
         cell: CellId,
         known: &mut HashMap<CellId, Option<Number>>,
     ) -> Option<Number> {
-        let total = self.edition.total(cell)?;
+        let total = self.edition.total(cell).filter(|_| self.is_due(cell))?;
         let mut sum = Number::ZERO;
         for &part in &total.parts {
+            // What is not filled in counts nothing.
+            if self.typed(part).is_empty() && !self.is_due(part) {
+                continue;
+            }
             let follows = self.typed(part).is_empty() && self.edition.total(part).is_some();
             let number = match known.get(&part) {
                 Some(number) => *number,
@@ -316,9 +321,14 @@ impl Report {
             let at = usize::from(total.cell.0);
             if self.typed(total.cell).is_empty() {
                 let mut parts = total.parts.iter();
-                let sum = parts.try_fold(Number::ZERO, |sum, part| {
-                    bounded(sum + numbers[usize::from(part.0)].ok()?)
+                let sum = parts.try_fold(Number::ZERO, |sum, &part| {
+                    let counts = !self.typed(part).is_empty() || self.is_due(part);
+                    match numbers[usize::from(part.0)] {
+                        _ if !counts => Some(sum),
+                        number => bounded(sum + number.ok()?),
+                    }
                 });
+                let sum = sum.filter(|_| self.is_due(total.cell));
                 numbers[at] = sum.ok_or(NumberError::Empty);
             }
         }

@@ -1373,7 +1373,7 @@ fn new_from_last_year(
         notices.push(Notice::plain(0, message));
     }
     if edition == last.edition() {
-        if edition.free_chapters {
+        if edition.free_chapters && !is_other {
             let heading_only = |chapter: &Chapter| Chapter {
                 heading: chapter.heading.clone(),
                 text: String::new(),

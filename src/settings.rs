@@ -7,7 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::form::FieldKind;
-use crate::value::name;
+use crate::value::{name, ron_problem};
 pub use page_setup::{Fonts, Margins, Names, PageSetup, PageSetupError, TitleSize};
 
 /// 单位设置.
@@ -116,7 +116,7 @@ pub enum SettingsError {
         line: usize,
         /// Where reading stopped.
         column: usize,
-        /// In the words of the RON reader.
+        /// What is wrong there.
         reason: String,
     },
     /// There is no step at all.
@@ -190,7 +190,7 @@ impl Settings {
         let settings = read.map_err(|error| SettingsError::Syntax {
             line: error.span.start.line,
             column: error.span.start.col,
-            reason: error.code.to_string(),
+            reason: ron_problem(&error.code),
         })?;
         if settings.steps.is_empty() {
             return Err(SettingsError::NoStep);

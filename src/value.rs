@@ -3,6 +3,7 @@
 
 pub mod han;
 pub mod name;
+mod ron_words;
 mod sides;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 pub use jiff::civil::Date;
+pub use ron_words::ron_problem;
 pub use rust_decimal::Decimal as Number;
 pub use sides::Sides;
 

@@ -126,12 +126,14 @@ impl Trial<'_> {
     fn unfit(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Told> {
         match self.reading.evidence.state(cell) {
             State::Wrong(wrong) => {
+                let asked = self.report().edition().cell(cell);
                 let fault = match wrong {
-                    Wrong::Unfit => "",
-                    Wrong::TooLong => "（位数过多）",
-                    Wrong::NotDue => "（按前面的答案，本行不填）",
+                    Wrong::Unfit if !asked.kind.is_number() => format!("（应{}）", asked.expects()),
+                    Wrong::Unfit => String::new(),
+                    Wrong::TooLong => "（位数过多）".into(),
+                    Wrong::NotDue => "（按前面的答案，本行不填）".into(),
                 };
-                return Some(faulty(Place::Cell(cell), fault.into()));
+                return Some(faulty(Place::Cell(cell), fault));
             }
             State::Value(_) | State::Words => {}
             State::Empty | State::Waiting => {

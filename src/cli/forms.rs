@@ -90,8 +90,14 @@ fn judgement_text(judged: &Judgement) -> String {
         text += &line(&format!("{}：{fault}", path.display()));
     }
     if !judged.unasked.is_empty() {
-        let cells = judged.unasked.join("、");
+        let cells = shortened(&judged.unasked);
         text += &line(&format!("提醒：没有规则用到的格：{cells}"));
+    }
+    if !judged.unchecked.is_empty() {
+        let cells = shortened(&judged.unchecked);
+        text += &line(&format!(
+            "提醒：没有规则核对填得对不对（demand: Valid）的格：{cells}"
+        ));
     }
     let called = match judged.form {
         Some(form) => format!("{}（{}）", form.edition.code, form.edition.name),
@@ -102,6 +108,16 @@ fn judgement_text(judged: &Judgement) -> String {
         count => line(&format!("{called}：{count}个问题")),
     };
     text
+}
+
+/// The first codes of many.
+fn shortened(codes: &[String]) -> String {
+    const NAMED: usize = 20;
+    let named = codes[..codes.len().min(NAMED)].join("、");
+    match codes.len() > NAMED {
+        true => format!("{named}等{}格", codes.len()),
+        false => named,
+    }
 }
 
 fn judgement_json(judged: &Judgement) -> Value {
@@ -119,6 +135,7 @@ fn judgement_json(judged: &Judgement) -> Value {
         "edition": judged.form.map(|form| &form.edition.code),
         "faults": judged.faults.iter().map(fault).collect::<Vec<_>>(),
         "unasked": judged.unasked,
+        "unchecked": judged.unchecked,
     })
 }
 

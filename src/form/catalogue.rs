@@ -126,13 +126,17 @@ impl FormTexts {
                 text.replace_range(at..at + old.len(), &quoted(new));
             }
         }
-        // What it followed itself stands in a line of its own.
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.retain(|line| !line.trim_start().starts_with("follows: Follows("));
-        if let Some(end) = lines.iter().rposition(|line| *line == ")") {
-            let follows = format!("    follows: Follows(edition: {}),", quoted(&edition.code));
-            let (before, after) = lines.split_at(end);
-            *text = [before, &[&follows], after].concat().join("\n") + "\n";
+        if let Some(own) = follows_in(text) {
+            text.replace_range(own, "");
+        }
+        if let Some(end) = text.rfind(')') {
+            let is_open = !text[..end].trim_end().ends_with([',', '(']);
+            let comma = if is_open { "," } else { "" };
+            let code = quoted(&edition.code);
+            text.insert_str(
+                end,
+                &format!("{comma}    follows: Follows(edition: {code}),\n"),
+            );
         }
         renamed
     }
@@ -148,6 +152,26 @@ impl FormTexts {
             books: books.iter().map(|(name, book)| text(name, book)).collect(),
         }
     }
+}
+
+/// Where a form says what it follows, with the comma behind it.
+fn follows_in(text: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.find("follows: Follows(")?;
+    let (mut depth, mut is_text) = (0, false);
+    for (at, c) in text[start..].char_indices() {
+        match c {
+            '"' => is_text = !is_text,
+            '(' if !is_text => depth += 1,
+            ')' if !is_text => depth -= 1,
+            _ => continue,
+        }
+        if c == ')' && depth == 0 {
+            let end = start + at + 1;
+            let comma = text[end..].starts_with(',');
+            return Some(start..end + usize::from(comma));
+        }
+    }
+    None
 }
 
 /// 版式目录: see the top of the file.

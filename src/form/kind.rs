@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::Cell;
-use crate::value::read_date;
+use crate::value::{name, read_date};
 
 /// What a cell takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -50,8 +50,8 @@ impl Kind {
 
 /// What `YesNo` takes.
 pub(super) const YES_NO: [&str; 2] = ["是", "否"];
-/// What stands between ticked options.
-pub(super) const BETWEEN_TICKS: char = '、';
+/// What stands between ticked options; in no option.
+pub const BETWEEN_TICKS: char = '、';
 
 impl Cell {
     /// Whether words are an answer to the cell, which takes no number.
@@ -59,7 +59,7 @@ impl Cell {
     pub fn takes(&self, words: &str) -> bool {
         let is_option = |word: &str| self.options.iter().any(|option| option == word.trim());
         match self.kind {
-            Kind::Text => !words.contains(char::is_control),
+            Kind::Text => !words.contains(|c: char| c.is_control() || name::is_unseen(c)),
             Kind::Date => read_date(words).is_ok(),
             Kind::YesNo | Kind::OneOf => is_option(words),
             Kind::Ticks => {
@@ -87,8 +87,8 @@ impl Cell {
         match self.kind {
             Kind::Text => "填文字".into(),
             Kind::Date => "填日期，如2025年1月15日".into(),
-            Kind::YesNo | Kind::OneOf => format!("填其中一项：{options}（按空格键换一项）"),
-            Kind::Ticks => format!("填其中几项，用“、”隔开：{options}（按空格键添一项）"),
+            Kind::YesNo | Kind::OneOf => format!("填其中一项：{options}"),
+            Kind::Ticks => format!("填其中几项，用“、”隔开：{options}"),
             _ => String::new(),
         }
     }
@@ -154,6 +154,8 @@ mod tests {
         for (kind, words, takes) in [
             (Kind::Text, "云岭发布", true),
             (Kind::Text, "云岭\n发布", false),
+            (Kind::Text, "云岭\u{200b}发布", false),
+            (Kind::Text, "云岭\u{202e}发布", false),
             (Kind::Date, "2025年1月15日", true),
             (Kind::Date, "2025-01-15", true),
             (Kind::Date, "2025年2月30日", false),

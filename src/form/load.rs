@@ -17,6 +17,7 @@ use super::rule::text::NumberWords;
 use super::rule::wording::Wording;
 use super::rule::{Rule, Term};
 use super::{CellId, Edition, Identity, Total};
+use crate::value::ron_problem;
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
 pub use office::check_office;
@@ -224,7 +225,7 @@ impl Source<'_> {
                 file: self.file,
                 line: error.span.start.line,
                 column: error.span.start.col,
-                reason: Box::new(error.code),
+                reason: ron_problem(&error.code),
             })
     }
 

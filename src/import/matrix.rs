@@ -218,11 +218,15 @@ impl Placing<'_> {
             self.tell(block, row, given.line, message);
         }
         for (column, value) in block.columns.iter().zip(&values) {
-            let Some(value) = value.as_ref().filter(|value| !is_mark(value)) else {
+            let code = cell_code(&row.code, &column.code);
+            // A heading has none.
+            let Some(cell) = self.edition.find(&code) else {
                 continue;
             };
-            let code = cell_code(&row.code, &column.code);
-            let cell = (self.edition.find(&code)).expect("a row with columns has a cell in each");
+            let is_number = self.edition.cell(cell).kind.is_number();
+            let Some(value) = (value.as_ref()).filter(|value| !is_number || !is_mark(value)) else {
+                continue;
+            };
             self.answer(cell, value, given.line);
         }
         self.placed.insert(&row.code, values);
@@ -241,6 +245,10 @@ impl Placing<'_> {
 
     fn answer(&mut self, id: CellId, value: &str, line: usize) {
         let cell = self.edition.cell(id);
+        if !cell.kind.is_number() {
+            self.answers.insert(id, value.into());
+            return;
+        }
         let asked = Asked {
             name: &cell.name,
             unit: &cell.unit,

@@ -280,7 +280,11 @@ impl Placing<'_> {
         }
         match target.cell {
             Some(cell) => {
-                let answer = answer(&row, name, &target.row.unit, cell, self.notices);
+                let answer = match target.row.kind.is_number() {
+                    true => answer(&row, name, &target.row.unit, cell, self.notices),
+                    // Words stand as they were written.
+                    false => row.values.first().or(row.marks.first()).cloned(),
+                };
                 self.answers.extend(answer.map(|answer| (cell, answer)));
             }
             None => self.headings.push((at, row)),

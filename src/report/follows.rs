@@ -1,7 +1,7 @@
 //! A report of the edition before as one of the edition that follows it, so that what rests on last
 //! year works in the first year of a new form as in any other. Guesses no answer.
 
-use super::{Edit, Report};
+use super::{Chapter, Edit, Report};
 use crate::form::{CellId, Descent, Edition};
 
 impl Report {
@@ -9,37 +9,37 @@ impl Report {
     /// one doesn't.
     #[must_use]
     pub fn followed_by(&self, edition: &'static Edition) -> Option<Self> {
+        let own = self.edition.code.as_str();
         let follows = edition.follows.as_ref();
-        let follows = follows.filter(|follows| follows.edition == self.edition.code)?;
+        let follows = follows.filter(|of| of.edition == own && !self.edition.is_stand_in)?;
         let mut report = Self::new(edition, self.unit_kind);
         report.fields = self.fields.clone();
         for cell in edition.cell_ids() {
             let told = follows.cells.iter().find(|(of, _)| *of == cell);
+            let same = || self.same_cell(edition, cell);
             let answer = match told {
                 Some((_, Descent::New)) => None,
                 Some((_, Descent::SumOf(codes))) => self.sum_of(codes),
-                None => self
-                    .same_cell(edition, cell)
-                    .and_then(|old| self.given(old)),
+                // A total follows its parts here too, unless it was typed.
+                None if edition.total(cell).is_some() => same().map(|old| self.typed(old).into()),
+                None => same().and_then(|old| self.given(old)),
             };
-            // A total follows its parts here too.
-            if let Some(answer) = answer.filter(|_| edition.total(cell).is_none()) {
+            if let Some(answer) = answer {
                 report.apply(Edit::Answer(cell, answer));
             }
         }
         if edition.free_chapters {
             report.chapters = self.chapters.clone();
-        } else {
-            for (at, chapter) in report.chapters.iter_mut().enumerate() {
-                let by_heading = self
-                    .chapters
-                    .iter()
-                    .find(|old| old.heading == chapter.heading);
-                let is_alike = self.chapters.len() == edition.chapters.len();
-                let by_place = self.chapters.get(at).filter(|_| is_alike);
-                chapter.text =
-                    (by_heading.or(by_place)).map_or_else(String::new, |old| old.text.clone());
-            }
+            return Some(report);
+        }
+        let is_alike = self.chapters.len() == edition.chapters.len();
+        for (at, chapter) in report.chapters.iter_mut().enumerate() {
+            let has_heading = |old: &&Chapter| old.heading == chapter.heading;
+            let old = match is_alike {
+                true => self.chapters.get(at),
+                false => self.chapters.iter().find(has_heading),
+            };
+            chapter.text = old.map_or_else(String::new, |old| old.text.clone());
         }
         Some(report)
     }

@@ -12,7 +12,8 @@ use crate::document;
 use crate::form::catalogue::{Form, FormTexts};
 use crate::form::rule::{Demand, Rule, Subject, Term};
 use crate::form::{
-    Catalogue, CellId, Edition, Fault, FieldKind, LoadError, UnitKind, bundled, fault_in_form,
+    Catalogue, CellId, Descent, Edition, Fault, FieldKind, LoadError, UnitKind, bundled,
+    fault_in_form,
 };
 use crate::pages;
 use crate::report::{Edit, Report};
@@ -29,6 +30,8 @@ pub struct Judgement {
     pub faults: Vec<(PathBuf, LoadError)>,
     /// Cells that no rule speaks of, by their codes.
     pub unasked: Vec<String>,
+    /// Cells of which no rule demands that they hold what they take, by their codes.
+    pub unchecked: Vec<String>,
 }
 
 /// Judges the form in a folder, or all forms in its folders, beside those at hand that lie
@@ -50,13 +53,14 @@ pub fn judge_forms(folder: &Path, forms: &Catalogue) -> Result<Vec<Judgement>, S
         .filter(is_elsewhere)
         .map(|form| form.edition.code.clone())
         .collect();
+    let (forms, _) = forms.with(texts.clone());
     Ok(texts
         .into_iter()
-        .map(|texts| judge(texts, &mut codes))
+        .map(|texts| judge(texts, &forms, &mut codes))
         .collect())
 }
 
-fn judge(texts: FormTexts, codes: &mut HashSet<String>) -> Judgement {
+fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Judgement {
     let folder = texts.folder.clone();
     let edition = match texts.load_all() {
         Ok(edition) => edition,
@@ -67,6 +71,7 @@ fn judge(texts: FormTexts, codes: &mut HashSet<String>) -> Judgement {
                 form: None,
                 faults: faults.into_iter().map(place).collect(),
                 unasked: Vec::new(),
+                unchecked: Vec::new(),
             };
         }
     };
@@ -88,12 +93,14 @@ fn judge(texts: FormTexts, codes: &mut HashSet<String>) -> Judgement {
         Some(LoadError::of_rule(rule, fault?))
     }));
     faults.extend(contradictions(edition));
+    faults.extend(not_followed(form, forms));
     faults.extend(unprintable(form));
     let place = |fault: LoadError| (form.texts.path_of(fault.file()), fault);
     Judgement {
         folder,
         faults: faults.into_iter().map(place).collect(),
         unasked: unasked(edition),
+        unchecked: unchecked(edition),
         form: Some(form),
     }
 }
@@ -143,6 +150,36 @@ fn unprintable(form: &'static Form) -> Vec<LoadError> {
         faults.push(in_form(form, &edition.code, unprintable(error)));
     }
     faults
+}
+
+/// What the form says it follows, and what is not there.
+fn not_followed(form: &'static Form, forms: &Catalogue) -> Vec<LoadError> {
+    let Some(follows) = &form.edition.follows else {
+        return Vec::new();
+    };
+    let lacks = |code: &str| in_form(form, code, Fault::NotFollowed(code.into()));
+    let Some(before) = forms.edition(&follows.edition) else {
+        return vec![lacks(&follows.edition)];
+    };
+    let codes = follows.cells.iter().flat_map(|(_, was)| match was {
+        Descent::SumOf(codes) => codes.as_slice(),
+        Descent::New => &[],
+    });
+    let unknown = codes.filter(|code| before.find(code).is_none());
+    unknown.map(|code| lacks(code)).collect()
+}
+
+/// Cells of which no rule demands that they hold what they take.
+fn unchecked(edition: &Edition) -> Vec<String> {
+    let cases = edition.rules.iter().flat_map(|rule| &rule.cases);
+    let checked: HashSet<CellId> = cases
+        .filter_map(|case| match case.demand {
+            Demand::Valid(cell) => Some(cell),
+            _ => None,
+        })
+        .collect();
+    let cells = edition.cell_ids().filter(|cell| !checked.contains(cell));
+    cells.map(|cell| edition.cell(cell).code.clone()).collect()
 }
 
 /// Cells that no rule speaks of. They are printed all the same: a table that stands nowhere is

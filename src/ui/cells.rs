@@ -59,13 +59,16 @@ impl Shown<'_> {
     /// Last year's answer in a cell of the same edition; words only where they are an answer.
     fn last_answer(&self, cell: CellId) -> Option<String> {
         let last_year = self.last_year?;
-        let is_same_form = last_year.edition() == self.open.report.edition();
+        // Another form has other cells, and it may have fewer.
+        if last_year.edition() != self.open.report.edition() {
+            return None;
+        }
         let of_cell = last_year.edition().cell(cell);
-        let is_answer = || match of_cell.kind.is_number() {
+        let is_answer = match of_cell.kind.is_number() {
             true => last_year.number(cell).is_ok(),
             false => of_cell.takes(last_year.typed(cell)),
         };
-        (is_same_form && is_answer()).then(|| last_year.printed(cell))
+        is_answer.then(|| last_year.printed(cell))
     }
 }
 
@@ -179,7 +182,11 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
         return;
     };
     let row = open.report.edition().row(cell);
-    let expects = open.report.edition().cell(cell).expects();
+    let about = open.report.edition().cell(cell);
+    let expects = match about.kind.is_choice() {
+        true => format!("{}（按空格键选）", about.expects()),
+        false => about.expects(),
+    };
     let helps = [expects.as_str(), row.help.as_str()]
         .into_iter()
         .filter(|help| !help.is_empty());
@@ -237,23 +244,43 @@ pub fn value_ui(
         input_method::switch_off(ui);
     }
     if let Some(text) = typed {
-        let text = match about.kind.is_choice() && text.contains([' ', '\u{3000}']) {
-            true => chosen(ui.ctx(), id, about, open.report.typed(cell), &text),
+        let text = match about.kind.is_choice() {
+            true => chosen(ui.ctx(), id, about, open.report.typed(cell), text),
             false => text,
         };
         requests.push(Request::Do(Action::Edit(Edit::Answer(cell, text))));
     }
 }
 
-/// What becomes of a choice in which spaces were typed: each goes on from what stands before it.
-fn chosen(ctx: &Context, id: egui::Id, cell: &Cell, before: &str, typed: &str) -> String {
-    let mut answer = String::new();
-    for (at, c) in typed.chars().enumerate() {
+/// What becomes of a choice into which spaces were typed: each goes on from what stands before it.
+/// Nothing else becomes of it: not where words were pasted, nor where letters were put in the middle.
+fn chosen(ctx: &Context, id: egui::Id, cell: &Cell, before: &str, typed: String) -> String {
+    let is_pasted = ctx.input(|input| {
+        let is_paste = |event: &Event| matches!(event, Event::Paste(_) | Event::Ime(_));
+        input.events.iter().any(is_paste)
+    });
+    let is_space = |c: &char| matches!(c, ' ' | '\u{3000}');
+    let (old, new): (Vec<char>, Vec<char>) = (before.chars().collect(), typed.chars().collect());
+    let same = |(a, b): &(&char, &char)| a == b;
+    let start = old.iter().zip(&new).take_while(same).count();
+    let behind = (old[start..].iter().rev().zip(new[start..].iter().rev())).take_while(same);
+    let behind = behind.count();
+    let put_in = &new[start..new.len() - behind];
+    let is_at_end = behind == 0;
+    let is_into_all = start + behind == old.len() && put_in.iter().all(is_space);
+    if is_pasted || !put_in.iter().any(is_space) || !(is_at_end || is_into_all) {
+        return typed;
+    }
+    let mut answer = match is_at_end {
+        true => new[..start].iter().collect(),
+        false => String::from(before),
+    };
+    for (at, c) in put_in.iter().enumerate() {
         match c {
             // It replaced all that stood there.
-            ' ' | '\u{3000}' if at == 0 => answer = cell.next_option(before),
-            ' ' | '\u{3000}' => answer = cell.next_option(&answer),
-            c => answer.push(c),
+            c if is_space(c) && at == 0 && answer.is_empty() => answer = cell.next_option(before),
+            c if is_space(c) => answer = cell.next_option(&answer),
+            c => answer.push(*c),
         }
     }
     put_caret(ctx, id, answer.chars().count());

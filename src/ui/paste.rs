@@ -37,7 +37,7 @@ impl Paste {
             .map(|line| line.split('\t').map(str::trim).collect())
             .collect();
         let room = block.columns.len().saturating_sub(first_column);
-        let words = columns_of_words(&lines, room);
+        let words = columns_of_words(&lines, room, about.kind.is_number());
         let mut paste = Self {
             words,
             ..Self::default()
@@ -99,7 +99,7 @@ impl Paste {
 /// How many columns on the left are labels, units and the numbers of rows before them: up to the
 /// last one with words and no number that has numbers to its right; where answers are words, those
 /// without a number for which there is no room.
-fn columns_of_words(lines: &[Vec<&str>], room: usize) -> usize {
+fn columns_of_words(lines: &[Vec<&str>], room: usize, takes_numbers: bool) -> usize {
     let width = lines.iter().map(Vec::len).max().unwrap_or_default();
     let values = |column: usize| lines.iter().filter_map(move |line| line.get(column));
     // 24条 is a number with its unit.
@@ -117,9 +117,9 @@ fn columns_of_words(lines: &[Vec<&str>], room: usize) -> usize {
     let is_surplus =
         surplus.clone().any(|column| is_words(&column)) && !surplus.clone().any(has_numbers);
     match labels {
-        Some(last) => last + 1,
-        None if is_surplus => surplus.end,
-        None => 0,
+        Some(last) if takes_numbers => last + 1,
+        _ if is_surplus => surplus.end,
+        _ => 0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::request::Stop;
 use crate::checks::{Finding, Outcome};
-use crate::report::Place;
+use crate::report::{Known, Place};
 use crate::review::State;
 use crate::session::Open;
 
@@ -19,7 +19,9 @@ pub fn about(outcome: &Outcome, place: Place) -> impl Iterator<Item = &Finding> 
 #[must_use]
 pub fn is_unfilled(finding: &Finding) -> bool {
     let is_cell = |place: &Place| matches!(place, Place::Cell(_));
-    let is_empty = finding.basis.iter().all(|known| known.value.is_empty());
+    // A stroke stands for nothing.
+    let is_said = |known: &Known| known.value.contains(char::is_alphanumeric);
+    let is_empty = !finding.basis.iter().any(is_said);
     is_empty && !finding.places.is_empty() && finding.places.iter().all(is_cell)
 }
 

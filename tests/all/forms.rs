@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use nianbao::form::{Catalogue, UnitKind};
-use nianbao::report::Place;
+use nianbao::form::{Catalogue, Edition, UnitKind};
+use nianbao::report::{Edit, Place, Report};
 use nianbao::session::{Action, Session, catalogue};
 use nianbao::ui::Request;
 use serde_json::{Value, json};
@@ -67,6 +67,10 @@ fn a_form_of_an_office_is_filled_in_and_its_draft_is_looked_at_without_it() {
     };
     let told = with_forms(&["form", "check", "forms"], 0);
     assert!(told.contains("five（五行版）：没有发现问题"), "{told}");
+    assert!(
+        told.contains("没有规则核对填得对不对（demand: Valid）的格：A1、A2"),
+        "{told}"
+    );
     assert!(with_forms(&["form", "show"], 0).contains("five\t五行版\t2024及以后年度"));
     assert!(with_forms(&["form", "show", "five"], 0).contains("A5\t费用\t万元"));
     let new = [
@@ -206,15 +210,21 @@ fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
         assert!(printed.contains(words), "{words}: {printed}");
     }
     for (set, told) in [
-        ("W03=网站", "错误 W005 “网站类型”不能填“网站”。"),
-        ("W13=有", "错误 W005 “是否发布服务事项目录”不能填“有”。"),
+        (
+            "W03=网站",
+            "错误 W005 “网站类型”不能填“网站”（应填其中一项：政府门户网站、部门网站、专项网站）。",
+        ),
+        (
+            "W13=有",
+            "错误 W005 “是否发布服务事项目录”不能填“有”（应填其中一项：是、否）。",
+        ),
         (
             "W19=101",
             "错误 W004 “公开答复比例”应填0至100的数，现为“101”。",
         ),
         (
             "W20=2025-02-30",
-            "错误 W005 “最近一次安全检测日期”不能填“2025-02-30”。",
+            "错误 W005 “最近一次安全检测日期”不能填“2025-02-30”（应填日期，如2025年1月15日）。",
         ),
         (
             "W22=云岭",
@@ -222,7 +232,7 @@ fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
         ),
         (
             "W24=千人千网、千人千网",
-            "错误 W005 “创新发展”不能填“千人千网、千人千网”。",
+            "错误 W005 “创新发展”不能填“千人千网、千人千网”（应填其中几项，用“、”隔开：搜索即服务、多语言版本、无障碍浏览、千人千网、无）。",
         ),
         ("W01=", "错误 W001 “网站名称”未填写。"),
         (
@@ -237,47 +247,154 @@ fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
     }
 }
 
+/// What `form check` says of the website's form with a text of one of its files replaced.
+#[track_caller]
+fn check_changed(file: &str, old: &str, new: &str, said: &str) {
+    let folder = Path::new(FORMS).join("website");
+    let read = |name: &str| {
+        let text = fs::read_to_string(folder.join(name)).expect("it is there");
+        match name == file {
+            true if !text.contains(old) => panic!("{name} has no {old}"),
+            true => text.replacen(old, new, 1),
+            false => text,
+        }
+    };
+    let desk = desk_with(&read("form.ron"), &read("rules.ron"));
+    let found = desk.run(&["form", "check", "forms/five"], 1);
+    assert_eq!(found.matches(said).count(), 1, "{new}: {said}: {found}");
+}
+
 #[test]
 fn options_and_conditions_are_of_the_form_and_words_are_not_counted() {
-    let folder = Path::new(FORMS).join("website");
-    let form = fs::read_to_string(folder.join("form.ron")).expect("it is there");
-    let rules = fs::read_to_string(folder.join("rules.ron")).expect("it is there");
-    for (of_form, old, new, fault) in [
+    let due = r#"("W13", ["是"])"#;
+    for (file, old, new, said) in [
         (
-            true,
-            "options: [\"政府门户网站\", \"部门网站\", \"专项网站\"]",
-            "help: \"\"",
-            "至少两项",
+            "form.ron",
+            r#"options: ["政府门户网站", "部门网站", "专项网站"]"#,
+            r#"help: """#,
+            "第25行（W03）：OneOf、Ticks 的行应写明 options",
         ),
-        (true, "\"多语言版本\"", "\"搜索即服务\"", "不能相同"),
-        (true, "(\"W13\", [\"是\"])", "(\"W13\", [\"有\"])", "due_if"),
+        ("form.ron", "\"多语言版本\"", "\"搜索即服务\"", "不能相同"),
         (
-            true,
-            "(\"W13\", [\"是\"])",
-            "(\"W99\", [\"是\"])",
-            "没有“W99”这一格",
+            "form.ron",
+            due,
+            r#"("W13", ["有"])"#,
+            "应在这些选项之中：是、否",
         ),
-        (true, "(\"W13\", [\"是\"])", "(\"W21\", [\"是\"])", "due_if"),
+        ("form.ron", due, r#"("W99", ["是"])"#, "没有“W99”这一格"),
         (
-            false,
+            "form.ron",
+            due,
+            r#"("W21", ["是"])"#,
+            "“W21”应在这一行的前面",
+        ),
+        (
+            "form.ron",
+            due,
+            r#"("W12", ["是"])"#,
+            "“W12”不是 YesNo、OneOf 或 Ticks",
+        ),
+        ("form.ron", "unit: \"%\"", "unit: \"条\"", "单位应写“%”"),
+        (
+            "form.ron",
+            "（{年}年度）",
+            "（{年}年{季度}）",
+            "“{季度}”认不出来",
+        ),
+        (
+            "form.ron",
+            "[Column(wording: \"内容\")]",
+            "[Column(wording: \"内容\"), Column(wording: \"去年\")]",
+            "每列都要写 code",
+        ),
+        (
+            "form.ron",
+            "annex:",
+            "follows: Follows(edition: \"2020\"),\nannex:",
+            "follows 里的“2020”",
+        ),
+        (
+            "form.ron",
+            "annex:",
+            "follows: Follows(edition: \"2021\", cells: {\"W05\": SumOf([\"T99\"])}),\nannex:",
+            "follows 里的“T99”",
+        ),
+        (
+            "rules.ron",
             "left: Cell(\"W15\")",
             "left: Cell(\"W01\")",
             "“W01”填的是文字",
         ),
         (
-            false,
-            "Sum([\"W08\", \"W09\", \"W10\"])",
-            "Sum([\"W08\", \"W20\"])",
+            "rules.ron",
+            r#"Sum(["W08", "W09", "W10"])"#,
+            r#"Sum(["W08", "W20"])"#,
             "“W20”填的是文字",
         ),
     ] {
-        let changed = |is_it: bool, text: &str| match is_it {
-            true => text.replacen(old, new, 1),
-            false => text.to_owned(),
-        };
-        let desk = desk_with(&changed(of_form, &form), &changed(!of_form, &rules));
-        let found = desk.run(&["form", "check", "forms/five"], 1);
-        assert!(found.contains(fault), "{new}: {found}");
+        check_changed(file, old, new, said);
+    }
+}
+
+#[test]
+fn mistakes_in_writing_are_told_in_words_of_the_language() {
+    for (file, old, new, said) in [
+        (
+            "form.ron",
+            "unit: \"个\", kind: Count)",
+            "unit: \"个\" kind: Count)",
+            "缺少半角逗号",
+        ),
+        (
+            "form.ron",
+            "unit: \"个\", kind: Count)",
+            "unit: \"个\"， kind: Count)",
+            "全角的标点",
+        ),
+        (
+            "form.ron",
+            "unit: \"个\", kind: Count)",
+            "unit: \"个\", kind: Count",
+            "上面少了一个右括号",
+        ),
+        (
+            "form.ron",
+            "wording: \"网站名称\"",
+            "wording: “网站名称”",
+            "半角双引号",
+        ),
+        (
+            "form.ron",
+            "kind: Count)",
+            "kind: Counts)",
+            "不认识“Counts”，此处可写：Heading、Count",
+        ),
+        (
+            "form.ron",
+            "free_chapters: false",
+            "free_chapters: 否",
+            "true（是）或 false（否）",
+        ),
+        (
+            "form.ron",
+            "unit: \"个\", kind: Count)",
+            "kind: Count)",
+            "缺少项目“unit”",
+        ),
+        (
+            "form.ron",
+            "wording: \"网站名称\"",
+            "words: \"网站名称\"",
+            "不认识的项目“words”",
+        ),
+        (
+            "rules.ron",
+            "right: Cell(\"W14\")",
+            "right: 90",
+            "应为项目或选项的英文名称",
+        ),
+    ] {
+        check_changed(file, old, new, said);
     }
 }
 
@@ -312,7 +429,7 @@ fn the_form_of_the_guide_does_as_the_guide_says() {
     );
 }
 
-/// What a hand types into a choice, cut into frames.
+/// What a hand types into a choice, cut into frames; `^` is Home and `<` Backspace.
 #[track_caller]
 fn check_choice(code: &'static str, frames: &[&str], expected: &str) {
     let new = || {
@@ -335,7 +452,11 @@ fn check_choice(code: &'static str, frames: &[&str], expected: &str) {
     });
     for frame in frames {
         for letter in frame.chars() {
-            window.event(Event::Text(letter.into()));
+            match letter {
+                '^' => window.key_press(Key::Home),
+                '<' => window.key_press(Key::Backspace),
+                letter => window.event(Event::Text(letter.into())),
+            }
         }
         window.run();
     }
@@ -355,102 +476,115 @@ fn spaces_choose_an_option_however_they_fall_into_frames() {
     for frames in [&["  "][..], &[" ", " "]] {
         check_choice("W24", frames, "搜索即服务、多语言版本");
     }
+    for frames in [&[" ^ "][..], &[" ", "^", " "]] {
+        check_choice("W03", frames, "部门网站");
+    }
+    for frames in [&["部门 <"][..], &["部门 ", "<"]] {
+        check_choice("W03", frames, "部门网");
+    }
+    check_choice("W03", &["部门网站^门"], "门部门网站");
     check_choice("W01", &["云岭 ", "城管"], "云岭 城管");
 }
 
 #[test]
-fn last_years_report_is_carried_over_and_compared_in_the_first_year_of_a_new_form() {
+fn a_total_counts_no_part_that_is_not_due() {
+    let form = FORM.replace(
+        "Row(code: \"A3\", wording: \"其中：窗口\", unit: \"件\", kind: Count)",
+        "Row(code: \"A3\", wording: \"其中：窗口\", unit: \"件\", kind: Count, due_if: (\"A0\", [\"是\"]))",
+    );
+    let form = form.replace(
+        "Row(code: \"A1\"",
+        "Row(code: \"A0\", wording: \"是否设窗口\", unit: \"——\", kind: YesNo), Row(code: \"A1\"",
+    );
+    let desk = desk_with(&form, RULES);
+    let run = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
+    let unit = ["--unit", "某某街道办事处", "--year", "2025"];
+    run(&[&["new", "--edition", "five", "-o", "a.ron"][..], &unit].concat());
+    for (answer, total) in [("A0=否", "A1\t收到\t5"), ("A0=是", "A1\t收到\t\n")] {
+        run(&["set", "a.ron", "A2=5", answer]);
+        let shown = run(&["show", "a.ron"]);
+        assert!(shown.contains(total), "{answer}: {shown}");
+    }
+}
+
+/// A desk with a form that follows that of 2021: one more column that the totals sum, two more rows.
+fn desk_with_next_form() -> Desk {
     let desk = Desk::new();
-    let run =
-        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
-    desk.run(
-        &[
-            "form",
-            "new",
-            "--from",
-            "2021",
-            "--code",
-            "2027",
-            "-o",
-            "forms/2027",
-        ],
-        0,
-    );
-    let change = |file: &str, changes: &[(&str, &str)]| {
-        let path = desk.path("forms/2027").join(file);
-        let mut text = fs::read_to_string(&path).expect("it was written");
-        for (old, new) in changes {
-            assert!(text.contains(old), "{file}: {old}");
-            text = text.replacen(old, new, 1);
-        }
-        fs::write(path, text).expect("room");
-    };
-    // One more column that the totals sum, and two more rows.
-    change(
-        "form.ron",
-        &[
-            (
-                "Column(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
-                "Column(code: \"C8\", groups: [\"申请人情况\"], wording: \"境外组织\"),\nColumn(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
-            ),
-            (
-                "Row(code: \"T25\",",
-                "Row(code: \"T26\", wording: \"其中：不予处理合计\", name: \"不予处理合计\", unit: \"件\", kind: Count),\n\
-             Row(code: \"T27\", wording: \"其中：网上申请\", name: \"网上申请\", unit: \"件\", kind: Count),\nRow(code: \"T25\",",
-            ),
-            (
-                "follows: Follows(edition: \"2021\")",
-                "follows: Follows(edition: \"2021\", cells: {\"T26.C1\": SumOf([\"T16.C1\", \"T17.C1\", \"T18.C1\", \"T19.C1\", \"T20.C1\"]), \"T27.C1\": New})",
-            ),
-            ("years: (2021, 9999)", "years: (2027, 9999)"),
-        ],
-    );
+    let made = [
+        "form",
+        "new",
+        "--from",
+        "2021",
+        "--code",
+        "2027",
+        "-o",
+        "forms/2027",
+    ];
+    desk.run(&made, 0);
+    let path = desk.path("forms/2027/form.ron");
+    let mut text = fs::read_to_string(&path).expect("it was written");
+    for (old, new) in [
+        (
+            "Column(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
+            "Column(code: \"C8\", groups: [\"申请人情况\"], wording: \"境外组织\"),\n\
+             Column(code: \"C7\", groups: [\"申请人情况\"], wording: \"总计\")",
+        ),
+        (
+            "Row(code: \"T25\",",
+            "Row(code: \"T26\", wording: \"其中：不予处理合计\", name: \"不予处理合计\", unit: \"件\", kind: Count),\n\
+             Row(code: \"T27\", wording: \"其中：网上申请\", name: \"网上申请\", unit: \"件\", kind: Count),\n\
+             Row(code: \"T25\",",
+        ),
+        (
+            "follows: Follows(edition: \"2021\")",
+            "follows: Follows(edition: \"2021\", cells: {\"T27.C1\": New, \
+             \"T26.C1\": SumOf([\"T16.C1\", \"T17.C1\", \"T18.C1\", \"T19.C1\", \"T20.C1\"])})",
+        ),
+        ("years: (2021, 9999)", "years: (2027, 9999)"),
+    ] {
+        assert!(text.contains(old), "{old}");
+        text = text.replacen(old, new, 1);
+    }
+    fs::write(path, text).expect("room");
     let told = desk.run(&["form", "check", "forms/2027"], 0);
     assert!(told.contains("没有发现问题"), "{told}");
+    desk
+}
 
-    let unit = ["--unit", "某某街道办事处"];
-    run(
-        &[
-            &[
-                "new",
-                "--edition",
-                "2021",
-                "--year",
-                "2026",
-                "-o",
-                "last.ron",
-            ][..],
-            &unit,
-        ]
-        .concat(),
+/// Last year's report on the form of 2021, in a desk with the one that follows it.
+fn desk_with_last_year() -> Desk {
+    let desk = desk_with_next_form();
+    let unit = ["--unit", "某某街道办事处", "--year", "2026"];
+    desk.run(
+        &[&["new", "--edition", "2021", "-o", "last.ron"][..], &unit].concat(),
         0,
     );
-    run(&["fill-zero", "last.ron"], 0);
-    run(
-        &[
-            "set", "last.ron", "T01.C1=9", "T16.C1=2", "T20.C1=3", "T25.C1=4",
-        ],
-        0,
-    );
-    run(
-        &[
-            "new",
-            "--last-year",
-            "last.ron",
-            "--edition",
-            "2027",
-            "-o",
-            "now.ron",
-        ],
-        0,
-    );
+    desk.run(&["fill-zero", "last.ron"], 0);
+    let set = [
+        "set", "last.ron", "T01.C1=9", "T16.C1=2", "T20.C1=3", "T25.C1=4",
+    ];
+    desk.run(&set, 0);
+    desk
+}
+
+#[test]
+fn last_years_report_is_carried_over_and_compared_in_the_first_year_of_a_new_form() {
+    let desk = desk_with_last_year();
+    let run =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
+    let new = [
+        "new",
+        "--last-year",
+        "last.ron",
+        "--edition",
+        "2027",
+        "-o",
+        "now.ron",
+    ];
+    run(&new, 0);
     run(&["fill-zero", "now.ron"], 0);
     let shown = run(&["show", "now.ron"], 0);
-    assert!(
-        shown.contains("T02.C1\t本年上年结转申请/自然人\t4")
-            || shown.contains("T02.C1\t上年结转申请/自然人\t4"),
-        "{shown}"
-    );
+    assert!(shown.contains("T02.C1\t上年结转申请/自然人\t4"), "{shown}");
     // 上年结转 is held against last year's report, though that has another form.
     run(&["set", "now.ron", "T02.C1=5"], 0);
     let found = run(&["check", "now.ron"], 1);
@@ -458,7 +592,11 @@ fn last_years_report_is_carried_over_and_compared_in_the_first_year_of_a_new_for
         found.contains("B205") && !found.contains("不能与本年比较"),
         "{found}"
     );
+}
 
+#[test]
+fn a_cell_was_what_the_new_form_says_or_the_same_or_nothing() {
+    let desk = desk_with_last_year();
     let (forms, problems) = catalogue(None, Some(&desk.path("forms"))).expect("it is there");
     assert!(problems.is_empty(), "{problems:?}");
     let text = fs::read(desk.path("last.ron")).expect("it is there");
@@ -478,13 +616,21 @@ fn last_years_report_is_carried_over_and_compared_in_the_first_year_of_a_new_for
     }
     let older = forms.edition("2019").expect("it is carried");
     assert!(last.followed_by(older).is_none());
-    // The bundled editions too: 2021 follows 2019.
-    let before = nianbao::report::Report::new(older, UnitKind::Street);
-    assert!(
-        before
-            .followed_by(forms.edition("2021").expect("it is carried"))
-            .is_some()
-    );
+    // A total that was typed is kept, and one that followed its parts follows them here.
+    let typed = |code: &str, text: &str| {
+        let mut last = last.clone();
+        let cell = last.edition().find(code).expect("a cell of the form");
+        last.apply(Edit::Answer(cell, text.into()));
+        let followed = last.followed_by(new).expect("it follows");
+        let cell = new.find(code).expect("a cell of the form");
+        followed.typed(cell).to_owned()
+    };
+    assert_eq!(typed("T25.C7", "7"), "7");
+    assert_eq!(typed("T25.C7", ""), "");
+    // What stands in for a form that is not at hand has no cells to go by.
+    let stand_in = Edition::stand_in("2021", Vec::new(), &[]);
+    let stand_in = Report::new(Box::leak(Box::new(stand_in)), UnitKind::Street);
+    assert!(stand_in.followed_by(new).is_none());
 }
 
 /// Judges the form of five rows with some texts of its files replaced.

@@ -16,8 +16,8 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 /// Forms that every run draws.
 const FORMS: u32 = 60;
 
-const KINDS: [&str; 9] = [
-    "Heading", "Count", "Change", "Amount", "Percent", "Text", "Date", "YesNo", "OneOf",
+const KINDS: [&str; 10] = [
+    "Heading", "Count", "Change", "Amount", "Percent", "Text", "Date", "YesNo", "OneOf", "Ticks",
 ];
 
 /// What a hand may type, whatever the cell takes.
@@ -50,6 +50,38 @@ fn tables() -> impl Strategy<Value = Vec<TableOf>> {
     prop::collection::vec(table, 1..4)
 }
 
+/// A row, due only where a cell says 是 if it hangs on one.
+fn row_text(code: &str, (kind, level, is_grouped, is_due): &RowOf, yes_no: Option<&str>) -> String {
+    let unit = match *kind {
+        "Count" | "Change" | "Amount" => "件",
+        "Percent" => "%",
+        _ => "——",
+    };
+    let groups = if *is_grouped {
+        ", groups: [\"栏目\"]"
+    } else {
+        ""
+    };
+    let options = match *kind {
+        "OneOf" | "Ticks" => ", options: [\"甲\", \"乙\"]",
+        _ => "",
+    };
+    let on = yes_no.filter(|_| *is_due && *kind != "Heading");
+    let due = on.map_or_else(String::new, |on| format!(", due_if: (\"{on}\", [\"是\"])"));
+    format!(
+        "Row(code: \"{code}\", level: {level}, wording: \"项{code}\", unit: \"{unit}\", kind: {kind}{groups}{options}{due}), "
+    )
+}
+
+fn rules_text(cell: &str) -> String {
+    format!(
+        "Book(rules: [\
+         Rule(code: \"A1\", severity: Error, each: All, demand: Filled, message: \"{{name}}未填\", holds: {{\"{cell}\": 0}}, fails: {{\"{cell}\": \"\"}}), \
+         Rule(code: \"A2\", severity: Error, each: Counts, demand: Valid, message: \"{{name}}{{value}}{{fault}}\", holds: {{\"{cell}\": 0}}, fails: {{\"{cell}\": \"x\"}}), \
+         Rule(code: \"A3\", severity: Hint, left: LargestOfAll, is: AtMost, right: Number(100), message: \"{{left}}\", holds: {{\"{cell}\": 1}}, fails: {{\"{cell}\": 101}})])"
+    )
+}
+
 /// The files of a form with these tables.
 fn texts(tables: &[TableOf], chapters: usize) -> FormTexts {
     let (mut form, mut within, mut annex) = (String::new(), String::new(), String::new());
@@ -76,23 +108,10 @@ fn texts(tables: &[TableOf], chapters: usize) -> FormTexts {
                 .expect("room");
             }
             form += "], rows: [";
-            for (row, (kind, level, is_grouped, is_due)) in rows.iter().enumerate() {
+            for (row, drawn) in rows.iter().enumerate() {
+                let (kind, _, _, is_due) = drawn;
                 let code = format!("R{table}x{block}x{row}");
-                let unit = match *kind {
-                    "Count" | "Change" | "Amount" | "Percent" => "件",
-                    _ => "——",
-                };
-                write!(form, "Row(code: \"{code}\", level: {level}, wording: \"项{code}\", unit: \"{unit}\", kind: {kind}").expect("room");
-                if *is_grouped {
-                    form += ", groups: [\"栏目\"]";
-                }
-                if *kind == "OneOf" {
-                    form += ", options: [\"甲\", \"乙\"]";
-                }
-                if let Some(on) = yes_no.as_ref().filter(|_| *is_due && *kind != "Heading") {
-                    write!(form, ", due_if: (\"{on}\", [\"是\"])").expect("room");
-                }
-                form += "), ";
+                form += &row_text(&code, drawn, yes_no.as_deref());
                 let cell = format!("{code}.C0");
                 if *kind == "YesNo" {
                     yes_no = Some(cell.clone());
@@ -118,17 +137,8 @@ fn texts(tables: &[TableOf], chapters: usize) -> FormTexts {
         "Edition(code: \"drawn\", name: \"抽样\", basis: \"\", years: (2000, 9999), title: \"{{单位}}{{年}}年表\", due: (1, 31), \
          free_chapters: false, chapters: [{headed}], annex: [{annex}], tables: [{form}], header: [Unit], signatory: [Leader])"
     );
-    let rules = first_cell.map_or_else(
-        || String::from("Book(rules: [])"),
-        |cell| {
-            format!(
-                "Book(rules: [\
-                 Rule(code: \"A1\", severity: Error, each: All, demand: Filled, message: \"{{name}}未填\", holds: {{\"{cell}\": 0}}, fails: {{\"{cell}\": \"\"}}), \
-                 Rule(code: \"A2\", severity: Error, each: Counts, demand: Valid, message: \"{{name}}{{value}}{{fault}}\", holds: {{\"{cell}\": 0}}, fails: {{\"{cell}\": \"x\"}}), \
-                 Rule(code: \"A3\", severity: Hint, left: LargestOfAll, is: AtMost, right: Number(100), message: \"{{left}}\", holds: {{\"{cell}\": 1}}, fails: {{\"{cell}\": 101}})])"
-            )
-        },
-    );
+    let rules =
+        first_cell.map_or_else(|| String::from("Book(rules: [])"), |cell| rules_text(&cell));
     let file = |name: &str, text: String| FormText {
         name: name.into(),
         text,

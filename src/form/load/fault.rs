@@ -17,8 +17,8 @@ pub enum LoadError {
         line: usize,
         /// Counted from 1.
         column: usize,
-        /// In the words of the RON reader.
-        reason: Box<ron::Error>,
+        /// What is wrong there.
+        reason: String,
     },
     /// The file reads, but what it says cannot be.
     #[error("{file}第{line}行（{code}）：{fault}")]
@@ -62,7 +62,7 @@ impl LoadError {
     #[must_use]
     pub fn parts(&self) -> (usize, &str, String) {
         match self {
-            Self::Syntax { line, reason, .. } => (*line, "", reason.to_string()),
+            Self::Syntax { line, reason, .. } => (*line, "", reason.clone()),
             Self::Wrong {
                 line, code, fault, ..
             } => (*line, code, fault.to_string()),
@@ -123,9 +123,27 @@ pub enum Fault {
     /// An option is empty, stands twice, or has a mark in it that stands between two.
     #[error("options 各项不能相同、不能为空，也不能有“、”和空格")]
     WrongOptions,
-    /// A row depends on what its form does not ask, or asks only later.
-    #[error("due_if 应写前面一格的代码，以及该格选项中的答案")]
-    WrongCondition,
+    /// A row depends on one that comes later, or on itself.
+    #[error("due_if 里的“{0}”应在这一行的前面")]
+    ConditionBehind(String),
+    /// A row depends on a cell without options.
+    #[error("due_if 里的“{0}”不是 YesNo、OneOf 或 Ticks，没有可选的答案")]
+    ConditionWithoutOptions(String),
+    /// A row depends on answers that can't be given, or on none.
+    #[error("due_if 里的答案应在这些选项之中：{0}")]
+    ConditionAnswers(String),
+    /// Of several columns one has no code.
+    #[error("列不止一个，每列都要写 code，如 C1、C2")]
+    NoColumnCode,
+    /// A share in per cent in another unit.
+    #[error("kind 为 Percent 的行，单位应写“%”")]
+    NotPercent,
+    /// What stands in braces in a title and stands for nothing.
+    #[error("标题中的“{0}”认不出来，只能用“{{单位}}”“{{年}}”")]
+    UnknownInTitle(String),
+    /// What a form says it follows is no form, or has no such cell.
+    #[error("follows 里的“{0}”，所接的版式中没有")]
+    NotFollowed(String),
     /// A rule counts with words.
     #[error("“{0}”填的是文字，不能计算和比较大小")]
     WordsInRule(String),

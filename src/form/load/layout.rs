@@ -49,7 +49,9 @@ pub(super) fn lay_out(
     source: &Source,
 ) -> Result<(Edition, HashSet<String>), Vec<LoadError>> {
     limits::check(&form, source)?;
-    check_days(&form).map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
+    check_days(&form)
+        .and_then(|()| check_titles(&form))
+        .map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
     let mut codes = check_tables(&form, source).map_err(|fault| vec![fault])?;
     let (first, last) = form.years;
     let mut edition = Edition {
@@ -94,28 +96,42 @@ pub(super) fn lay_out(
     // Only now does each row know its cells.
     let digest = Sha256::digest(edition.asked());
     edition.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let last_year = of_last_year(&edition, form.carried, form.follows, source);
+    (edition.carried, edition.follows) = last_year.map_err(|fault| vec![fault])?;
+    Ok((edition, headings))
+}
+
+/// What a new report takes over, by cells.
+type Carried = Vec<(CellId, CellId)>;
+
+/// What the form says of last year's report, its cells looked up.
+fn of_last_year(
+    edition: &Edition,
+    carried: Vec<(String, String)>,
+    follows: Option<FollowsFile>,
+    source: &Source,
+) -> Result<(Carried, Option<Follows>), LoadError> {
+    let wrong = |fault| source.wrong(&edition.code, 0, fault);
     let cell_of = |code: &String| {
-        let unknown = || source.wrong(&edition.code, 0, Fault::UnknownCell(code.clone()));
+        let unknown = || wrong(Fault::UnknownCell(code.clone()));
         edition.find(code).ok_or_else(unknown)
     };
-    let carried = form
-        .carried
-        .iter()
-        .map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
-    let carried = carried.collect::<Result<_, LoadError>>();
-    let follows = form.follows.map(|follows| -> Result<Follows, LoadError> {
-        let cells = follows.cells.into_iter();
-        Ok(Follows {
-            edition: follows.edition,
-            cells: cells
-                .map(|(code, was)| Ok((cell_of(&code)?, was)))
-                .collect::<Result<_, _>>()?,
-        })
-    });
-    let follows = follows.transpose();
-    edition.carried = carried.map_err(|fault| vec![fault])?;
-    edition.follows = follows.map_err(|fault| vec![fault])?;
-    Ok((edition, headings))
+    let carried = carried.iter();
+    let carried = carried.map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
+    let carried = carried.collect::<Result<_, LoadError>>()?;
+    let Some(follows) = follows else {
+        return Ok((carried, None));
+    };
+    if follows.edition == edition.code {
+        return Err(wrong(Fault::NotFollowed(follows.edition)));
+    }
+    let cells = follows.cells.into_iter();
+    let cells = cells.map(|(code, was)| Ok((cell_of(&code)?, was)));
+    let follows = Follows {
+        edition: follows.edition,
+        cells: cells.collect::<Result<_, LoadError>>()?,
+    };
+    Ok((carried, Some(follows)))
 }
 
 #[derive(Deserialize)]
@@ -141,13 +157,35 @@ fn conditions(edition: &Edition, source: &Source) -> Result<Vec<Condition>, Load
         let on = edition
             .find(on)
             .ok_or_else(|| wrong(Fault::UnknownCell(on.clone())))?;
-        let takes = |answer: &String| edition.cell(on).options.contains(answer);
-        if on >= cell || answers.is_empty() || !answers.iter().all(takes) {
-            return Err(wrong(Fault::WrongCondition));
+        let asked = edition.cell(on);
+        if on >= cell {
+            return Err(wrong(Fault::ConditionBehind(asked.code.clone())));
+        }
+        if asked.options.is_empty() {
+            return Err(wrong(Fault::ConditionWithoutOptions(asked.code.clone())));
+        }
+        if answers.is_empty() || !answers.iter().all(|answer| asked.options.contains(answer)) {
+            return Err(wrong(Fault::ConditionAnswers(asked.options.join("、"))));
         }
         found.push((cell, (on, answers.clone())));
     }
     Ok(found)
+}
+
+fn check_titles(form: &FormFile) -> Result<(), Fault> {
+    check_slots(&form.title, &["单位", "年"])?;
+    (form.tables.iter()).try_for_each(|table| check_slots(&table.subtitle, &["年"]))
+}
+
+/// That nothing stands in the braces of a title but what is filled in there.
+fn check_slots(title: &str, slots: &[&str]) -> Result<(), Fault> {
+    for rest in title.split('{').skip(1) {
+        let slot = rest.split_once('}').map_or(rest, |(slot, _)| slot);
+        if !slots.contains(&slot) {
+            return Err(Fault::UnknownInTitle(format!("{{{slot}}}")));
+        }
+    }
+    Ok(())
 }
 
 fn check_days(form: &FormFile) -> Result<(), Fault> {
@@ -230,8 +268,18 @@ fn number(edition: &mut Edition, source: &Source, faults: &mut Vec<LoadError>) -
                 let place = (TableId(at), block_at, row_at);
                 let of_row = |fault| source.wrong(&row.code, 0, fault);
                 let cells = cells_of(block, row, place, table.label_heads.is_empty());
-                let cells = cells.map_err(|fault| faults.push(of_row(fault)));
-                for cell in cells.unwrap_or_default() {
+                let cells = match cells {
+                    Ok(cells) => cells,
+                    Err(fault) => {
+                        let is_of_block = fault == Fault::NoColumnCode;
+                        faults.push(of_row(fault));
+                        match is_of_block {
+                            true => break,
+                            false => continue,
+                        }
+                    }
+                };
+                for cell in cells {
                     if !names.insert(cell.name.clone()) {
                         faults.push(of_row(Fault::DuplicateName(cell.name.clone())));
                     }
@@ -304,11 +352,16 @@ fn cells_of(
     let several = block.columns.len() > 1;
     let cell = |(at, column): (usize, &Column)| {
         if several && column.code.is_empty() {
-            return Err(Fault::NoCode);
+            return Err(Fault::NoColumnCode);
         }
         let kind = column.kind.unwrap_or(row.kind);
-        if matches!(kind, Kind::OneOf | Kind::Ticks) && row.options.is_empty() {
+        let is_of_column = column.kind.is_some() && row.kind != kind;
+        if is_of_column && matches!(kind, Kind::OneOf | Kind::Ticks) && row.options.is_empty() {
             return Err(Fault::NoOptions);
+        }
+        let unit = column.unit.as_ref().unwrap_or(&row.unit);
+        if kind == Kind::Percent && unit != "%" {
+            return Err(Fault::NotPercent);
         }
         Ok(Cell {
             code: cell_code(&row.code, &column.code),
@@ -320,7 +373,7 @@ fn cells_of(
             } else {
                 kind
             },
-            unit: column.unit.clone().unwrap_or_else(|| row.unit.clone()),
+            unit: unit.clone(),
             name: match several {
                 true if unlabelled => column.name.clone(),
                 true => format!("{}/{}", row.name, column.name),

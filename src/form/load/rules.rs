@@ -406,16 +406,21 @@ impl Lookup<'_> {
             },
             DemandFile::Entered => Demand::Entered(cell()?),
             DemandFile::Valid => Demand::Valid(cell()?),
-            DemandFile::Decimals(most) => Demand::Decimals(cell()?, *most),
+            DemandFile::Decimals(most) => Demand::Decimals(self.counted(cell()?)?, *most),
             DemandFile::Heading => match self.repeated {
                 Some(Subject::Chapter(at)) => Demand::Heading(at),
                 _ => return Err(Fault::NothingRepeated),
             },
             DemandFile::Plausible { decimals, at_most } => {
-                Demand::Plausible(cell()?, *decimals, number(at_most)?)
+                Demand::Plausible(self.counted(cell()?)?, *decimals, number(at_most)?)
             }
             DemandFile::Timely => Demand::Timely(date_field(field()?)?),
-            DemandFile::Without(slip, table) => Demand::Without(*slip, self.table(table)?),
+            DemandFile::Without(slip, table) => {
+                let table = self.table(table)?;
+                let mut cells = self.edition.cells_of(table);
+                cells.try_for_each(|cell| self.counted(cell).map(|_| ()))?;
+                Demand::Without(*slip, table)
+            }
             DemandFile::Readable => Demand::Readable(field()?),
             DemandFile::NoMobileNumber => Demand::NoMobileNumber(field()?),
             DemandFile::YearServed => Demand::YearServed,
@@ -461,7 +466,11 @@ impl Lookup<'_> {
         let all = || -> Result<Vec<CellId>, Fault> {
             self.name(self.edition.cell_ids().len())?;
             let is_number = |cell: &CellId| self.edition.cell(*cell).kind.is_number();
-            Ok(self.edition.cell_ids().filter(is_number).collect())
+            let numbers: Vec<CellId> = self.edition.cell_ids().filter(is_number).collect();
+            match numbers.is_empty() {
+                true => Err(Fault::EmptyList),
+                false => Ok(numbers),
+            }
         };
         Ok(match file {
             TermFile::This => Term::Cell(self.counted(self.repeated_cell()?)?),
@@ -478,6 +487,9 @@ impl Lookup<'_> {
                 let table = self.table(code)?;
                 let mut cells: Vec<CellId> = all()?;
                 cells.retain(|&cell| self.edition.cell(cell).table == table);
+                if cells.is_empty() {
+                    return Err(Fault::EmptyList);
+                }
                 Term::Changed(cells)
             }
             TermFile::Net { plus, .. } if plus.is_empty() => return Err(Fault::EmptyList),
