@@ -138,8 +138,8 @@ fn what_is_wrong_is_named_with_its_place() {
     check_broken("\"R54\"", "\"R02\"", 11, "“R02”出现了两次");
     check_broken("\"R54\"", "\"R01\"", 11, "没有编号“R01”");
     check_broken("\"unit\"", "\"unti\"", 6, "没有编号“unti”");
-    check_broken("\"0.25万元\"", "0.25", 11, "英文双引号");
-    check_broken("\" ２４ \",", "\" ２４ \"", 11, "英文逗号");
+    check_broken("\"0.25万元\"", "0.25", 11, "半角双引号");
+    check_broken("\" ２４ \",", "\" ２４ \"", 11, "半角逗号");
     check_broken("    chapters", "    remarks", 13, "不认识的项目“remarks”");
     check_broken("text:", "texts:", 16, "不认识的项目“texts”");
     check_broken("    fields: {", "    answers: {", 6, "没有编号“unit”");
