@@ -309,6 +309,12 @@ fn options_and_conditions_are_of_the_form_and_words_are_not_counted() {
         ),
         (
             "form.ron",
+            "free_chapters: false,\n    chapters: [],\n    annex: [\"website\"],",
+            "free_chapters: true, chapters: [Chapter(heading: \"一\", parts: [Table(\"website\")])],",
+            "表只能放在 annex 里",
+        ),
+        (
+            "form.ron",
             "annex:",
             "follows: Follows(edition: \"2020\"),\nannex:",
             "follows 里的“2020”",

@@ -159,6 +159,9 @@ pub enum Fault {
     /// A table stands nowhere, or in several places.
     #[error("每张表应在章节或附表中出现一次，现为{0}次")]
     TablePlaces(usize),
+    /// A table in a chapter that a clerk may remove.
+    #[error("free_chapters 为 true 时，表只能放在 annex 里")]
+    TableInFreeChapter,
     /// The last year is before the first.
     #[error("years 的起止年度颠倒")]
     YearsReversed,

@@ -223,6 +223,9 @@ fn check_tables(form: &FormFile, source: &Source) -> Result<HashSet<String>, Loa
         if places != 1 {
             return Err(source.wrong(&table.code, 0, Fault::TablePlaces(places)));
         }
+        if form.free_chapters && !form.annex.contains(&table.code) {
+            return Err(source.wrong(&table.code, 0, Fault::TableInFreeChapter));
+        }
     }
     Ok(codes)
 }
