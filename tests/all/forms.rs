@@ -265,6 +265,7 @@ fn check_changed(file: &str, old: &str, new: &str, said: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn options_and_conditions_are_of_the_form_and_words_are_not_counted() {
     let due = r#"("W13", ["是"])"#;
     for (file, old, new, said) in [
