@@ -8,7 +8,7 @@ use super::finding::{Finding, Fix, Found};
 use super::message::row_number;
 use super::reading::Reading;
 use crate::form::CellId;
-use crate::form::rule::{Case, Demand, Rule, Subject};
+use crate::form::rule::{Case, Demand, Piece, Rule, Slot, Subject};
 use crate::report::{Edit, Place};
 use crate::value::Number;
 
@@ -46,7 +46,13 @@ pub fn findings(
                 true => &edition.table(row(first).0).title,
                 false => &edition.row(first).name,
             };
-            let is_row = many && cells.len() == rows.len();
+            // Where the message names the rows, it counts them too.
+            let is_counted = case
+                .message
+                .0
+                .iter()
+                .any(|piece| matches!(piece, Piece::Slot(Slot::Row)));
+            let is_row = many && is_counted && cells.len() == rows.len();
             let (of, part) = match cells.len() {
                 1 => ("", String::new()),
                 _ if is_row => (&**of, String::new()),
