@@ -132,6 +132,15 @@ fn of_10000_characters_of_ordinary_prose(bencher: divan::Bencher) {
     bencher.bench(|| check(divan::black_box(&report), None));
 }
 
+/// The same many characters as one chain of digits, as a careless paste gives. Under 5 ms.
+#[divan::bench]
+fn of_10000_characters_of_digits_in_groups(bencher: divan::Bencher) {
+    let mut report = balanced("2023", 7);
+    let text: String = "000.001.002.".chars().cycle().take(10_000).collect();
+    report.apply(Edit::Text(0, text));
+    bencher.bench(|| check(divan::black_box(&report), None));
+}
+
 /// What an offer to bind numbers costs, which is made on demand.
 #[divan::bench]
 fn offers_to_bind(bencher: divan::Bencher) {

@@ -23,7 +23,14 @@ pub fn numbers(prose: &Prose, wanted: &PrivateNumbers) -> Vec<Hit> {
     for run in runs(&prose.folded) {
         let mut from = 0;
         while from < run.groups.len() {
-            let found = (from + 1..=run.groups.len()).rev().find_map(|to| {
+            let mut digits = 0;
+            // Longer than any such number tells nothing, and would cost its square in a long chain.
+            let short_enough = run.groups[from..].iter().take_while(|group| {
+                digits += group.len();
+                digits <= DIGITS_AT_MOST
+            });
+            let longest = from + short_enough.count();
+            let found = (from + 1..=longest).rev().find_map(|to| {
                 let groups = &run.groups[from..to];
                 Some((to, number(prose, groups, wanted)?))
             });
@@ -79,9 +86,6 @@ fn number(prose: &Prose, groups: &[Range<usize>], wanted: &PrivateNumbers) -> Op
         .flat_map(|group| &text[group.clone()])
         .copied()
         .collect();
-    if digits.len() > DIGITS_AT_MOST + 4 {
-        return None;
-    }
     let glued = |c: Option<&char>| {
         c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '=' | '%' | '@' | '*'))
     };
