@@ -30,14 +30,6 @@ pub struct Paragraph<'a> {
     pub rest: &'a str,
 }
 
-impl Paragraph<'_> {
-    /// Whether the paragraph is nothing but a head, and so belongs to the paragraph below it.
-    #[must_use]
-    pub fn is_head(&self) -> bool {
-        !self.lead.is_empty() && self.rest.is_empty()
-    }
-}
-
 /// The paragraphs of a narrative; a line break starts one, and blank lines are none.
 pub fn paragraphs(text: &str) -> impl Iterator<Item = Paragraph<'_>> {
     lines(text).map(paragraph)

@@ -83,4 +83,21 @@ mod tests {
         let files = font_files(&[missing, folder.path().into()]);
         assert_eq!(files, [below.join("a.otf"), below.join("b.TTF")]);
     }
+
+    #[test]
+    fn folders_below_the_deepest_are_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let below = |depth: usize| {
+            let names = ["deeper"].repeat(depth);
+            names
+                .iter()
+                .fold(folder.path().to_path_buf(), |path, name| path.join(name))
+        };
+        fs::create_dir_all(below(DEPTH_AT_MOST + 1)).expect("folders");
+        for depth in [DEPTH_AT_MOST, DEPTH_AT_MOST + 1] {
+            fs::write(below(depth).join("a.ttf"), "").expect("a file");
+        }
+        let files = font_files(&[folder.path().into()]);
+        assert_eq!(files, [below(DEPTH_AT_MOST).join("a.ttf")]);
+    }
 }

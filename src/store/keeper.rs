@@ -234,6 +234,7 @@ fn work(shared: &Shared, mut place: Place) {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::mpsc;
 
     use super::*;
 
@@ -291,5 +292,25 @@ mod tests {
         drop(keeper.shared.wait(desk, Duration::from_secs(9), fails));
         assert!(keeper.problem().is_none());
         assert!(copies(&copies_in)[0].ends_with(b"work"));
+    }
+
+    #[test]
+    fn something_is_to_be_done_until_it_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let keeper = Keeper::new(Recovery::open(folder.path()).expect("a folder of ours"));
+        assert!(!keeper.is_pending());
+        let (begun, begins) = mpsc::channel();
+        let (go, goes) = mpsc::channel();
+        keeper.keep(None, move || {
+            begun.send(()).expect("somebody waits");
+            goes.recv().expect("somebody lets it go on");
+            b"work".to_vec()
+        });
+        assert!(keeper.is_pending(), "it waits");
+        begins.recv().expect("it is begun");
+        assert!(keeper.is_pending(), "it is being written");
+        go.send(()).expect("it waits");
+        keeper.finish();
+        assert!(!keeper.is_pending());
     }
 }

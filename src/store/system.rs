@@ -292,4 +292,19 @@ mod tests {
         let waited = lock_folder(folder.path()).expect_err("somebody keeps it");
         assert_eq!(waited.kind(), io::ErrorKind::TimedOut);
     }
+
+    /// Windows' numbers for a file in use mean other things here.
+    #[test]
+    fn no_error_of_this_system_says_that_another_program_holds_the_file() {
+        for number in [32, 33] {
+            assert!(!is_in_use(&io::Error::from_raw_os_error(number)));
+        }
+    }
+
+    #[test]
+    fn no_core_file_is_written_of_a_crash() {
+        use rustix::process::{Resource, getrlimit};
+        forbid_core_files();
+        assert_eq!(getrlimit(Resource::Core).maximum, Some(1));
+    }
 }

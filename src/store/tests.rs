@@ -546,3 +546,46 @@ fn missing_rights_are_told() {
     assert!(output.contains("= 没有权限读取“"), "{output}");
     check_only(folder.path(), &["secret.ron"]);
 }
+
+#[test]
+fn what_the_system_refuses_is_said_in_words_with_a_way_out() {
+    use io::ErrorKind as Kind;
+    let path = Path::new("甲/年报.ron");
+    for (kind, reading, writing) in [
+        (Kind::NotFound, "找不到", "不存在"),
+        (Kind::NotADirectory, "找不到", "不存在"),
+        (Kind::IsADirectory, "文件夹", "文件夹"),
+        (Kind::PermissionDenied, "权限", "权限"),
+        (Kind::InvalidFilename, "文件名", "文件名"),
+        (Kind::InvalidInput, "文件名", "文件名"),
+        (Kind::TimedOut, "读取", "保存"),
+    ] {
+        check_message(&reading_refused(path, kind.into()), path, reading);
+        let refused = writing_refused(path, Path::new("甲"), kind.into());
+        check_message(&refused, path, writing);
+    }
+}
+
+/// All lie in one place each, which the user can find again.
+#[test]
+fn the_users_own_folders_are_named() {
+    let config = settings_file().expect("this system names one");
+    let config = config.parent().expect("a folder");
+    assert_eq!(rules_file(), Some(config.join("rules.ron")));
+    assert_eq!(forms_folder(), Some(config.join("forms")));
+    let keys = keys::keys_folder().expect("this system names one");
+    assert_eq!(keys.file_name(), Some("keys".as_ref()));
+    let recovery = recovery::recovery_folder().expect("this system names one");
+    assert_eq!(recovery.file_name(), Some("recovery".as_ref()));
+    assert_eq!(recovery.parent(), keys.parent());
+    assert!(documents_folder().is_some_and(|folder| is_folder(&folder)));
+}
+
+#[test]
+fn what_only_begins_like_a_temporary_file_is_left_alone() {
+    let folder = folder();
+    let name = ".nianbao-年报.ron";
+    fs::write(folder.path().join(name), b"somebody's").expect("room");
+    temporary::sweep(folder.path());
+    check_only(folder.path(), &[name]);
+}

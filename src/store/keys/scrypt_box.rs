@@ -149,6 +149,23 @@ mod tests {
         assert_eq!(other.err(), Some(Locked::WrongPassphrase));
     }
 
+    /// As libsodium's `pickparams` gives them for these costs.
+    #[test]
+    fn the_parameters_for_costs_are_those_of_libsodium() {
+        for (costs, log_n, p) in [
+            ((1 << 25, 1 << 30), 20, 1),
+            ((1 << 19, 1 << 24), 14, 1),
+            ((1 << 22, 1 << 24), 14, 8),
+            // Below this the computing decides, not the memory.
+            (((1 << 19) - 1, 1 << 24), 13, 1),
+            ((1 << 15, 1 << 24), 10, 1),
+        ] {
+            let params = params(costs).expect("usual costs");
+            let picked = (params.log_n(), params.r(), params.p());
+            assert_eq!(picked, (log_n, 8, p), "{costs:?}");
+        }
+    }
+
     #[test]
     fn costs_that_nobody_chooses_are_refused() {
         let words = Passphrase("八个字以上的口令".into());
@@ -168,7 +185,11 @@ mod tests {
             let text = Base64::encode_to_string(&bytes).expect("base 64");
             assert_eq!(read(&text).err(), Some(Locked::OddParameters), "{cost}");
         }
-        for odd in ["", "abc", "年报", &locked[4..]] {
+        let longer = Base64::encode_to_string([&bytes[..], &[0]].concat()).expect("base 64");
+        let mut open = [&bytes[..], &[0]].concat();
+        open[KIND].copy_from_slice(UNLOCKED);
+        let open = Base64::encode_to_string(&open).expect("base 64");
+        for odd in ["", "abc", "年报", &locked[4..], &longer, &open] {
             assert_eq!(read(odd).err(), Some(Locked::NoKey), "{odd}");
         }
     }
