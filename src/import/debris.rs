@@ -136,6 +136,8 @@ const ORNAMENTS: &[char] = &[
     '[', '【', '(', '〖', '「', '·', '*', '>', '|', '★', '●', '-', '—',
 ];
 
+/// Characters of a check code: `ETBG-J4XJ-RS0X`.
+const CODE_AT_MOST: usize = 14;
 /// No debris is longer; a longer line is text.
 const CHARACTERS_AT_MOST: usize = 100;
 
@@ -145,12 +147,27 @@ pub fn is_debris(text: &str) -> bool {
         return false;
     };
     let words = words.trim_start_matches(ORNAMENTS);
-    PHRASES.iter().any(|phrase| words.starts_with(phrase))
+    is_proof(words)
+        || PHRASES.iter().any(|phrase| words.starts_with(phrase))
         || BUTTONS.iter().any(|button| {
             words.strip_prefix(button).is_some_and(|rest| {
                 rest.is_empty() || rest.starts_with([':', ']', '】', ')', '〗', '」'])
             })
         })
+}
+
+/// Whether it is what our own prints have below the text: the check code, and who has not signed.
+fn is_proof(words: &str) -> bool {
+    let is_code = |rest: &str| {
+        let code = rest.get(..CODE_AT_MOST).unwrap_or_default();
+        code.bytes().filter(|byte| *byte == b'-').count() == 2
+            && code
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    words.strip_prefix("校验码").is_some_and(is_code)
+        || words.ends_with(":尚未签署")
+        || words.ends_with("的签署已失效")
 }
 
 /// Whether a whole line says when, where and by whom a page was put up: words of [`META`] with what
@@ -219,6 +236,8 @@ mod tests {
     fn debris_is_known_and_text_is_not() {
         for debris in [
             "附件加载中...",
+            "校验码 ETBG-J4XJ-RS0X        —1—",
+            "签发：尚未签署",
             "点击下载",
             "【打印】【关闭】",
             "[打印本页] [关闭窗口]",

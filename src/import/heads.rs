@@ -164,3 +164,62 @@ pub fn of_year(heads: &[String], year: Option<i16>) -> Option<usize> {
     let mut own = (0..heads.len()).filter(|&at| is_own(&heads[at]));
     own.next().filter(|_| own.next().is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_of_a_table_is_no_other_line_over_it() {
+        assert!(is_table_title("政府信息公开工作情况统计表"));
+        assert!(is_table_title("统 计 表"));
+        for text in [
+            "（2017年度）",
+            "附件1",
+            "统计表显示，共公开24条。",
+            "填报单位：某局",
+        ] {
+            assert!(!is_table_title(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_the_columns_is_short_and_of_its_own_words() {
+        for text in [
+            "统计指标\t单位\t统计数",
+            "序号 | 项目 | 数量",
+            "单位",
+            "2017年统计指标",
+        ] {
+            assert!(is_column_head(text), "{text}");
+        }
+        for text in ["收到申请数\t件\t24", "序号\t甲", "数量和质量", "单位负责人"]
+        {
+            assert!(!is_column_head(text), "{text}");
+        }
+        let wide = format!("统计指标\t{}单位\t统计数", " ".repeat(HEAD_AT_MOST));
+        assert!(!is_column_head(&wide));
+        let widest = format!("统计指标\t{}单位", " ".repeat(HEAD_AT_MOST - 7));
+        assert_eq!(widest.chars().count(), HEAD_AT_MOST);
+        assert!(is_column_head(&widest));
+    }
+
+    #[test]
+    fn value_columns_are_told_by_their_heads() {
+        for (lines, heads) in [
+            (
+                &["统计指标\t单位\t区政府\t街道"][..],
+                &["区政府", "街道"][..],
+            ),
+            (&["统计指标\t单位\t统计数"], &[]),
+            (&["甲统计数", "乙统计数"], &["乙统计数", "甲统计数"]),
+            (&["甲统计数", "甲统计数"], &[]),
+            (&["甲统计数", "统计指标和统计数"], &[]),
+            (&["甲统计数乙统计数"], &["甲统计数", "乙统计数"]),
+            (&["统计指标|单位|统计数|统计指标|单位|统计数"], &[]),
+            (&["公开指标有甲统计数"], &[]),
+        ] {
+            assert_eq!(value_heads(lines.iter().copied()), heads, "{lines:?}");
+        }
+    }
+}

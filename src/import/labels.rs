@@ -511,4 +511,54 @@ mod tests {
             assert_eq!(value_start(text).map(|at| &text[at..]), expected, "{text}");
         }
     }
+
+    #[test]
+    fn numbers_in_circles_and_brackets_are_read() {
+        for (wording, number) in [
+            ("①当面", Some(1)),
+            ("③当面", Some(3)),
+            ("⑳当面", Some(20)),
+            ("（十二）当面", Some(12)),
+            ("12.当面", Some(12)),
+            ("3当面", Some(3)),
+            ("100当面", None),
+            ("当面", None),
+        ] {
+            assert_eq!(Label::of(wording).number, number, "{wording}");
+        }
+    }
+
+    #[test]
+    fn a_value_begins_behind_the_wording_and_its_brackets() {
+        for (cell, value) in [
+            ("当面申请数24", Some("24")),
+            ("1.当面申请数24", Some("24")),
+            ("当面申请数（含3个部门）24", Some("24")),
+            ("当面申请数约24", Some("约24")),
+            ("当面申请数大约24", Some("大约24")),
+            ("当面申请数-4", Some("-4")),
+            ("1.当面申请数", None),
+            ("第2项", None),
+        ] {
+            let found = value_start(cell).map(|at| &cell[at..]);
+            assert_eq!(found, value, "{cell}");
+        }
+    }
+
+    #[test]
+    fn words_differ_by_the_fewest_signs_put_in_left_out_or_changed() {
+        let signs = |word: &str| word.chars().collect::<Vec<char>>();
+        for (left, right, limit, expected) in [
+            ("当面申请", "当面申请", 0, Some(0)),
+            ("当面申请", "当场申请", 1, Some(1)),
+            ("当面申请", "当场申请", 0, None),
+            ("当面申请", "当面提出申请", 2, Some(2)),
+            ("当面申请", "面申", 2, Some(2)),
+            ("当面申请", "信函来件", 3, None),
+            ("", "当面", 2, Some(2)),
+        ] {
+            let found = distance(&signs(left), &signs(right), limit);
+            assert_eq!(found, expected, "{left} {right}");
+        }
+    }
 }

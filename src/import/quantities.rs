@@ -341,4 +341,24 @@ mod tests {
             assert_eq!(change(value).as_deref(), expected, "{value}");
         }
     }
+
+    #[test]
+    fn an_answer_is_a_number_and_no_numbered_wording_or_year() {
+        for (text, answer) in [
+            ("24", true),
+            ("24件", true),
+            ("1,024", true),
+            ("减4", true),
+            ("增3", true),
+            ("增三", false),
+            ("增幅3", false),
+            ("2017年", false),
+            ("1、属于国家秘密", false),
+            ("3)其他", false),
+            ("若干", false),
+            ("二十四", false),
+        ] {
+            assert_eq!(is_answer(text), answer, "{text}");
+        }
+    }
 }

@@ -252,9 +252,11 @@ impl Placing<'_> {
         }
     }
 
-    fn take(&mut self, row: Given, at: usize) {
+    fn take(&mut self, mut row: Given, at: usize) {
         self.last = Some(at);
         let target = &self.index.targets[at];
+        // The form's own unit, which is no unit of ours: %.
+        row.values.retain(|value| *value != target.row.unit);
         let name = target.name();
         let mut tell = |message| {
             self.notices.push(Notice {
@@ -282,8 +284,10 @@ impl Placing<'_> {
             Some(cell) => {
                 let answer = match target.row.kind.is_number() {
                     true => answer(&row, name, &target.row.unit, cell, self.notices),
-                    // Words stand as they were written.
-                    false => row.values.first().or(row.marks.first()).cloned(),
+                    // Words stand as they were written; the first mark is that for no unit.
+                    false => (row.values.first())
+                        .or(row.marks.iter().rfind(|mark| **mark != target.row.unit))
+                        .cloned(),
                 };
                 self.answers.extend(answer.map(|answer| (cell, answer)));
             }

@@ -233,3 +233,51 @@ fn settle(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::bundled;
+
+    /// The block of table three, whose seventh column is the total of the six before it.
+    fn with_total() -> &'static Block {
+        let form = bundled().edition("2021").expect("bundled");
+        let blocks = form.tables.iter().flat_map(|table| &table.blocks);
+        let mut of_seven = blocks.filter(|block| block.columns.len() == 7);
+        of_seven.next().expect("table three")
+    }
+
+    #[test]
+    fn digits_stand_together_where_no_number_is_written_so() {
+        for (chunks, glued) in [
+            (&["1000001"][..], true),
+            (&["12", "000012"], true),
+            (&["1", "0", "0", "0", "0", "0", "1"], false),
+            (&["1", "0", "0", "0", "0", "11"], false),
+            (&["1", "0", "0", "0", "0", "01"], true),
+            (&["100001"], false),
+            (&["100000000000000000001"], true),
+            (&["1000000000000000000001"], false),
+        ] {
+            let owned: Vec<String> = chunks.iter().map(|chunk| (*chunk).into()).collect();
+            assert_eq!(is_glued(&owned, with_total()), glued, "{chunks:?}");
+        }
+    }
+
+    #[test]
+    fn digits_are_parted_where_their_total_is_the_sum() {
+        for (chunks, readings) in [
+            (&["5000005"][..], &[[5, 0, 0, 0, 0, 0, 5]][..]),
+            (&["120000012"], &[[12, 0, 0, 0, 0, 0, 12]]),
+            (&["1200003"], &[[1, 2, 0, 0, 0, 0, 3]]),
+            (&["12", "0000012"], &[[12, 0, 0, 0, 0, 0, 12]]),
+            (&["1", "200003"], &[[1, 2, 0, 0, 0, 0, 3]]),
+            (&["5000004"], &[]),
+            (&["050005"], &[]),
+        ] {
+            let owned: Vec<String> = chunks.iter().map(|chunk| (*chunk).into()).collect();
+            let found = readings_of(&owned, with_total());
+            assert_eq!(found, readings, "{chunks:?}");
+        }
+    }
+}

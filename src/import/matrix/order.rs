@@ -98,3 +98,30 @@ pub fn join_parts(rows: &mut [Given<'_>], words: &Words) -> Option<Notice> {
 
 /// The head of a column that holds what those before it sum to.
 pub const TOTAL: &str = "总计";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::bundled;
+
+    #[test]
+    fn what_is_left_of_a_wording_may_be_that_of_the_row_at_its_place() {
+        let words = Words::new(bundled().edition("2021").expect("bundled"));
+        let rows = &words.index.targets;
+        let row = (rows.iter()).position(|row| row.row.wording.contains("信访举报投诉"));
+        let row = row.expect("a row of table three");
+        let number = rows[row].label.number.expect("a numbered row");
+        for (text, fits) in [
+            ("举报投诉申请".to_owned(), true),
+            (format!("{number}.举报投诉"), true),
+            (format!("{}.举报投诉", number + 1), false),
+            (format!("{number}."), true),
+            (format!("{}.", number + 1), false),
+            ("……".into(), true),
+            ("举报其他无关".into(), false),
+            ("重复申请".into(), false),
+        ] {
+            assert_eq!(may_be(&text, row, &words), fits, "{text}");
+        }
+    }
+}

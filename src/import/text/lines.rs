@@ -202,4 +202,18 @@ mod tests {
         assert_eq!(without_frame("甲 | 乙"), "甲 | 乙");
         assert!(is_ruled("|:---|---:|") && !is_ruled("| - | 无 |"));
     }
+
+    #[test]
+    fn the_marks_of_markdown_are_no_text_and_a_number_sign_is() {
+        for (line, text) in [
+            ("# 一、概述", "一、概述"),
+            ("###### 一、概述", "一、概述"),
+            ("####### 一、概述", "####### 一、概述"),
+            ("#1号楼", "#1号楼"),
+            ("> 引文", "引文"),
+            (">引文", ">引文"),
+        ] {
+            assert_eq!(lines(line)[0].text, text, "{line}");
+        }
+    }
 }

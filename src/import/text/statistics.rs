@@ -1,6 +1,7 @@
 //! The statistics table in a plain text: its lines are the densest run of those that name rows of the
 //! form, with head and foot. Leaves to [`rows`] what their cells are.
 
+mod layout;
 mod rows;
 
 use std::collections::HashSet;
@@ -49,6 +50,19 @@ pub fn read(
     notices: &mut Vec<Notice>,
 ) -> Vec<Block> {
     let index = Index::new(edition);
+    let layout = layout::Layout::of(edition);
+    let tidied = layout.map(|layout| {
+        let tidied = |line| layout.tidied(line, &index);
+        lines.iter().map(tidied).collect::<Vec<String>>()
+    });
+    let tidied: Vec<Line<'_>> = (tidied.iter().flatten().zip(lines))
+        .filter(|(text, _)| !text.is_empty())
+        .map(|(text, line)| Line { text, ..*line })
+        .collect();
+    let lines = match tidied.is_empty() {
+        true => lines,
+        false => &tidied,
+    };
     let Some(range) = find(lines, &index, notices) else {
         return paragraphs(lines, notices);
     };
@@ -305,4 +319,56 @@ fn people_follow(lines: &[Line<'_>]) -> bool {
         (fields(line.text).iter())
             .any(|field| matches!(field.kind, Some(Leader | Reviewer | Filler | FilledOn)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::text::lines;
+
+    #[test]
+    fn a_row_has_a_wording_and_behind_it_nothing_but_unit_and_value() {
+        for (text, row) in [
+            ("收到申请数\t件\t24", true),
+            ("收到申请数\t——\t24", true),
+            ("收到申请数\t24", false),
+            ("收到申请数\t件\t见附件", false),
+            ("24\t件\t24", false),
+        ] {
+            assert_eq!(is_row(text), row, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_stands_in_no_text_is_surely_the_head() {
+        for (text, head) in [
+            ("政府信息公开情况统计表", true),
+            ("统计指标\t单位\t统计数", true),
+            ("填报单位：某局", true),
+            ("填报日期：2018年1月22日", true),
+            ("单位负责人：甲某", false),
+            ("联系电话：86877225", false),
+            ("（2017年度）", false),
+            ("收到申请数", false),
+        ] {
+            assert_eq!(is_certain_head(text), head, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_people_below_a_table_stand_a_few_lines_on_and_before_the_next_chapter() {
+        for (text, follow) in [
+            ("单位负责人：甲某", true),
+            ("注：数字截至年底\n统计口径同上年\n审核人：乙某", true),
+            ("注\n注\n注\n注\n填报人：丙某", true),
+            ("注\n注\n注\n注\n注\n填报人：丙某", false),
+            ("二、主动公开情况\n填报人：丙某", false),
+            ("2018年1月22日\n填报人：丙某", false),
+            ("某局2017年政府信息公开工作年度报告\n填报人：丙某", false),
+            ("联系电话：86877225", false),
+            ("主动公开24条。", false),
+        ] {
+            assert_eq!(people_follow(&lines(text)), follow, "{text}");
+        }
+    }
 }
