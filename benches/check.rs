@@ -3,7 +3,7 @@
 //! Measures no start: the edition is loaded before.
 
 use nianbao::checks::{LastYear, check};
-use nianbao::form::{FieldKind, UnitKind, bundled};
+use nianbao::form::{FieldKind, bundled};
 use nianbao::report::{Edit, Report};
 
 fn main() {
@@ -13,7 +13,7 @@ fn main() {
 /// A report with a number in every cell; `step` keeps two years apart.
 fn full(year: &str, step: usize) -> Report {
     let form = bundled().edition("2014").expect("the edition is bundled");
-    let mut report = Report::new(form, UnitKind::Street);
+    let mut report = Report::new(form);
     for (at, cell) in form.cell_ids().enumerate() {
         report.apply(Edit::Answer(cell, (at * step % 97).to_string()));
     }
@@ -52,7 +52,7 @@ fn against_last_year(bencher: divan::Bencher) {
 /// A 2021 report with a number in every cell of table three, which balances; the totals follow.
 fn balanced(year: &str, step: usize) -> Report {
     let form = bundled().edition("2021").expect("the edition is bundled");
-    let mut report = Report::new(form, UnitKind::Department);
+    let mut report = Report::new(form);
     report.apply(Edit::Field(FieldKind::Year, year.into()));
     for cell in form.cell_ids().filter(|&cell| form.total(cell).is_none()) {
         report.apply(Edit::Answer(cell, "0".into()));
@@ -96,7 +96,7 @@ fn of_2021_out_of_balance(bencher: divan::Bencher) {
 #[divan::bench]
 fn of_an_empty_report(bencher: divan::Bencher) {
     let form = bundled().edition("2014").expect("the edition is bundled");
-    let report = Report::new(form, UnitKind::Street);
+    let report = Report::new(form);
     bencher.bench(|| check(divan::black_box(&report), None));
 }
 

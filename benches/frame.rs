@@ -98,7 +98,7 @@ fn long_report() -> Vec<Action> {
     vec![
         Action::New {
             edition,
-            unit_kind: nianbao::form::UnitKind::Department,
+            unit_kind: nianbao::form::UnitKind::usual()[2],
             unit: "某某区统计局".into(),
             year: "2023".into(),
         },
@@ -139,7 +139,7 @@ fn table_three_at_rest(bencher: divan::Bencher<'_, '_>) {
         .expect("an edition serves 2026");
     let new = Action::New {
         edition,
-        unit_kind: nianbao::form::UnitKind::Street,
+        unit_kind: nianbao::form::UnitKind::usual()[0],
         unit: "某某街道办事处".into(),
         year: "2026".into(),
     };

@@ -56,7 +56,7 @@ fn judged(
     let suspicions = diagnosis::suspicions(&reading.evidence);
     let mut outcome = Outcome::default();
     for rule in rules {
-        if !rule.units.is_empty() && !rule.units.contains(&report.unit_kind) {
+        if !rule.is_for(report.unit_kind) {
             continue;
         }
         if blanks::asks(rule) {
@@ -121,7 +121,9 @@ fn form_missing(report: &Report) -> Outcome {
 /// that tells no kind while the kind is what an import assumes.
 fn known_kind(report: &Report) -> Option<UnitKind> {
     let unit = report.field(FieldKind::Unit).trim();
-    let is_assumed = report.unit_kind == UnitKind::Department && UnitKind::of_name(unit).is_none();
+    let form = report.edition();
+    let is_assumed =
+        report.unit_kind == form.assumed_unit_kind() && form.unit_kind_of(unit).is_none();
     (!unit.is_empty() && !is_assumed).then_some(report.unit_kind)
 }
 

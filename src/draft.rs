@@ -16,7 +16,7 @@ use ron::ser::PrettyConfig;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::form::{Catalogue, CellId, Edition, FieldKind, UnitKind};
+use crate::form::{Catalogue, CellId, Edition, FieldKind};
 use crate::report::{Cause, Chapter, Edit, Explanation, Report};
 use crate::review::Review;
 use crate::value::{quoted, ron_problem};
@@ -122,11 +122,7 @@ fn write_to(out: &mut String, report: &Report, review: &Review) -> fmt::Result {
     writeln!(out, "(")?;
     writeln!(out, "    format: {FORMAT},")?;
     writeln!(out, "    edition: {},", quoted(&edition.code))?;
-    writeln!(
-        out,
-        "    unit_kind: {},",
-        quoted(&report.unit_kind.to_string())
-    )?;
+    writeln!(out, "    unit_kind: {},", quoted(&report.unit_kind.name))?;
     writeln!(out, "    fields: {{")?;
     for kind in FieldKind::ALL {
         write_entry(out, kind.code(), report.field(kind), kind.label())?;
@@ -424,8 +420,25 @@ impl Form {
         }
     }
 
+    /// What is wrong with the name of a kind of unit; a form that is missing may know any.
+    fn check_unit_kind(&self, word: &str) -> Result<(), String> {
+        match self {
+            Self::AtHand(edition) if edition.find_unit_kind(word).is_none() => {
+                let kinds = edition.unit_kinds_in_words();
+                Err(format!("没有“{word}”这种单位类型，应为其中之一：{kinds}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The edition, or what stands in for it; `text` is the draft.
-    fn edition(&self, code: &str, text: &str, chapters: &[WrittenChapter]) -> &'static Edition {
+    fn edition(
+        &self,
+        code: &str,
+        text: &str,
+        unit_kind: &str,
+        chapters: &[WrittenChapter],
+    ) -> &'static Edition {
         match self {
             Self::AtHand(edition) => edition,
             Self::Missing(Met(codes)) => {
@@ -439,7 +452,9 @@ impl Form {
                 let cells = codes.into_iter().map(named).collect();
                 let headings: Vec<&str> = chapters.iter().map(|of| &*of.heading).collect();
                 // As small as a draft, and one for each that is opened without its form.
-                Box::leak(Box::new(Edition::stand_in(code, cells, &headings)))
+                Box::leak(Box::new(Edition::stand_in(
+                    code, unit_kind, cells, &headings,
+                )))
             }
         }
     }
@@ -474,14 +489,8 @@ fn read_parts<'de, M: MapAccess<'de>>(
             Entry::Edition => Some("edition"),
             Entry::UnitKind => {
                 let word: String = parts.next_value()?;
-                let kind = UnitKind::ALL
-                    .into_iter()
-                    .find(|kind| kind.to_string() == word);
-                let kind = kind.ok_or_else(|| {
-                    let kinds = UnitKind::all_in_words();
-                    M::Error::custom(format!("没有“{word}”这种单位类型，应为其中之一：{kinds}"))
-                })?;
-                unit_kind.replace(kind).map(|_| "unit_kind")
+                form.check_unit_kind(&word).map_err(M::Error::custom)?;
+                unit_kind.replace(word).map(|_| "unit_kind")
             }
             Entry::Fields => {
                 let find = |code: &str| FieldKind::ALL.into_iter().find(|kind| kind.code() == code);
@@ -505,8 +514,10 @@ fn read_parts<'de, M: MapAccess<'de>>(
     }
     let missing = M::Error::missing_field;
     let chapters = chapters.ok_or_else(|| missing("chapters"))?;
-    let edition = form.edition(code, text, &chapters);
-    let mut report = Report::new(edition, unit_kind.ok_or_else(|| missing("unit_kind"))?);
+    let unit_kind = unit_kind.ok_or_else(|| missing("unit_kind"))?;
+    let edition = form.edition(code, text, &unit_kind, &chapters);
+    let mut report = Report::new(edition);
+    report.unit_kind = (edition.find_unit_kind(&unit_kind)).expect("it was looked for");
     for (kind, text) in fields.ok_or_else(|| missing("fields"))? {
         report.apply(Edit::Field(kind, text));
     }

@@ -8,10 +8,10 @@ mod load;
 mod names;
 pub mod rule;
 mod stand_in;
+mod unit;
 pub mod words;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
@@ -23,6 +23,9 @@ pub use kind::{BETWEEN_TICKS, Kind};
 pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
 use rule::Rule;
 use rule::text::NumberWords;
+#[cfg(test)]
+pub use unit::unit_kind;
+pub use unit::{Area, UnitKind, UnitName};
 
 /// 版式: one edition of the yearly report, as the State Council's office laid it down.
 #[derive(Debug)]
@@ -42,6 +45,8 @@ pub struct Edition {
     pub due: (i8, i8),
     /// The same for the government of a district or county, where it has more time.
     pub county_due: Option<(i8, i8)>,
+    /// The kinds of unit that it tells apart, in the order in which they are offered; at least one.
+    pub unit_kinds: Vec<UnitKind>,
     /// Whether the clerk may add, remove, rename, and reorder the chapters.
     pub free_chapters: bool,
     /// The chapters with their usual headings (标题).
@@ -372,85 +377,10 @@ impl FieldKind {
     }
 }
 
-/// 单位类型: what a unit may do depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum UnitKind {
-    /// 街道办事处.
-    #[serde(rename = "街道")]
-    Street,
-    /// 乡镇人民政府.
-    #[serde(rename = "乡镇")]
-    Township,
-    /// 政府部门.
-    #[serde(rename = "部门")]
-    Department,
-    /// 区县人民政府.
-    #[serde(rename = "区县")]
-    County,
-    /// 省、市、州人民政府: they may make 规章.
-    #[serde(rename = "省市")]
-    City,
-}
-
-impl UnitKind {
-    /// Every kind, in the order in which it is offered.
-    pub const ALL: [Self; 5] = [
-        Self::Street,
-        Self::Township,
-        Self::Department,
-        Self::County,
-        Self::City,
-    ];
-
-    /// Every kind, for a message that says what there is.
-    #[must_use]
-    pub fn all_in_words() -> String {
-        Self::ALL.map(|kind| kind.to_string()).join("、")
-    }
-
-    /// The kind that a unit's name tells, if it does.
-    #[must_use]
-    pub fn of_name(unit: &str) -> Option<Self> {
-        let unit = unit.trim();
-        let ends = |ends: &[&str]| ends.iter().any(|end| unit.ends_with(end));
-        let without = unit.trim_end_matches("办事处").trim_end_matches("人民政府");
-        if unit.ends_with("街道办事处") || unit.ends_with("街道") || unit.ends_with("街道办")
-        {
-            Some(Self::Street)
-        } else if without.ends_with(['镇', '乡']) {
-            Some(Self::Township)
-        } else if without != unit && without.ends_with(['省', '市', '州', '盟'])
-            || ends(&["自治区人民政府", "省政府", "市政府", "州政府"])
-        {
-            Some(Self::City)
-        } else if ends(&["区人民政府", "县人民政府", "区政府", "县政府"]) {
-            Some(Self::County)
-        } else if without.ends_with(['局', '委', '办', '厅'])
-            || ends(&["委员会", "办公室", "中心", "大队", "支队"])
-        {
-            Some(Self::Department)
-        } else {
-            None
-        }
-    }
-}
-
 /// Editions are loaded once and told apart by their code.
 impl PartialEq for Edition {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
-    }
-}
-
-impl fmt::Display for UnitKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Street => "街道",
-            Self::Township => "乡镇",
-            Self::Department => "部门",
-            Self::County => "区县",
-            Self::City => "省市",
-        })
     }
 }
 
@@ -468,6 +398,7 @@ impl Edition {
             title: String::new(),
             due: (12, 31),
             county_due: None,
+            unit_kinds: UnitKind::usual().to_vec(),
             free_chapters: false,
             chapters: Vec::new(),
             annex: Vec::new(),
@@ -563,10 +494,43 @@ impl Edition {
     /// Last month and day for filing of a unit of this kind.
     #[must_use]
     pub fn due_for(&self, kind: UnitKind) -> (i8, i8) {
-        match (kind, self.county_due) {
-            (UnitKind::County | UnitKind::City, Some(due)) => due,
+        match (kind.area, self.county_due) {
+            (Area::County, Some(due)) => due,
             _ => self.due,
         }
+    }
+
+    /// The kind of unit with this name.
+    #[must_use]
+    pub fn find_unit_kind(&self, name: &str) -> Option<UnitKind> {
+        self.unit_kinds
+            .iter()
+            .copied()
+            .find(|kind| kind.name == name)
+    }
+
+    /// The kind that a unit's name tells, if it does.
+    #[must_use]
+    pub fn unit_kind_of(&self, unit: &str) -> Option<UnitKind> {
+        UnitKind::of_name(unit, &self.unit_kinds)
+    }
+
+    /// The kind of a unit of which nothing tells it: the first without an area of its own.
+    #[must_use]
+    pub fn assumed_unit_kind(&self) -> UnitKind {
+        let is_office = |kind: &&UnitKind| kind.area == Area::None;
+        *self
+            .unit_kinds
+            .iter()
+            .find(is_office)
+            .unwrap_or(&self.unit_kinds[0])
+    }
+
+    /// Every kind of unit, for a message that says what there is.
+    #[must_use]
+    pub fn unit_kinds_in_words(&self) -> String {
+        let names: Vec<&str> = self.unit_kinds.iter().map(|kind| &*kind.name).collect();
+        names.join("、")
     }
 
     /// The sum that defines a cell, if one does.

@@ -157,16 +157,16 @@ pub enum Place {
 }
 
 impl Report {
-    /// An empty report with the edition's usual chapters.
+    /// An empty report with the edition's usual chapters, of the first kind of unit that it offers.
     #[must_use]
-    pub fn new(edition: &'static Edition, unit_kind: UnitKind) -> Self {
+    pub fn new(edition: &'static Edition) -> Self {
         let chapters = edition.chapters.iter().map(|chapter| Chapter {
             heading: chapter.heading.clone(),
             text: String::new(),
         });
         Self {
             edition,
-            unit_kind,
+            unit_kind: edition.unit_kinds[0],
             fields: BTreeMap::new(),
             answers: BTreeMap::new(),
             chapters: chapters.collect(),
@@ -555,7 +555,7 @@ mod tests {
         let edition = form::bundled()
             .edition(code)
             .expect("the program carries it");
-        Report::new(edition, UnitKind::Street)
+        Report::new(edition)
     }
 
     fn cell(report: &Report, code: &str) -> CellId {
@@ -698,7 +698,7 @@ mod tests {
     #[test]
     fn each_place_is_found_by_its_code_and_no_other_code_finds_one() {
         for edition in form::bundled().editions() {
-            let report = Report::new(edition, UnitKind::Street);
+            let report = Report::new(edition);
             let cells = edition.cell_ids().map(Place::Cell);
             let fields = FieldKind::ALL.map(Place::Field);
             let chapters = (0..report.chapters.len() + 20)

@@ -802,7 +802,7 @@ impl Session {
     #[must_use]
     pub fn page_setup(&self) -> Setup {
         let kind = self.open.as_ref().map(|open| open.report.unit_kind);
-        setup(&self.settings.paper, kind.unwrap_or(UnitKind::Street))
+        setup(&self.settings.paper, kind)
     }
 
     /// Work that earlier runs left behind, newest first.
@@ -1288,7 +1288,8 @@ fn new_report(
     year: String,
     forms: &Catalogue,
 ) -> Open {
-    let mut report = Report::new(edition, unit_kind);
+    let mut report = Report::new(edition);
+    report.apply(Edit::UnitKind(unit_kind));
     report.apply(Edit::Field(FieldKind::Unit, unit));
     report.apply(Edit::Field(FieldKind::Year, year));
     Open::fresh(report, forms)
@@ -1354,7 +1355,11 @@ fn new_from_last_year(
     };
     let is_other = edition != last.edition();
     let last = last.followed_by(edition).unwrap_or(last);
-    let mut report = Report::new(edition, last.unit_kind);
+    let mut report = Report::new(edition);
+    // Another edition may tell other kinds apart.
+    report.unit_kind = (edition.find_unit_kind(&last.unit_kind.name))
+        .or_else(|| edition.unit_kind_of(last.field(FieldKind::Unit)))
+        .unwrap_or(edition.assumed_unit_kind());
     for field in [
         FieldKind::Unit,
         FieldKind::Leader,

@@ -3,7 +3,7 @@
 
 use super::{LastYear, judged};
 use crate::form::rule::{Example, Rule, Subject};
-use crate::form::{CellId, Edition, Fault, FieldKind, UnitKind};
+use crate::form::{CellId, Edition, Fault, FieldKind};
 use crate::report::{Edit, Report};
 
 /// What is wrong with the examples of a rule; `None` where they do as they say.
@@ -31,10 +31,11 @@ pub fn fault(form: &'static Edition, rule: &'static Rule) -> Option<Fault> {
 fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report, Option<Report>) {
     let year = *form.years.start();
     // A rule for some kinds of unit is tried on one of them.
-    let usual = rule.units.first().copied().unwrap_or(UnitKind::Street);
-    let kind = example.unit_kind.unwrap_or(usual);
+    let asked = form.unit_kinds.iter().find(|kind| rule.is_for(**kind));
+    let kind = example.unit_kind.or(asked.copied());
     let filled = |answers: &[(CellId, String)]| {
-        let mut report = Report::new(form, kind);
+        let mut report = Report::new(form);
+        report.unit_kind = kind.unwrap_or(report.unit_kind);
         for cell in form.cell_ids() {
             let given = answers.iter().rfind(|(of, _)| *of == cell);
             match given {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::form::rule::{Case, Comparison, Demand, Relation, Rule, Severity, Term};
-use crate::form::{Edition, Kind, UnitKind};
+use crate::form::{Edition, Kind};
 use crate::value::Number;
 
 /// Contradictions that are told at most.
@@ -172,11 +172,8 @@ static ZERO: Term = Term::Number(Number::ZERO);
 #[must_use]
 pub fn contradictions(form: &Edition) -> Vec<Vec<&str>> {
     let mut found: Vec<Vec<&str>> = Vec::new();
-    for kind in UnitKind::ALL {
-        let is_asked = |rule: &&Rule| {
-            let is_meant = rule.units.is_empty() || rule.units.contains(&kind);
-            is_meant && rule.severity != Severity::Hint
-        };
+    for &kind in &form.unit_kinds {
+        let is_asked = |rule: &&Rule| rule.is_for(kind) && rule.severity != Severity::Hint;
         let asked = |rule| {
             let cases = unconditional(rule).filter_map(relation);
             cases.map(move |relation| (relation, &*rule.code))

@@ -84,7 +84,7 @@ impl<'a> Reading<'a> {
             })
             .collect();
         let topics: Vec<&'static Topic> = (edition.rules.iter())
-            .filter(|rule| rule.units.is_empty() || rule.units.contains(&report.unit_kind))
+            .filter(|rule| rule.is_for(report.unit_kind))
             .flat_map(|rule| &rule.cases)
             .filter_map(|case| match &case.demand {
                 Demand::Text(demand) => Some(demand.topics()),

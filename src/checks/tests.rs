@@ -6,7 +6,7 @@ mod words;
 
 use super::*;
 use crate::form::rule::Comparison;
-use crate::form::{Edition, FieldKind, UnitKind, bundled};
+use crate::form::{Edition, FieldKind, bundled};
 use crate::report::{Edit, Place};
 use proptest::prelude::*;
 use std::ops::RangeInclusive;
@@ -28,7 +28,7 @@ fn form() -> &'static Edition {
 }
 
 fn published() -> Report {
-    let mut report = Report::new(form(), UnitKind::Street);
+    let mut report = Report::new(form());
     for (cell, value) in form().cell_ids().zip(PUBLISHED) {
         report.apply(Edit::Answer(cell, value.into()));
     }
@@ -56,9 +56,7 @@ fn changed(changes: &[(&str, &str)]) -> Report {
         let field = FieldKind::ALL
             .into_iter()
             .find(|field| field.code() == *code);
-        let kind = UnitKind::ALL
-            .into_iter()
-            .find(|kind| kind.to_string() == *text);
+        let kind = form().find_unit_kind(text);
         let edit = match (field, form().find(code), kind) {
             (Some(field), ..) => Edit::Field(field, (*text).into()),
             (_, Some(cell), _) => Edit::Answer(cell, (*text).into()),
@@ -238,7 +236,7 @@ fn the_published_report_has_one_warning_and_two_hints() {
 
 #[test]
 fn an_empty_report_lacks_every_value_and_passes_no_rule_over_them() {
-    let outcome = super::check(&Report::new(form(), UnitKind::Street), None);
+    let outcome = super::check(&Report::new(form()), None);
     let of = |rule: &str| outcome.findings.iter().filter(|f| f.rule == rule).count();
     assert_eq!((of("A001"), of("A206"), of("A209")), (1, 5, 1));
     assert_eq!(outcome.findings[0].places.len(), 58);

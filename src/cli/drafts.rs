@@ -10,7 +10,7 @@ use super::reading::{find_edition, find_kind, read_year};
 use super::words::{finding_line, line, notices_text, remind};
 use super::{Answer, Desk, act, opened};
 use crate::checks::Finding;
-use crate::form::{Edition, FieldKind, UnitKind};
+use crate::form::{Edition, FieldKind};
 use crate::import::Hints;
 use crate::report::{Edit, Place};
 use crate::session::{Action, Session, SessionError};
@@ -98,15 +98,19 @@ fn make(desk: &Desk, session: &mut Session, new: New) -> Result<(), CliError> {
         ..
     } = new;
     let edition = edition.map(|code| find_edition(desk, code)).transpose()?;
-    let kind = kind.map(find_kind).transpose()?;
     let year = year.map(read_year).transpose()?;
     let Some(last_year) = last_year else {
         let (year, unit) = (year.unwrap_or_default(), unit.unwrap_or_default());
         let fitting = || edition_for(desk, year);
-        let unit_kind = kind.or_else(|| UnitKind::of_name(&unit));
+        let edition = edition.map_or_else(fitting, Ok)?;
+        let needed = || CliError::KindNeeded(edition.unit_kinds_in_words());
+        let unit_kind = match kind {
+            Some(word) => find_kind(edition, &word)?,
+            None => edition.unit_kind_of(&unit).ok_or_else(needed)?,
+        };
         let new = Action::New {
-            edition: edition.map_or_else(fitting, Ok)?,
-            unit_kind: unit_kind.ok_or(CliError::KindNeeded)?,
+            edition,
+            unit_kind,
             unit,
             year: year.to_string(),
         };
@@ -122,6 +126,8 @@ fn make(desk: &Desk, session: &mut Session, new: New) -> Result<(), CliError> {
             year,
         },
     )?;
+    let made = session.open().expect("it was made").report.edition();
+    let kind = kind.map(|word| find_kind(made, &word)).transpose()?;
     let edits = [
         unit.map(|unit| Edit::Field(FieldKind::Unit, unit)),
         kind.map(Edit::UnitKind),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::document::Paper;
-use crate::form::{LoadError, UnitKind};
+use crate::form::LoadError;
 use crate::session::SessionError;
 use crate::store;
 
@@ -24,10 +24,10 @@ pub(super) enum CliError {
     FormThere(PathBuf),
     #[error("{0}年度有几个版式可用：{1}。请用 --edition 选定一个。")]
     SeveralEditions(i16, String),
-    #[error("没有单位类型“{0}”，可用：{kinds}。", kinds = UnitKind::all_in_words())]
-    UnknownKind(String),
-    #[error("从单位名称看不出单位类型，请加上 --kind，可用：{kinds}。", kinds = UnitKind::all_in_words())]
-    KindNeeded,
+    #[error("没有单位类型“{0}”，可用：{1}。")]
+    UnknownKind(String, String),
+    #[error("从单位名称看不出单位类型，请加上 --kind，可用：{0}。")]
+    KindNeeded(String),
     #[error("没有表“{0}”，可用：{1}。")]
     UnknownTable(String, String),
     #[error("“{0}”不是年度，请写四位数字，如 2017。")]

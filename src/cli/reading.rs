@@ -32,11 +32,9 @@ pub(super) fn read_year(text: String) -> Result<i16, CliError> {
     }
 }
 
-pub(super) fn find_kind(word: String) -> Result<UnitKind, CliError> {
-    let named = UnitKind::ALL
-        .into_iter()
-        .find(|kind| kind.to_string() == word);
-    named.ok_or(CliError::UnknownKind(word))
+pub(super) fn find_kind(edition: &Edition, word: &str) -> Result<UnitKind, CliError> {
+    let unknown = || CliError::UnknownKind(word.into(), edition.unit_kinds_in_words());
+    edition.find_unit_kind(word).ok_or_else(unknown)
 }
 
 pub(super) fn find_paper(called: Option<String>) -> Result<Option<Paper>, CliError> {
@@ -50,7 +48,7 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
         (assignment.split_once('=')).ok_or_else(|| CliError::NotAnAssignment(assignment.into()))?;
     let code = code.trim();
     if code == UNIT_KIND {
-        return Ok(Edit::UnitKind(find_kind(value.trim().into())?));
+        return Ok(Edit::UnitKind(find_kind(edition, value.trim())?));
     }
     if let Some(cell) = edition
         .find(code)

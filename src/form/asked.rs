@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Block, Edition, FieldKind, Part, Table};
+use super::{Block, Edition, FieldKind, Part, Table, UnitKind};
 use crate::value::quoted;
 
 impl Edition {
@@ -26,6 +26,12 @@ impl Edition {
 fn write_form(out: &mut String, form: &Edition) -> fmt::Result {
     writeln!(out, "版式 {} {}", quoted(&form.code), quoted(&form.title))?;
     writeln!(out, "期限 {:?} {:?}", form.due, form.county_due)?;
+    // Only where a form brings its own: forms that were signed before have none.
+    if form.unit_kinds != UnitKind::usual() {
+        for kind in &form.unit_kinds {
+            writeln!(out, "单位类型 {} {:?}", quoted(&kind.name), kind.area)?;
+        }
+    }
     writeln!(out, "自由章节 {}", form.free_chapters)?;
     for (line, fields) in [("表头", &form.header), ("签字栏", &form.signatory)] {
         let codes: Vec<&str> = fields.iter().copied().map(FieldKind::code).collect();

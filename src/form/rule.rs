@@ -6,7 +6,7 @@ pub mod wording;
 
 use serde::Deserialize;
 
-use super::{CellId, DataFile, FieldKind, TableId, UnitKind};
+use super::{CellId, DataFile, FieldKind, TableId, UnitKind, UnitName};
 use crate::value::Number;
 
 /// How much a finding weighs.
@@ -40,7 +40,7 @@ pub struct Rule {
     /// How much a finding of it weighs.
     pub severity: Severity,
     /// The kinds of unit to which it applies; empty means all.
-    pub units: Vec<UnitKind>,
+    pub units: Vec<UnitName>,
     /// What it asks: once, or once for each cell, field, row … over which it repeats.
     pub cases: Vec<Case>,
     /// The rule's own short words for cells, such as 微信 for 政务微信公开政府信息数.
@@ -325,6 +325,12 @@ pub struct Example {
 }
 
 impl Rule {
+    /// Whether it is asked of units of this kind.
+    #[must_use]
+    pub fn is_for(&self, kind: UnitKind) -> bool {
+        self.units.is_empty() || self.units.iter().any(|name| name.is(kind))
+    }
+
     /// The terms that the rule sets equal, left and right: those of an error rule without
     /// condition. A repeated rule may give several.
     pub fn equations(&self) -> impl Iterator<Item = (&Term, &Term)> {

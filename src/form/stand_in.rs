@@ -1,16 +1,23 @@
 //! What stands in for a form that is not at hand, so that a draft of it can be looked at: one table
 //! of all that was answered, and the draft's own headings. Asks nothing and has no rules.
 
-use super::{Block, Cell, CellId, Chapter, Column, Edition, Kind, Part, Row, Table, TableId};
+use super::{
+    Block, Cell, CellId, Chapter, Column, Edition, Kind, Part, Row, Table, TableId, UnitKind,
+};
 
 impl Edition {
-    /// Stands in for the form with this code, for a draft with these cells (code and name, in their
-    /// order, no code twice) and these headings.
+    /// Stands in for the form with this code, for a draft of this kind of unit with these cells (code
+    /// and name, in their order, no code twice) and these headings.
     ///
     /// # Panics
     /// There are more cells than a form can have.
     #[must_use]
-    pub fn stand_in(code: &str, cells: Vec<(String, String)>, headings: &[&str]) -> Self {
+    pub fn stand_in(
+        code: &str,
+        unit_kind: &str,
+        cells: Vec<(String, String)>,
+        headings: &[&str],
+    ) -> Self {
         let row = |(at, (code, name)): (usize, &(String, String))| Row {
             code: code.clone(),
             level: 0,
@@ -62,6 +69,9 @@ impl Edition {
             tables: vec![table],
             ..Self::empty(code.into(), 0..=i16::MAX)
         };
+        if edition.find_unit_kind(unit_kind).is_none() {
+            edition.unit_kinds.push(UnitKind::unknown(unit_kind));
+        }
         for (at, (code, name)) in cells.into_iter().enumerate() {
             edition.by_code.insert(code.clone(), CellId(at as u16));
             edition.cells.push(Cell {

@@ -7,7 +7,7 @@ use super::paragraphs::name_of_unit;
 use super::spelling::{compact, without_spaces};
 use super::years::{Inferences, Inferred};
 use super::{Hints, Notice, is_matrix};
-use crate::form::{Edition, FieldKind, UnitKind};
+use crate::form::{Edition, FieldKind};
 use crate::report::{Edit, Place, Report};
 use crate::value::han::is_han;
 use crate::value::read_date;
@@ -22,7 +22,8 @@ pub fn assemble(
     notices: &mut Vec<Notice>,
 ) -> Report {
     // The kind follows from the unit, which stands in one of three places; see `unit` below.
-    let mut report = Report::new(edition, UnitKind::Department);
+    let mut report = Report::new(edition);
+    report.unit_kind = edition.assumed_unit_kind();
     let mut enter = |edit| {
         report
             .apply(edit)
@@ -45,18 +46,16 @@ pub fn assemble(
         enter(Edit::Field(FieldKind::IssuedOn, date.clone()));
     }
     if let Some(unit) = unit(&contents, &narrative, inferred.unit, notices) {
-        let kind = UnitKind::of_name(&unit);
-        if kind.is_none() {
-            let message = format!(
-                "从名称“{unit}”看不出单位类型，暂定为“{}”，请核对。",
-                UnitKind::Department
-            );
+        let told = edition.unit_kind_of(&unit);
+        let kind = told.unwrap_or(edition.assumed_unit_kind());
+        if told.is_none() {
+            let message = format!("从名称“{unit}”看不出单位类型，暂定为“{kind}”，请核对。");
             notices.push(Notice {
                 place: Some(Place::UnitKind),
                 ..Notice::plain(0, message)
             });
         }
-        enter(Edit::UnitKind(kind.unwrap_or(UnitKind::Department)));
+        enter(Edit::UnitKind(kind));
         enter(Edit::Field(FieldKind::Unit, unit));
     }
     let of_text = inferred.year;
@@ -66,7 +65,14 @@ pub fn assemble(
             enter(Edit::Field(kind, year.to_string()));
         }
     }
-    if narrative.chapters.is_empty() {
+    if edition.chapters.is_empty() && !edition.free_chapters {
+        // Such a form has no place for text.
+        let lines = narrative.chapters.iter().flat_map(|chapter| {
+            let heading = (!chapter.heading.is_empty()).then_some(&*chapter.heading);
+            heading.into_iter().chain(chapter.text.lines())
+        });
+        notices.extend(lines.map(|line| Notice::unplaced(0, line)));
+    } else if narrative.chapters.is_empty() {
         notices.push(Notice::plain(
             0,
             "没有找到报告正文，只导入了统计表；各章已按常用标题列出，请填写。".into(),

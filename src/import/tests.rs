@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
+use crate::form::unit_kind;
+
 use super::spelling::compact;
 use super::*;
-use crate::form::UnitKind;
 use crate::form::bundled;
 use crate::report::Answer;
 use crate::value::read_date;
@@ -173,7 +174,7 @@ fn check_rest(shape: &str, report: &Report) {
     ] {
         assert_eq!(report.field(kind), text, "{shape}: {kind:?}");
     }
-    assert_eq!(report.unit_kind, UnitKind::Street, "{shape}");
+    assert_eq!(report.unit_kind, unit_kind("街道"), "{shape}");
     assert_eq!(report.chapters, published_chapters(), "{shape}");
 }
 
@@ -1043,7 +1044,7 @@ fn another_office_s_report_is_read_whole() {
     ] {
         assert_eq!(report.field(kind), text, "{kind:?}");
     }
-    assert_eq!(report.unit_kind, UnitKind::Department);
+    assert_eq!(report.unit_kind, unit_kind("部门"));
     let chapters: Vec<_> = report
         .chapters
         .iter()

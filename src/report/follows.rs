@@ -12,7 +12,8 @@ impl Report {
         let own = self.edition.code.as_str();
         let follows = edition.follows.as_ref();
         let follows = follows.filter(|of| of.edition == own && !self.edition.is_stand_in)?;
-        let mut report = Self::new(edition, self.unit_kind);
+        let mut report = Self::new(edition);
+        report.unit_kind = self.unit_kind;
         report.fields = self.fields.clone();
         for cell in edition.cell_ids() {
             let told = follows.cells.iter().find(|(of, _)| *of == cell);

@@ -265,7 +265,7 @@ fn write_content(out: &mut String, report: &Report, version: u8, form: &str) -> 
 }
 
 fn write_unit_kind(out: &mut String, kind: UnitKind) -> fmt::Result {
-    writeln!(out, "unit_kind 单位类型 = {}", quoted(&kind.to_string()))
+    writeln!(out, "unit_kind 单位类型 = {}", quoted(&kind.name))
 }
 
 /// What stands behind the last folder of a path of any system.

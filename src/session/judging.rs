@@ -12,8 +12,7 @@ use crate::document;
 use crate::form::catalogue::{Form, FormTexts};
 use crate::form::rule::{Demand, Rule, Subject, Term};
 use crate::form::{
-    Catalogue, CellId, Descent, Edition, Fault, FieldKind, LoadError, UnitKind, bundled,
-    fault_in_form,
+    Catalogue, CellId, Descent, Edition, Fault, FieldKind, LoadError, bundled, fault_in_form,
 };
 use crate::pages;
 use crate::report::{Edit, Report};
@@ -126,13 +125,13 @@ fn contradictions(edition: &'static Edition) -> Vec<LoadError> {
 /// What can't be printed of a report of the form in which every cell has a usual answer.
 fn unprintable(form: &'static Form) -> Vec<LoadError> {
     let edition = &form.edition;
-    let mut report = Report::new(edition, UnitKind::Street);
+    let mut report = Report::new(edition);
     for cell in edition.cell_ids() {
         report.apply(Edit::Answer(cell, edition.cell(cell).usual().into()));
     }
     let year = *edition.years.start();
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
-    let setup = setup(&PageSetup::default(), UnitKind::Street);
+    let setup = setup(&PageSetup::default(), None);
     let unprintable = |error: pages::MissingCharacter| Fault::Unprintable(error.to_string());
     let mut faults = Vec::new();
     for table in &edition.tables {

@@ -26,19 +26,11 @@ pub struct Print {
     pub notices: Vec<String>,
 }
 
-/// Across the seal of a 街道 or 乡镇, in millimetres.
-const SMALL_SEAL: u16 = 42;
-/// Across the seal of a department or government of the county level, in millimetres.
-const LARGE_SEAL: u16 = 45;
-
 /// How the pages of a unit are set up, in the bundled faces.
 #[must_use]
-pub fn setup(page: &PageSetup, unit_kind: UnitKind) -> Setup {
+pub fn setup(page: &PageSetup, unit_kind: Option<UnitKind>) -> Setup {
     let mm = |millimetres: u16| Pt::mm(f64::from(millimetres));
-    let usual_seal = match unit_kind {
-        UnitKind::Street | UnitKind::Township => SMALL_SEAL,
-        UnitKind::Department | UnitKind::County | UnitKind::City => LARGE_SEAL,
-    };
+    let seal = page.seal.or(unit_kind.map(|kind| kind.seal));
     Setup {
         margins: Margins {
             top: mm(page.margins.top),
@@ -50,7 +42,7 @@ pub fn setup(page: &PageSetup, unit_kind: UnitKind) -> Setup {
         characters: page.characters,
         title: Pt(f64::from(page.title.points())),
         sides: page.sides,
-        seal: mm(page.seal.unwrap_or(usual_seal)),
+        seal: seal.map_or(Setup::default().seal, mm),
         faces: Faces::default(),
     }
 }
@@ -321,6 +313,7 @@ fn read(path: &Path) -> Result<Installed, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::unit_kind;
 
     #[test]
     fn every_face_of_the_standard_has_its_files_in_lower_case() {
@@ -336,8 +329,8 @@ mod tests {
 
     #[test]
     fn the_usual_settings_are_the_standard_with_the_seal_of_the_unit() {
-        let setup = |kind| setup(&PageSetup::default(), kind);
-        assert_eq!(setup(UnitKind::Street), Setup::default());
-        assert_eq!(setup(UnitKind::County).seal, Pt::mm(45.0));
+        let setup = |kind| setup(&PageSetup::default(), Some(unit_kind(kind)));
+        assert_eq!(setup("街道"), Setup::default());
+        assert_eq!(setup("区县").seal, Pt::mm(45.0));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use crate::form::unit_kind;
+
 use super::*;
 use crate::form::bundled;
 use crate::review::Void;
@@ -22,7 +24,7 @@ fn run(session: &mut Session, action: Action) -> Done {
 fn new(year: &str) -> Action {
     Action::New {
         edition: bundled().edition("2014").expect("the program carries it"),
-        unit_kind: UnitKind::Street,
+        unit_kind: unit_kind("街道"),
         unit: "某某街道办事处".into(),
         year: year.into(),
     }
@@ -236,7 +238,7 @@ fn a_new_explanation_takes_the_place_of_one_for_other_values_and_undo_brings_tha
         &mut session,
         Action::New {
             edition,
-            unit_kind: UnitKind::Street,
+            unit_kind: unit_kind("街道"),
             unit: "某某街道办事处".into(),
             year: "2024".into(),
         },
@@ -389,7 +391,7 @@ fn zeros_go_into_empty_cells_of_the_table_alone_and_into_no_total() {
         &mut session,
         Action::New {
             edition,
-            unit_kind: UnitKind::Street,
+            unit_kind: unit_kind("街道"),
             unit: "某某街道办事处".into(),
             year: "2026".into(),
         },
@@ -631,7 +633,7 @@ fn a_report_for_the_next_year_takes_over_who_and_what_is_carried_and_says_so() {
         &mut session,
         Action::New {
             edition,
-            unit_kind: UnitKind::Department,
+            unit_kind: unit_kind("部门"),
             unit: "某某局".into(),
             year: "2025".into(),
         },
@@ -665,7 +667,7 @@ fn a_report_for_the_next_year_takes_over_who_and_what_is_carried_and_says_so() {
     ] {
         assert_eq!(report.field(kind), expected, "{kind:?}");
     }
-    assert_eq!(report.unit_kind, UnitKind::Department);
+    assert_eq!(report.unit_kind, unit_kind("部门"));
     assert_eq!(report.text_at(Place::Text(0)), "");
     assert_eq!(report.typed(to), "5");
     assert_eq!(report.typed(from), "");

@@ -5,8 +5,8 @@ use egui::{ComboBox, FontId, Grid, RichText, ScrollArea, TextEdit, Ui};
 use super::request::{Purpose, Request, place_id};
 use super::{cells, input_method, keystrokes, remarks, stops, theme};
 use crate::checks::Severity;
-use crate::form::{FieldKind, UnitKind};
-use crate::report::{Edit, Place};
+use crate::form::{Edition, FieldKind, UnitKind};
+use crate::report::{Edit, Place, Report};
 use crate::session::{Action, Open};
 
 const FIELD_WIDTH: f32 = 340.0;
@@ -37,7 +37,7 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
                     field_ui(ui, open, kind, requests);
                     ui.end_row();
                     if kind == FieldKind::Unit {
-                        unit_kind_ui(ui, open.report.unit_kind, requests);
+                        unit_kind_ui(ui, &open.report, requests);
                         ui.end_row();
                     }
                 }
@@ -116,22 +116,22 @@ fn hint(kind: FieldKind) -> &'static str {
     }
 }
 
-fn unit_kind_ui(ui: &mut Ui, chosen: UnitKind, requests: &mut Vec<Request>) {
+fn unit_kind_ui(ui: &mut Ui, report: &Report, requests: &mut Vec<Request>) {
     let label = ui.label("单位类型");
-    let mut kind = chosen;
-    unit_kind_choice_ui(ui, &mut kind).labelled_by(label.id);
-    if kind != chosen {
+    let mut kind = report.unit_kind;
+    unit_kind_choice_ui(ui, &mut kind, report.edition()).labelled_by(label.id);
+    if kind != report.unit_kind {
         requests.push(Request::Do(Action::Edit(Edit::UnitKind(kind))));
     }
 }
 
-/// A choice among the kinds of unit.
-pub fn unit_kind_choice_ui(ui: &mut Ui, kind: &mut UnitKind) -> egui::Response {
+/// A choice among the kinds of unit that an edition tells apart.
+pub fn unit_kind_choice_ui(ui: &mut Ui, kind: &mut UnitKind, edition: &Edition) -> egui::Response {
     ComboBox::from_id_salt("unit kind")
         .width(FIELD_WIDTH / 2.0)
         .selected_text(kind.to_string())
         .show_ui(ui, |ui| {
-            for offered in UnitKind::ALL {
+            for &offered in &edition.unit_kinds {
                 ui.selectable_value(kind, offered, offered.to_string());
             }
         })

@@ -12,9 +12,8 @@ use crate::value::read_year;
 pub struct StartForm {
     unit: String,
     year: String,
-    unit_kind: UnitKind,
-    /// Whether the clerk chose the kind, so that the unit's name no longer does.
-    kind_chosen: bool,
+    /// The kind that the clerk chose; `None` for the one that the unit's name tells.
+    unit_kind: Option<UnitKind>,
     /// The form to fill in; `None` for the one that the year asks for.
     edition: Option<&'static Edition>,
     /// Whether the keyboard was put into the first field.
@@ -28,11 +27,28 @@ impl StartForm {
         Self {
             unit: String::new(),
             year: year.to_string(),
-            unit_kind: UnitKind::Street,
-            kind_chosen: false,
+            unit_kind: None,
             edition: None,
             greeted: false,
         }
+    }
+}
+
+impl StartForm {
+    /// The form to fill in: the one that was chosen, else the one that the year asks for.
+    fn chosen_edition(&self, forms: &Catalogue) -> &'static Edition {
+        let fitting = || read_year(&self.year).and_then(|year| forms.edition_for(year));
+        let chosen = self.edition.or_else(fitting).or(forms.editions().last());
+        chosen.expect("the program carries an edition")
+    }
+
+    /// The kind of unit that was chosen, else the one that the unit's name tells.
+    fn chosen_kind(&self, edition: &Edition) -> UnitKind {
+        let chosen = self
+            .unit_kind
+            .filter(|kind| edition.unit_kinds.contains(kind));
+        let told = || edition.unit_kind_of(&self.unit);
+        chosen.or_else(told).unwrap_or(edition.unit_kinds[0])
     }
 }
 
@@ -93,16 +109,15 @@ fn new_ui(ui: &mut Ui, form: &mut StartForm, forms: &Catalogue, requests: &mut V
                     if let Some(typed) = typed {
                         form.unit = typed;
                     }
-                    if let Some(kind) = UnitKind::of_name(&form.unit)
-                        && !form.kind_chosen
-                    {
-                        form.unit_kind = kind;
-                    }
                     ui.end_row();
                     let label = ui.label("单位类型");
-                    let before = form.unit_kind;
-                    fields::unit_kind_choice_ui(ui, &mut form.unit_kind).labelled_by(label.id);
-                    form.kind_chosen |= before != form.unit_kind;
+                    let edition = form.chosen_edition(forms);
+                    let before = form.chosen_kind(edition);
+                    let mut kind = before;
+                    fields::unit_kind_choice_ui(ui, &mut kind, edition).labelled_by(label.id);
+                    if kind != before {
+                        form.unit_kind = Some(kind);
+                    }
                     ui.end_row();
                     let label = ui.label("报告年度");
                     let year = TextEdit::singleline(&mut form.year).desired_width(120.0);
@@ -171,11 +186,10 @@ fn about_edition(form: &StartForm, forms: &Catalogue) -> String {
 }
 
 fn new_report(form: &StartForm, forms: &Catalogue) -> Action {
-    let fitting = || read_year(&form.year).and_then(|year| forms.edition_for(year));
-    let chosen = form.edition.or_else(fitting).or(forms.editions().last());
+    let edition = form.chosen_edition(forms);
     Action::New {
-        edition: chosen.expect("the program carries an edition"),
-        unit_kind: form.unit_kind,
+        edition,
+        unit_kind: form.chosen_kind(edition),
         unit: form.unit.trim().into(),
         year: form.year.trim().into(),
     }

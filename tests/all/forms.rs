@@ -1,5 +1,6 @@
 //! Forms of an office: written as files, judged, filled in, and missed.
 
+use crate::support::unit_kind;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use nianbao::form::{Catalogue, Edition, UnitKind};
+use nianbao::form::{Catalogue, Edition};
 use nianbao::report::{Edit, Place, Report};
 use nianbao::session::{Action, Session, catalogue};
 use nianbao::ui::Request;
@@ -266,6 +267,52 @@ fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
     }
 }
 
+#[test]
+fn a_form_of_words_is_signed_published_and_read_back_from_its_own_text() {
+    let desk = Desk::new();
+    let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", FORMS]].concat(), 0);
+    let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
+    with_forms(&[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat());
+    let words = [
+        "W01=云岭城管",
+        "W02=www.example.com",
+        "W03=部门网站",
+        "W04=0000000001",
+        "W05=1234",
+        "W13=是",
+        "W18=2.5",
+        "W19=98.5",
+        "W20=2025年3月2日",
+        "W21=是",
+        "W22=云岭发布",
+        "W24=无障碍浏览、千人千网",
+        "leader=甲某",
+        "reviewer=乙某",
+        "filler=丙某",
+        "telephone=86877225",
+        "filled_on=2026年1月9日",
+    ];
+    with_forms(&[&["set", "a.ron"][..], &words].concat());
+    with_forms(&["fill-zero", "a.ron"]);
+    with_forms(&["submit", "a.ron"]);
+    for (step, by) in [("review", "乙某"), ("secrecy", "王某"), ("issue", "甲某")] {
+        with_forms(&["sign", "a.ron", "--step", step, "--by", by]);
+    }
+    let verified = with_forms(&["verify", "a.ron"]);
+    assert!(verified.contains("签发：已签，甲某"), "{verified}");
+    with_forms(&["export", "a.ron", "--paper", "public", "-o", "a.pdf"]);
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("a.pdf"), &["-"]);
+    fs::write(desk.path("a.txt"), &printed).expect("room");
+    let notices = with_forms(&["import", "a.txt", "-o", "b.ron"]);
+    assert!(notices.contains("统计表24项中读到24项"), "{notices}");
+    let shown = |draft| {
+        let shown = with_forms(&["show", draft]);
+        let answers = shown.lines().filter(|line| line.starts_with('W'));
+        answers.map(String::from).collect::<Vec<String>>()
+    };
+    assert_eq!(shown("b.ron"), shown("a.ron"), "{printed}{notices}");
+}
+
 /// What `form check` says of the website's form with a text of one of its files replaced.
 #[track_caller]
 fn check_changed(file: &str, old: &str, new: &str, said: &str) {
@@ -463,7 +510,7 @@ fn check_choice(code: &'static str, frames: &[&str], expected: &str) {
         let edition = session.forms().edition("website");
         let new = Action::New {
             edition: edition.expect("it is there"),
-            unit_kind: UnitKind::Department,
+            unit_kind: unit_kind("部门"),
             unit: "云岭市城市管理局".into(),
             year: "2025".into(),
         };
@@ -654,8 +701,8 @@ fn a_cell_was_what_the_new_form_says_or_the_same_or_nothing() {
     assert_eq!(typed("T25.C7", "7"), "7");
     assert_eq!(typed("T25.C7", ""), "");
     // What stands in for a form that is not at hand has no cells to go by.
-    let stand_in = Edition::stand_in("2021", Vec::new(), &[]);
-    let stand_in = Report::new(Box::leak(Box::new(stand_in)), UnitKind::Street);
+    let stand_in = Edition::stand_in("2021", "街道", Vec::new(), &[]);
+    let stand_in = Report::new(Box::leak(Box::new(stand_in)));
     assert!(stand_in.followed_by(new).is_none());
 }
 

@@ -1,8 +1,9 @@
 //! Last year's report beside this year's: named by a draft, checked against, and begun from.
 
+use crate::support::unit_kind;
 use std::path::Path;
 
-use nianbao::form::{FieldKind, UnitKind, bundled};
+use nianbao::form::{FieldKind, bundled};
 use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 
@@ -13,7 +14,7 @@ fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {
     let mut session = Session::default();
     let new = Action::New {
         edition: bundled().edition_for(2025).expect("an edition serves 2025"),
-        unit_kind: UnitKind::Street,
+        unit_kind: unit_kind("街道"),
         unit: "某某街道办事处".into(),
         year: "2025".into(),
     };
@@ -99,7 +100,7 @@ fn rules_over_two_years_are_checked_once_last_year_is_named() {
         &mut session,
         Action::New {
             edition: bundled().edition_for(2026).expect("an edition serves 2026"),
-            unit_kind: UnitKind::Street,
+            unit_kind: unit_kind("街道"),
             unit: "某某街道办事处".into(),
             year: "2026".into(),
         },

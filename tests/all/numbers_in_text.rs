@@ -1,8 +1,9 @@
 //! The numbers of a text against the table and against each other: sentences of published reports,
 //! and sentences of ours in their style, each with what it must raise.
 
+use crate::support::unit_kind;
 use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
-use nianbao::form::{Edition, UnitKind, bundled};
+use nianbao::form::{Edition, bundled};
 use nianbao::report::{Edit, Report};
 
 use super::support::published;
@@ -26,7 +27,8 @@ fn is_about_numbers(rule: &str) -> bool {
 
 /// A report of a year of the edition with a value in every cell that is no total, or none.
 fn report(form: &'static Edition, every: Option<&str>, sentence: &str) -> Report {
-    let mut report = Report::new(form, UnitKind::Department);
+    let mut report = Report::new(form);
+    report.unit_kind = unit_kind("部门");
     for cell in form.cell_ids().filter(|&cell| form.total(cell).is_none()) {
         if let Some(value) = every {
             report.apply(Edit::Answer(cell, value.into()));

@@ -220,7 +220,8 @@ fn the_file_is_small() {
 #[test]
 fn an_empty_report_is_printed_too() {
     let sample = published();
-    let report = Report::new(sample.edition(), sample.unit_kind);
+    let mut report = Report::new(sample.edition());
+    report.unit_kind = sample.unit_kind;
     let text = told(
         "pdftotext",
         &["-layout"],

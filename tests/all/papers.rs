@@ -8,7 +8,7 @@ use std::process::Command;
 use nianbao::checks::{self, Outcome};
 use nianbao::document::{Document, Paper, Unfit};
 use nianbao::export::{Format, export};
-use nianbao::form::{self, FieldKind, UnitKind};
+use nianbao::form::{self, FieldKind};
 use nianbao::pages::{self, Circle, Face, Installed, Item, Pages, Setup, Sides, UnusableFont};
 use nianbao::report::{Edit, Report};
 use nianbao::review::{Case, Move, Review};
@@ -32,7 +32,7 @@ fn report(edition: &str) -> Report {
     let edition = form::bundled()
         .edition(edition)
         .expect("the program carries it");
-    let mut report = Report::new(edition, UnitKind::Street);
+    let mut report = Report::new(edition);
     for (field, typed) in [
         (FieldKind::Unit, "薛家岛街道办事处"),
         (FieldKind::Year, year),
@@ -134,7 +134,7 @@ impl Desk {
     }
 
     fn setup(&self) -> Setup {
-        setup(&self.settings.paper, self.report.unit_kind)
+        setup(&self.settings.paper, Some(self.report.unit_kind))
     }
 
     #[track_caller]

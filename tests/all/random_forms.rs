@@ -1,11 +1,12 @@
 //! Forms drawn at random: each loads, and a report of it is filled in, checked, written, read back
 //! and laid out. `NIANBAO_FORMS=N` draws N others.
 
+use crate::support::unit_kind;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use nianbao::form::catalogue::{FormText, FormTexts};
-use nianbao::form::{Catalogue, UnitKind, bundled};
+use nianbao::form::{Catalogue, bundled};
 use nianbao::report::{Edit, Report};
 use nianbao::review::Review;
 use nianbao::{checks, document, draft, pages};
@@ -152,7 +153,8 @@ fn texts(tables: &[TableOf], chapters: usize) -> FormTexts {
 
 fn try_form(forms: &Catalogue, answers: &[(Index, &str)]) -> Result<(), TestCaseError> {
     let edition = forms.edition("drawn").expect("it was loaded");
-    let mut report = Report::new(edition, UnitKind::Department);
+    let mut report = Report::new(edition);
+    report.unit_kind = unit_kind("部门");
     let cells: Vec<_> = edition.cell_ids().collect();
     for (at, text) in answers.iter().filter(|_| !cells.is_empty()) {
         report.apply(Edit::Answer(*at.get(&cells), (*text).into()));

@@ -1,9 +1,10 @@
 //! What a crash leaves behind is offered, taken over, and removed only once it is safe.
 
+use crate::support::unit_kind;
 use std::path::Path;
 use std::time::Duration;
 
-use nianbao::form::{FieldKind, UnitKind, bundled};
+use nianbao::form::{FieldKind, bundled};
 use nianbao::session::{Action, Session, SessionError};
 use nianbao::store::Recovery;
 
@@ -18,7 +19,7 @@ fn session(folder: &Path) -> Session {
 fn new_report(session: &mut Session) {
     let new = Action::New {
         edition: bundled().edition_for(2026).expect("an edition serves 2026"),
-        unit_kind: UnitKind::Street,
+        unit_kind: unit_kind("街道"),
         unit: "某某街道办事处".into(),
         year: "2026".into(),
     };

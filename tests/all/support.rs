@@ -12,7 +12,7 @@ use egui_kittest::kittest::Queryable;
 use nianbao::document::Document;
 use nianbao::export::{Format, export};
 use nianbao::form::FieldKind;
-use nianbao::form::bundled;
+use nianbao::form::{UnitKind, bundled};
 use nianbao::import::{self, Hints};
 use nianbao::pages::{self, Setup};
 use nianbao::report::{Edit, Report};
@@ -28,6 +28,12 @@ pub const PUBLISHED_FILE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/reports/2017-xuejiadao-subdistrict.txt"
 );
+
+/// The usual kind of unit with this name.
+pub fn unit_kind(name: &str) -> UnitKind {
+    let named = UnitKind::usual().iter().find(|kind| kind.name == name);
+    *named.expect("a usual kind")
+}
 
 pub fn published() -> Report {
     let imported =

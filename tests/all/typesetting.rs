@@ -8,7 +8,7 @@ use nianbao::document::{
     self, Annex, Block, Cell, ColumnRole, Document, Field, Paragraph, Section, Signature, Table,
     Title,
 };
-use nianbao::form::{self, FieldKind, UnitKind};
+use nianbao::form::{self, FieldKind};
 use nianbao::pages::{self, Item, Page, Pages, Pt, Setup, Text};
 use nianbao::report::{Edit, Report};
 use proptest::prelude::*;
@@ -145,7 +145,7 @@ fn full(code: &str) -> Report {
     let edition = form::bundled()
         .edition(code)
         .expect("the edition is bundled");
-    let mut report = Report::new(edition, UnitKind::Street);
+    let mut report = Report::new(edition);
     let fields = [
         (FieldKind::Year, "2024"),
         (FieldKind::Unit, "薛家岛街道办事处"),

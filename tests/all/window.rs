@@ -1,12 +1,13 @@
 //! The window, driven as a person drives it: by accessible label, keys, and an input method.
 
+use crate::support::unit_kind;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{Event, ImeEvent, Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable;
-use nianbao::form::{self, FieldKind, UnitKind};
+use nianbao::form::{self, FieldKind};
 use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::{App, Request, View};
@@ -109,7 +110,7 @@ fn a_new_report_is_made_from_unit_and_year() {
     let report = &open(&window).report;
     assert_eq!(report.field(FieldKind::Unit), "某某街道办事处");
     assert_eq!(report.year(), Some(2017));
-    assert_eq!(report.unit_kind, UnitKind::Street);
+    assert_eq!(report.unit_kind, unit_kind("街道"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words of a text: sentences of ours in the style of published reports, of many offices and
 //! years, each with what it must raise. Half of them only look as if something were wrong.
 
+use crate::support::unit_kind;
 use nianbao::checks::{Finding, check};
 use nianbao::form::{FieldKind, UnitKind, bundled};
 use nianbao::report::{Edit, Report};
@@ -30,13 +31,13 @@ fn is_about_words(rule: &str) -> bool {
 fn kind_of(unit: &str) -> UnitKind {
     let ends = |endings: &[&str]| endings.iter().any(|ending| unit.ends_with(ending));
     if ends(&["街道办事处"]) {
-        UnitKind::Street
+        unit_kind("街道")
     } else if ends(&["镇人民政府", "乡人民政府"]) {
-        UnitKind::Township
+        unit_kind("乡镇")
     } else if ends(&["人民政府"]) {
-        UnitKind::County
+        unit_kind("区县")
     } else {
-        UnitKind::Department
+        unit_kind("部门")
     }
 }
 
@@ -64,7 +65,8 @@ fn our_sentences_raise_what_they_must_and_nothing_else() {
         let edition = bundled()
             .edition_for(year.parse().expect("a year"))
             .expect("an edition");
-        let mut report = Report::new(edition, kind_of(unit));
+        let mut report = Report::new(edition);
+        report.unit_kind = kind_of(unit);
         report.apply(Edit::Field(FieldKind::Year, year.into()));
         report.apply(Edit::Field(FieldKind::Unit, unit.into()));
         let at: usize = chapter.trim_end_matches('*').parse().expect("a number");

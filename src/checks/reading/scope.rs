@@ -3,12 +3,14 @@
 
 use super::prose::Prose;
 use crate::form::rule::text::NumberWords;
-use crate::form::{FieldKind, UnitKind};
+use crate::form::{Area, FieldKind};
 use crate::report::Report;
 use crate::value::fold_width;
 
 /// How the names of governments end, behind their place.
 const GOVERNMENTS: [&str; 4] = ["人民政府办公室", "人民政府", "政府", "办事处"];
+/// Ends of places' names that tell the level themselves.
+const TELLING: &str = "市州盟省旗";
 /// What stands before the level in the name of an area.
 const WHOLE: char = '全';
 
@@ -33,23 +35,21 @@ impl Scope {
             place = place.strip_suffix(ending.as_slice()).unwrap_or(place);
         }
         let is_office = place == unit;
-        let levels: &[&str] = match (report.unit_kind, place.last()) {
+        let kind = report.unit_kind;
+        let end = place.last().copied();
+        let levels: Vec<&str> = match end {
             // Without a name only what is surely not below a city is somebody else's.
-            (_, None) => &["区", "县", "旗", "镇", "乡", "街道"],
-            (UnitKind::Department, _) if is_office => &[],
-            (UnitKind::Street, _) => &["街道", "街", "处"],
-            (UnitKind::Township, _) => &["镇", "乡"],
-            (_, Some('市')) => &["市"],
-            (_, Some('州')) => &["州"],
-            (_, Some('盟')) => &["盟"],
-            (_, Some('省')) => &["省"],
-            (_, Some('旗')) => &["旗"],
-            (UnitKind::County | UnitKind::Department, _) => &["区", "县"],
-            (UnitKind::City, _) => &["省", "市", "州"],
+            None => vec!["区", "县", "旗", "镇", "乡", "街道"],
+            Some(_) if kind.area == Area::None && is_office => Vec::new(),
+            Some(end) if kind.area != Area::Town && TELLING.contains(end) => {
+                let at = TELLING.find(end).expect("it is in there");
+                vec![&TELLING[at..at + end.len_utf8()]]
+            }
+            Some(_) => kind.levels.iter().map(String::as_str).collect(),
         };
         Self {
             levels: levels.iter().map(|level| level.chars().collect()).collect(),
-            is_government: matches!(report.unit_kind, UnitKind::County | UnitKind::City),
+            is_government: kind.area == Area::County,
         }
     }
 

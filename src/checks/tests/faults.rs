@@ -1,6 +1,8 @@
 //! Sentences and tables in which a check once erred, with what is right to say of each: what offices
 //! wrote must be left alone where it is right, and be found where it is not.
 
+use crate::form::unit_kind;
+
 use super::super::{LastYear, check};
 use crate::form::{FieldKind, UnitKind, bundled};
 use crate::report::{Edit, Report};
@@ -10,8 +12,9 @@ fn report(year: i16, unit: &str, cells: &[(&str, &str)]) -> Report {
     let edition = bundled()
         .edition_for(year)
         .expect("a year that some edition serves");
-    let kind = UnitKind::of_name(unit).unwrap_or(UnitKind::Department);
-    let mut report = Report::new(edition, kind);
+    let kind = edition.unit_kind_of(unit).unwrap_or(unit_kind("部门"));
+    let mut report = Report::new(edition);
+    report.unit_kind = kind;
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::Unit, unit.into()));
     for cell in edition.cell_ids() {
@@ -448,7 +451,8 @@ fn what_a_chapter_speaks_of_is_told_by_what_it_says() {
 fn what_leans_on_the_kind_of_unit_waits_until_it_is_known() {
     for (unit, is_found) in [
         ("", false),
-        ("东山市人民医院", false),
+        ("东山市民生服务社", false),
+        ("东山市人民医院", true),
         ("东山区财政局", true),
     ] {
         let mut report = report(2024, unit, &[]);
@@ -456,7 +460,7 @@ fn what_leans_on_the_kind_of_unit_waits_until_it_is_known() {
         assert_eq!(!found.is_empty(), is_found, "{unit}");
     }
     let mut report = report(2019, "", &[("P01.C3", "3")]);
-    report.apply(Edit::UnitKind(UnitKind::County));
+    report.apply(Edit::UnitKind(unit_kind("区县")));
     let outcome = check(&report, None);
     let reason = outcome.not_checked.iter().find(|n| n.rule == "B101");
     assert_eq!(reason.map(|n| n.reason.as_str()), Some("“单位名称”未填写"));
@@ -470,11 +474,18 @@ fn what_leans_on_the_kind_of_unit_waits_until_it_is_known() {
 
 #[test]
 fn a_city_may_make_regulations_and_has_until_march() {
-    assert_eq!(UnitKind::of_name("东山市人民政府"), Some(UnitKind::City));
-    assert_eq!(UnitKind::of_name("东山区人民政府"), Some(UnitKind::County));
+    let usual = UnitKind::usual();
     assert_eq!(
-        UnitKind::of_name("东山市人民政府办公室"),
-        Some(UnitKind::Department)
+        UnitKind::of_name("东山市人民政府", usual),
+        Some(unit_kind("省市"))
+    );
+    assert_eq!(
+        UnitKind::of_name("东山区人民政府", usual),
+        Some(unit_kind("区县"))
+    );
+    assert_eq!(
+        UnitKind::of_name("东山市人民政府办公室", usual),
+        Some(unit_kind("部门"))
     );
     let mut report = report(2024, "东山市人民政府", &[("P01.C1", "1"), ("P01.C3", "11")]);
     report.apply(Edit::Field(FieldKind::IssuedOn, "2025年3月20日".into()));
@@ -509,7 +520,8 @@ fn a_row_or_table_that_is_empty_is_one_finding_with_what_fills_it() {
     let outcome = check(&of_row, None);
     assert!(outcome.findings.iter().all(|f| f.rule != "B003"));
 
-    let mut empty = Report::new(of_row.edition(), UnitKind::Department);
+    let mut empty = Report::new(of_row.edition());
+    empty.unit_kind = unit_kind("部门");
     empty.apply(Edit::Field(FieldKind::Year, "2024".into()));
     let outcome = check(&empty, None);
     assert_eq!(

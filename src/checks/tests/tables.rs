@@ -1,9 +1,11 @@
 //! The tables of the 2019 and 2021 editions: which finding each broken relation gives, and which
 //! slips are named.
 
+use crate::form::unit_kind;
+
 use super::super::{Finding, LastYear, Outcome, Severity};
 use crate::checks::check;
-use crate::form::{CellId, Edition, FieldKind, Kind, UnitKind, bundled};
+use crate::form::{CellId, Edition, FieldKind, Kind, bundled};
 use crate::report::{Edit, Place, Report};
 use crate::value::Number;
 use proptest::prelude::*;
@@ -60,7 +62,8 @@ const TEXTS: [(usize, &str); 3] = [
 /// A report with nothing wrong, whose totals follow. `count` gives what is entered in table three
 /// for a row and a column; 本年新收 is what balances the column.
 fn balanced(form: &'static Edition, mut count: impl FnMut(&str, usize) -> i64) -> Report {
-    let mut report = Report::new(form, UnitKind::Department);
+    let mut report = Report::new(form);
+    report.unit_kind = unit_kind("部门");
     let fields = [
         (FieldKind::Year, form.years.start().to_string()),
         (FieldKind::Unit, "某市统计局".into()),
@@ -339,7 +342,8 @@ fn a_cell_that_is_empty_or_struck_out_is_not_filled_and_never_nought() {
 
 #[test]
 fn totals_left_empty_stay_empty_while_a_part_is() {
-    let mut report = Report::new(form("2019"), UnitKind::County);
+    let mut report = Report::new(form("2019"));
+    report.unit_kind = unit_kind("区县");
     for (code, text) in [
         ("P03.C1", "6"),
         ("P03.C2", "减4"),
@@ -477,7 +481,7 @@ fn a_county_has_until_march() {
             .any(|f| f.rule == "B601")
     };
     assert!(late(&report));
-    report.apply(Edit::UnitKind(UnitKind::County));
+    report.apply(Edit::UnitKind(unit_kind("区县")));
     assert!(!late(&report));
 }
 

@@ -1,5 +1,7 @@
 //! What the rules about words find in sentences as offices write them, and what they leave alone.
 
+use crate::form::unit_kind;
+
 use super::super::{Finding, LastYear, check};
 use crate::form::{FieldKind, UnitKind, bundled};
 use crate::report::{Edit, Place, Report};
@@ -12,7 +14,8 @@ fn report(year: i16, unit: &str, kind: UnitKind, text: &str) -> Report {
     let edition = bundled()
         .edition_for(year)
         .expect("a year that some edition serves");
-    let mut report = Report::new(edition, kind);
+    let mut report = Report::new(edition);
+    report.unit_kind = kind;
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::Unit, unit.into()));
     report.apply(Edit::Text(0, text.into()));
@@ -21,7 +24,7 @@ fn report(year: i16, unit: &str, kind: UnitKind, text: &str) -> Report {
 
 /// The findings of a rule in the report of a street office.
 fn findings(rule: &str, year: i16, text: &str) -> (Report, Vec<Finding>) {
-    let report = report(year, STREET, UnitKind::Street, text);
+    let report = report(year, STREET, unit_kind("街道"), text);
     let mut found = check(&report, None).findings;
     found.retain(|finding| finding.rule == rule);
     (report, found)
@@ -287,51 +290,51 @@ fn another_units_name_or_kind_is_found() {
     for (unit, kind, text, expected) in [
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "我镇认真贯彻上级要求，全镇公开24条。",
             &["我镇", "全镇"][..],
         ),
-        (STREET, UnitKind::Street, "薛家岛镇认真贯彻", &["薛家岛镇"]),
+        (STREET, unit_kind("街道"), "薛家岛镇认真贯彻", &["薛家岛镇"]),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "泊里镇人民政府2024年政府信息公开工作年度报告",
             &["泊里镇人民政府"],
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "2024年，长江路街道办事处认真贯彻",
             &["长江路街道办事处"],
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "2024年，张家楼镇高度重视政务公开。",
             &["张家楼镇"],
         ),
-        (STREET, UnitKind::Street, "我局高度重视。", &["我局"]),
+        (STREET, unit_kind("街道"), "我局高度重视。", &["我局"]),
         (
             "泊里镇人民政府",
-            UnitKind::Township,
+            unit_kind("乡镇"),
             "我街道认真贯彻",
             &["我街道"],
         ),
         (
             "泊里镇人民政府",
-            UnitKind::Township,
+            unit_kind("乡镇"),
             "泊里街道主动公开",
             &["泊里街道"],
         ),
         (
             "黄岛区统计局",
-            UnitKind::Department,
+            unit_kind("部门"),
             "我街道、本镇共公开",
             &["我街道", "本镇"],
         ),
         (
             "黄岛区统计局",
-            UnitKind::Department,
+            unit_kind("部门"),
             "黄岛区审计局2024年政府信息公开工作年度报告",
             &["黄岛区审计局"],
         ),
@@ -345,60 +348,60 @@ fn names_that_a_report_has_to_speak_of_are_left_alone() {
     for (unit, kind, text) in [
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "薛家岛街道办事处按照区政府、市政府办公室要求，成立街道办事处主任任组长的领导小组。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "辖区刘家岛村、泊里镇驻地、各镇街、乡镇政府、街道办事处各科室。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "自我镇定，安全镇守，健全镇村两级制度，城镇政府服务。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "我处、我街道、本街道、我办、办事处、薛家岛办事处均已公开。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "为确保薛家岛街道办事处工作，由街道办事处牵头，依托街道办事处网站。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "按时公布青岛市黄岛区薛家岛街道办事处2024年政府信息公开工作年度报告。",
         ),
         (
             STREET,
-            UnitKind::Street,
+            unit_kind("街道"),
             "配合区财政局、区统计局、区政务服务局工作，编制区政府2024年政府信息公开工作年度报告。",
         ),
         (
             "泊里镇人民政府",
-            UnitKind::Township,
+            unit_kind("乡镇"),
             "我镇、全镇、镇政府、镇党委和泊里镇均已公开，泊里镇人民政府办公室。",
         ),
         (
             "黄岛区统计局",
-            UnitKind::Department,
+            unit_kind("部门"),
             "我局指导长江路街道办事处、泊里镇人民政府开展普查，全镇覆盖。",
         ),
         (
             "黄岛区统计局",
-            UnitKind::Department,
+            unit_kind("部门"),
             "黄岛区统计局2024年政府信息公开工作年度报告",
         ),
         (
             "黄岛区人民政府",
-            UnitKind::County,
+            unit_kind("区县"),
             "区政府各部门、各镇街认真贯彻，长江路街道办事处率先公开。",
         ),
-        ("", UnitKind::Street, "长江路街道办事处认真贯彻"),
+        ("", unit_kind("街道"), "长江路街道办事处认真贯彻"),
     ] {
         check_names(unit, kind, text, &[]);
     }
@@ -513,7 +516,7 @@ fn what_the_edition_demands_is_missed_by_its_name() {
                 行政诉讼。存在主要问题。没有其他需要报告的事项。";
     assert_eq!(missing(full), [""; 0]);
     // The heading of a chapter tells what is in it once something is.
-    let mut report = report(2017, "甲街道办事处", UnitKind::Street, "主动公开情况");
+    let mut report = report(2017, "甲街道办事处", unit_kind("街道"), "主动公开情况");
     for at in 1..report.chapters.len() {
         report.apply(Edit::Text(at, "无".into()));
     }
@@ -555,10 +558,10 @@ fn last_years_text_is_known_again() {
     let now = report(
         2017,
         "甲街道办事处",
-        UnitKind::Street,
+        unit_kind("街道"),
         &text.replace("年底考核", "年底要考核"),
     );
-    let last = LastYear::of(report(2016, "甲街道办事处", UnitKind::Street, text));
+    let last = LastYear::of(report(2016, "甲街道办事处", unit_kind("街道"), text));
     let found = check(&now, Some(&last)).findings;
     let alike = found
         .iter()
@@ -568,7 +571,7 @@ fn last_years_text_is_known_again() {
     assert_eq!((alike.spans[0].start, alike.spans.len()), (0, 3));
     // Two are no reason to ask.
     let two = text.lines().take(2).collect::<Vec<_>>().join("\n");
-    let now = report(2017, "甲街道办事处", UnitKind::Street, &two);
+    let now = report(2017, "甲街道办事处", unit_kind("街道"), &two);
     let found = check(&now, Some(&last)).findings;
     assert!(found.iter().all(|finding| finding.rule != "A312"));
 }
@@ -622,7 +625,7 @@ proptest! {
     fn no_text_makes_a_check_panic_and_each_passage_lies_in_its_text(
         text in prose(), last in prose(), year in 2014i16..2030, kind in 0usize..4,
     ) {
-        let kind = UnitKind::ALL[kind];
+        let kind = UnitKind::usual()[kind];
         let now = report(year, "薛家岛街道办事处", kind, &text);
         let mut last = report(year, "薛家岛街道办事处", kind, &last);
         last.apply(Edit::Field(FieldKind::Year, (year - 1).to_string()));

@@ -5,8 +5,8 @@
 use std::ops::Range;
 
 use crate::checks::reading::prose::{Hit, Prose};
-use crate::form::UnitKind;
 use crate::form::rule::wording::NameWords;
+use crate::form::{Area, UnitKind, UnitName};
 use crate::value::fold_width;
 use crate::value::han::is_han;
 
@@ -25,7 +25,7 @@ pub fn foreign(prose: &Prose, unit: &str, kind: Option<UnitKind>, words: &NameWo
     if let Some(kind) = kind {
         hits.extend(other_kinds(prose, kind, words));
         hits.extend(misnamed(prose, &unit, kind));
-        if matches!(kind, UnitKind::Street | UnitKind::Township) {
+        if kind.area == Area::Town {
             hits.extend(neighbours(prose, &unit, words));
         }
     }
@@ -44,7 +44,8 @@ fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
             || !is_han(text[at - 1])
             || words.before.ending(&text[..at]).is_some()
     };
-    let foreign = words.own.iter().filter(|(kinds, _)| !kinds.contains(&kind));
+    let is_own = |names: &[UnitName]| names.iter().any(|name| name.is(kind));
+    let foreign = words.own.iter().filter(|(names, _)| !is_own(names));
     foreign
         .flat_map(|(_, phrases)| phrases.find(text))
         .filter(|&(at, _)| is_meant(at) && words.own_unless.ending(&text[..at]).is_none())
@@ -55,14 +56,10 @@ fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
 /// The unit's own place with another kind's ending: 薛家岛镇 for 薛家岛街道.
 fn misnamed(prose: &Prose, unit: &[char], kind: UnitKind) -> Vec<Hit> {
     let text = &prose.folded;
-    let endings: &[&str] = match kind {
-        UnitKind::Street => &["镇", "乡"],
-        UnitKind::Township => &["街道", "办事处"],
-        UnitKind::Department | UnitKind::County | UnitKind::City => return Vec::new(),
-    };
+    let endings = &kind.confused_with;
     let place = place_of(unit);
     let len = place.len();
-    if len < 2 {
+    if len < 2 || endings.is_empty() {
         return Vec::new();
     }
     let mut hits = Vec::new();

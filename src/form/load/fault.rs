@@ -273,6 +273,9 @@ pub enum Fault {
     /// An example names what is neither a cell nor a field.
     #[error("例子中的“{0}”不是格、项或单位类型")]
     UnknownInExample(String),
+    /// A rule is for a kind of unit that the form doesn't tell apart; those that it does follow.
+    #[error("没有“{0}”这种单位类型，可用：{1}")]
+    UnknownUnitKind(String, String),
     /// A message has a slot that the rule cannot fill.
     #[error("消息中的“{{{0}}}”这条规则给不出")]
     UnknownSlot(String),
@@ -296,6 +299,7 @@ impl Fault {
             | Self::NotANumber(code)
             | Self::NothingToRepeat(code) => Some(format!("\"{code}\"")),
             Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
+            Self::UnknownUnitKind(name, _) => Some(name.clone()),
             Self::YearsReversed => Some("years:".into()),
             Self::NoSuchDay => Some("due:".into()),
             Self::MisplacedFix => Some("fix:".into()),

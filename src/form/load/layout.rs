@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use super::fault::{Fault, LoadError};
 use super::{FAULTS_AT_MOST, Source};
 use crate::form::kind::{BETWEEN_TICKS, YES_NO};
+use crate::form::unit::UnitDescription;
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Descent, Edition, FieldKind, Follows, Kind, Part, Row,
-    Table, TableId, cell_code,
+    Table, TableId, UnitKind, cell_code,
 };
 use crate::value::Date;
 
@@ -30,6 +31,8 @@ pub(super) struct FormFile {
     title: String,
     due: (i8, i8),
     county_due: Option<(i8, i8)>,
+    /// Those that all forms know where it is left out.
+    unit_kinds: Option<Vec<UnitDescription>>,
     free_chapters: bool,
     chapters: Vec<Chapter>,
     #[serde(default)]
@@ -45,12 +48,14 @@ pub(super) struct FormFile {
 
 /// Lays out the cells of a form; the codes of its headings come with it.
 pub(super) fn lay_out(
-    form: FormFile,
+    mut form: FormFile,
     source: &Source,
 ) -> Result<(Edition, HashSet<String>), Vec<LoadError>> {
     limits::check(&form, source)?;
     check_days(&form)
         .and_then(|()| check_titles(&form))
+        .map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
+    let unit_kinds = unit_kinds(form.unit_kinds.take())
         .map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
     let mut codes = check_tables(&form, source).map_err(|fault| vec![fault])?;
     let (first, last) = form.years;
@@ -60,6 +65,7 @@ pub(super) fn lay_out(
         title: form.title,
         due: form.due,
         county_due: form.county_due,
+        unit_kinds,
         free_chapters: form.free_chapters,
         chapters: form.chapters,
         tables: form.tables,
@@ -170,6 +176,21 @@ fn conditions(edition: &Edition, source: &Source) -> Result<Vec<Condition>, Load
         found.push((cell, (on, answers.clone())));
     }
     Ok(found)
+}
+
+/// The kinds of unit of a form, each name once.
+fn unit_kinds(own: Option<Vec<UnitDescription>>) -> Result<Vec<UnitKind>, Fault> {
+    let Some(own) = own else {
+        return Ok(UnitKind::usual().to_vec());
+    };
+    if own.is_empty() {
+        return Err(Fault::EmptyList);
+    }
+    let mut names = HashSet::new();
+    match own.iter().find(|kind| !names.insert(kind.name.clone())) {
+        Some(twice) => Err(Fault::DuplicateName(twice.name.clone())),
+        None => Ok(own.into_iter().map(UnitKind::new).collect()),
+    }
 }
 
 fn check_titles(form: &FormFile) -> Result<(), Fault> {

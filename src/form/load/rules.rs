@@ -16,7 +16,7 @@ use crate::form::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
     Slip, Slot, Subject, Term,
 };
-use crate::form::{CellId, Edition, FieldKind, Kind, Row, TableId, UnitKind, cell_code};
+use crate::form::{CellId, Edition, FieldKind, Kind, Row, TableId, UnitName, cell_code};
 use crate::value::{Number, read_number};
 
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ pub(super) struct RuleFile {
     pub(super) editions: Vec<String>,
     severity: Severity,
     #[serde(default)]
-    units: Vec<UnitKind>,
+    units: Vec<UnitName>,
     each: Option<EachFile>,
     #[serde(default)]
     when: Vec<RelationFile>,
@@ -250,7 +250,7 @@ impl Lookup<'_> {
             origin,
             code: file.code,
             severity: file.severity,
-            units: file.units,
+            units: self.unit_names(file.units)?,
             cases,
             words,
             fix,
@@ -259,6 +259,18 @@ impl Lookup<'_> {
             rule.fix = Some(Fixing::FollowSum);
         }
         Ok(rule)
+    }
+
+    /// Names of kinds of unit that the form tells apart.
+    fn unit_names(&self, names: Vec<UnitName>) -> Result<Vec<UnitName>, Fault> {
+        let is_unknown = |name: &&UnitName| self.edition.find_unit_kind(&name.0).is_none();
+        match names.iter().find(is_unknown) {
+            Some(unknown) => Err(Fault::UnknownUnitKind(
+                unknown.0.clone(),
+                self.edition.unit_kinds_in_words(),
+            )),
+            None => Ok(names),
+        }
     }
 
     /// Over what the rule repeats.
@@ -639,9 +651,7 @@ impl Lookup<'_> {
             if let Some(field) = field {
                 example.fields.push((field, text));
             } else if code == "unit_kind" {
-                let kind = UnitKind::ALL
-                    .into_iter()
-                    .find(|kind| kind.to_string() == text);
+                let kind = self.edition.find_unit_kind(&text);
                 example.unit_kind = Some(kind.ok_or_else(unknown)?);
             } else if let Some(number) = code.strip_prefix("heading") {
                 let at = self.chapter(number.parse().map_err(|_| unknown())?)?;

@@ -270,6 +270,12 @@ fn a_mistake_in_the_rule_book_is_named_with_its_rule_and_line() {
             "（A009）：消息中的“{row}”这条规则给不出",
         ),
         (
+            "units: [街道,",
+            "units: [街办,",
+            "街办",
+            "（A127）：没有“街办”这种单位类型，可用：街道、乡镇、部门、区县、省市、企业、学校、医院",
+        ),
+        (
             "left: Cell(\"R54\"), is: AtMost",
             "left: Sum([\"R54\"]), is: AtMost",
             "fix: Divide",
@@ -380,7 +386,7 @@ fn what_is_no_ron_is_named_with_its_line_and_column() {
             "level: 2",
         ),
         (DataFile::Rules(0), "is: Equal,", "is: Equals,"),
-        (DataFile::Rules(0), "units: [街道,", "units: [街办,"),
+        (DataFile::Rules(0), "units: [街道,", "units: [\"街道\","),
         (DataFile::Rules(0), "severity: Error", "severity: 1"),
     ] {
         let source = if file == DataFile::Edition {
@@ -476,4 +482,44 @@ fn a_total_comes_after_the_totals_it_sums() {
         order(&[rule("X1", 9, &[8]), rule("X2", 8, &[9])]),
         Err("X1".into())
     );
+}
+
+/// A form whose rules name no kind of unit, with kinds of its own.
+#[track_caller]
+fn with_kinds(kinds: &str) -> Result<Edition, LoadError> {
+    let form = include_str!("../../../tests/forms/website/form.ron");
+    let book = include_str!("../../../tests/forms/website/rules.ron");
+    let free = "    free_chapters:";
+    load(
+        &form.replacen(free, &format!("{kinds}{free}"), 1),
+        &[book],
+        None,
+    )
+}
+
+#[test]
+fn a_form_may_tell_other_kinds_of_unit_apart() {
+    let form = with_kinds(
+        "unit_kinds: [Unit(name: \"园区\", area: County, seal: 40, endings: [\"管委会\"]), \
+         Unit(name: \"站所\", area: None, seal: 38)],",
+    );
+    let form = form.expect("two kinds");
+    let told = form.unit_kind_of("某某开发区管委会").expect("told");
+    assert_eq!((&*told.name, told.seal), ("园区", 40));
+    assert_eq!(form.unit_kind_of("薛家岛街道办事处"), None);
+    assert_eq!(form.assumed_unit_kind().name, "站所");
+    assert_eq!(form.unit_kinds_in_words(), "园区、站所");
+    let usual = with_kinds("").expect("the usual ones");
+    assert_ne!(form.digest, usual.digest, "it asks something else");
+    for (kinds, words) in [
+        ("unit_kinds: [],", "列表是空的"),
+        (
+            "unit_kinds: [Unit(name: \"甲\", area: None, seal: 40), \
+             Unit(name: \"甲\", area: Town, seal: 40)],",
+            "甲",
+        ),
+    ] {
+        let error = with_kinds(kinds).expect_err(kinds).to_string();
+        assert!(error.contains(words), "{error}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::form::UnitKind;
+use crate::form::UnitName;
 use crate::form::words::Words;
 
 /// 文字规则: one kind of question about a text.
@@ -147,7 +147,7 @@ pub struct YearWords {
 #[serde(deny_unknown_fields)]
 pub struct NameWords {
     /// Words that only the reports of units of these kinds may have.
-    pub own: Vec<(Vec<UnitKind>, Words)>,
+    pub own: Vec<(Vec<UnitName>, Words)>,
     /// What must not stand right before such a word: 安 before 全镇.
     pub own_unless: Words,
     /// How names of offices of the same level end.

@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
+use crate::form::unit_kind;
+
 use crate::checks::{Severity, check};
-use crate::form::{Edition, FieldKind, Row, UnitKind, bundled, cell_code};
+use crate::form::{Edition, FieldKind, Row, bundled, cell_code};
 use crate::import::blocks::{Block, Cell, Origin, Paragraph, Table};
 use crate::import::{Hints, Imported, place, read, spelling::compact};
 use crate::report::Report;
@@ -328,7 +330,7 @@ fn check_balanced(shape: &str, bytes: &[u8]) {
     ] {
         assert_eq!(report.field(kind), text, "{shape}: {kind:?}");
     }
-    assert_eq!(report.unit_kind, UnitKind::Department, "{shape}");
+    assert_eq!(report.unit_kind, unit_kind("部门"), "{shape}");
     let headings = report
         .edition()
         .chapters

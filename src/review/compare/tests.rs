@@ -1,8 +1,10 @@
 //! What is told to differ between two contents.
 
+use crate::form::unit_kind;
+
 use super::*;
 use crate::form;
-use crate::form::{FieldKind, UnitKind};
+use crate::form::FieldKind;
 use crate::report::{Cause, Edit, Explanation, Report};
 use crate::review::seal;
 
@@ -10,7 +12,8 @@ fn report(edits: Vec<Edit>) -> Report {
     let edition = form::bundled()
         .edition("2021")
         .expect("the program carries it");
-    let mut report = Report::new(edition, UnitKind::Department);
+    let mut report = Report::new(edition);
+    report.unit_kind = unit_kind("部门");
     report.apply(Edit::Together(edits)).expect("the edits fit");
     report
 }
@@ -136,7 +139,7 @@ fn a_place_is_found_and_what_is_none_is_told_without() {
     assert_eq!(found[0].before.as_deref(), Some("1 = 2"));
     assert_eq!(found[0].after.as_deref(), Some(" 3"));
     check(
-        vec![Edit::UnitKind(UnitKind::Street)],
+        vec![Edit::UnitKind(unit_kind("街道"))],
         vec![],
         &[("单位类型", Some("街道"), Some("部门"))],
     );

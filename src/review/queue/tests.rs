@@ -1,8 +1,10 @@
 //! What is put in the queue, and that a tick stands for what was seen.
 
+use crate::form::unit_kind;
+
 use super::*;
 use crate::checks::{Finding, Outcome, Severity};
-use crate::form::{self, Edition, UnitKind};
+use crate::form::{self, Edition};
 use crate::report::{Edit, Explanation, Known};
 use crate::review::Move;
 use crate::settings::Settings;
@@ -19,7 +21,8 @@ fn cell(code: &str) -> CellId {
 }
 
 fn report(answers: &[(&str, &str)], text: &str) -> Report {
-    let mut report = Report::new(edition(), UnitKind::Department);
+    let mut report = Report::new(edition());
+    report.unit_kind = unit_kind("部门");
     for (code, typed) in answers {
         report.apply(Edit::Answer(cell(code), (*typed).into()));
     }
@@ -167,10 +170,7 @@ fn a_long_paragraph_much_like_last_years_is_looked_at_beside_it() {
 
 #[test]
 fn nothing_is_compared_with_a_report_of_another_form() {
-    let last = Report::new(
-        form::bundled().edition("2014").expect("it is carried"),
-        UnitKind::Street,
-    );
+    let last = Report::new(form::bundled().edition("2014").expect("it is carried"));
     let this = report(&[("T01.C1", "99")], "");
     assert!(queue(&this, Vec::new(), &Review::default(), Some(&last)).is_empty());
     assert!(queue(&this, Vec::new(), &Review::default(), None).is_empty());

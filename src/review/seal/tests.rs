@@ -2,6 +2,8 @@
 
 use minisign::KeyPair;
 
+use crate::form::unit_kind;
+
 use super::*;
 use crate::form;
 use crate::report::{Cause, Chapter, Edit, Explanation, Known, Place};
@@ -40,7 +42,7 @@ fn explain(explanation: Explanation) -> Edit {
 
 /// A report with something in each place.
 fn report() -> Report {
-    let mut report = Report::new(edition(), UnitKind::Street);
+    let mut report = Report::new(edition());
     for kind in FieldKind::ALL {
         report.apply(Edit::Field(kind, format!("{}.txt", kind.code())));
     }
@@ -66,7 +68,7 @@ fn check_signed(edit: Edit) {
 
 #[test]
 fn whatever_is_changed_in_a_report_changes_what_is_signed() {
-    check_signed(Edit::UnitKind(UnitKind::County));
+    check_signed(Edit::UnitKind(unit_kind("区县")));
     for kind in FieldKind::ALL {
         for text in ["", "别的.txt", " "] {
             check_signed(Edit::Field(kind, text.into()));
@@ -145,7 +147,7 @@ fn an_explanation_is_signed_with_who_wrote_it_when_and_for_which_values() {
 #[test]
 fn each_form_is_signed_as_another() {
     let contents = form::bundled().editions().map(|edition| {
-        let content = content(&Report::new(edition, UnitKind::Street));
+        let content = content(&Report::new(edition));
         assert!(content.starts_with(CONTENT_TITLE), "{content}");
         assert!(content.contains(&edition.digest), "{content}");
         content
@@ -160,7 +162,7 @@ fn on_form_with(old: &str, new: &str) -> Report {
     let file = include_str!("../../../assets/editions/2014.ron");
     assert!(file.contains(old), "{old:?} is gone from the form");
     let form = form::load(&file.replace(old, new), &[], None).expect("it can be read");
-    let mut report = Report::new(Box::leak(Box::new(form)), UnitKind::Street);
+    let mut report = Report::new(Box::leak(Box::new(form)));
     report.apply(Edit::Field(FieldKind::Unit, "某街道办事处".into()));
     report
 }
@@ -196,7 +198,7 @@ fn a_form_put_better_is_signed_as_the_same_and_one_that_asks_otherwise_is_not() 
 #[test]
 fn what_was_signed_before_and_what_is_signed_now_are_never_one_text() {
     for edition in form::bundled().editions() {
-        let report = Report::new(edition, UnitKind::Street);
+        let report = Report::new(edition);
         let [(now, text), (before, old)] = &contents(&report)[..] else {
             panic!(
                 "{} asks something else now: {}",

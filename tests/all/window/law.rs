@@ -1,5 +1,6 @@
 //! What a sequence of events does never depends on how it falls into frames.
 
+use crate::support::unit_kind;
 use std::time::Duration;
 
 use egui::accesskit::TreeUpdate;
@@ -153,7 +154,7 @@ fn new_report(app: &mut App, year: &str) {
         .expect("an edition");
     let new = Action::New {
         edition,
-        unit_kind: UnitKind::Street,
+        unit_kind: unit_kind("街道"),
         unit: "某某街道办事处".into(),
         year: year.into(),
     };
