@@ -15,6 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use directories::ProjectDirs;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -29,6 +30,8 @@ pub use system::forbid_core_files;
 pub const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
 /// As many symbolic links in a row as Linux follows.
 const LINKS_AT_MOST: usize = 40;
+/// A file with this name beside the program makes it portable (便携).
+const PORTABLE: &str = "portable";
 
 /// Why the disk refused: what, why, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -238,8 +241,22 @@ pub fn listed(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 fn in_config_folder(name: &str) -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "nianbao")?;
-    Some(folders.config_dir().join(name))
+    own(name, ProjectDirs::config_dir)
+}
+
+/// Where something lies that is the user's own and no draft: in the folder that `NIANBAO_HOME`
+/// names, else beside the program where it is portable, else where the system has such things.
+fn own(name: &str, usual: impl Fn(&ProjectDirs) -> &Path) -> Option<PathBuf> {
+    let chosen = std::env::var_os("NIANBAO_HOME").filter(|home| !home.is_empty());
+    let beside = || {
+        let program = std::env::current_exe().ok()?;
+        let folder = program.parent()?;
+        let is_portable = folder.join(PORTABLE).is_file();
+        is_portable.then(|| folder.to_path_buf())
+    };
+    let of_system = || Some(usual(&ProjectDirs::from("", "", "nianbao")?).into());
+    let folder = chosen.map(PathBuf::from).or_else(beside).or_else(of_system);
+    Some(folder?.join(name))
 }
 
 /// A title as a file name: what no system allows in one is left out.

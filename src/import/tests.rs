@@ -6,11 +6,9 @@ use std::fmt::Write as _;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
-use crate::form::unit_kind;
-
 use super::spelling::compact;
 use super::*;
-use crate::form::bundled;
+use crate::form::{bundled, unit_kind};
 use crate::report::Answer;
 use crate::value::read_date;
 

@@ -2,10 +2,8 @@
 
 use std::fs;
 
-use crate::form::unit_kind;
-
 use super::*;
-use crate::form::bundled;
+use crate::form::{bundled, unit_kind};
 use crate::review::Void;
 use crate::settings::Key;
 

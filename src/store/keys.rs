@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use directories::ProjectDirs;
 use minisign::{KeyPair, SecretKey};
 
 use scrypt_box::Locked;
@@ -124,8 +125,7 @@ pub enum KeyError {
 /// The user's own folder for keys; `None` if the system names none.
 #[must_use]
 pub fn keys_folder() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "nianbao")?;
-    Some(folders.data_local_dir().join("keys"))
+    super::own("keys", ProjectDirs::data_local_dir)
 }
 
 /// Makes a key of a person in a folder, which is made if it is missing: `姓名.key`, and beside it

@@ -148,10 +148,9 @@ impl PrintService {
     /// What the system offers.
     #[must_use]
     pub fn of_system() -> Self {
-        let folders = directories::ProjectDirs::from("", "", "nianbao");
         Self {
             programs: None,
-            remembered: folders.map(|folders| folders.config_dir().join("printing.ron")),
+            remembered: super::in_config_folder("printing.ron"),
         }
     }
 

@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use directories::ProjectDirs;
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
@@ -49,8 +50,7 @@ pub struct Leftover {
 /// The user's own folder for recovery copies on this computer; `None` if the system names none.
 #[must_use]
 pub fn recovery_folder() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "nianbao")?;
-    Some(folders.data_local_dir().join("recovery"))
+    super::own("recovery", ProjectDirs::data_local_dir)
 }
 
 impl Recovery {

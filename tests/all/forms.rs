@@ -1,6 +1,5 @@
 //! Forms of an office: written as files, judged, filled in, and missed.
 
-use crate::support::unit_kind;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -14,7 +13,7 @@ use nianbao::session::{Action, Session, catalogue};
 use nianbao::ui::Request;
 use serde_json::{Value, json};
 
-use super::support::{self, Window, app, click, open, press, run, window_with};
+use super::support::{self, Window, app, click, open, press, run, unit_kind, window_with};
 use super::terminal::Desk;
 
 /// A form of five rows with two rules.
@@ -311,6 +310,36 @@ fn a_form_of_words_is_signed_published_and_read_back_from_its_own_text() {
         answers.map(String::from).collect::<Vec<String>>()
     };
     assert_eq!(shown("b.ron"), shown("a.ron"), "{printed}{notices}");
+}
+
+#[test]
+fn a_portable_program_keeps_all_that_is_the_users_beside_itself() {
+    let desk = Desk::new();
+    let stick = desk.path("stick");
+    fs::create_dir_all(stick.join("forms/website")).expect("room");
+    for file in ["form.ron", "rules.ron"] {
+        let from = Path::new(FORMS).join("website").join(file);
+        fs::copy(from, stick.join("forms/website").join(file)).expect("room");
+    }
+    let program = stick.join("nianbao");
+    fs::copy(env!("CARGO_BIN_EXE_nianbao"), &program).expect("room");
+    let shown = |home: Option<&Path>| {
+        let mut command = std::process::Command::new(&program);
+        command
+            .args(["form", "show", "website"])
+            .env_remove("NIANBAO_HOME");
+        command.env("XDG_CONFIG_HOME", desk.path("config"));
+        command.envs(home.map(|home| ("NIANBAO_HOME", home)));
+        command.output().expect("the program runs").status.success()
+    };
+    assert!(!shown(None), "the stick is none yet");
+    assert!(shown(Some(&stick)), "a folder was named");
+    fs::write(stick.join("portable"), "").expect("room");
+    assert!(shown(None), "a file makes it one");
+    assert!(
+        !shown(Some(&desk.path("elsewhere"))),
+        "what was named counts"
+    );
 }
 
 /// What `form check` says of the website's form with a text of one of its files replaced.

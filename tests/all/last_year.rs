@@ -1,13 +1,12 @@
 //! Last year's report beside this year's: named by a draft, checked against, and begun from.
 
-use crate::support::unit_kind;
 use std::path::Path;
 
 use nianbao::form::{FieldKind, bundled};
 use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 
-use super::support::{open, run};
+use super::support::{open, run, unit_kind};
 
 /// A report of 2025 in which every cell is 0 but those given, saved in `folder`.
 fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {

@@ -1,12 +1,11 @@
 //! The numbers of a text against the table and against each other: sentences of published reports,
 //! and sentences of ours in their style, each with what it must raise.
 
-use crate::support::unit_kind;
 use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
 use nianbao::form::{Edition, bundled};
 use nianbao::report::{Edit, Report};
 
-use super::support::published;
+use super::support::{published, unit_kind};
 
 /// Sentences of published reports with a verdict.
 const PUBLISHED: &str = include_str!("../reports/numbers-in-text.tsv");

@@ -1,7 +1,6 @@
 //! Forms drawn at random: each loads, and a report of it is filled in, checked, written, read back
 //! and laid out. `NIANBAO_FORMS=N` draws N others.
 
-use crate::support::unit_kind;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -13,6 +12,8 @@ use nianbao::{checks, document, draft, pages};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+use crate::support::unit_kind;
 
 /// Forms that every run draws.
 const FORMS: u32 = 60;

@@ -1,6 +1,5 @@
 //! What a crash leaves behind is offered, taken over, and removed only once it is safe.
 
-use crate::support::unit_kind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use nianbao::form::{FieldKind, bundled};
 use nianbao::session::{Action, Session, SessionError};
 use nianbao::store::Recovery;
 
-use super::support::{open, rename, run};
+use super::support::{open, rename, run, unit_kind};
 
 const NOW: Duration = Duration::ZERO;
 

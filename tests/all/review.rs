@@ -2,7 +2,6 @@
 //! is taken for one, no foreign key counts, and no way through the steps ends in a signature over
 //! an error.
 
-use crate::support::unit_kind;
 use std::time::Duration;
 
 use minisign::KeyPair;
@@ -18,6 +17,8 @@ use nianbao::settings::{Demand, Key, Settings, Step};
 use nianbao::value::Moment;
 use proptest::prelude::RngExt as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
+
+use crate::support::unit_kind;
 
 /// The same throws in every run.
 struct Dice(TestRng);

@@ -1,6 +1,5 @@
 //! The window, driven as a person drives it: by accessible label, keys, and an input method.
 
-use crate::support::unit_kind;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::{App, Request, View};
 
-use super::support::{self, Window, app, click, press, window_with};
+use super::support::{self, Window, app, click, press, unit_kind, window_with};
 
 mod law;
 mod navigation;

@@ -1,10 +1,11 @@
 //! The words of a text: sentences of ours in the style of published reports, of many offices and
 //! years, each with what it must raise. Half of them only look as if something were wrong.
 
-use crate::support::unit_kind;
 use nianbao::checks::{Finding, check};
 use nianbao::form::{FieldKind, UnitKind, bundled};
 use nianbao::report::{Edit, Report};
+
+use crate::support::unit_kind;
 
 /// Year, unit, chapter, text (`\n` starts a paragraph), and what it must raise: rule and passage,
 /// or what the message names. A chapter with a star is asked for what all of it lacks, too.

@@ -1,10 +1,8 @@
 //! Sentences and tables in which a check once erred, with what is right to say of each: what offices
 //! wrote must be left alone where it is right, and be found where it is not.
 
-use crate::form::unit_kind;
-
 use super::super::{LastYear, check};
-use crate::form::{FieldKind, UnitKind, bundled};
+use crate::form::{FieldKind, UnitKind, bundled, unit_kind};
 use crate::report::{Edit, Report};
 
 /// A unit by its name, of the kind that it tells, or else a 部门 as an import assumes.

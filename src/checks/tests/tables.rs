@@ -1,11 +1,9 @@
 //! The tables of the 2019 and 2021 editions: which finding each broken relation gives, and which
 //! slips are named.
 
-use crate::form::unit_kind;
-
 use super::super::{Finding, LastYear, Outcome, Severity};
 use crate::checks::check;
-use crate::form::{CellId, Edition, FieldKind, Kind, bundled};
+use crate::form::{CellId, Edition, FieldKind, Kind, bundled, unit_kind};
 use crate::report::{Edit, Place, Report};
 use crate::value::Number;
 use proptest::prelude::*;

@@ -1,9 +1,7 @@
 //! What the rules about words find in sentences as offices write them, and what they leave alone.
 
-use crate::form::unit_kind;
-
 use super::super::{Finding, LastYear, check};
-use crate::form::{FieldKind, UnitKind, bundled};
+use crate::form::{FieldKind, UnitKind, bundled, unit_kind};
 use crate::report::{Edit, Place, Report};
 use proptest::prelude::*;
 

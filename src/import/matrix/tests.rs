@@ -7,10 +7,8 @@ use std::sync::LazyLock;
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
-use crate::form::unit_kind;
-
 use crate::checks::{Severity, check};
-use crate::form::{Edition, FieldKind, Row, bundled, cell_code};
+use crate::form::{Edition, FieldKind, Row, bundled, cell_code, unit_kind};
 use crate::import::blocks::{Block, Cell, Origin, Paragraph, Table};
 use crate::import::{Hints, Imported, place, read, spelling::compact};
 use crate::report::Report;

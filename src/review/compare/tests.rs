@@ -1,10 +1,8 @@
 //! What is told to differ between two contents.
 
-use crate::form::unit_kind;
-
 use super::*;
-use crate::form;
 use crate::form::FieldKind;
+use crate::form::{self, unit_kind};
 use crate::report::{Cause, Edit, Explanation, Report};
 use crate::review::seal;
 

@@ -1,10 +1,8 @@
 //! What is put in the queue, and that a tick stands for what was seen.
 
-use crate::form::unit_kind;
-
 use super::*;
 use crate::checks::{Finding, Outcome, Severity};
-use crate::form::{self, Edition};
+use crate::form::{self, Edition, unit_kind};
 use crate::report::{Edit, Explanation, Known};
 use crate::review::Move;
 use crate::settings::Settings;

@@ -2,10 +2,8 @@
 
 use minisign::KeyPair;
 
-use crate::form::unit_kind;
-
 use super::*;
-use crate::form;
+use crate::form::{self, unit_kind};
 use crate::report::{Cause, Chapter, Edit, Explanation, Known, Place};
 
 fn edition() -> &'static form::Edition {

@@ -1,6 +1,5 @@
 //! What a sequence of events does never depends on how it falls into frames.
 
-use crate::support::unit_kind;
 use std::time::Duration;
 
 use egui::accesskit::TreeUpdate;
@@ -14,6 +13,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use super::*;
+
+use crate::support::unit_kind;
 
 /// Random sequences a scene, the same in every run; so many others with `NIANBAO_LAW_CASES`.
 const CASES: u32 = 10;
