@@ -396,8 +396,9 @@ fn table_year(report: &Report) -> String {
 
 /// In the head of the form the unit's label asks for the seal.
 fn header_field(report: &Report, kind: FieldKind) -> Field {
+    let is_usual = !report.edition().labels.contains_key(&kind);
     match kind {
-        FieldKind::Unit => Field {
+        FieldKind::Unit if is_usual => Field {
             label: "填报单位（盖章）：".into(),
             ..field(report, kind)
         },
@@ -407,7 +408,7 @@ fn header_field(report: &Report, kind: FieldKind) -> Field {
 
 fn field(report: &Report, kind: FieldKind) -> Field {
     Field {
-        label: format!("{}：", kind.label()),
+        label: format!("{}：", report.edition().label(kind)),
         value: match kind {
             FieldKind::FilledOn | FieldKind::IssuedOn | FieldKind::DueOn => {
                 date_as_printed(report, kind)

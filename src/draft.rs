@@ -125,7 +125,7 @@ fn write_to(out: &mut String, report: &Report, review: &Review) -> fmt::Result {
     writeln!(out, "    unit_kind: {},", quoted(&report.unit_kind.name))?;
     writeln!(out, "    fields: {{")?;
     for kind in FieldKind::ALL {
-        write_entry(out, kind.code(), report.field(kind), kind.label())?;
+        write_entry(out, kind.code(), report.field(kind), edition.label(kind))?;
     }
     writeln!(out, "    }},")?;
     writeln!(out, "    answers: {{")?;

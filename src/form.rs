@@ -11,7 +11,7 @@ mod stand_in;
 mod unit;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
@@ -59,6 +59,8 @@ pub struct Edition {
     pub header: Vec<FieldKind>,
     /// Fields of the signatory line (签字栏), in order.
     pub signatory: Vec<FieldKind>,
+    /// What it calls fields that it calls otherwise than others do.
+    pub labels: BTreeMap<FieldKind, String>,
     /// The rule book, in its printed order.
     pub rules: Vec<Rule>,
     /// The words that all its rules about numbers in text share.
@@ -340,7 +342,7 @@ impl FieldKind {
         Self::LastYear,
     ];
 
-    /// The form's own word for it.
+    /// What forms call it that say nothing else.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -405,6 +407,7 @@ impl Edition {
             tables: Vec::new(),
             header: Vec::new(),
             signatory: Vec::new(),
+            labels: BTreeMap::new(),
             rules: Vec::new(),
             number_words: NumberWords::default(),
             carried: Vec::new(),
@@ -498,6 +501,13 @@ impl Edition {
             (Area::County, Some(due)) => due,
             _ => self.due,
         }
+    }
+
+    /// The form's word for a field.
+    #[must_use]
+    pub fn label(&self, field: FieldKind) -> &str {
+        let own = self.labels.get(&field);
+        own.map_or(field.label(), String::as_str)
     }
 
     /// The kind of unit with this name.

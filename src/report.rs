@@ -532,7 +532,7 @@ impl Place {
         };
         match self {
             Self::Cell(cell) => report.edition.cell(cell).name.clone(),
-            Self::Field(kind) => kind.label().into(),
+            Self::Field(kind) => report.edition.label(kind).into(),
             Self::UnitKind => "单位类型".into(),
             Self::Heading(at) => format!("{}（标题）", chapter(at)),
             Self::Text(at) => chapter(at),

@@ -28,7 +28,7 @@ use crate::settings::{Settings, SettingsError};
 use crate::store::{self, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
-pub use forms::{OfficeRules, catalogue, office_rules};
+pub use forms::{FORM_FILE, OfficeRules, catalogue, office_rules};
 pub use judging::{Judgement, judge_forms};
 pub use leftover::{FileSince, Offered};
 use printing::MachineFonts;
@@ -703,6 +703,34 @@ impl Session {
     #[must_use]
     pub fn forms(&self) -> &Catalogue {
         &self.forms
+    }
+
+    /// Judges the form in the folder of a file, and takes it among those at hand where nothing is
+    /// wrong with it, in place of one with its code, until the program ends.
+    ///
+    /// # Errors
+    /// There is no form.
+    pub fn take_form(
+        &mut self,
+        file: &Path,
+    ) -> Result<(Judgement, Option<&'static Edition>), SessionError> {
+        let folder = file.parent().unwrap_or(file);
+        let judge = |forms: &Catalogue| {
+            let judged = judge_forms(folder, forms)?.into_iter().next();
+            judged.ok_or(SessionError::NoForm(folder.into()))
+        };
+        let mut judged = judge(&self.forms)?;
+        // One with its code from another folder is the one that it replaces.
+        if let Some(form) = judged.form.filter(|_| !judged.faults.is_empty()) {
+            judged = judge(&self.forms.without(&form.edition.code))?;
+        }
+        let Some(form) = judged.form.filter(|_| judged.faults.is_empty()) else {
+            return Ok((judged, None));
+        };
+        let code = &*form.edition.code;
+        (self.forms, _) = self.forms.without(code).with(vec![form.texts.clone()]);
+        let taken = self.forms.edition(code);
+        Ok((judged, taken))
     }
 
     /// A session that keeps unsaved work in a folder, from now on or as soon as that can be made

@@ -209,6 +209,7 @@ impl Trial<'_> {
     /// Each person who stands in several fields.
     fn same_people(&self, fields: &[FieldKind], missing: &mut Vec<Missing>) -> Vec<Told> {
         let report = self.report();
+        let form = report.edition();
         let mut told = Vec::new();
         let named: Vec<(FieldKind, String)> = (fields.iter())
             .map(|&field| (field, people::name_key(report.field(field))))
@@ -225,9 +226,9 @@ impl Trial<'_> {
             let others = named[at + 1..].iter().filter(is_same);
             let others: Vec<FieldKind> = others.map(|(field, _)| *field).collect();
             if !others.is_empty() {
-                let labels: Vec<_> = others.iter().map(|other| other.label()).collect();
+                let labels: Vec<_> = others.iter().map(|other| form.label(*other)).collect();
                 let found = Found {
-                    name: field.label().into(),
+                    name: form.label(*field).into(),
                     others: labels.join("、"),
                     ..Found::default()
                 };
@@ -291,7 +292,7 @@ impl Trial<'_> {
                 (label, Edit::Answer(left_cell?, divided.to_string()))
             }
             Fixing::Clear(field) => (
-                format!("清空{}", field.label()),
+                format!("清空{}", report.edition().label(field)),
                 Edit::Field(field, String::new()),
             ),
         };

@@ -30,9 +30,9 @@ pub fn reason(evidence: &Evidence, mut missing: Vec<Missing>, without: &str) -> 
             }
             Missing::Cell(cell) => wrong.push(cell_name(cell)),
             Missing::Field(field) if report.field(field).trim().is_empty() => {
-                empty.push(field.label());
+                empty.push(report.edition().label(field));
             }
-            Missing::Field(field) => wrong.push(field.label()),
+            Missing::Field(field) => wrong.push(report.edition().label(field)),
             Missing::LastYearCell(cell) => of_last_year.push(cell_name(cell)),
             Missing::Text => empty.push("正文"),
             Missing::UnitKind => unsure.push("单位类型"),
@@ -174,7 +174,7 @@ fn name(report: &Report, subject: Subject) -> &'static str {
     let edition = report.edition();
     match subject {
         Subject::Cell(cell) => &edition.cell(cell).name,
-        Subject::Field(field) => field.label(),
+        Subject::Field(field) => edition.label(field),
         Subject::Row(table, block, row) => &edition.table(table).blocks[block].rows[row].name,
         Subject::Column(table, column) => &edition.table(table).blocks[0].columns[column].name,
         Subject::Chapter(at) => &edition.chapters[at].heading,

@@ -76,7 +76,7 @@ fn check(desk: &Desk, folder: &Path, json: bool) -> Result<Answer, CliError> {
         let forms: Vec<Value> = judged.iter().map(judgement_json).collect();
         json_line(&json!({ "forms": forms, "faults": faults }))
     } else {
-        judged.iter().map(judgement_text).collect()
+        judged.iter().map(in_words).collect()
     };
     Ok(Answer {
         words,
@@ -84,40 +84,8 @@ fn check(desk: &Desk, folder: &Path, json: bool) -> Result<Answer, CliError> {
     })
 }
 
-fn judgement_text(judged: &Judgement) -> String {
-    let mut text = String::new();
-    for (path, fault) in &judged.faults {
-        text += &line(&format!("{}：{fault}", path.display()));
-    }
-    if !judged.unasked.is_empty() {
-        let cells = shortened(&judged.unasked);
-        text += &line(&format!("提醒：没有规则用到的格：{cells}"));
-    }
-    if !judged.unchecked.is_empty() {
-        let cells = shortened(&judged.unchecked);
-        text += &line(&format!(
-            "提醒：没有规则核对填得对不对（demand: Valid）的格：{cells}"
-        ));
-    }
-    let called = match judged.form {
-        Some(form) => format!("{}（{}）", form.edition.code, form.edition.name),
-        None => judged.folder.display().to_string(),
-    };
-    text += &match judged.faults.len() {
-        0 => line(&format!("{called}：没有发现问题")),
-        count => line(&format!("{called}：{count}个问题")),
-    };
-    text
-}
-
-/// The first codes of many.
-fn shortened(codes: &[String]) -> String {
-    const NAMED: usize = 20;
-    let named = codes[..codes.len().min(NAMED)].join("、");
-    match codes.len() > NAMED {
-        true => format!("{named}等{}格", codes.len()),
-        false => named,
-    }
+fn in_words(judged: &Judgement) -> String {
+    judged.in_words().iter().map(|words| line(words)).collect()
 }
 
 fn judgement_json(judged: &Judgement) -> Value {

@@ -129,7 +129,7 @@ pub(super) fn report_text(report: &Report) -> String {
         text += &line(&format!(
             "{}\t{}\t{}",
             field.code(),
-            field.label(),
+            edition.label(field),
             report.field(field)
         ));
     }

@@ -37,6 +37,9 @@ fn write_form(out: &mut String, form: &Edition) -> fmt::Result {
         let codes: Vec<&str> = fields.iter().copied().map(FieldKind::code).collect();
         writeln!(out, "{line} {}", codes.join(" "))?;
     }
+    for (field, label) in &form.labels {
+        writeln!(out, "项 {} {}", field.code(), quoted(label))?;
+    }
     for chapter in &form.chapters {
         writeln!(out, "章 {}", quoted(&chapter.heading))?;
         for part in &chapter.parts {

@@ -32,7 +32,7 @@ pub fn assemble(
     for (&cell, answer) in &contents.answers {
         enter(Edit::Answer(cell, answer.clone()));
     }
-    for (kind, text) in fields(&contents.fields, notices) {
+    for (kind, text) in fields(edition, &contents.fields, notices) {
         enter(Edit::Field(kind, text));
     }
     if let Some((date, line)) = &narrative.date {
@@ -92,6 +92,7 @@ pub fn assemble(
 
 /// The fields of the table's head and foot as they are stored; the first of each kind counts.
 fn fields(
+    edition: &Edition,
     found: &[(FieldKind, String, usize)],
     notices: &mut Vec<Notice>,
 ) -> Vec<(FieldKind, String)> {
@@ -106,7 +107,7 @@ fn fields(
         };
         match taken.iter().find(|(other, _)| other == kind) {
             Some((_, first)) if *first != text => {
-                let label = kind.label();
+                let label = edition.label(*kind);
                 tell(format!(
                     "“{label}”有两处，已采用“{first}”，未采用“{text}”，请核对。"
                 ));
@@ -120,14 +121,14 @@ fn fields(
                 {
                     tell(format!(
                         "“{}”只有“{text}”，没有填写，已留空。",
-                        kind.label()
+                        edition.label(*kind)
                     ));
                     continue;
                 }
                 if is_date && read_date(&text).is_err() {
                     tell(format!(
                         "“{}”写作“{text}”，不是完整的日期，已原样保留，请改正。",
-                        kind.label()
+                        edition.label(*kind)
                     ));
                 }
                 taken.push((*kind, text));

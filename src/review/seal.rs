@@ -219,7 +219,13 @@ fn write_content(out: &mut String, report: &Report, version: u8, form: &str) -> 
             _ => report.field(kind),
         };
         if !typed.is_empty() {
-            writeln!(out, "{} {} = {}", kind.code(), kind.label(), quoted(typed))?;
+            writeln!(
+                out,
+                "{} {} = {}",
+                kind.code(),
+                edition.label(kind),
+                quoted(typed)
+            )?;
         }
     }
     for id in edition.cell_ids() {

@@ -12,7 +12,7 @@ use crate::import;
 use crate::store::{self, StoreError};
 
 /// The file of a form in its folder; all others that end alike are its rule books.
-const FORM_FILE: &str = "form.ron";
+pub const FORM_FILE: &str = "form.ron";
 
 /// What an office changes in the rule books: the file, and its text.
 #[derive(Debug, Clone)]

@@ -33,6 +33,46 @@ pub struct Judgement {
     pub unchecked: Vec<String>,
 }
 
+impl Judgement {
+    /// All that is said of the form, a line each; the last says whether it can be used.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let faults = self.faults.iter();
+        let mut words: Vec<String> = faults
+            .map(|(path, fault)| format!("{}：{fault}", path.display()))
+            .collect();
+        if !self.unasked.is_empty() {
+            let cells = shortened(&self.unasked);
+            words.push(format!("提醒：没有规则用到的格：{cells}"));
+        }
+        if !self.unchecked.is_empty() {
+            let cells = shortened(&self.unchecked);
+            words.push(format!(
+                "提醒：没有规则核对填得对不对（demand: Valid）的格：{cells}"
+            ));
+        }
+        let called = match self.form {
+            Some(form) => format!("{}（{}）", form.edition.code, form.edition.name),
+            None => self.folder.display().to_string(),
+        };
+        words.push(match self.faults.len() {
+            0 => format!("{called}：没有发现问题"),
+            count => format!("{called}：{count}个问题"),
+        });
+        words
+    }
+}
+
+/// The first codes of many.
+fn shortened(codes: &[String]) -> String {
+    const NAMED: usize = 20;
+    let named = codes[..codes.len().min(NAMED)].join("、");
+    match codes.len() > NAMED {
+        true => format!("{named}等{}格", codes.len()),
+        false => named,
+    }
+}
+
 /// Judges the form in a folder, or all forms in its folders, beside those at hand that lie
 /// elsewhere.
 ///

@@ -25,7 +25,7 @@ use super::{
     banner, cells, chapter, commands, fields, findings, input_method, outline, table, theme,
 };
 use crate::report::{Place, narrative};
-use crate::session::{Action, Open, Session};
+use crate::session::{Action, FORM_FILE, Open, Session};
 use crate::store::PrintService;
 use crate::value::Moment;
 use navigation::{Area, Keyboard};
@@ -440,10 +440,14 @@ impl App {
         if let Some(path) = self.dropped.take() {
             let ending = path.extension();
             let purpose = match ending.is_some_and(|ending| ending.eq_ignore_ascii_case("ron")) {
+                true if path.ends_with(FORM_FILE) => Purpose::Form,
                 true => Purpose::Open,
                 false => Purpose::Import,
             };
-            requests.push(Request::Do(file_action(purpose, path, None, None)));
+            match file_action(purpose, &path, None, None) {
+                Some(action) => requests.push(Request::Do(action)),
+                None => self.take_form(&path),
+            }
         }
     }
 

@@ -46,7 +46,7 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
 }
 
 fn field_ui(ui: &mut Ui, open: &Open, kind: FieldKind, requests: &mut Vec<Request>) {
-    let label = ui.label(kind.label());
+    let label = ui.label(open.report.edition().label(kind));
     ui.vertical(|ui| {
         let id = place_id(Place::Field(kind));
         let (response, typed) = input_method::text_field(ui, id, open.report.field(kind), |text| {

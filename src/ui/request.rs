@@ -258,6 +258,8 @@ pub enum Purpose {
     Export,
     /// Printing the trail as PDF.
     Trail,
+    /// Opening a form that an office wrote.
+    Form,
 }
 
 /// What kind of changes.

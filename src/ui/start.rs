@@ -35,6 +35,11 @@ impl StartForm {
 }
 
 impl StartForm {
+    /// Chooses the form to fill in.
+    pub fn choose(&mut self, edition: &'static Edition) {
+        self.edition = Some(edition);
+    }
+
     /// The form to fill in: the one that was chosen, else the one that the year asks for.
     fn chosen_edition(&self, forms: &Catalogue) -> &'static Edition {
         let fitting = || read_year(&self.year).and_then(|year| forms.edition_for(year));
@@ -205,6 +210,9 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
         }
         if ui.button("由上年报告新建…").clicked() {
             requests.push(Request::Ask(Purpose::NewFromLastYear));
+        }
+        if ui.button("打开版式…").clicked() {
+            requests.push(Request::Ask(Purpose::Form));
         }
         let example = ui.button("看一份示例（2017年度）");
         if example

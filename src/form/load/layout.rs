@@ -40,6 +40,8 @@ pub(super) struct FormFile {
     tables: Vec<Table>,
     header: Vec<FieldKind>,
     signatory: Vec<FieldKind>,
+    #[serde(default)]
+    labels: BTreeMap<FieldKind, String>,
     /// From which cell of last year's report into which cell of a new one.
     #[serde(default)]
     carried: Vec<(String, String)>,
@@ -71,6 +73,7 @@ pub(super) fn lay_out(
         tables: form.tables,
         header: form.header,
         signatory: form.signatory,
+        labels: form.labels,
         ..Edition::empty(form.code, first..=last)
     };
     edition.annex = form

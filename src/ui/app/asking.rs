@@ -56,6 +56,22 @@ impl App {
         };
     }
 
+    /// Opens a form of an office and says what there is to say of it; without a fault it is the one
+    /// to be filled in.
+    pub(super) fn take_form(&mut self, file: &Path) {
+        self.question = Some(match self.session.take_form(file) {
+            Err(error) => Question::Error(error.to_string()),
+            Ok((judged, taken)) => {
+                let mut words = judged.in_words();
+                if let Some(edition) = taken {
+                    self.start.choose(edition);
+                    words.push("已选用，可以新建年报；要以后也能用，请放入版式文件夹。".into());
+                }
+                Question::Error(words.join("\n"))
+            }
+        });
+    }
+
     pub(super) fn ask_for_file(&mut self, purpose: Purpose) {
         let suggestion = self.suggested_file(purpose);
         let question = FileQuestion::new(purpose, &suggestion, self.system_dialogs);
@@ -75,9 +91,11 @@ impl App {
             (None, None) => folder.join(""),
         };
         match purpose {
-            Purpose::Open | Purpose::Import | Purpose::LastYear | Purpose::NewFromLastYear => {
-                folder.join("")
-            }
+            Purpose::Open
+            | Purpose::Import
+            | Purpose::LastYear
+            | Purpose::NewFromLastYear
+            | Purpose::Form => folder.join(""),
             Purpose::SaveAs => named("ron"),
             Purpose::Export => named("pdf"),
             Purpose::Trail => {

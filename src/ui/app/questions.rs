@@ -1,7 +1,7 @@
 //! What stands over the editors and must be answered first, and what follows from the answer.
 //! Draws no dialog of more than some words and buttons; the others have files of their own.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use egui::Ui;
@@ -40,7 +40,7 @@ pub(super) enum Question {
     Discard(usize),
     /// Whether to go on with what an earlier run left unsaved of the draft just opened.
     Recover(usize, String),
-    /// Something went wrong; read and go on.
+    /// Something went wrong, or is worth saying; read and go on.
     Error(String),
     /// The file was changed by somebody else since we read it.
     ChangedMeanwhile(String),
@@ -201,8 +201,10 @@ impl App {
             Some(Answered::With(path)) => {
                 let draft = self.session.open().and_then(|open| open.path.as_deref());
                 let paper = self.preview.paper();
-                let action = file_action(asked.purpose, path, draft, paper);
-                self.act(action, now);
+                match file_action(asked.purpose, &path, draft, paper) {
+                    Some(action) => self.act(action, now),
+                    None => self.take_form(&path),
+                }
                 self.question.take()
             }
         }
@@ -272,27 +274,30 @@ impl App {
     }
 }
 
-/// The action for a chosen file; `draft` is the open draft's own, `paper` what is to be printed.
+/// The action for a chosen file, `None` for a form, which is no part of a report; `draft` is the open
+/// draft's own, `paper` what is to be printed.
 pub(super) fn file_action(
     purpose: Purpose,
-    path: PathBuf,
+    path: &Path,
     draft: Option<&Path>,
     paper: Option<Paper>,
-) -> Action {
-    match purpose {
-        Purpose::Open => Action::Open(path),
-        Purpose::Import => Action::Import(path, Hints::default()),
+) -> Option<Action> {
+    let file = path.to_path_buf();
+    Some(match purpose {
+        Purpose::Open => Action::Open(file),
+        Purpose::Import => Action::Import(file, Hints::default()),
         Purpose::NewFromLastYear => Action::NewFromLastYear {
-            last_year: path,
+            last_year: file,
             edition: None,
             year: None,
         },
         Purpose::LastYear => {
-            let named = last_year_named(&path, draft);
+            let named = last_year_named(path, draft);
             Action::Edit(Edit::Field(FieldKind::LastYear, named))
         }
-        Purpose::SaveAs => Action::SaveAs(path),
-        Purpose::Export => Action::Export(path, Format::Pdf, paper),
-        Purpose::Trail => Action::PrintTrail(path, Format::Pdf),
-    }
+        Purpose::SaveAs => Action::SaveAs(file),
+        Purpose::Export => Action::Export(file, Format::Pdf, paper),
+        Purpose::Trail => Action::PrintTrail(file, Format::Pdf),
+        Purpose::Form => return None,
+    })
 }

@@ -29,12 +29,13 @@ impl Purpose {
             Self::SaveAs => "另存为",
             Self::Export => "导出PDF",
             Self::Trail => "打印留痕（PDF）",
+            Self::Form => "打开版式（文件夹里的form.ron）",
         }
     }
 
     fn button(self) -> &'static str {
         match self {
-            Self::Open => "打开",
+            Self::Open | Self::Form => "打开",
             Self::Import => "导入",
             Self::LastYear => "选择",
             Self::NewFromLastYear => "新建",
@@ -47,6 +48,7 @@ impl Purpose {
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Open | Self::SaveAs => ("年报草稿", &["ron"]),
+            Self::Form => ("版式", &["ron"]),
             Self::Import => ("文本文件", &["txt"]),
             Self::LastYear | Self::NewFromLastYear => ("草稿或文本文件", &["ron", "txt"]),
             Self::Export | Self::Trail => ("PDF文件", &["pdf"]),

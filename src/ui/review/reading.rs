@@ -110,9 +110,10 @@ fn piece_ui(ui: &mut Ui, page: &Page<'_>, piece: &Piece, requests: &mut Vec<Requ
             let place = Place::Field(*kind);
             let mut job = LayoutJob::default();
             let format = egui::TextFormat::simple(FontId::proportional(14.0), theme::WEAK);
-            job.append(&format!("{}：", kind.label()), 0.0, format);
+            let label = page.open.report.edition().label(*kind);
+            job.append(&format!("{label}："), 0.0, format);
             page.marked(place, value).append_to(&mut job, 14.0, text);
-            let name = format!("{}：{value}", kind.label());
+            let name = format!("{label}：{value}");
             line_ui(ui, page, Chosen { place, line: None }, job, &name, requests);
         }
         Piece::Heading(at, heading) => {

@@ -20,6 +20,8 @@ pub struct Layout {
     heads: HashSet<String>,
     /// The titles of its tables.
     titles: HashSet<String>,
+    /// What it calls fields, and what others call them.
+    labels: Vec<(String, &'static str)>,
 }
 
 impl Layout {
@@ -31,7 +33,7 @@ impl Layout {
         let groups: HashSet<String> = rows()
             .flat_map(|row| row.groups.iter().map(|group| compact(group)))
             .collect();
-        if groups.is_empty() && !has_words {
+        if groups.is_empty() && !has_words && edition.labels.is_empty() {
             return None;
         }
         let tables = || edition.tables.iter();
@@ -42,6 +44,9 @@ impl Layout {
             groups,
             heads: heads.map(|head| compact(head)).collect(),
             titles: tables().map(|table| compact(&table.title)).collect(),
+            labels: (edition.labels.iter())
+                .map(|(field, label)| (compact(label), field.label()))
+                .collect(),
         })
     }
 
@@ -49,6 +54,16 @@ impl Layout {
     /// nothing else is in it.
     pub fn tidied(&self, line: &Line<'_>, index: &Index) -> String {
         let whole = compact(line.text);
+        let mut named = String::new();
+        for (label, usual) in &self.labels {
+            if whole.contains(&format!("{label}:")) {
+                named = compact(if named.is_empty() { line.text } else { &named });
+                named = named.replace(&format!("{label}:"), &format!("　{usual}："));
+            }
+        }
+        if !named.is_empty() {
+            return named;
+        }
         let mut cells = match cells(line.text).as_slice() {
             [only] => blank_parted(only),
             several => several.to_vec(),
