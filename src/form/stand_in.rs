@@ -18,23 +18,7 @@ impl Edition {
         cells: Vec<(String, String)>,
         headings: &[&str],
     ) -> Self {
-        let row = |(at, (code, name)): (usize, &(String, String))| Row {
-            code: code.clone(),
-            level: 0,
-            groups: Vec::new(),
-            wording: format!("{code} {name}").trim_end().into(),
-            name: name.clone(),
-            aliases: Vec::new(),
-            unit: "——".into(),
-            kind: Kind::Amount,
-            options: Vec::new(),
-            due_if: None,
-            help: String::new(),
-            first_cell: Some(CellId(
-                u16::try_from(at).expect("a draft has no more cells"),
-            )),
-        };
-        let rows: Vec<Row> = cells.iter().enumerate().map(row).collect();
+        let rows: Vec<Row> = cells.iter().enumerate().map(row_of).collect();
         let column = Column {
             code: String::new(),
             groups: Vec::new(),
@@ -89,5 +73,25 @@ impl Edition {
             });
         }
         edition
+    }
+}
+
+/// The row of one cell.
+fn row_of((at, (code, name)): (usize, &(String, String))) -> Row {
+    Row {
+        code: code.clone(),
+        level: 0,
+        groups: Vec::new(),
+        wording: format!("{code} {name}").trim_end().into(),
+        name: name.clone(),
+        aliases: Vec::new(),
+        unit: "——".into(),
+        kind: Kind::Amount,
+        options: Vec::new(),
+        due_if: None,
+        help: String::new(),
+        first_cell: Some(CellId(
+            u16::try_from(at).expect("a draft has no more cells"),
+        )),
     }
 }

@@ -156,6 +156,7 @@ impl<'de> Deserialize<'de> for UnitName {
 
 /// The usual kind with this name.
 #[cfg(test)]
+#[must_use]
 pub fn unit_kind(name: &str) -> UnitKind {
     let named = UnitKind::usual().iter().find(|kind| kind.name == name);
     *named.expect("a usual kind")
