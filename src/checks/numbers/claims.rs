@@ -22,23 +22,27 @@ pub(super) fn judge(
 ) -> Vec<Told> {
     let mut told = Vec::new();
     for claim in claims {
+        let mut unknown = Vec::new();
+        let left = reading.sum(&claim.left, &mut unknown);
+        let right = reading.sum(&claim.right, &mut unknown);
+        // What the table bears out need not be looked for.
+        if left.is_some() && left == right {
+            continue;
+        }
         for (chapter, passages) in reading.chapters.iter().enumerate() {
             let Some((start, end)) = made(claim, passages) else {
                 continue;
             };
-            let left = reading.sum(&claim.left, missing);
-            let right = reading.sum(&claim.right, missing);
             let (Some(left), Some(right)) = (left, right) else {
+                missing.append(&mut unknown);
                 continue;
             };
-            if left != right {
-                let span = Span {
-                    chapter,
-                    start,
-                    end,
-                };
-                told.push(told_of(claim, span, left, right));
-            }
+            let span = Span {
+                chapter,
+                start,
+                end,
+            };
+            told.push(told_of(claim, span, left, right));
         }
     }
     told.sort_by_key(|(_, found)| found.spans.first().copied());
@@ -67,15 +71,9 @@ pub(super) fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usi
             at += 1;
             continue;
         };
-        let mut end = at + len;
-        let mut is_whole = true;
-        for group in others {
-            match next(text, end, group, claim.gap) {
-                Some(behind) => end = behind,
-                None => is_whole = false,
-            }
-        }
-        if is_whole && is_meant(claim, passages, at, end) {
+        let behind = |end, group: &Words| next(text, end, group, claim.gap);
+        let end = others.iter().try_fold(at + len, behind);
+        if let Some(end) = end.filter(|end| is_meant(claim, passages, at, *end)) {
             return Some((at, end));
         }
         at += 1;

@@ -213,8 +213,8 @@ impl Reader<'_> {
     }
 
     fn ends_with(&self, end: usize, words: &str) -> bool {
-        let len = words.chars().count();
-        end >= len && self.starts_with(end - len, words)
+        let mut before = self.text[..end].iter().rev();
+        words.chars().rev().all(|c| before.next() == Some(&c))
     }
 
     /// Where a run of such characters ends.
@@ -565,7 +565,7 @@ impl Reader<'_> {
             Some(' ') => start - 1,
             _ => start,
         };
-        let is_other = NOT_ABOUT.iter().any(|word| self.ends_with(end, word));
+        let is_other = || NOT_ABOUT.iter().any(|word| self.ends_with(end, word));
         // 上 stands for “more than” before a round number only.
         let above = |word: &str| {
             word != "上"
@@ -573,10 +573,7 @@ impl Reader<'_> {
                     .first()
                     .is_some_and(|&c| "百千万".contains(c))
         };
-        !is_other
-            && ABOUT_BEFORE
-                .iter()
-                .any(|word| self.ends_with(end, word) && above(word))
+        (ABOUT_BEFORE.iter()).any(|word| self.ends_with(end, word) && above(word)) && !is_other()
     }
 }
 
