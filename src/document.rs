@@ -399,7 +399,7 @@ fn header_field(report: &Report, kind: FieldKind) -> Field {
     let is_usual = !report.edition().labels.contains_key(&kind);
     match kind {
         FieldKind::Unit if is_usual => Field {
-            label: "填报单位（盖章）：".into(),
+            label: format!("{}：", report.edition().papers.unit),
             ..field(report, kind)
         },
         _ => field(report, kind),

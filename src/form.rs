@@ -6,6 +6,7 @@ pub mod catalogue;
 mod kind;
 mod load;
 mod names;
+mod papers;
 pub mod rule;
 mod stand_in;
 mod unit;
@@ -21,6 +22,7 @@ use crate::value::{Number, NumberError, read_change, read_number};
 pub use catalogue::{Catalogue, bundled};
 pub use kind::{BETWEEN_TICKS, Kind};
 pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
+pub use papers::{Opinion, Papers, SecrecyForm};
 use rule::Rule;
 use rule::text::NumberWords;
 #[cfg(test)]
@@ -61,6 +63,8 @@ pub struct Edition {
     pub signatory: Vec<FieldKind>,
     /// What it calls fields that it calls otherwise than others do.
     pub labels: BTreeMap<FieldKind, String>,
+    /// What its papers say beside the report.
+    pub papers: Papers,
     /// The rule book, in its printed order.
     pub rules: Vec<Rule>,
     /// The words that all its rules about numbers in text share.
@@ -408,6 +412,7 @@ impl Edition {
             header: Vec::new(),
             signatory: Vec::new(),
             labels: BTreeMap::new(),
+            papers: Papers::usual(),
             rules: Vec::new(),
             number_words: NumberWords::default(),
             carried: Vec::new(),

@@ -22,11 +22,6 @@ pub enum Paper {
     Explanations,
 }
 
-/// The step that must be signed before anything is published.
-const SECRECY_STEP: &str = "secrecy";
-/// The step in which the head of the unit signs.
-const ISSUE_STEP: &str = "issue";
-
 /// Why a paper can't be printed, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
@@ -116,7 +111,8 @@ impl Paper {
             let paper = self;
             return Err(Unfit::OpenErrors { paper, errors });
         }
-        match (self, standing(case, review, SECRECY_STEP)) {
+        let papers = &case.report.edition().papers;
+        match (self, standing(case, review, &papers.cleared_by)) {
             (Self::Public, Some((step, standing))) => cleared(step, &standing),
             _ => Ok(()),
         }
@@ -148,13 +144,14 @@ impl Paper {
                 }
                 public
             }
-            Self::Secrecy => secrecy::of(
-                case,
-                [
-                    signed(case, review, SECRECY_STEP),
-                    signed(case, review, ISSUE_STEP),
-                ],
-            ),
+            Self::Secrecy => {
+                let papers = &case.report.edition().papers;
+                let signed = |code: &str| signed(case, review, code);
+                secrecy::of(
+                    case,
+                    [signed(&papers.cleared_by), signed(&papers.issued_by)],
+                )
+            }
             Self::Explanations => explanations::of(case, review),
         })
     }

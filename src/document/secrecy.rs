@@ -2,7 +2,7 @@
 //! published. Fills in what the program knows, and leaves the rest to pens; decides nothing.
 
 use super::{Block, Document, Field, Form, FormRow, Hand, Line};
-use crate::form::FieldKind;
+use crate::form::{FieldKind, Opinion};
 use crate::review::seal::{self, Digest};
 use crate::review::trail::Entry;
 use crate::review::{Case, signed_words};
@@ -21,45 +21,28 @@ pub(super) fn of(case: &Case<'_>, [secrecy, issue]: [Option<Conclusion<'_>>; 2])
     let report = case.report;
     let unit = report.field(FieldKind::Unit).trim();
     let filler = name::visible(report.field(FieldKind::Filler).trim());
-    let row = |label: &str, lines: &[&str]| FormRow {
+    let words = &report.edition().papers.secrecy;
+    let row = |label: &str, line: &str| FormRow {
         label: label.into(),
-        lines: lines.iter().map(|&line| line.into()).collect(),
+        lines: vec![line.into()],
         signed: Line::new(),
         share: 0,
     };
     let code = Digest::of(&seal::content(report)).code();
-    let rows = vec![
-        row("信息名称", &[&report.title()]),
-        row("填报单位", &[unit]),
-        row("公开方式", &["□政府网站　□政府公报　□政务新媒体　□其他："]),
-        row("公开范围", &["□全文公开　□部分公开（另附说明）　□不予公开"]),
+    let mut rows = vec![row(&words.name, &report.title()), row(&words.unit, unit)];
+    rows.extend(words.choices.iter().map(|(label, boxes)| row(label, boxes)));
+    rows.extend([
         FormRow {
-            signed: by_hand("填报人：", &filler),
+            label: words.filler.label.clone(),
+            lines: words.filler.lines.clone(),
+            signed: by_hand(&words.filler.signs, &filler),
             share: 2,
-            ..row(
-                "填报部门\n自查意见",
-                &[
-                    "正文、表格、附件中是否含有下列内容：",
-                    "国家秘密　□无　□有　　工作秘密　□无　□有",
-                    "商业秘密　□无　□有　　个人隐私　□无　□有",
-                ],
-            )
         },
-        concluded(
-            "保密审查\n意见",
-            secrecy,
-            &["□可以公开　□部分公开　□不予公开", "理由："],
-            "审查人：",
-        ),
-        concluded("单位负责人\n意见", issue, &[], "签字："),
-        row(
-            "备　　注",
-            &[&format!(
-                "审查时的内容校验码：{code}；内容改动后须重新审查。"
-            )],
-        ),
-    ];
-    let title = String::from("政府信息公开保密审查表");
+        concluded(&words.reviewer, secrecy),
+        concluded(&words.head, issue),
+        row(&words.remark.0, &words.remark.1.replace("{校验码}", &code)),
+    ]);
+    let title = words.title.clone();
     Document {
         title: format!("{}保密审查表", report.title()),
         author: unit.into(),
@@ -70,23 +53,18 @@ pub(super) fn of(case: &Case<'_>, [secrecy, issue]: [Option<Conclusion<'_>>; 2])
 }
 
 /// What was concluded, or room for it.
-fn concluded(
-    label: &str,
-    conclusion: Option<Conclusion<'_>>,
-    choices: &[&str],
-    who: &str,
-) -> FormRow {
+fn concluded(asked: &Opinion, conclusion: Option<Conclusion<'_>>) -> FormRow {
     let lines = match &conclusion {
         Some(Conclusion { entry, way }) => vec![
             name::visible(&format!("{}。", signed_words(entry).1)),
             name::visible(&format!("{}　{}　{way}", entry.by, entry.at.in_words())),
         ],
-        None => choices.iter().map(|&choice| choice.into()).collect(),
+        None => asked.lines.clone(),
     };
     FormRow {
-        label: label.into(),
+        label: asked.label.clone(),
         lines,
-        signed: by_hand(who, ""),
+        signed: by_hand(&asked.signs, ""),
         share: 3,
     }
 }
@@ -100,7 +78,7 @@ fn by_hand(label: &str, name: &str) -> Line {
         ..Field::default()
     };
     vec![
-        field(label, name, Hand::Room),
+        field(&format!("{label}："), name, Hand::Room),
         field("", "年　　月　　日", Hand::Nothing),
     ]
 }

@@ -266,32 +266,34 @@ fn a_form_of_words_choices_and_dates_is_filled_in_checked_and_printed() {
     }
 }
 
+/// Answers to all that the website's form asks but its zeros.
+const ANSWERS: [&str; 17] = [
+    "W01=云岭城管",
+    "W02=www.example.com",
+    "W03=部门网站",
+    "W04=0000000001",
+    "W05=1234",
+    "W13=是",
+    "W18=2.5",
+    "W19=98.5",
+    "W20=2025年3月2日",
+    "W21=是",
+    "W22=云岭发布",
+    "W24=无障碍浏览、千人千网",
+    "leader=甲某",
+    "reviewer=乙某",
+    "filler=丙某",
+    "telephone=86877225",
+    "filled_on=2026年1月9日",
+];
+
 #[test]
 fn a_form_of_words_is_signed_published_and_read_back_from_its_own_text() {
     let desk = Desk::new();
     let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", FORMS]].concat(), 0);
     let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
     with_forms(&[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat());
-    let words = [
-        "W01=云岭城管",
-        "W02=www.example.com",
-        "W03=部门网站",
-        "W04=0000000001",
-        "W05=1234",
-        "W13=是",
-        "W18=2.5",
-        "W19=98.5",
-        "W20=2025年3月2日",
-        "W21=是",
-        "W22=云岭发布",
-        "W24=无障碍浏览、千人千网",
-        "leader=甲某",
-        "reviewer=乙某",
-        "filler=丙某",
-        "telephone=86877225",
-        "filled_on=2026年1月9日",
-    ];
-    with_forms(&[&["set", "a.ron"][..], &words].concat());
+    with_forms(&[&["set", "a.ron"][..], &ANSWERS].concat());
     with_forms(&["fill-zero", "a.ron"]);
     with_forms(&["submit", "a.ron"]);
     for (step, by) in [("review", "乙某"), ("secrecy", "王某"), ("issue", "甲某")] {
@@ -318,11 +320,13 @@ fn a_form_calls_its_fields_what_it_likes() {
     let desk = Desk::new();
     let form = fs::read_to_string(Path::new(FORMS).join("website/form.ron")).expect("ours");
     let rules = fs::read_to_string(Path::new(FORMS).join("website/rules.ron")).expect("ours");
-    let form = form.replacen(
-        "    signatory:",
-        "    labels: {Leader: \"主要负责人\", Unit: \"主办单位\"},\n    signatory:",
-        1,
-    );
+    let papers = include_str!("../../assets/papers.ron");
+    let papers = papers.replace("政府信息公开保密审查表", "网站报表保密审查表");
+    let papers = papers.replace("cleared_by: \"secrecy\"", "cleared_by: \"review\"");
+    let papers = papers.replace("审查人", "复核人");
+    let own = "labels: {Leader: \"主要负责人\", Unit: \"主办单位\"}";
+    let own = format!("    {own},\n    papers: {papers},\n    signatory:");
+    let form = form.replacen("    signatory:", &own, 1);
     let folder = desk.path("forms/website");
     fs::create_dir_all(&folder).expect("room");
     fs::write(folder.join("form.ron"), form).expect("room");
@@ -330,7 +334,8 @@ fn a_form_calls_its_fields_what_it_likes() {
     let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
     let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
     with_forms(&[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat());
-    with_forms(&["set", "a.ron", "leader=甲某", "W01=云岭城管"]);
+    with_forms(&[&["set", "a.ron"][..], &ANSWERS].concat());
+    with_forms(&["fill-zero", "a.ron"]);
     let shown = with_forms(&["show", "a.ron"]);
     assert!(shown.contains("leader\t主要负责人\t甲某"), "{shown}");
     with_forms(&["export", "a.ron", "-o", "a.pdf"]);
@@ -339,6 +344,16 @@ fn a_form_calls_its_fields_what_it_likes() {
         assert!(printed.contains(words), "{words}: {printed}");
     }
     assert!(!printed.contains("单位负责人"), "{printed}");
+    with_forms(&["export", "a.ron", "--paper", "secrecy", "-o", "s.pdf"]);
+    let secrecy = support::told("pdftotext", &["-layout"], &desk.path("s.pdf"), &["-"]);
+    for words in ["网站报表保密审查表", "复核人："] {
+        assert!(secrecy.contains(words), "{words}: {secrecy}");
+    }
+    let public = [
+        "export", "a.ron", "--paper", "public", "-o", "p.pdf", "--forms", "forms",
+    ];
+    let refused = desk.refused(&public);
+    assert!(refused.contains("“审核”还没有签署"), "{refused}");
     fs::write(desk.path("a.txt"), printed).expect("room");
     with_forms(&["import", "a.txt", "--edition", "website", "-o", "b.ron"]);
     let read = with_forms(&["show", "b.ron"]);

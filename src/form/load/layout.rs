@@ -13,8 +13,8 @@ use super::{FAULTS_AT_MOST, Source};
 use crate::form::kind::{BETWEEN_TICKS, YES_NO};
 use crate::form::unit::UnitDescription;
 use crate::form::{
-    Block, Cell, CellId, Chapter, Column, Descent, Edition, FieldKind, Follows, Kind, Part, Row,
-    Table, TableId, UnitKind, cell_code,
+    Block, Cell, CellId, Chapter, Column, Descent, Edition, FieldKind, Follows, Kind, Papers, Part,
+    Row, Table, TableId, UnitKind, cell_code,
 };
 use crate::value::Date;
 
@@ -42,6 +42,7 @@ pub(super) struct FormFile {
     signatory: Vec<FieldKind>,
     #[serde(default)]
     labels: BTreeMap<FieldKind, String>,
+    papers: Option<Papers>,
     /// From which cell of last year's report into which cell of a new one.
     #[serde(default)]
     carried: Vec<(String, String)>,
@@ -74,6 +75,7 @@ pub(super) fn lay_out(
         header: form.header,
         signatory: form.signatory,
         labels: form.labels,
+        papers: form.papers.unwrap_or_else(Papers::usual),
         ..Edition::empty(form.code, first..=last)
     };
     edition.annex = form
