@@ -211,15 +211,15 @@ fn others_ui(ui: &mut Ui, requests: &mut Vec<Request>) {
         if ui.button("由上年报告新建…").clicked() {
             requests.push(Request::Ask(Purpose::NewFromLastYear));
         }
-        if ui.button("打开版式…").clicked() {
-            requests.push(Request::Ask(Purpose::Form));
-        }
         let example = ui.button("看一份示例（2017年度）");
         if example
             .on_hover_text("一份真实发布过的街道年报，姓名和电话已略去")
             .clicked()
         {
             requests.push(Request::Do(Action::Example));
+        }
+        if ui.button("打开版式…").clicked() {
+            requests.push(Request::Ask(Purpose::Form));
         }
     });
 }

@@ -11,7 +11,7 @@ use super::super::request::{Offered, Purpose, View};
 use super::App;
 use super::questions::Question;
 use crate::report::Place;
-use crate::store::file_name;
+use crate::store::{file_name, forms_folder};
 
 impl App {
     /// Asks which number to insert where the caret stands, or last stood.
@@ -65,7 +65,11 @@ impl App {
                 let mut words = judged.in_words();
                 if let Some(edition) = taken {
                     self.start.choose(edition);
-                    words.push("已选用，可以新建年报；要以后也能用，请放入版式文件夹。".into());
+                    let folder = forms_folder().unwrap_or_default();
+                    words.push(format!(
+                        "已选用，可以新建年报。要以后也能用，请把它的文件夹放入“{}”。",
+                        folder.display()
+                    ));
                 }
                 Question::Error(words.join("\n"))
             }
