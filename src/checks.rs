@@ -18,7 +18,7 @@ pub mod typography;
 mod words;
 
 use crate::form::rule::{Case, Demand, Relation, Rule};
-use crate::form::{CellId, FieldKind, UnitKind};
+use crate::form::{Area, CellId, FieldKind, UnitKind};
 use crate::report::Report;
 use crate::value::Number;
 use diagnosis::Suspicion;
@@ -117,14 +117,17 @@ fn form_missing(report: &Report) -> Outcome {
     }
 }
 
-/// The kind of unit, save where nobody can have told it: without a name of the unit, or with one
-/// that tells no kind while the kind is what an import assumes.
+/// The kind of unit, save where nobody can have told it: without a name of the unit, or with the
+/// kind that an import assumes where the name would tell it and tells none, or another without an
+/// area of its own.
 fn known_kind(report: &Report) -> Option<UnitKind> {
     let unit = report.field(FieldKind::Unit).trim();
-    let form = report.edition();
-    let is_assumed =
-        report.unit_kind == form.assumed_unit_kind() && form.unit_kind_of(unit).is_none();
-    (!unit.is_empty() && !is_assumed).then_some(report.unit_kind)
+    let (form, kind) = (report.edition(), report.unit_kind);
+    let is_other = |told: UnitKind| told != kind && told.area == Area::None;
+    let is_assumed = kind == form.assumed_unit_kind()
+        && !kind.endings.is_empty()
+        && form.unit_kind_of(unit).is_none_or(is_other);
+    (!unit.is_empty() && !is_assumed).then_some(kind)
 }
 
 /// Last year's report where it can be compared, else the reason why not.

@@ -8,7 +8,7 @@ mod paper;
 mod secrecy;
 pub mod trail;
 
-use crate::form::{self, Chapter as Usual, FieldKind, Part};
+use crate::form::{self, Chapter as Usual, FieldKind, Papers, Part};
 pub use crate::report::Place;
 use crate::report::narrative;
 pub use crate::report::narrative::Level;
@@ -396,10 +396,12 @@ fn table_year(report: &Report) -> String {
 
 /// In the head of the form the unit's label asks for the seal.
 fn header_field(report: &Report, kind: FieldKind) -> Field {
-    let is_usual = !report.edition().labels.contains_key(&kind);
+    let form = report.edition();
+    // What the papers say counts, unless only the field has a name of its own.
+    let of_papers = !form.labels.contains_key(&kind) || form.papers.unit != Papers::usual().unit;
     match kind {
-        FieldKind::Unit if is_usual => Field {
-            label: format!("{}：", report.edition().papers.unit),
+        FieldKind::Unit if of_papers => Field {
+            label: format!("{}：", form.papers.unit),
             ..field(report, kind)
         },
         _ => field(report, kind),

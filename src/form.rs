@@ -412,7 +412,7 @@ impl Edition {
             header: Vec::new(),
             signatory: Vec::new(),
             labels: BTreeMap::new(),
-            papers: Papers::usual(),
+            papers: Papers::usual().clone(),
             rules: Vec::new(),
             number_words: NumberWords::default(),
             carried: Vec::new(),

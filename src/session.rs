@@ -714,10 +714,15 @@ impl Session {
         &mut self,
         file: &Path,
     ) -> Result<(Judgement, Option<&'static Edition>), SessionError> {
-        let folder = file.parent().unwrap_or(file);
+        let file = std::path::absolute(file).unwrap_or(file.into());
+        let no_form = || SessionError::NoForm(file.clone());
+        let folder = file.parent().filter(|_| file.ends_with(FORM_FILE));
+        let folder = folder.ok_or_else(no_form)?;
         let judge = |forms: &Catalogue| {
-            let judged = judge_forms(folder, forms)?.into_iter().next();
-            judged.ok_or(SessionError::NoForm(folder.into()))
+            let mut judged = judge_forms(folder, forms)?.into_iter();
+            judged
+                .find(|form| form.folder == folder)
+                .ok_or_else(no_form)
         };
         let mut judged = judge(&self.forms)?;
         // One with its code from another folder is the one that it replaces.
@@ -1358,6 +1363,21 @@ fn read_report(path: &Path, forms: &Catalogue) -> Result<Report, SessionError> {
     }
 }
 
+/// Which edition serves a year, behind a report of another.
+fn edition_behind(
+    last: &'static Edition,
+    year: i16,
+    forms: &Catalogue,
+) -> Result<&'static Edition, SessionError> {
+    match forms.edition_for(year) {
+        // Last year's form serves on, whichever else there are.
+        _ if last.years.contains(&year) && !last.is_stand_in => Ok(last),
+        Some(edition) => Ok(edition),
+        None if last.is_stand_in => Err(SessionError::FormMissing(last.code.clone())),
+        None => Ok(last),
+    }
+}
+
 /// Carries nothing silently: each figure taken over is told.
 fn new_from_last_year(
     path: &Path,
@@ -1368,18 +1388,9 @@ fn new_from_last_year(
     let last = read_report(path, forms)?;
     let following = || last.year().map(|year| year + 1);
     let year = year.or_else(following).ok_or(SessionError::NoYear)?;
-    let serves_on = last.edition().years.contains(&year) && !last.edition().is_stand_in;
     let edition = match chosen {
         Some(edition) => edition,
-        // Last year's form serves on, whichever else there are.
-        None if serves_on => last.edition(),
-        None => match forms.edition_for(year) {
-            Some(edition) => edition,
-            None if last.edition().is_stand_in => {
-                return Err(SessionError::FormMissing(last.edition().code.clone()));
-            }
-            None => last.edition(),
-        },
+        None => edition_behind(last.edition(), year, forms)?,
     };
     let is_other = edition != last.edition();
     let last = last.followed_by(edition).unwrap_or(last);
@@ -1400,6 +1411,16 @@ fn new_from_last_year(
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     report.apply(Edit::Field(FieldKind::LastYear, path.display().to_string()));
     let mut notices = Vec::new();
+    if report.unit_kind != last.unit_kind {
+        let (was, is) = (last.unit_kind, report.unit_kind);
+        notices.push(Notice {
+            place: Some(Place::UnitKind),
+            ..Notice::plain(
+                0,
+                format!("这个版式没有单位类型“{was}”，暂定为“{is}”，请核对。"),
+            )
+        });
+    }
     if chosen.is_none() && is_other && forms.editions_for(year).count() > 1 {
         let name = &edition.name;
         let message = format!("{year}年度有几个版式可用，已用{name}；要用别的，请在新建时选定。");

@@ -30,8 +30,9 @@ pub use system::forbid_core_files;
 pub const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
 /// As many symbolic links in a row as Linux follows.
 const LINKS_AT_MOST: usize = 40;
-/// A file with this name beside the program makes it portable (便携).
-const PORTABLE: &str = "portable";
+/// A file with one of these names beside the program makes it portable (便携); the second is what
+/// becomes of the first where endings are hidden.
+const PORTABLE: [&str; 2] = ["portable", "portable.txt"];
 
 /// Why the disk refused: what, why, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -251,7 +252,7 @@ fn own(name: &str, usual: impl Fn(&ProjectDirs) -> &Path) -> Option<PathBuf> {
     let beside = || {
         let program = std::env::current_exe().ok()?;
         let folder = program.parent()?;
-        let is_portable = folder.join(PORTABLE).is_file();
+        let is_portable = PORTABLE.iter().any(|name| folder.join(name).is_file());
         is_portable.then(|| folder.to_path_buf())
     };
     let of_system = || Some(usual(&ProjectDirs::from("", "", "nianbao")?).into());

@@ -51,7 +51,9 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     let mut report = filled(&example.answers);
     report.apply(Edit::Field(FieldKind::Year, year.to_string()));
     // What leans on the kind of a unit is asked of one with a name.
-    report.apply(Edit::Field(FieldKind::Unit, "甲乙局".into()));
+    let ending = report.unit_kind.endings.first();
+    let unit = format!("甲乙{}", ending.map_or("局", String::as_str));
+    report.apply(Edit::Field(FieldKind::Unit, unit));
     for (field, text) in &example.fields {
         report.apply(Edit::Field(*field, text.clone()));
     }

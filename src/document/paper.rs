@@ -5,7 +5,7 @@ use super::{Block, Document, Field, Hand, Line, Proof, explanations, findings, s
 use crate::checks::Severity;
 use crate::form::FieldKind;
 use crate::review::{Case, Review, Standing};
-use crate::settings::{Names, Step};
+use crate::settings::{Names, Settings, Step};
 
 /// 稿.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub enum Unfit {
         step: String,
         /// `“保密审查”还没有签署`.
         fault: String,
+    },
+    /// The form waits for a step that nobody knows.
+    #[error(
+        "版式要求先签署环节“{code}”才能公开，而单位设置里没有这个环节，没有生成公开稿。请在单位设置里加上，或改正版式的 cleared_by。"
+    )]
+    NoSuchStep {
+        /// Its code in the form.
+        code: String,
     },
 }
 
@@ -114,6 +122,10 @@ impl Paper {
         let papers = &case.report.edition().papers;
         match (self, standing(case, review, &papers.cleared_by)) {
             (Self::Public, Some((step, standing))) => cleared(step, &standing),
+            (Self::Public, None) if !is_usual_step(&papers.cleared_by) => {
+                let code = papers.cleared_by.clone();
+                Err(Unfit::NoSuchStep { code })
+            }
             _ => Ok(()),
         }
     }
@@ -220,6 +232,14 @@ fn standing<'a>(
     let steps = case.settings.steps.iter();
     let mut stand = steps.zip(review.standings(case));
     stand.find(|(step, _)| step.code == code)
+}
+
+/// Whether a step is one that offices usually have, and may do without.
+fn is_usual_step(code: &str) -> bool {
+    Settings::default()
+        .steps
+        .iter()
+        .any(|step| step.code == code)
 }
 
 /// Who signed a step that stands, what it means, and when.

@@ -27,7 +27,7 @@ fn write_form(out: &mut String, form: &Edition) -> fmt::Result {
     writeln!(out, "版式 {} {}", quoted(&form.code), quoted(&form.title))?;
     writeln!(out, "期限 {:?} {:?}", form.due, form.county_due)?;
     // Only where a form brings its own: forms that were signed before have none.
-    if form.unit_kinds != UnitKind::usual() {
+    if !UnitKind::are_usual(&form.unit_kinds) {
         for kind in &form.unit_kinds {
             writeln!(out, "单位类型 {} {:?}", quoted(&kind.name), kind.area)?;
         }

@@ -6,7 +6,7 @@
 //! is a list of references that costs nothing to copy.
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::load::{DataFile, LoadError, check_office, load, load_all};
 use super::{Edition, Fault};
@@ -178,6 +178,8 @@ fn follows_in(text: &str) -> Option<std::ops::Range<usize>> {
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     forms: Vec<&'static Form>,
+    /// What an office changes in the rules of all.
+    office: Option<Arc<str>>,
 }
 
 /// A form at hand.
@@ -205,16 +207,17 @@ impl Catalogue {
     fn of(forms: impl Iterator<Item = Form>) -> Self {
         Self {
             forms: forms.map(|form| &*Box::leak(Box::new(form))).collect(),
+            office: None,
         }
     }
 
-    /// The same with the forms that are given. One that can't be used is left out and told of.
+    /// The same with the forms that are given, under the same rules of an office. One that can't be used is left out and told of.
     #[must_use]
     pub fn with(&self, given: Vec<FormTexts>) -> (Self, Vec<Refused>) {
         let mut all = self.clone();
         let mut refused = Vec::new();
         for texts in given {
-            let edition = texts.load(None).and_then(|edition| {
+            let edition = texts.load(self.office.as_deref()).and_then(|edition| {
                 let is_new = all.edition(&edition.code).is_none();
                 let twice = || LoadError::of_form(&edition.code, Fault::EditionTwice);
                 is_new.then_some(()).ok_or_else(twice)?;
@@ -254,7 +257,10 @@ impl Catalogue {
             .forms()
             .map(changed)
             .collect::<Result<_, LoadError>>()?;
-        Ok(Self::of(forms.into_iter()))
+        Ok(Self {
+            office: Some(office.into()),
+            ..Self::of(forms.into_iter())
+        })
     }
 
     /// The forms, those that the program carries first, oldest first.
@@ -293,6 +299,7 @@ impl Catalogue {
         let is_kept = |form: &&Form| form.edition.code != code;
         Self {
             forms: self.forms().filter(is_kept).collect(),
+            office: self.office.clone(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What stands on the papers of a form beside the report itself: words, and the steps of the review
 //! that they wait for or show. Data; sets nothing.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 /// 打印件: what the papers say.
@@ -51,10 +53,16 @@ pub struct Opinion {
     pub signs: String,
 }
 
+/// Those of a form that says nothing else.
+static USUAL: LazyLock<Papers> = LazyLock::new(|| {
+    ron::from_str(include_str!("../../assets/papers.ron"))
+        .expect("the bundled words are read for each bundled form")
+});
+
 impl Papers {
     /// Those of a form that says nothing else.
-    pub(super) fn usual() -> Self {
-        ron::from_str(include_str!("../../assets/papers.ron"))
-            .expect("the bundled words are read for each bundled form")
+    #[must_use]
+    pub fn usual() -> &'static Self {
+        &USUAL
     }
 }

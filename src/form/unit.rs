@@ -75,6 +75,12 @@ impl UnitKind {
         &USUAL
     }
 
+    /// Whether these are the usual ones, and not others of the same names.
+    pub(super) fn are_usual(kinds: &[Self]) -> bool {
+        let is_same = |(one, other): (&Self, &Self)| std::ptr::eq(one.0, other.0);
+        kinds.len() == USUAL.len() && kinds.iter().zip(&*USUAL).all(is_same)
+    }
+
     /// The kind among several that a unit's name tells, if it does.
     #[must_use]
     pub fn of_name(unit: &str, kinds: &[Self]) -> Option<Self> {

@@ -2,6 +2,7 @@
 //! The words stand here and nowhere else; what is dropped is told by the caller.
 
 use super::spelling::{cells, compact, is_bar, is_longer_than};
+use crate::value::han::is_han;
 
 /// Openings that tell debris whatever follows them.
 const PHRASES: &[&str] = &[
@@ -138,6 +139,8 @@ const ORNAMENTS: &[char] = &[
 
 /// Characters of a check code: `ETBG-J4XJ-RS0X`.
 const CODE_AT_MOST: usize = 14;
+/// Characters of the name of a step of the review.
+const STEP_AT_MOST: usize = 8;
 /// No debris is longer; a longer line is text.
 const CHARACTERS_AT_MOST: usize = 100;
 
@@ -165,9 +168,11 @@ fn is_proof(words: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    words.strip_prefix("校验码").is_some_and(is_code)
-        || words.ends_with(":尚未签署")
-        || words.ends_with("的签署已失效")
+    let is_step = |step: &str| step.chars().count() <= STEP_AT_MOST && step.chars().all(is_han);
+    let unsigned = |(step, rest): (&str, &str)| {
+        is_step(step) && (rest == "尚未签署" || rest.ends_with("的签署已失效"))
+    };
+    words.strip_prefix("校验码").is_some_and(is_code) || words.split_once(':').is_some_and(unsigned)
 }
 
 /// Whether a whole line says when, where and by whom a page was put up: words of [`META`] with what

@@ -13,7 +13,7 @@ impl Report {
         let follows = edition.follows.as_ref();
         let follows = follows.filter(|of| of.edition == own && !self.edition.is_stand_in)?;
         let mut report = Self::new(edition);
-        report.unit_kind = self.unit_kind;
+        report.unit_kind = (edition.find_unit_kind(&self.unit_kind.name)).unwrap_or(self.unit_kind);
         report.fields = self.fields.clone();
         for cell in edition.cell_ids() {
             let told = follows.cells.iter().find(|(of, _)| *of == cell);

@@ -49,9 +49,9 @@ impl StartForm {
 
     /// The kind of unit that was chosen, else the one that the unit's name tells.
     fn chosen_kind(&self, edition: &Edition) -> UnitKind {
-        let chosen = self
-            .unit_kind
-            .filter(|kind| edition.unit_kinds.contains(kind));
+        // Another form's kind of the same name may be another.
+        let chosen = self.unit_kind;
+        let chosen = chosen.and_then(|kind| edition.find_unit_kind(&kind.name));
         let told = || edition.unit_kind_of(&self.unit);
         chosen.or_else(told).unwrap_or(edition.unit_kinds[0])
     }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
+use nianbao::checks::Severity;
 use nianbao::form::{Catalogue, Edition};
 use nianbao::report::{Edit, Place, Report};
-use nianbao::session::{Action, Session, catalogue};
+use nianbao::session::{Action, Session, catalogue, office_rules};
 use nianbao::ui::Request;
 use serde_json::{Value, json};
 
@@ -419,6 +420,147 @@ fn the_window_opens_a_form_says_what_is_wrong_with_it_and_fills_in_a_sound_one()
             .count(),
         1
     );
+}
+
+/// A folder `forms` with the website's form, changed.
+fn desk_with_website(form: &[(&str, &str)], rules: &[(&str, &str)]) -> Desk {
+    let desk = Desk::new();
+    let folder = desk.path("forms/website");
+    fs::create_dir_all(&folder).expect("room");
+    for (file, changes) in [("form.ron", form), ("rules.ron", rules)] {
+        let text = fs::read_to_string(Path::new(FORMS).join("website").join(file)).expect("ours");
+        let changed = changes.iter().fold(text, |text, (old, new)| {
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1)
+        });
+        fs::write(folder.join(file), changed).expect("room");
+    }
+    desk
+}
+
+#[test]
+fn a_rule_may_be_for_a_kind_of_unit_that_only_the_form_knows() {
+    let kinds = "unit_kinds: [
+        Unit(name: \"园区\", area: County, seal: 45, endings: [\"管委会\"]),
+        Unit(name: \"站所\", area: None, seal: 42),
+    ],
+    free_chapters:";
+    let rule = "Rule(code: \"W103\", severity: Error, units: [站所],";
+    let desk = desk_with_website(
+        &[("free_chapters:", kinds)],
+        &[("Rule(code: \"W103\", severity: Error,", rule)],
+    );
+    let with_forms =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
+    assert!(with_forms(&["form", "check", "forms"], 0).contains("没有发现问题"));
+    for (kind, found) in [("站所", true), ("园区", false)] {
+        let new = [
+            "new",
+            "--edition",
+            "website",
+            "--year",
+            "2025",
+            "--unit",
+            "云岭",
+        ];
+        with_forms(&[&new[..], &["--kind", kind, "-o", "a.ron"]].concat(), 0);
+        with_forms(&["set", "a.ron", "W16=3", "W17=4"], 0);
+        let told = with_forms(&["check", "a.ron"], 1);
+        assert_eq!(told.contains("W103"), found, "{kind}: {told}");
+        fs::remove_file(desk.path("a.ron")).expect("ours");
+    }
+    let unknown = [
+        "new",
+        "--edition",
+        "website",
+        "--year",
+        "2025",
+        "--unit",
+        "云岭",
+    ];
+    let unknown = [
+        &unknown[..],
+        &["--kind", "街道", "-o", "a.ron", "--forms", "forms"],
+    ]
+    .concat();
+    let refused = desk.refused(&unknown);
+    assert!(refused.contains("可用：园区、站所"), "{refused}");
+}
+
+#[test]
+fn nothing_is_published_while_the_form_waits_for_a_step_that_nobody_knows() {
+    let papers = include_str!("../../assets/papers.ron");
+    let papers = papers.replace("cleared_by: \"secrecy\"", "cleared_by: \"secrcy\"");
+    let own = format!("papers: {papers},\n    signatory:");
+    let desk = desk_with_website(&[("signatory:", &own)], &[]);
+    let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
+    let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
+    with_forms(&[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat());
+    with_forms(&[&["set", "a.ron"][..], &ANSWERS].concat());
+    with_forms(&["fill-zero", "a.ron"]);
+    let public = [
+        "export", "a.ron", "--paper", "public", "-o", "p.pdf", "--forms", "forms",
+    ];
+    let refused = desk.refused(&public);
+    assert!(refused.contains("环节“secrcy”"), "{refused}");
+    assert!(!desk.path("p.pdf").exists());
+}
+
+#[test]
+fn a_form_that_is_opened_again_stays_under_the_rules_of_the_office() {
+    let desk = desk_with_website(&[], &[]);
+    let rule = "Book(rules: [Rule(code: \"W103\", severity: Hint,
+        left: Cell(\"W17\"), is: AtMost, right: Cell(\"W16\"), message: \"多{left}\",
+        holds: {\"W16\": 3, \"W17\": 3}, fails: {\"W16\": 3, \"W17\": 4})])";
+    fs::write(desk.path("rules.ron"), rule).expect("room");
+    let rules = office_rules(Some(&desk.path("rules.ron"))).expect("it is read");
+    let (forms, problems) =
+        catalogue(rules.as_ref(), Some(&desk.path("forms"))).expect("sound forms");
+    assert!(problems.is_empty());
+    let mut session = Session::of_forms(forms);
+    let (_, taken) = session
+        .take_form(&desk.path("forms/website/form.ron"))
+        .expect("a form");
+    let rules = &taken.expect("a sound one").rules;
+    let hint = rules
+        .iter()
+        .find(|rule| rule.code == "W103")
+        .expect("its rule");
+    assert_eq!(hint.severity, Severity::Hint);
+    let other = session.take_form(&desk.path("rules.ron"));
+    assert!(other.is_err(), "that is no form");
+}
+
+/// Chapters of a form whose fields have names of its own, around its table.
+#[test]
+fn text_around_a_table_is_read_as_it_was_written() {
+    let chapters = "chapters: [
+        Chapter(heading: \"一、概述\", parts: [Narrative(\"\")]),
+        Chapter(heading: \"二、联系方式\", parts: [Narrative(\"\")]),
+    ],";
+    let labels = "labels: {Filler: \"联系人\", Leader: \"负责人\"},\n    signatory:";
+    let changes = [("chapters: [],", chapters), ("signatory:", labels)];
+    let desk = desk_with_website(&changes, &[]);
+    let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
+    let text = "云岭市城市管理局2025年政府网站工作年度报表\n一、概述\n移动新媒体\n全年运行平稳。\n\
+        二、联系方式\n可与本机关联系，联系人：张三，联系电话：86877225。\n2026年1月9日\n\
+        政府网站工作年度报表\n（2025年度）\n\
+        栏目\t指标\t单位\t内容\n网站\t网站名称\t——\t云岭城管\n\t首页网址\t——\twww.example.com\n\
+        访问\t独立用户访问总量\t个\t12\n\t网站总访问量\t次\t34\n信息发布\t信息发布总数\t条\t0\n\
+        \t概况类信息更新量\t条\t0\n\t政务动态信息更新量\t条\t0\n负责人：甲某\t联系人：丙某\n";
+    fs::write(desk.path("a.txt"), text).expect("room");
+    with_forms(&["import", "a.txt", "--edition", "website", "-o", "a.ron"]);
+    let shown = with_forms(&["show", "a.ron"]);
+    for words in [
+        "移动新媒体\n全年运行平稳。",
+        "可与本机关联系，联系人：张三，联系电话：86877225。",
+        "W01\t网站名称\t云岭城管",
+        "W06\t网站总访问量\t34",
+        "filler\t联系人\t丙某",
+        "leader\t负责人\t甲某",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
 }
 
 #[test]

@@ -470,6 +470,17 @@ fn what_leans_on_the_kind_of_unit_waits_until_it_is_known() {
     );
 }
 
+/// Drafts from before schools were a kind of their own call them departments.
+#[test]
+fn what_a_school_says_of_itself_is_no_error_in_an_earlier_draft() {
+    for (kind, found) in [("部门", false), ("学校", false), ("街道", true)] {
+        let mut report = report(2024, "东山区实验小学", &[]);
+        report.apply(Edit::UnitKind(unit_kind(kind)));
+        let told = said(&mut report, 1, "我校认真贯彻条例。", &["B516"]);
+        assert_eq!(!told.is_empty(), found, "{kind}");
+    }
+}
+
 #[test]
 fn a_city_may_make_regulations_and_has_until_march() {
     let usual = UnitKind::usual();

@@ -45,6 +45,10 @@ fn other_kinds(prose: &Prose, kind: UnitKind, words: &NameWords) -> Vec<Hit> {
             || words.before.ending(&text[..at]).is_some()
     };
     let is_own = |names: &[UnitName]| names.iter().any(|name| name.is(kind));
+    // Of a kind that the words do not know, nothing is somebody else's.
+    if !words.own.iter().any(|(names, _)| is_own(names)) {
+        return Vec::new();
+    }
     let foreign = words.own.iter().filter(|(names, _)| !is_own(names));
     foreign
         .flat_map(|(_, phrases)| phrases.find(text))

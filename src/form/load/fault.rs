@@ -276,6 +276,12 @@ pub enum Fault {
     /// A rule is for a kind of unit that the form doesn't tell apart; those that it does follow.
     #[error("没有“{0}”这种单位类型，可用：{1}")]
     UnknownUnitKind(String, String),
+    /// A kind of unit that can't be.
+    #[error("单位类型“{0}”写得不对：名称只用文字和数字，词尾不能为空，印章直径在20至60毫米之间")]
+    OddUnitKind(String),
+    /// A field is called nothing.
+    #[error("labels 里的叫法不能为空")]
+    EmptyLabel,
     /// A message has a slot that the rule cannot fill.
     #[error("消息中的“{{{0}}}”这条规则给不出")]
     UnknownSlot(String),

@@ -4,6 +4,7 @@
 mod limits;
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -18,6 +19,8 @@ use crate::form::{
 };
 use crate::value::Date;
 
+/// Across a seal, in millimetres.
+const SEALS: RangeInclusive<u16> = 20..=60;
 /// What stands in the unit column of a heading.
 const NO_UNIT: &str = "——";
 
@@ -75,7 +78,7 @@ pub(super) fn lay_out(
         header: form.header,
         signatory: form.signatory,
         labels: form.labels,
-        papers: form.papers.unwrap_or_else(Papers::usual),
+        papers: form.papers.unwrap_or_else(|| Papers::usual().clone()),
         ..Edition::empty(form.code, first..=last)
     };
     edition.annex = form
@@ -190,6 +193,14 @@ fn unit_kinds(own: Option<Vec<UnitDescription>>) -> Result<Vec<UnitKind>, Fault>
     };
     if own.is_empty() {
         return Err(Fault::EmptyList);
+    }
+    let is_sound = |kind: &UnitDescription| {
+        let name = &kind.name;
+        let is_word = !name.is_empty() && name.chars().all(char::is_alphanumeric);
+        is_word && !kind.endings.contains(&String::new()) && SEALS.contains(&kind.seal)
+    };
+    if let Some(odd) = own.iter().find(|kind| !is_sound(kind)) {
+        return Err(Fault::OddUnitKind(odd.name.clone()));
     }
     let mut names = HashSet::new();
     match own.iter().find(|kind| !names.insert(kind.name.clone())) {

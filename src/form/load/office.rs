@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::Source;
 use super::fault::{DataFile, Fault, LoadError};
 use super::rules::BookFile;
-use crate::form::Edition;
+use crate::form::rule::wording::Wording;
+use crate::form::{Edition, UnitName};
 
 /// Judges what an office changes in the rule books; `words` are those that all forms share.
 ///
@@ -43,6 +44,23 @@ pub fn check_office(book: &str, editions: &[&Edition], words: &str) -> Result<()
             if !replaced.insert((&edition.code, &rule.code)) {
                 return Err(source.wrong(&rule.code, 1, Fault::DuplicateCode));
             }
+        }
+    }
+    for wording in file.wordings.values() {
+        let Wording::OwnName(words) = wording else {
+            continue;
+        };
+        let is_known = |name: &UnitName| {
+            let mut kinds = editions.iter().flat_map(|edition| &edition.unit_kinds);
+            kinds.any(|kind| name.is(*kind))
+        };
+        let mut names = words.own.iter().flat_map(|(names, _)| names);
+        if let Some(unknown) = names.find(|name| !is_known(name)) {
+            let kinds = editions
+                .first()
+                .map(|edition| edition.unit_kinds_in_words());
+            let fault = Fault::UnknownUnitKind(unknown.0.clone(), kinds.unwrap_or_default());
+            return Err(source.wrong("", 0, fault));
         }
     }
     let words = Source {

@@ -514,6 +514,23 @@ fn a_form_may_tell_other_kinds_of_unit_apart() {
     for (kinds, words) in [
         ("unit_kinds: [],", "列表是空的"),
         (
+            "unit_kinds: [Unit(name: \"\", area: None, seal: 40)],",
+            "写得不对",
+        ),
+        (
+            "unit_kinds: [Unit(name: \"甲/乙\", area: None, seal: 40)],",
+            "甲/乙",
+        ),
+        (
+            "unit_kinds: [Unit(name: \"甲\", area: None, seal: 400)],",
+            "写得不对",
+        ),
+        (
+            "unit_kinds: [Unit(name: \"甲\", area: None, seal: 40, endings: [\"\"])],",
+            "写得不对",
+        ),
+        ("labels: {Leader: \" \"},", "不能为空"),
+        (
             "unit_kinds: [Unit(name: \"甲\", area: None, seal: 40), \
              Unit(name: \"甲\", area: Town, seal: 40)],",
             "甲",

@@ -59,6 +59,10 @@ impl App {
     /// Opens a form of an office and says what there is to say of it; without a fault it is the one
     /// to be filled in.
     pub(super) fn take_form(&mut self, file: &Path) {
+        let had: Vec<String> = (self.session.forms().editions())
+            .map(|edition| edition.code.clone())
+            .collect();
+        let is_open = self.session.open().is_some();
         self.question = Some(match self.session.take_form(file) {
             Err(error) => Question::Error(error.to_string()),
             Ok((judged, taken)) => {
@@ -70,6 +74,12 @@ impl App {
                         "已选用，可以新建年报。要以后也能用，请把它的文件夹放入“{}”。",
                         folder.display()
                     ));
+                    if had.contains(&edition.code) {
+                        words.push("它代替了原来代码相同的版式，到退出程序为止。".into());
+                    }
+                    if is_open {
+                        words.push("已打开的草稿仍用原来的版式；要换用，请重新打开草稿。".into());
+                    }
                 }
                 Question::Error(words.join("\n"))
             }

@@ -42,6 +42,12 @@ fn check_whole(form: &FormFile) -> Result<(), Fault> {
     for text in [&form.name, &form.basis, &form.title] {
         at_most_text(text, TEXT_AT_MOST)?;
     }
+    for label in form.labels.values() {
+        at_most_text(label, TEXT_AT_MOST)?;
+        if label.trim().is_empty() {
+            return Err(Fault::EmptyLabel);
+        }
+    }
     at_most("章", form.chapters.len(), PARTS_AT_MOST)?;
     at_most("表", form.tables.len(), PARTS_AT_MOST)?;
     for chapter in &form.chapters {

@@ -45,7 +45,7 @@ impl Layout {
             heads: heads.map(|head| compact(head)).collect(),
             titles: tables().map(|table| compact(&table.title)).collect(),
             labels: (edition.labels.iter())
-                .map(|(field, label)| (compact(label), field.label()))
+                .map(|(field, label)| (label.clone(), field.label()))
                 .collect(),
         })
     }
@@ -54,15 +54,9 @@ impl Layout {
     /// nothing else is in it.
     pub fn tidied(&self, line: &Line<'_>, index: &Index) -> String {
         let whole = compact(line.text);
-        let mut named = String::new();
-        for (label, usual) in &self.labels {
-            if whole.contains(&format!("{label}:")) {
-                named = compact(if named.is_empty() { line.text } else { &named });
-                named = named.replace(&format!("{label}:"), &format!("　{usual}："));
-            }
-        }
-        if !named.is_empty() {
-            return named;
+        let called = self.in_usual_words(line.text);
+        if called != line.text {
+            return called;
         }
         let mut cells = match cells(line.text).as_slice() {
             [only] => blank_parted(only),
@@ -86,6 +80,24 @@ impl Layout {
             true => cells.join("\t"),
             false => line.text.into(),
         }
+    }
+
+    /// A line in which fields are called what others call them; a word before the label makes it
+    /// another's.
+    fn in_usual_words(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (label, usual) in &self.labels {
+            for colon in [':', '：'] {
+                let own = format!("{label}{colon}");
+                let starts =
+                    |at: &usize| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '、');
+                let found = text.match_indices(&own).map(|(at, _)| at).find(starts);
+                if let Some(at) = found {
+                    text.replace_range(at..at + label.len(), usual);
+                }
+            }
+        }
+        text
     }
 }
 
@@ -112,7 +124,7 @@ fn cut(text: &str) -> Option<(&str, &str)> {
     while let Some(at) = text[from..].find(char::is_whitespace) {
         let (cell, rest) = text.split_at(from + at);
         let behind = rest.trim_start();
-        let blanks = rest.chars().count() - behind.chars().count();
+        let blanks = rest[..rest.len() - behind.len()].chars().count();
         if blanks >= BLANKS_AT_LEAST || cell.chars().all(|c| c == '—') {
             return Some((cell, behind));
         }
