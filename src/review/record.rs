@@ -178,3 +178,70 @@ fn rules_digest(edition: &Edition) -> Digest {
     }
     Digest::of(&asked)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::bundled;
+
+    fn noted(severity: Severity, rule: &str, message: &str) -> Noted {
+        Noted {
+            severity: severity.word().into(),
+            rule: rule.into(),
+            place: "R02".into(),
+            message: message.into(),
+        }
+    }
+
+    fn record(last_year: &str, noted: &[Noted]) -> Record {
+        Record {
+            rules: "甲".into(),
+            last_year: last_year.into(),
+            noted: noted.to_vec(),
+        }
+    }
+
+    /// What is told of a change from one record to the other.
+    #[track_caller]
+    fn check(then: &Record, now: &Record, expected: &[&str]) {
+        let told = now.since(then);
+        assert_eq!(told.len(), expected.len(), "{told:?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.contains(expected), "{told}");
+        }
+    }
+
+    #[test]
+    fn hints_come_and_go_untold_and_all_else_is_told() {
+        use Severity::{Error, Hint, Warning};
+        let none = record(NOTHING, &[]);
+        let with = |severity, message| record(NOTHING, &[noted(severity, "A113", message)]);
+        check(&none, &with(Hint, "甲"), &[]);
+        check(&with(Hint, "甲"), &none, &[]);
+        check(&with(Hint, "甲"), &with(Hint, "乙"), &[]);
+        check(&none, &with(Warning, "甲"), &["签署后才提示"]);
+        check(&with(Error, "甲"), &none, &["现在不再提示"]);
+        check(&with(Warning, "甲"), &with(Warning, "甲"), &[]);
+        check(&with(Warning, "甲"), &with(Warning, "乙"), &["现为“乙”"]);
+        check(&with(Hint, "甲"), &with(Error, "甲"), &["现为错误"]);
+        check(&with(Warning, "甲"), &with(Hint, "甲"), &["现为提示"]);
+        assert!(noted(Warning, "A113", "").is_warning() && !noted(Hint, "A113", "").is_warning());
+    }
+
+    #[test]
+    fn another_last_year_and_another_rule_book_are_told() {
+        let of = |last_year| record(last_year, &[]);
+        check(&of("甲"), &of("甲"), &[]);
+        check(&of(NOTHING), &of("甲"), &["没有对照上年报告，现在有"]);
+        check(&of("甲"), &of(NOTHING), &["现在没有读入"]);
+        check(&of("甲"), &of("乙"), &["与签署时对照的不同"]);
+        let other = Record {
+            rules: "乙".into(),
+            ..of("甲")
+        };
+        check(&of("甲"), &other, &["核查规则"]);
+        let digest = |code| rules_digest(bundled().edition(code).expect("bundled")).to_string();
+        assert_ne!(digest("2014"), digest("2021"));
+        assert_eq!(digest("2014"), digest("2014"));
+    }
+}

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::SessionError;
 use super::forms::{form_folders, form_texts};
 use super::printing::setup;
-use crate::checks::{examples, order};
-use crate::document;
+use crate::checks::{Outcome, examples, order};
+use crate::document::{self, Paper};
 use crate::form::catalogue::{Form, FormTexts};
 use crate::form::rule::{Demand, Rule, Subject, Term};
 use crate::form::{
@@ -16,7 +16,8 @@ use crate::form::{
 };
 use crate::pages;
 use crate::report::{Edit, Report};
-use crate::settings::PageSetup;
+use crate::review::{Case, Review};
+use crate::settings::{PageSetup, Settings};
 
 /// What is said of a form.
 #[derive(Debug)]
@@ -183,10 +184,20 @@ fn unprintable(form: &'static Form) -> Vec<LoadError> {
         };
         faults.push(in_form(form, &table.code, fault));
     }
-    if faults.is_empty()
-        && let Err(error) = pages::lay_out(&document::of(&report), &setup)
-    {
-        faults.push(in_form(form, &edition.code, unprintable(error)));
+    if !faults.is_empty() {
+        return faults;
+    }
+    let case = Case {
+        report: &report,
+        outcome: &Outcome::default(),
+        settings: &Settings::default(),
+        last_year: None,
+    };
+    let secrecy = Paper::Secrecy.of(&case, &Review::default()).ok();
+    for shown in [document::of(&report)].into_iter().chain(secrecy) {
+        if let Err(error) = pages::lay_out(&shown, &setup) {
+            faults.push(in_form(form, &edition.code, unprintable(error)));
+        }
     }
     faults
 }

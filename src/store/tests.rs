@@ -554,7 +554,7 @@ fn what_the_system_refuses_is_said_in_words_with_a_way_out() {
     for (kind, reading, writing) in [
         (Kind::NotFound, "找不到", "不存在"),
         (Kind::NotADirectory, "找不到", "不存在"),
-        (Kind::IsADirectory, "文件夹", "文件夹"),
+        (Kind::IsADirectory, "不是文件", "不是文件"),
         (Kind::PermissionDenied, "权限", "权限"),
         (Kind::InvalidFilename, "文件名", "文件名"),
         (Kind::InvalidInput, "文件名", "文件名"),

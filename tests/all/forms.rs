@@ -492,6 +492,13 @@ fn nothing_is_published_while_the_form_waits_for_a_step_that_nobody_knows() {
     let papers = include_str!("../../assets/papers.ron");
     let papers = papers.replace("cleared_by: \"secrecy\"", "cleared_by: \"secrcy\"");
     let own = format!("papers: {papers},\n    signatory:");
+    let odd = own.replacen("信息名称", "信息名称\u{1f600}", 1);
+    let desk = desk_with_website(&[("signatory:", &odd)], &[]);
+    let judged = desk.run(&["form", "check", "forms"], 1);
+    assert!(
+        judged.contains("U+1F600") || judged.contains("\u{1f600}"),
+        "{judged}"
+    );
     let desk = desk_with_website(&[("signatory:", &own)], &[]);
     let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
     let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];

@@ -531,6 +531,20 @@ fn a_form_may_tell_other_kinds_of_unit_apart() {
         ),
         ("labels: {Leader: \" \"},", "不能为空"),
         (
+            &format!(
+                "unit_kinds: [{}],",
+                "Unit(name: \"甲\", area: None, seal: 40), ".repeat(51)
+            ),
+            "单位类型",
+        ),
+        (
+            &include_str!("../../../assets/papers.ron")
+                .replacen("Papers(", "papers: Papers(", 1)
+                .replacen("信息名称", &"长".repeat(301), 1)
+                .replace("\n)\n", "\n),\n"),
+            "太长",
+        ),
+        (
             "unit_kinds: [Unit(name: \"甲\", area: None, seal: 40), \
              Unit(name: \"甲\", area: Town, seal: 40)],",
             "甲",

@@ -337,3 +337,14 @@ fn a_whole_digest_is_read_back_and_nothing_else_is_one() {
         assert!(Digest::try_from(String::from(wrong)).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_public_key_is_that_of_its_secret_one_and_nothing_else_is_one() {
+    let pair = KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let public = public_key(&pair.sk).expect("a pair");
+    assert_eq!(public, pair.pk.to_base64());
+    assert!(is_public_key(&public));
+    for text in ["", "RW", "年报", &public[1..], &format!("{public}A")] {
+        assert!(!is_public_key(text), "{text}");
+    }
+}

@@ -5,7 +5,8 @@
 use super::super::fault::{Fault, LoadError};
 use super::super::{CODE_AT_MOST, Source};
 use super::FormFile;
-use crate::form::{Block, Column, FieldKind, Part, Row, Table};
+use crate::form::unit::UnitDescription;
+use crate::form::{Block, Column, FieldKind, Papers, Part, Row, Table};
 
 /// Cells of a form at most; the largest bundled one has 200.
 const CELLS_AT_MOST: usize = 5_000;
@@ -37,10 +38,43 @@ pub(super) fn check(form: &FormFile, source: &Source) -> Result<(), Vec<LoadErro
     first.map_err(|fault| vec![fault])
 }
 
+fn check_units(kinds: &[UnitDescription]) -> Result<(), Fault> {
+    at_most("单位类型", kinds.len(), PARTS_AT_MOST)?;
+    kinds.iter().try_for_each(|kind| {
+        let lists = [&kind.endings, &kind.levels, &kind.confused_with];
+        lists
+            .iter()
+            .try_for_each(|list| at_most("词", list.len(), PARTS_AT_MOST))?;
+        let mut texts = lists.into_iter().flatten().chain([&kind.name]);
+        texts.try_for_each(|text| at_most_text(text, CODE_AT_MOST))
+    })
+}
+
+fn check_papers(papers: &Papers) -> Result<(), Fault> {
+    let form = &papers.secrecy;
+    let opinions = [&form.filler, &form.reviewer, &form.head];
+    at_most("保密审查表的行", form.choices.len(), PARTS_AT_MOST)?;
+    (opinions.iter())
+        .try_for_each(|asked| at_most("意见的行", asked.lines.len(), PARTS_AT_MOST))?;
+    let opinions = opinions.into_iter();
+    let signed = opinions.flat_map(|asked| asked.lines.iter().chain([&asked.label, &asked.signs]));
+    let pairs = form.choices.iter().chain([&form.remark]);
+    let mut texts = [&papers.unit, &form.title, &form.name, &form.unit]
+        .into_iter()
+        .chain(signed)
+        .chain(pairs.flat_map(|(label, words)| [label, words]));
+    // A label may stand in several lines.
+    texts.try_for_each(|text| at_most_text(&text.replace('\n', ""), TEXT_AT_MOST))
+}
+
 fn check_whole(form: &FormFile) -> Result<(), Fault> {
     check_code(&form.code)?;
     for text in [&form.name, &form.basis, &form.title] {
         at_most_text(text, TEXT_AT_MOST)?;
+    }
+    check_units(form.unit_kinds.as_deref().unwrap_or_default())?;
+    if let Some(papers) = &form.papers {
+        check_papers(papers)?;
     }
     for label in form.labels.values() {
         at_most_text(label, TEXT_AT_MOST)?;
