@@ -29,6 +29,7 @@ use crate::store::{self, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp}
 use crate::value::Moment;
 use crate::{document, draft};
 pub use forms::{FORM_FILE, OfficeRules, catalogue, office_rules};
+use judging::judge_form;
 pub use judging::{Judgement, judge_forms};
 pub use leftover::{FileSince, Offered};
 use printing::MachineFonts;
@@ -714,21 +715,10 @@ impl Session {
         &mut self,
         file: &Path,
     ) -> Result<(Judgement, Option<&'static Edition>), SessionError> {
-        let file = std::path::absolute(file).unwrap_or(file.into());
-        let no_form = || SessionError::NoForm(file.clone());
         let folder = file.parent().filter(|_| file.ends_with(FORM_FILE));
-        let folder = folder.ok_or_else(no_form)?;
-        let judge = |forms: &Catalogue| {
-            let mut judged = judge_forms(folder, forms)?.into_iter();
-            judged
-                .find(|form| form.folder == folder)
-                .ok_or_else(no_form)
-        };
-        let mut judged = judge(&self.forms)?;
-        // One with its code from another folder is the one that it replaces.
-        if let Some(form) = judged.form.filter(|_| !judged.faults.is_empty()) {
-            judged = judge(&self.forms.without(&form.edition.code))?;
-        }
+        let folder = folder.ok_or_else(|| SessionError::NoForm(file.into()))?;
+        let folder = std::path::absolute(folder).unwrap_or(folder.into());
+        let judged = judge_form(&folder, &self.forms)?;
         let Some(form) = judged.form.filter(|_| judged.faults.is_empty()) else {
             return Ok((judged, None));
         };

@@ -100,6 +100,19 @@ pub fn judge_forms(folder: &Path, forms: &Catalogue) -> Result<Vec<Judgement>, S
         .collect())
 }
 
+/// Judges the form in a folder as the one that takes the place of another with its code, unless the
+/// program carries that.
+///
+/// # Errors
+/// The folder can't be read, or there is no form in it.
+pub fn judge_form(folder: &Path, forms: &Catalogue) -> Result<Judgement, SessionError> {
+    let mut codes = bundled()
+        .editions()
+        .map(|edition| edition.code.clone())
+        .collect();
+    Ok(judge(form_texts(folder)?, forms, &mut codes))
+}
+
 fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Judgement {
     let folder = texts.folder.clone();
     let edition = match texts.load_all() {

@@ -173,8 +173,8 @@ impl App {
     /// What is asked already comes first.
     pub fn tell(&mut self, words: String) {
         match &mut self.question {
-            None => self.question = Some(Question::Error(words)),
-            Some(Question::Error(told)) => *told = format!("{told}\n{words}"),
+            None => self.question = Some(Question::Told(words)),
+            Some(Question::Told(told)) => *told = format!("{told}\n{words}"),
             Some(_) => self.status = words,
         }
     }
@@ -202,6 +202,8 @@ impl App {
             self.focus(ui.ctx(), place, within);
             self.arrived = Some(place);
             led = Some((place, within));
+        } else if let Some(id) = self.left_at_start() {
+            ui.memory_mut(|memory| memory.request_focus(id));
         }
         if let (View::Review, Some(open)) = (self.view, self.session.open()) {
             let now = (self.clock)();

@@ -32,9 +32,7 @@ impl StartForm {
             greeted: false,
         }
     }
-}
 
-impl StartForm {
     /// Chooses the form to fill in.
     pub fn choose(&mut self, edition: &'static Edition) {
         self.edition = Some(edition);

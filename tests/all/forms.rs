@@ -318,20 +318,13 @@ fn a_form_of_words_is_signed_published_and_read_back_from_its_own_text() {
 
 #[test]
 fn a_form_calls_its_fields_what_it_likes() {
-    let desk = Desk::new();
-    let form = fs::read_to_string(Path::new(FORMS).join("website/form.ron")).expect("ours");
-    let rules = fs::read_to_string(Path::new(FORMS).join("website/rules.ron")).expect("ours");
     let papers = include_str!("../../assets/papers.ron");
     let papers = papers.replace("政府信息公开保密审查表", "网站报表保密审查表");
     let papers = papers.replace("cleared_by: \"secrecy\"", "cleared_by: \"review\"");
     let papers = papers.replace("审查人", "复核人");
     let own = "labels: {Leader: \"主要负责人\", Unit: \"主办单位\"}";
-    let own = format!("    {own},\n    papers: {papers},\n    signatory:");
-    let form = form.replacen("    signatory:", &own, 1);
-    let folder = desk.path("forms/website");
-    fs::create_dir_all(&folder).expect("room");
-    fs::write(folder.join("form.ron"), form).expect("room");
-    fs::write(folder.join("rules.ron"), rules).expect("room");
+    let own = format!("{own},\n    papers: {papers},\n    signatory:");
+    let desk = desk_with_website(&[("signatory:", &own)], &[]);
     let with_forms = |arguments: &[&str]| desk.run(&[arguments, &["--forms", "forms"]].concat(), 0);
     let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
     with_forms(&[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat());
@@ -362,12 +355,8 @@ fn a_form_calls_its_fields_what_it_likes() {
     assert!(read.contains("unit\t主办单位\t云岭市城市管理局"), "{read}");
 }
 
-/// Opens a form from the start of the window, by its path.
-fn open_form(window: &mut Window, file: &Path) {
-    click(window, "打开版式…");
-    let field = "文件位置（可直接输入或粘贴完整路径）";
-    window.get_by_label(field).focus();
-    window.run();
+/// Opens a form where its file is asked for, by its path.
+fn type_form(window: &mut Window, file: &Path) {
     press(window, Modifiers::COMMAND, Key::A);
     window.event(Event::Text(file.display().to_string()));
     window.run();
@@ -376,23 +365,21 @@ fn open_form(window: &mut Window, file: &Path) {
 
 #[test]
 fn the_window_opens_a_form_says_what_is_wrong_with_it_and_fills_in_a_sound_one() {
-    let desk = Desk::new();
-    let website = Path::new(FORMS).join("website");
-    let broken = desk.path("website");
-    fs::create_dir_all(&broken).expect("room");
-    let form = fs::read_to_string(website.join("form.ron")).expect("ours");
-    let rules = fs::read_to_string(website.join("rules.ron")).expect("ours");
-    let other = form.replacen("\"W07\"", "\"W77\"", 1);
-    fs::write(broken.join("form.ron"), other).expect("room");
-    fs::write(broken.join("rules.ron"), &rules).expect("room");
+    let desk = desk_with_website(&[("\"W07\"", "\"W77\"")], &[]);
+    let (website, broken) = (Path::new(FORMS).join("website"), desk.path("forms/website"));
     let mut window = window_with(Session::default, |app| app);
-    open_form(&mut window, &broken.join("form.ron"));
+    window.get_by_label("打开版式…").focus();
+    window.run();
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    type_form(&mut window, &broken.join("form.ron"));
     for words in ["rules.ron：", "W07", "个问题"] {
         assert!(window.query_by_label_contains(words).is_some(), "{words}");
     }
     assert!(window.query_by_label_contains("已选用").is_none());
-    click(&mut window, "知道了");
-    open_form(&mut window, &website.join("form.ron"));
+    // Enter reads on, and the keyboard is where it was: Enter opens the next one.
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    type_form(&mut window, &website.join("form.ron"));
     for words in ["website（政府网站工作年度报表）：没有发现问题", "已选用"] {
         assert!(window.query_by_label_contains(words).is_some(), "{words}");
     }
@@ -408,10 +395,10 @@ fn the_window_opens_a_form_says_what_is_wrong_with_it_and_fills_in_a_sound_one()
     };
     assert_eq!(taken(&mut session, &broken), None);
     let name = taken(&mut session, &website).expect("a sound one");
-    let renamed = form.replacen(&format!("name: \"{name}\""), "name: \"网站报表\"", 1);
-    fs::write(broken.join("form.ron"), renamed).expect("room");
-    fs::write(broken.join("rules.ron"), rules).expect("room");
-    assert_eq!(taken(&mut session, &broken).as_deref(), Some("网站报表"));
+    let named = format!("name: \"{name}\"");
+    let renamed = desk_with_website(&[(&named, "name: \"网站报表\"")], &[]);
+    let renamed = renamed.path("forms/website");
+    assert_eq!(taken(&mut session, &renamed).as_deref(), Some("网站报表"));
     assert_eq!(
         session
             .forms()
@@ -453,8 +440,8 @@ fn a_rule_may_be_for_a_kind_of_unit_that_only_the_form_knows() {
     let with_forms =
         |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
     assert!(with_forms(&["form", "check", "forms"], 0).contains("没有发现问题"));
-    for (kind, found) in [("站所", true), ("园区", false)] {
-        let new = [
+    let new = |kind: &'static str| {
+        let unit = [
             "new",
             "--edition",
             "website",
@@ -463,26 +450,16 @@ fn a_rule_may_be_for_a_kind_of_unit_that_only_the_form_knows() {
             "--unit",
             "云岭",
         ];
-        with_forms(&[&new[..], &["--kind", kind, "-o", "a.ron"]].concat(), 0);
+        [&unit[..], &["--kind", kind, "-o", "a.ron"]].concat()
+    };
+    for (kind, found) in [("站所", true), ("园区", false)] {
+        with_forms(&new(kind), 0);
         with_forms(&["set", "a.ron", "W16=3", "W17=4"], 0);
         let told = with_forms(&["check", "a.ron"], 1);
         assert_eq!(told.contains("W103"), found, "{kind}: {told}");
         fs::remove_file(desk.path("a.ron")).expect("ours");
     }
-    let unknown = [
-        "new",
-        "--edition",
-        "website",
-        "--year",
-        "2025",
-        "--unit",
-        "云岭",
-    ];
-    let unknown = [
-        &unknown[..],
-        &["--kind", "街道", "-o", "a.ron", "--forms", "forms"],
-    ]
-    .concat();
+    let unknown = [&new("街道")[..], &["--forms", "forms"]].concat();
     let refused = desk.refused(&unknown);
     assert!(refused.contains("可用：园区、站所"), "{refused}");
 }

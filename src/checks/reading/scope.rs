@@ -9,6 +9,8 @@ use crate::value::fold_width;
 
 /// How the names of governments end, behind their place.
 const GOVERNMENTS: [&str; 4] = ["人民政府办公室", "人民政府", "政府", "办事处"];
+/// Levels of a unit without a name: only what is surely not below a city is somebody else's.
+const UNNAMED: [&str; 6] = ["区", "县", "旗", "镇", "乡", "街道"];
 /// Ends of places' names that tell the level themselves.
 const TELLING: &str = "市州盟省旗";
 /// What stands before the level in the name of an area.
@@ -37,18 +39,19 @@ impl Scope {
         let is_office = place == unit;
         let kind = report.unit_kind;
         let end = place.last().copied();
-        let levels: Vec<&str> = match end {
-            // Without a name only what is surely not below a city is somebody else's.
-            None => vec!["区", "县", "旗", "镇", "乡", "街道"],
+        let levels: Vec<Vec<char>> = match end {
+            None => UNNAMED
+                .iter()
+                .map(|level| level.chars().collect())
+                .collect(),
             Some(_) if kind.area == Area::None && is_office => Vec::new(),
-            Some(end) if kind.area != Area::Town && TELLING.contains(end) => {
-                let at = TELLING.find(end).expect("it is in there");
-                vec![&TELLING[at..at + end.len_utf8()]]
-            }
-            Some(_) => kind.levels.iter().map(String::as_str).collect(),
+            Some(end) if kind.area != Area::Town && TELLING.contains(end) => vec![vec![end]],
+            Some(_) => (kind.levels.iter())
+                .map(|level| level.chars().collect())
+                .collect(),
         };
         Self {
-            levels: levels.iter().map(|level| level.chars().collect()).collect(),
+            levels,
             is_government: kind.area == Area::County,
         }
     }

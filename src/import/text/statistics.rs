@@ -4,6 +4,7 @@
 mod layout;
 mod rows;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -51,33 +52,26 @@ pub fn read(
 ) -> Vec<Block> {
     let index = Index::new(edition);
     let layout = layout::Layout::of(edition);
-    let tidied: Vec<String> = (layout.iter())
-        .flat_map(|layout| lines.iter().map(|line| layout.tidied(line, &index)))
+    let tidied: Vec<Cow<'_, str>> = (lines.iter())
+        .map(|line| match &layout {
+            Some(layout) => layout.tidied(line, &index).into(),
+            None => line.text.into(),
+        })
         .collect();
-    // The text around the table stays as it is written.
-    let (table, range) = match layout {
-        None => {
-            let Some(range) = find(lines, &index, notices) else {
-                return paragraphs(lines, notices);
-            };
-            (rows::read(&lines[range.clone()], &index, notices), range)
-        }
-        Some(_) => {
-            let (places, tidied): (Vec<usize>, Vec<Line<'_>>) = (tidied.iter().zip(lines))
-                .enumerate()
-                .filter(|(_, (text, _))| !text.is_empty())
-                .map(|(at, (text, line))| (at, Line { text, ..*line }))
-                .unzip();
-            let Some(range) = find(&tidied, &index, notices) else {
-                return paragraphs(lines, notices);
-            };
-            let table = rows::read(&tidied[range.clone()], &index, notices);
-            // What only the layout says goes with the table that it stands at.
-            let before = range.start.checked_sub(1).map_or(0, |at| places[at] + 1);
-            let behind = places.get(range.end).copied().unwrap_or(lines.len());
-            (table, before..behind)
-        }
+    let (places, tidied): (Vec<usize>, Vec<Line<'_>>) = (tidied.iter().zip(lines))
+        .enumerate()
+        .filter(|(_, (text, _))| !text.is_empty())
+        .map(|(at, (text, line))| (at, Line { text, ..*line }))
+        .unzip();
+    let Some(range) = find(&tidied, &index, notices) else {
+        return paragraphs(lines, notices);
     };
+    let table = rows::read(&tidied[range.clone()], &index, notices);
+    // The text around the table stays as it is written; what only the layout says goes with the table
+    // that it stands at.
+    let start = range.start.checked_sub(1).map_or(0, |at| places[at] + 1);
+    let end = places.get(range.end).copied().unwrap_or(lines.len());
+    let range = start..end;
     let above = without_debris(&lines[..range.start], notices);
     let below = without_debris(&lines[range.end..], notices);
     let [above, below] = running_text([&above, &below], notices);

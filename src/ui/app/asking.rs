@@ -51,7 +51,7 @@ impl App {
                 let question = PrintQuestion::new(service, title, pdf, pages);
                 Some(Question::Print(Box::new(question)))
             }
-            (_, Err(error)) => Some(Question::Error(error.to_string())),
+            (_, Err(error)) => Some(Question::Told(error.to_string())),
             (None, Ok(_)) => None,
         };
     }
@@ -64,7 +64,7 @@ impl App {
             .collect();
         let is_open = self.session.open().is_some();
         self.question = Some(match self.session.take_form(file) {
-            Err(error) => Question::Error(error.to_string()),
+            Err(error) => Question::Told(error.to_string()),
             Ok((judged, taken)) => {
                 let mut words = judged.in_words();
                 if let Some(edition) = taken {
@@ -81,7 +81,7 @@ impl App {
                         words.push("已打开的草稿仍用原来的版式；要换用，请重新打开草稿。".into());
                     }
                 }
-                Question::Error(words.join("\n"))
+                Question::Told(words.join("\n"))
             }
         });
     }

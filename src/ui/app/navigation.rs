@@ -340,12 +340,19 @@ impl App {
         keyboard.last.push(place);
     }
 
+    /// What had the keyboard at the start before the question that was answered.
+    pub(super) fn left_at_start(&mut self) -> Option<Id> {
+        let is_at_start = self.session.open().is_none();
+        self.keyboard.below.take_if(|_| is_at_start)
+    }
+
     /// Keeps the keyboard's place while a question stands, and gives it back after the answer
     /// unless that leads elsewhere.
     pub(super) fn mind_question(&mut self, ctx: &Context, was_asked: bool) {
         match (was_asked, self.question.is_some()) {
             (false, true) => self.keyboard.below = keystrokes::focused_before(ctx),
-            (true, false) => {
+            // At the start there are no places: what had the keyboard gets it in the next pass.
+            (true, false) if self.session.open().is_some() => {
                 let below = self.keyboard.below.take();
                 let place = below.and_then(|id| self.place_of(id));
                 if self.going_to.is_none() {

@@ -41,7 +41,7 @@ pub(super) enum Question {
     /// Whether to go on with what an earlier run left unsaved of the draft just opened.
     Recover(usize, String),
     /// Something went wrong, or is worth saying; read and go on.
-    Error(String),
+    Told(String),
     /// The file was changed by somebody else since we read it.
     ChangedMeanwhile(String),
     /// Whether to write over a PDF that is not ours.
@@ -78,7 +78,7 @@ impl Question {
                     (Cancel, "以后再说", true),
                 ],
             ),
-            Self::Error(words) => (words, &[(Cancel, "知道了", true)]),
+            Self::Told(words) => (words, &[(Cancel, "知道了", true)]),
             Self::ChangedMeanwhile(words) => {
                 (words, &[(Confirm, "另存为…", true), (Cancel, "取消", true)])
             }
@@ -238,7 +238,7 @@ impl App {
 
     /// A question of some words and buttons.
     fn words_ui(&mut self, ui: &mut Ui, question: Question, now: Duration) -> Option<Question> {
-        if let Question::Error(_) = question {
+        if let Question::Told(_) = question {
             self.after_save = None;
         }
         let (words, buttons) = question.in_words();

@@ -133,7 +133,7 @@ impl App {
             Err(error @ SessionError::Store(StoreError::ChangedMeanwhile { .. })) => {
                 self.question = Some(Question::ChangedMeanwhile(error.to_string()));
             }
-            Err(error) => self.question = Some(Question::Error(error.to_string())),
+            Err(error) => self.question = Some(Question::Told(error.to_string())),
         }
     }
 
