@@ -140,6 +140,10 @@ fn comparable<'a>(
     if last.edition() != report.edition() {
         return Err(format!("上年报告是{}，不能与本年比较", last.edition().name));
     }
+    let (part, of_last) = (report.period_in_words(), last.period_in_words());
+    if last.period() != report.period() {
+        return Err(format!("上年报告应为{part}的，现为{of_last}的"));
+    }
     match (last.year(), report.year()) {
         (Some(last), Some(year)) if last != year - 1 => {
             Err(format!("上年报告应为{}年度，现为{last}年度", year - 1))

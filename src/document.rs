@@ -8,7 +8,7 @@ mod paper;
 mod secrecy;
 pub mod trail;
 
-use crate::form::{self, Chapter as Usual, FieldKind, Papers, Part};
+use crate::form::{self, CellId, Chapter as Usual, FieldKind, Papers, Part};
 pub use crate::report::Place;
 use crate::report::narrative;
 pub use crate::report::narrative::Level;
@@ -222,6 +222,24 @@ pub struct Section {
     pub body: Vec<Vec<Cell>>,
 }
 
+impl Section {
+    /// The cell of the form whose value a cell shows; `None` where it shows a label or a stroke.
+    #[must_use]
+    pub fn answered(&self, cell: &Cell) -> Option<CellId> {
+        match cell.origin?.place {
+            Place::Cell(id) if self.columns[cell.column] == ColumnRole::Value => Some(id),
+            _ => None,
+        }
+    }
+
+    /// How many columns stand before the values.
+    #[must_use]
+    pub fn first_value(&self) -> usize {
+        let is_value = |role: &ColumnRole| *role == ColumnRole::Value;
+        self.columns.iter().position(is_value).unwrap_or(0)
+    }
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnRole {
@@ -250,10 +268,16 @@ pub struct Cell {
     pub origin: Option<Origin>,
 }
 
-/// One table with the answers of a report.
+/// One table with the answers of a report, as it is read.
 #[must_use]
 pub fn table(report: &Report, table: &form::Table) -> Table {
-    grid::of(report, table)
+    grid::of(report, table, |cell| report.stands(cell))
+}
+
+/// One table with the answers of a report, as it is filled in: with rows that may be begun.
+#[must_use]
+pub fn offered_table(report: &Report, table: &form::Table) -> Table {
+    grid::of(report, table, |cell| report.is_offered(cell))
 }
 
 /// The document of a report.
@@ -283,13 +307,15 @@ pub fn of(report: &Report) -> Document {
         let table = edition.table(table);
         blocks.push(Block::Annex(Annex {
             title: table.title.clone(),
-            subtitle: table.subtitle.replace("{年}", &table_year(report)),
+            subtitle: (table.subtitle)
+                .replace("{年}", &table_year(report))
+                .replace("{期}", &report.period_in_words()),
             header: edition
                 .header
                 .iter()
                 .map(|&kind| header_field(report, kind))
                 .collect(),
-            table: grid::of(report, table),
+            table: self::table(report, table),
             signatory: edition
                 .signatory
                 .iter()
@@ -363,7 +389,7 @@ fn push_chapter(
             Part::Table(code) => {
                 let edition = report.edition();
                 let table = edition.find_table(code).expect("load knows every table");
-                blocks.push(Block::Table(grid::of(report, edition.table(table))));
+                blocks.push(Block::Table(self::table(report, edition.table(table))));
             }
         }
     }

@@ -7,6 +7,8 @@ mod kind;
 mod load;
 mod names;
 mod papers;
+mod period;
+mod repetition;
 pub mod rule;
 mod stand_in;
 mod unit;
@@ -23,6 +25,8 @@ pub use catalogue::{Catalogue, bundled};
 pub use kind::{BETWEEN_TICKS, Kind};
 pub use load::{DataFile, Fault, LoadError, fault_in_form, load, load_all};
 pub use papers::{Opinion, Papers, SecrecyForm};
+pub use period::Period;
+pub use repetition::{Repeats, Repetition};
 use rule::Rule;
 use rule::text::NumberWords;
 #[cfg(test)]
@@ -40,9 +44,12 @@ pub struct Edition {
     pub basis: String,
     /// The report years that it serves.
     pub years: RangeInclusive<i16>,
-    /// Title of the report; `{单位}` and `{年}` stand for unit and report year.
+    /// Which part of a year a report is about.
+    pub period: Period,
+    /// Title of the report; `{单位}`, `{年}` and `{期}` stand for unit, report year, and the part of
+    /// the year.
     pub title: String,
-    /// Last month and day for filing, in the year after the report year, unless the unit's
+    /// Last month, counted from the end of the period, and day for filing, unless the unit's
     /// district sets another.
     pub due: (i8, i8),
     /// The same for the government of a district or county, where it has more time.
@@ -51,6 +58,8 @@ pub struct Edition {
     pub unit_kinds: Vec<UnitKind>,
     /// Whether the clerk may add, remove, rename, and reorder the chapters.
     pub free_chapters: bool,
+    /// Words that stand together in a published report of it and in no other's.
+    pub recognised_by: Vec<String>,
     /// The chapters with their usual headings (标题).
     pub chapters: Vec<Chapter>,
     /// Tables printed behind the signature block, as an attachment.
@@ -79,6 +88,8 @@ pub struct Edition {
     pub digest: String,
     /// Whether it only stands in for a form that is not at hand.
     pub is_stand_in: bool,
+    /// The times that rows may stand which repeat, in the form's order.
+    pub repetitions: Vec<Repetition>,
     /// All cells in the form's order; [`CellId`] is the index.
     cells: Vec<Cell>,
     /// Cells that sum rules define, each after those it depends on.
@@ -136,7 +147,7 @@ pub struct Table {
     pub code: String,
     /// As printed above the table.
     pub title: String,
-    /// Second line of the title; `{年}` stands for the report year.
+    /// Second line of the title; `{年}` and `{期}` stand for the report year and the part of it.
     #[serde(default)]
     pub subtitle: String,
     /// What stands over the label columns, from left to right.
@@ -144,6 +155,10 @@ pub struct Table {
     /// Head of the column that gives each row's unit; empty where the table has none.
     #[serde(default)]
     pub unit_head: String,
+    /// What the window says below its columns, beside whether each one balances; empty for the
+    /// field's own words.
+    #[serde(default)]
+    pub foot: String,
     /// Parts under heads of their own.
     pub blocks: Vec<Block>,
 }
@@ -216,9 +231,15 @@ pub struct Row {
     /// A cell and the answers to it with which the row is filled in; else it stays empty.
     #[serde(default)]
     pub due_if: Option<(String, Vec<String>)>,
+    /// What it may stand several times for, with its neighbours that say the same.
+    #[serde(default)]
+    pub repeats: Option<Repeats>,
     /// What the row counts, in a sentence for the clerk.
     #[serde(default)]
     pub help: String,
+    /// Which of the times this one is, counted from 1; 0 for a row that does not repeat.
+    #[serde(skip)]
+    pub time: usize,
     /// Its first cell, from which the others follow in the order of the columns; `None` where the
     /// row is a heading.
     #[serde(skip)]
@@ -268,6 +289,8 @@ pub struct Cell {
     pub options: Vec<String>,
     /// The cell and its answers with which this one is filled in; `None` for always.
     pub due_if: Option<(CellId, Vec<String>)>,
+    /// Which of [`Edition::repetitions`] it stands in, if its row repeats.
+    pub repetition: Option<usize>,
 }
 
 impl Cell {
@@ -308,6 +331,8 @@ pub struct Identity {
 pub enum FieldKind {
     /// 报告年度, four digits.
     Year,
+    /// 报告期: which part of the year, in forms of less than a year.
+    Period,
     /// 单位名称, in full.
     Unit,
     /// 单位负责人.
@@ -332,8 +357,9 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// Every field, in the order in which the window and the terminal show them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Year,
+        Self::Period,
         Self::Unit,
         Self::Leader,
         Self::Reviewer,
@@ -351,6 +377,7 @@ impl FieldKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Year => "报告年度",
+            Self::Period => "报告期",
             Self::Unit => "单位名称",
             Self::Leader => "单位负责人",
             Self::Reviewer => "审核人",
@@ -369,6 +396,7 @@ impl FieldKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Year => "year",
+            Self::Period => "period",
             Self::Unit => "unit",
             Self::Leader => "leader",
             Self::Reviewer => "reviewer",
@@ -401,11 +429,13 @@ impl Edition {
             years,
             name: String::new(),
             basis: String::new(),
+            period: Period::Year,
             title: String::new(),
             due: (12, 31),
             county_due: None,
             unit_kinds: UnitKind::usual().to_vec(),
             free_chapters: false,
+            recognised_by: Vec::new(),
             chapters: Vec::new(),
             annex: Vec::new(),
             tables: Vec::new(),
@@ -419,6 +449,7 @@ impl Edition {
             follows: None,
             digest: String::new(),
             is_stand_in: false,
+            repetitions: Vec::new(),
             cells: Vec::new(),
             totals: Vec::new(),
             by_total: HashMap::new(),
@@ -487,6 +518,31 @@ impl Edition {
         &self.table(cell.table).blocks[block].rows[row]
     }
 
+    /// The cells that a code stands for: `W23` for one, `W23*` for all the times that its row may
+    /// stand; `None` where there is none, or it does not repeat.
+    #[must_use]
+    pub fn find_all(&self, code: &str) -> Option<Vec<CellId>> {
+        let Some((row, column)) = code.split_once('*') else {
+            return self.find(code).map(|cell| vec![cell]);
+        };
+        let first = self.find(&format!("{row}{column}"))?;
+        let cells: Vec<CellId> = self.times_of(first).collect();
+        (!cells.is_empty()).then_some(cells)
+    }
+
+    /// All the times that the row of a cell may stand, this one among them; none where it does not
+    /// repeat.
+    pub fn times_of(&self, id: CellId) -> impl Iterator<Item = CellId> {
+        let repetition = self.cell(id).repetition.map(|at| &self.repetitions[at]);
+        let place = repetition.and_then(|of| of.cells.iter().position(|cell| *cell == id));
+        let is_beside = move |other: &&Repetition| {
+            let table = |of: &Repetition| self.cell(of.cells[0]).table;
+            repetition.is_some_and(|of| other.group == of.group && table(other) == table(of))
+        };
+        (self.repetitions.iter().filter(is_beside))
+            .filter_map(move |other| Some(other.cells[place?]))
+    }
+
     /// Cells that follow their parts, each after those it depends on.
     #[must_use]
     pub fn totals(&self) -> &[Total] {
@@ -499,7 +555,14 @@ impl Edition {
         &self.identities
     }
 
-    /// Last month and day for filing of a unit of this kind.
+    /// The fields that it knows, in the order in which the window and the terminal show them.
+    pub fn fields(&self) -> impl Iterator<Item = FieldKind> {
+        let has_parts = self.period != Period::Year;
+        let is_known = move |field: &FieldKind| has_parts || *field != FieldKind::Period;
+        FieldKind::ALL.into_iter().filter(is_known)
+    }
+
+    /// Last month, counted from the end of the period, and day for filing of a unit of this kind.
     #[must_use]
     pub fn due_for(&self, kind: UnitKind) -> (i8, i8) {
         match (kind.area, self.county_due) {

@@ -182,19 +182,23 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
     let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
     let signs = Signs::of(&texts, forms);
     let mut told = notices.clone();
-    let of_signs = signs.edition(&texts, hints, &mut told);
-    let others = (forms.editions().filter(|edition| !is_matrix(edition)))
-        .filter(|&edition| hints.edition.is_none_or(|hint| hint == edition));
+    let named = signs::named(&texts, hints, forms);
+    let of_signs = match named {
+        Some(_) => None,
+        None => signs.edition(&texts, hints, &mut told),
+    };
+    let others = (forms.editions().filter(|edition| !is_matrix(edition))).filter(|&edition| {
+        hints.edition.is_none_or(|hint| hint == edition) && named != Some(edition)
+    });
     let (mut recognised, mut several) = (0, None);
-    for edition in of_signs.into_iter().chain(others) {
+    for edition in named.into_iter().chain(of_signs).chain(others) {
+        // A form that its own words tell may be small.
+        let at_least = match named == Some(edition) {
+            true => 1,
+            false => rows_at_least(edition),
+        };
         let blocks = text::read(&lines, edition, &mut told);
-        match place(
-            blocks,
-            (edition, forms),
-            hints,
-            rows_at_least(edition),
-            &mut told,
-        ) {
+        match place(blocks, (edition, forms), hints, at_least, &mut told) {
             Ok(report) => return Ok(finished(report, told)),
             Err(Misfit::Rows(rows)) => recognised = recognised.max(rows),
             Err(Misfit::Heads(heads)) => several = Some(heads),
@@ -204,10 +208,12 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
     let heads = heads::value_heads(texts.iter().copied());
     let several = several.or(Some(heads).filter(|heads| heads.len() > 1));
     let refusal = signs.no_report(hints, recognised);
-    if matches!(refusal, Refusal::OtherEdition { .. }) || !signs::is_report(&texts) {
+    let is_report = named.is_some() || signs::is_report(&texts);
+    if matches!(refusal, Refusal::OtherEdition { .. }) || !is_report {
         return Err(several.map_or(refusal, |heads| Refusal::SeveralColumns { heads }));
     }
-    let edition = of_signs.unwrap_or_else(|| signs::edition_without_tables(&texts, hints, forms));
+    let edition =
+        (named.or(of_signs)).unwrap_or_else(|| signs::edition_without_tables(&texts, hints, forms));
     let blocks = match several {
         Some(_) => text::read(&lines, edition, &mut told),
         None => text::read_without_table(&lines, edition, &mut told),
@@ -263,7 +269,7 @@ fn place_statistics(
     at_least: usize,
     notices: &mut Vec<Notice>,
 ) -> Result<Report, Misfit> {
-    let inferred = Inferences::of(&blocks);
+    let inferred = Inferences::of(&blocks, edition.period);
     let index = Index::new(edition);
     let (mut above, mut below) = (Vec::new(), Vec::new());
     let mut table = Table::default();
@@ -304,7 +310,7 @@ fn place_statistics(
         notices.push(Notice::plain(0, message));
     }
     let unit = (contents.unit()).map(|(unit, _)| paragraphs::name_of_unit(unit));
-    let narrative = narrative::read(above, below, unit.as_deref(), notices);
+    let narrative = narrative::read([above, below], edition, unit.as_deref(), notices);
     Ok(assembly::assemble(
         edition, hints, contents, narrative, inferred, notices,
     ))
@@ -339,13 +345,13 @@ fn place_matrices(
     at_least: usize,
     notices: &mut Vec<Notice>,
 ) -> Result<Report, Misfit> {
-    let inferred = Inferences::of(&blocks);
+    let inferred = Inferences::of(&blocks, edition.period);
     let words = Words::new(edition);
     let mut narrative = Narrative::default();
     let is_table = |block: &Block| matches!(block, Block::Table(_));
     let first = blocks.iter().position(is_table).unwrap_or(blocks.len());
     let mut head = paragraphs_of(blocks.drain(..first));
-    narrative.take_title(&mut head, notices);
+    narrative.take_title(&mut head, edition, notices);
     blocks.splice(..0, head.into_iter().map(Block::Paragraph));
     let mut contents = Contents {
         year: period(&blocks),

@@ -198,6 +198,21 @@ impl Report {
         read_year(self.field(FieldKind::Year))
     }
 
+    /// Which part of the year it is about, counted from 1, if that can be read.
+    #[must_use]
+    pub fn period(&self) -> Option<u8> {
+        self.edition.period.read(self.field(FieldKind::Period))
+    }
+
+    /// The part of the year for a title: as it is printed where it can be read, else as typed.
+    #[must_use]
+    pub fn period_in_words(&self) -> String {
+        self.period().map_or_else(
+            || self.field(FieldKind::Period).trim().into(),
+            |number| self.edition.period.in_words(number),
+        )
+    }
+
     /// A date field, if it reads as a date.
     #[must_use]
     pub fn date(&self, kind: FieldKind) -> Option<Date> {
@@ -210,6 +225,7 @@ impl Report {
         (self.edition.title)
             .replace("{单位}", self.field(FieldKind::Unit).trim())
             .replace("{年}", &self.year_in_words())
+            .replace("{期}", &self.period_in_words())
     }
 
     /// The year for a title: as a number where it reads as one, else as typed.
@@ -237,7 +253,11 @@ impl Report {
     /// The same; `None` while what decides it is not answered.
     #[must_use]
     pub fn due(&self, cell: CellId) -> Option<bool> {
-        let Some((on, answers)) = &self.edition.cell(cell).due_if else {
+        let of_cell = self.edition.cell(cell);
+        if of_cell.repetition.is_some_and(|at| !self.is_asked(at)) {
+            return Some(false);
+        }
+        let Some((on, answers)) = &of_cell.due_if else {
             return Some(true);
         };
         let given = self.typed(*on).trim();
@@ -245,6 +265,39 @@ impl Report {
         let is_answer = !is_asked || self.edition.cell(*on).takes(given);
         let mut ticked = given.split(BETWEEN_TICKS).map(str::trim);
         is_answer.then(|| is_asked && ticked.any(|given| answers.iter().any(|of| of == given)))
+    }
+
+    /// Whether one of the edition's repetitions is asked for: the first time, and each that
+    /// somebody began.
+    fn is_asked(&self, repetition: usize) -> bool {
+        let of = &self.edition.repetitions[repetition];
+        of.time == 1 || self.is_begun(repetition)
+    }
+
+    fn is_begun(&self, repetition: usize) -> bool {
+        let mut cells = self.edition.repetitions[repetition].cells.iter();
+        cells.any(|cell| !self.typed(*cell).is_empty())
+    }
+
+    /// Whether the row of a cell stands in the table: rows that repeat stand as often as somebody
+    /// began them.
+    #[must_use]
+    pub fn stands(&self, cell: CellId) -> bool {
+        let repetition = self.edition.cell(cell).repetition;
+        repetition.is_none_or(|at| self.is_asked(at))
+    }
+
+    /// Whether the row of a cell is offered for filling in: one that stands, one that would be the
+    /// next, and those before one that stands.
+    #[must_use]
+    pub fn is_offered(&self, cell: CellId) -> bool {
+        let Some(at) = self.edition.cell(cell).repetition else {
+            return true;
+        };
+        let mut times = self.edition.times_of(cell);
+        self.is_asked(at)
+            || self.is_begun(at - 1)
+            || times.any(|other| other > cell && self.stands(other))
     }
 
     /// What a cell shows: what was typed, or else the sum of its parts once all are filled.

@@ -200,11 +200,10 @@ impl<'a> Evidence<'a> {
                     }
                 } else {
                     let report = self.report;
-                    let (month, day) = report.edition().due_for(report.unit_kind);
-                    return self.in_next_year(month, day, missing);
+                    return self.behind(report.edition().due_for(report.unit_kind), missing);
                 }
             }
-            Term::NewYear => return self.in_next_year(1, 1, missing),
+            Term::NewYear => return self.behind((1, 1), missing),
             Term::ReportYear => return self.year(missing).map(|y| Value::Number(y.into())),
             Term::TableYear => {
                 let typed = self.report.field(FieldKind::TableYear);
@@ -242,17 +241,18 @@ impl<'a> Evidence<'a> {
         year
     }
 
-    /// A day in the year after the report year.
-    fn in_next_year(&self, month: i8, day: i8, missing: &mut Vec<Missing>) -> Option<Value> {
-        let date = self
-            .year(missing)
-            .and_then(|year| Date::new(year + 1, month, day).ok());
-        match date {
-            Some(date) => return Some(Value::Date(date)),
-            // The year 9999 has no next one.
-            None => missing.push(Missing::Field(FieldKind::Year)),
+    /// A day in a month counted from the end of what the report is about.
+    fn behind(&self, due: (i8, i8), missing: &mut Vec<Missing>) -> Option<Value> {
+        let (year, part) = (self.year(missing), self.report.period());
+        if part.is_none() {
+            missing.push(Missing::Field(FieldKind::Period));
         }
-        None
+        let date = self.report.edition().period.day_behind(year?, part?, due);
+        if date.is_none() {
+            // The year 9999 has no next one.
+            missing.push(Missing::Field(FieldKind::Year));
+        }
+        date.map(Value::Date)
     }
 
     fn last_year_number(&self, cell: CellId, missing: &mut Vec<Missing>) -> Option<Number> {

@@ -36,15 +36,15 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     let filled = |answers: &[(CellId, String)]| {
         let mut report = Report::new(form);
         report.unit_kind = kind.unwrap_or(report.unit_kind);
-        for cell in form.cell_ids() {
-            let given = answers.iter().rfind(|(of, _)| *of == cell);
-            match given {
-                Some((_, text)) => report.apply(Edit::Answer(cell, text.clone())),
-                None if report.is_due(cell) => {
-                    report.apply(Edit::Answer(cell, form.cell(cell).usual().into()))
-                }
-                None => None,
-            };
+        // What is given decides which other cells are due.
+        for (cell, text) in answers {
+            report.apply(Edit::Answer(*cell, text.clone()));
+        }
+        let is_given = |cell: &CellId| answers.iter().any(|(of, _)| of == cell);
+        for cell in form.cell_ids().filter(|cell| !is_given(cell)) {
+            if report.is_due(cell) {
+                report.apply(Edit::Answer(cell, form.cell(cell).usual().into()));
+            }
         }
         report
     };

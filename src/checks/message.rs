@@ -231,10 +231,18 @@ fn is_year(field: FieldKind) -> bool {
     matches!(field, FieldKind::Year | FieldKind::TableYear)
 }
 
-/// Why a year or a date cannot be read. Only the report year must be there at all.
+/// Why a year, a part of it or a date cannot be read. Only what the report is about must be there
+/// at all.
 pub fn unreadable(report: &Report, field: FieldKind) -> Option<String> {
     let text = report.field(field).trim();
-    let fault = if is_year(field) {
+    let fault = if field == FieldKind::Period {
+        let all: Vec<String> = report.edition().period.all().collect();
+        match report.period() {
+            Some(_) => return None,
+            None if text.is_empty() => return Some("未填写".into()),
+            None => format!("应为{}", all.join("、")),
+        }
+    } else if is_year(field) {
         match read_year(text) {
             Some(_) => return None,
             None if !text.is_empty() => "不是年度".into(),

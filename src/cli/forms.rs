@@ -104,6 +104,7 @@ fn judgement_json(judged: &Judgement) -> Value {
         "faults": judged.faults.iter().map(fault).collect::<Vec<_>>(),
         "unasked": judged.unasked,
         "unchecked": judged.unchecked,
+        "unasked_fields": judged.unasked_fields,
     })
 }
 

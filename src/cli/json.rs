@@ -111,7 +111,7 @@ pub(super) fn report_json(report: &Report) -> Value {
     };
     let chapters = (report.chapters.iter())
         .map(|chapter| json!({"heading": chapter.heading, "text": chapter.text}));
-    json!({
+    let mut shown = json!({
         "edition": edition.code,
         "form_missing": edition.is_stand_in,
         "year": report.year(),
@@ -125,5 +125,9 @@ pub(super) fn report_json(report: &Report) -> Value {
             FieldKind::Leader, FieldKind::Reviewer, FieldKind::Filler, FieldKind::Telephone,
         ]),
         "dates": fields(&[FieldKind::FilledOn, FieldKind::IssuedOn, FieldKind::DueOn]),
-    })
+    });
+    if edition.period != crate::form::Period::Year {
+        shown["period"] = report.field(FieldKind::Period).into();
+    }
+    shown
 }

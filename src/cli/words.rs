@@ -7,7 +7,7 @@ use std::path::Path;
 use super::reading::UNIT_KIND;
 use crate::checks::typography::tidy;
 use crate::checks::{Finding, NotChecked, Severity};
-use crate::form::{CellId, FieldKind};
+use crate::form::CellId;
 use crate::import::Notice;
 use crate::report::{self, Report};
 use crate::review::State;
@@ -125,7 +125,7 @@ pub(super) fn report_text(report: &Report) -> String {
     let edition = report.edition();
     let mut text = format!("{}（{}）\n", report.title(), edition.name);
     text += &format!("{UNIT_KIND}\t单位类型\t{}\n", report.unit_kind);
-    for field in FieldKind::ALL {
+    for field in edition.fields() {
         text += &line(&format!(
             "{}\t{}\t{}",
             field.code(),
@@ -133,7 +133,8 @@ pub(super) fn report_text(report: &Report) -> String {
             report.field(field)
         ));
     }
-    for cell in edition.cell_ids() {
+    let offered = edition.cell_ids().filter(|cell| report.is_offered(*cell));
+    for cell in offered {
         let about = edition.cell(cell);
         let note = match report.answer(cell) {
             report::Answer::Summed(_) => "（自动合计）",

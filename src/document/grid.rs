@@ -2,21 +2,26 @@
 //! Knows no widths; a cell's text is what [`Report::printed`] gives.
 
 use super::{Cell, ColumnRole, Origin, Place, Section, Table};
-use crate::form::{self, Block, Column, Kind, Row};
+use crate::form::{self, Block, CellId, Column, Kind, Row};
 use crate::report::Report;
 
 /// What stands in the unit and value columns of a row that takes no value.
 const NOTHING_TO_FILL_IN: &str = "——";
 
-/// A table with the answers of a report.
-pub(super) fn of(report: &Report, table: &form::Table) -> Table {
-    let sections = (table.blocks.iter()).map(|block| section(report, table, block));
+/// A table with the answers of a report; of rows that repeat those that `stands` says.
+pub(super) fn of(report: &Report, table: &form::Table, stands: impl Fn(CellId) -> bool) -> Table {
+    let sections = (table.blocks.iter()).map(|block| section(report, table, block, &stands));
     Table {
         sections: sections.collect(),
     }
 }
 
-fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
+fn section(
+    report: &Report,
+    table: &form::Table,
+    block: &Block,
+    stands: &impl Fn(CellId) -> bool,
+) -> Section {
     let deepest = block.rows.iter().map(|row| row.groups.len()).max();
     // A table without heads over its labels, such as the one row of 复议 and 诉讼, prints none.
     let labels = match table.label_heads.len() {
@@ -46,10 +51,13 @@ fn section(report: &Report, table: &form::Table, block: &Block) -> Section {
         head.insert(0, vec![cell(0, columns.len(), 1, &block.heading)]);
     }
 
-    let body = block.rows.iter().enumerate().map(|(at, row)| {
-        let ids = || block.cells_of_row(at);
+    let stands = |at: &usize| block.cell_at(*at, 0).is_none_or(stands);
+    let places: Vec<usize> = (0..block.rows.len()).filter(stands).collect();
+    let rows: Vec<&Row> = places.iter().map(|at| &block.rows[*at]).collect();
+    let body = rows.iter().enumerate().map(|(at, row)| {
+        let ids = || block.cells_of_row(places[at]);
         let origin = |id| Origin::from(Place::Cell(id));
-        let mut cells = row_labels(&block.rows, at, labels);
+        let mut cells = row_labels(&rows, at, labels);
         if let Some(own) = cells.last_mut() {
             own.origin = ids().flatten().next().map(origin);
         }
@@ -120,7 +128,7 @@ fn label_heads(heads: &[String], labels: usize, depth: usize) -> Vec<Cell> {
 
 /// The labels of one row: groups that it shares with the rows above have no cell here, and its own
 /// wording reaches over the label columns that are left.
-fn row_labels(rows: &[Row], at: usize, labels: usize) -> Vec<Cell> {
+fn row_labels(rows: &[&Row], at: usize, labels: usize) -> Vec<Cell> {
     if labels == 0 {
         return Vec::new();
     }
@@ -128,7 +136,7 @@ fn row_labels(rows: &[Row], at: usize, labels: usize) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (level, group) in row.groups.iter().enumerate() {
         let shares = |other: &Row| other.groups.get(..=level) == row.groups.get(..=level);
-        if at > 0 && shares(&rows[at - 1]) {
+        if at > 0 && shares(rows[at - 1]) {
             continue;
         }
         let height = rows[at..].iter().take_while(|other| shares(other)).count();
@@ -180,6 +188,8 @@ mod tests {
             kind: Kind::Count,
             options: Vec::new(),
             due_if: None,
+            repeats: None,
+            time: 0,
             help: String::new(),
             first_cell: None,
         }
@@ -218,12 +228,21 @@ mod tests {
             row(&["三", "不予"], "2."),
             row(&["三"], "总计"),
         ];
-        assert_eq!(places(&row_labels(&rows, 0, 3)), [(0, 3, 1, "一")]);
         assert_eq!(
-            places(&row_labels(&rows, 1, 3)),
+            places(&row_labels(&rows.each_ref(), 0, 3)),
+            [(0, 3, 1, "一")]
+        );
+        assert_eq!(
+            places(&row_labels(&rows.each_ref(), 1, 3)),
             [(0, 1, 3, "三"), (1, 1, 2, "不予"), (2, 1, 1, "1.")]
         );
-        assert_eq!(places(&row_labels(&rows, 2, 3)), [(2, 1, 1, "2.")]);
-        assert_eq!(places(&row_labels(&rows, 3, 3)), [(1, 2, 1, "总计")]);
+        assert_eq!(
+            places(&row_labels(&rows.each_ref(), 2, 3)),
+            [(2, 1, 1, "2.")]
+        );
+        assert_eq!(
+            places(&row_labels(&rows.each_ref(), 3, 3)),
+            [(1, 2, 1, "总计")]
+        );
     }
 }

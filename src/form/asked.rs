@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Block, Edition, FieldKind, Part, Table, UnitKind};
+use super::{Block, Edition, FieldKind, Part, Period, Table, UnitKind};
 use crate::value::quoted;
 
 impl Edition {
@@ -26,7 +26,10 @@ impl Edition {
 fn write_form(out: &mut String, form: &Edition) -> fmt::Result {
     writeln!(out, "版式 {} {}", quoted(&form.code), quoted(&form.title))?;
     writeln!(out, "期限 {:?} {:?}", form.due, form.county_due)?;
-    // Only where a form brings its own: forms that were signed before have none.
+    // Only where it is less than a year, and where a form brings its own kinds: forms that were signed before have none.
+    if form.period != Period::Year {
+        writeln!(out, "报告期 {:?}", form.period)?;
+    }
     if !UnitKind::are_usual(&form.unit_kinds) {
         for kind in &form.unit_kinds {
             writeln!(out, "单位类型 {} {:?}", quoted(&kind.name), kind.area)?;

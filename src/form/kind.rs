@@ -21,6 +21,8 @@ pub enum Kind {
     Percent,
     /// 文字: one line of any words.
     Text,
+    /// 几行文字: the same, in lines.
+    Lines,
     /// 日期: a day.
     Date,
     /// 是否: `是` or `否`.
@@ -59,7 +61,10 @@ impl Cell {
     pub fn takes(&self, words: &str) -> bool {
         let is_option = |word: &str| self.options.iter().any(|option| option == word.trim());
         match self.kind {
-            Kind::Text => !words.contains(|c: char| c.is_control() || name::is_unseen(c)),
+            Kind::Text | Kind::Lines => !words.contains(|c: char| {
+                let ends_line = c == '\n' && self.kind == Kind::Lines;
+                c.is_control() && !ends_line || name::is_unseen(c)
+            }),
             Kind::Date => read_date(words).is_ok(),
             Kind::YesNo | Kind::OneOf => is_option(words),
             Kind::Ticks => {
@@ -86,6 +91,7 @@ impl Cell {
         let options = self.options.join("、");
         match self.kind {
             Kind::Text => "填文字".into(),
+            Kind::Lines => "填文字，可以分几行".into(),
             Kind::Date => "填日期，如2025年1月15日".into(),
             Kind::YesNo | Kind::OneOf => format!("填其中一项：{options}"),
             Kind::Ticks => format!("填其中几项，用“、”隔开：{options}"),
@@ -146,6 +152,7 @@ mod tests {
             name: "甲".into(),
             options: options.iter().map(|option| (*option).into()).collect(),
             due_if: None,
+            repetition: None,
         }
     }
 
@@ -154,6 +161,9 @@ mod tests {
         for (kind, words, takes) in [
             (Kind::Text, "云岭发布", true),
             (Kind::Text, "云岭\n发布", false),
+            (Kind::Lines, "云岭\n发布", true),
+            (Kind::Lines, "云岭\t发布", false),
+            (Kind::Lines, "云岭\u{202e}发布", false),
             (Kind::Text, "云岭\u{200b}发布", false),
             (Kind::Text, "云岭\u{202e}发布", false),
             (Kind::Date, "2025年1月15日", true),

@@ -15,8 +15,8 @@ use serde::de::DeserializeOwned;
 
 use super::rule::text::NumberWords;
 use super::rule::wording::Wording;
-use super::rule::{Rule, Term};
-use super::{CellId, Edition, Identity, Total};
+use super::rule::{Case, Demand, Rule, Term};
+use super::{CellId, Edition, FieldKind, Identity, Period, Total};
 use crate::value::ron_problem;
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
@@ -79,6 +79,7 @@ pub fn load_all(
     edition.number_words = numbers;
     edition.rules = looked_up(rules, &edition, &headings, &wordings)?;
     edition.rules.sort_by(|a, b| a.code.cmp(&b.code));
+    check_period(&edition).map_err(|fault| vec![form_source.wrong(&edition.code, 0, fault)])?;
     let totals = totals(&edition.rules).map_err(|code| {
         let source = sources
             .iter()
@@ -130,6 +131,7 @@ fn looked_up(
             left: &left,
             repeated: None,
             beside: None,
+            time: None,
         };
         let origin = (source.file, source.line_of(&code, 0));
         let judged = match codes.insert(code.clone()) {
@@ -276,6 +278,16 @@ impl Source<'_> {
         };
         let found = self.text.match_indices(&quoted).map(|(at, _)| at);
         found.filter(is_entry).nth(nth)
+    }
+}
+
+/// Refuses a form of less than a year without a rule that asks which part of the year it is about.
+fn check_period(edition: &Edition) -> Result<(), Fault> {
+    let mut cases = edition.rules.iter().flat_map(|rule| &rule.cases);
+    let asks = |case: &Case| matches!(case.demand, Demand::Readable(FieldKind::Period));
+    match edition.period == Period::Year || cases.any(asks) {
+        true => Ok(()),
+        false => Err(Fault::PeriodUnasked),
     }
 }
 

@@ -33,6 +33,7 @@ impl Edition {
             subtitle: String::new(),
             label_heads: vec!["指标".into()],
             unit_head: String::new(),
+            foot: String::new(),
             blocks: vec![Block {
                 heading: String::new(),
                 columns: vec![column],
@@ -70,6 +71,7 @@ impl Edition {
                 unit: String::new(),
                 options: Vec::new(),
                 due_if: None,
+                repetition: None,
             });
         }
         edition
@@ -89,6 +91,8 @@ fn row_of((at, (code, name)): (usize, &(String, String))) -> Row {
         kind: Kind::Amount,
         options: Vec::new(),
         due_if: None,
+        repeats: None,
+        time: 0,
         help: String::new(),
         first_cell: Some(CellId(
             u16::try_from(at).expect("a draft has no more cells"),

@@ -7,7 +7,7 @@ use super::paragraphs::name_of_unit;
 use super::spelling::{compact, without_spaces};
 use super::years::{Inferences, Inferred};
 use super::{Hints, Notice, is_matrix};
-use crate::form::{Edition, FieldKind};
+use crate::form::{Edition, FieldKind, Period};
 use crate::report::{Edit, Place, Report};
 use crate::value::han::is_han;
 use crate::value::read_date;
@@ -58,6 +58,8 @@ pub fn assemble(
         enter(Edit::UnitKind(kind));
         enter(Edit::Field(FieldKind::Unit, unit));
     }
+    let part = part_of_year(edition, inferred.part, notices);
+    part.into_iter().for_each(&mut enter);
     let of_text = inferred.year;
     let (year, table_year) = years(edition, hints, &contents, &narrative, of_text, notices);
     for (kind, year) in [(FieldKind::Year, year), (FieldKind::TableYear, table_year)] {
@@ -88,6 +90,23 @@ pub fn assemble(
         }
     }
     report
+}
+
+/// Which part of the year a report is about whose form has less than a year.
+fn part_of_year(edition: &Edition, found: Option<u8>, notices: &mut Vec<Notice>) -> Option<Edit> {
+    if edition.period == Period::Year {
+        return None;
+    }
+    if found.is_none() {
+        notices.push(Notice {
+            place: Some(Place::Field(FieldKind::Period)),
+            ..Notice::plain(0, "没有读到报告期，请在“基本信息”中填写。".into())
+        });
+    }
+    Some(Edit::Field(
+        FieldKind::Period,
+        edition.period.in_words(found?),
+    ))
 }
 
 /// The fields of the table's head and foot as they are stored; the first of each kind counts.

@@ -70,9 +70,9 @@ pub fn is_caption(text: &str) -> bool {
             && bare.chars().count() <= 20
             && {
                 let rest: String = bare.chars().skip(5).collect();
-                !rest
-                    .chars()
-                    .any(|c| is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间".contains(c))
+                !rest.chars().any(|c| {
+                    is_han(c) && !"年度月日至到一二三四五六七八九十份统计期间第季上下半".contains(c)
+                })
             }
 }
 

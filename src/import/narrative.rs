@@ -1,18 +1,25 @@
 //! The running text of a published report: its title, chapters, and signature block (落款).
 //! Keeps every word where it stands; judges neither headings nor numbers.
 
+use std::ops::Range;
+
 use super::Notice;
 use super::blocks::Paragraph;
 use super::fields::fields;
 use super::paragraphs::{
-    heading, is_month, is_unit, name_of_unit, title_in, title_length, unit_and_date, unit_and_year,
+    TITLE_WITHIN, heading, is_month, is_unit, name_of_unit, title_in, title_length, unit_and_date,
+    unit_and_year, year_in,
 };
 use super::spelling::compact;
+use crate::form::Edition;
 use crate::report::Chapter;
 use crate::value::read_date;
 
 /// Lines from the end among which the signature block is looked for: attachments may follow it.
 const SIGNATURE_WITHIN: usize = 6;
+
+/// Characters by which a form calls its report, at least, that a title is known by.
+const KIND_AT_LEAST: usize = 3;
 
 /// What the running text says.
 #[derive(Debug, Default)]
@@ -42,8 +49,8 @@ pub struct Title {
 
 /// Reads the text above and below the table; `known` is the unit's name in the table.
 pub fn read(
-    mut above: Vec<Paragraph>,
-    mut below: Vec<Paragraph>,
+    [mut above, mut below]: [Vec<Paragraph>; 2],
+    edition: &Edition,
     known: Option<&str>,
     notices: &mut Vec<Notice>,
 ) -> Narrative {
@@ -51,7 +58,7 @@ pub fn read(
     if above.is_empty() {
         std::mem::swap(&mut above, &mut below);
     }
-    narrative.take_title(&mut above, notices);
+    narrative.take_title(&mut above, edition, notices);
     drop_contents(&mut above, notices);
     let is_signed = narrative.take_signature(&mut above, known, notices);
     if is_signed && !above.is_empty() {
@@ -112,18 +119,53 @@ fn is_seal(text: &str) -> bool {
     )
 }
 
+/// Unit and year of a title.
+type UnitAndYear = (String, Option<i16>);
+
+/// The first paragraph that is the title as the form itself words it, with unit and year, where that
+/// is no title like others: `某局2025年便民服务情况表`.
+fn own_title_in<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    edition: &Edition,
+) -> Option<(Range<usize>, Option<UnitAndYear>)> {
+    let kind = edition.title.rsplit('}').next().unwrap_or_default();
+    let kind = compact(kind.trim_start_matches(['年', '度']));
+    if kind.chars().count() < KIND_AT_LEAST {
+        return None;
+    }
+    let head = texts
+        .take(TITLE_WITHIN)
+        .take_while(|text| heading(text).is_none());
+    head.enumerate().find_map(|(at, text)| {
+        let words = compact(text);
+        let before = words.strip_suffix(&kind)?;
+        let year = year_in(before);
+        let digits = before
+            .find(|c: char| c.is_ascii_digit())
+            .filter(|_| year.is_some());
+        let unit = &before[..digits.unwrap_or(before.len())];
+        Some((at..at + 1, Some((unit.into(), year))))
+    })
+}
+
 impl Narrative {
     /// Takes the title from the top of the lines, and what stands above it.
-    pub fn take_title(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
-        let Some(title) = title_in(lines.iter().map(|line| line.text.as_str())) else {
+    pub fn take_title(
+        &mut self,
+        lines: &mut Vec<Paragraph>,
+        edition: &Edition,
+        notices: &mut Vec<Notice>,
+    ) {
+        let texts = || lines.iter().map(|line| line.text.as_str());
+        let Some((title, own)) = (title_in(texts()).map(|title| (title, None)))
+            .or_else(|| own_title_in(texts(), edition))
+        else {
             return;
         };
-        let texts: Vec<&str> = (lines[title.clone()].iter())
-            .map(|line| line.text.as_str())
-            .collect();
-        let text = texts.join(" ");
+        let text: Vec<&str> = texts().skip(title.start).take(title.len()).collect();
+        let text = text.join(" ");
         let line = lines[title.end - 1].origin.line;
-        let (unit, year) = unit_and_year(&text);
+        let (unit, year) = own.unwrap_or_else(|| unit_and_year(&text));
         for before in lines.drain(..title.end).take(title.start) {
             let message = format!("标题之前的“{}”未导入。", before.text);
             notices.push(Notice::plain(before.origin.line, message));

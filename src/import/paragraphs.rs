@@ -7,8 +7,8 @@ use super::spelling::{compact, is_bar, is_longer_than, without_spaces};
 use crate::value::han::is_ordinal;
 use crate::value::read_date;
 
-/// Lines from the top among which the title is looked for.
-const TITLE_WITHIN: usize = 40;
+/// Paragraphs from the top among which the title is looked for.
+pub const TITLE_WITHIN: usize = 40;
 /// Lines of a title at most.
 const TITLE_LINES_AT_MOST: usize = 3;
 /// Characters of a title at most.

@@ -32,12 +32,7 @@ pub struct Signs<'f> {
 impl<'f> Signs<'f> {
     /// Looks for them in a text.
     pub fn of(lines: &[&str], forms: &'f Catalogue) -> Self {
-        // In one piece: a wording may go on in the next line.
-        let text: String = (lines.iter())
-            .filter(|line| !is_longer_than(line, SIGN_LINE_AT_MOST))
-            .flat_map(|line| line.chars().map(fold_width))
-            .filter(|c| c.is_alphanumeric())
-            .collect();
+        let text = letters(lines);
         let words: Vec<_> = (forms.editions().filter(|edition| is_matrix(edition)))
             .map(|edition| (edition, Words::new(edition)))
             .collect();
@@ -152,6 +147,30 @@ impl<'f> Signs<'f> {
             },
         }
     }
+}
+
+/// The form whose own words (`recognised_by`) all stand in a text, of several the one with the most
+/// of them; `None` where the user says which it is.
+pub fn named(lines: &[&str], hints: Hints, forms: &Catalogue) -> Option<&'static Edition> {
+    let asked = |edition: &&Edition| {
+        hints.edition.is_none_or(|hint| hint == *edition) && !edition.recognised_by.is_empty()
+    };
+    let mut candidates = forms.editions().filter(asked).peekable();
+    candidates.peek()?;
+    let text = letters(lines);
+    let stands = |word: &String| text.contains(&letters(&[word]));
+    candidates
+        .filter(|edition| edition.recognised_by.iter().all(stands))
+        .max_by_key(|edition| edition.recognised_by.len())
+}
+
+/// The letters of all short lines in one piece: a wording may go on in the next line.
+fn letters(lines: &[&str]) -> String {
+    (lines.iter())
+        .filter(|line| !is_longer_than(line, SIGN_LINE_AT_MOST))
+        .flat_map(|line| line.chars().map(fold_width))
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 /// What headings of reports speak of, in any edition.

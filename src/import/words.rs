@@ -58,7 +58,7 @@ impl Words {
         };
         for (at, table) in edition.tables.iter().enumerate() {
             let table_id = TableId(at);
-            for head in &table.label_heads {
+            for head in table.label_heads.iter().chain([&table.unit_head]) {
                 words.add_head(table_id, head);
             }
             for block in &table.blocks {

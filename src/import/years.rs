@@ -2,13 +2,16 @@
 //! report, by its period, by how it begins, by the day on which it was signed.
 //! Trusts them in this order, and tells which was believed.
 
-use super::blocks::Block;
+use super::blocks::{Block, Table, row_text};
 use super::paragraphs::{heading, is_unit, period, unit_and_date, year_in};
 use super::spelling::compact;
+use crate::form::Period;
 use crate::value::han::is_han;
 
 /// Paragraphs from the top in which a report says what it is.
 const LEAD_WITHIN: usize = 12;
+/// Characters of the part of a year, at most.
+const PART_AT_MOST: usize = 6;
 /// Characters between a year and the word for a report, at most.
 const REPORT_WITHIN: usize = 24;
 /// Words behind the unit's name, where a lead says who wrote the report.
@@ -47,11 +50,19 @@ pub struct Inferences {
     pub year: Option<Inferred<i16>>,
     /// The unit's name.
     pub unit: Option<Inferred<String>>,
+    /// The part of the year, counted from 1.
+    pub part: Option<u8>,
 }
 
 impl Inferences {
-    /// Looks for them in the paragraphs of a source.
-    pub fn of(blocks: &[Block]) -> Self {
+    /// Looks for them in the paragraphs of a source; for the part of a year also in its tables.
+    pub fn of(blocks: &[Block], period: Period) -> Self {
+        let rows = |table: &Table| table.rows.iter().map(|row| row_text(row)).collect();
+        let lines = blocks.iter().flat_map(|block| match block {
+            Block::Paragraph(paragraph) => vec![paragraph.text.clone()],
+            Block::Table(table) => rows(table),
+        });
+        let mut lines = lines.filter(|_| period != Period::Year);
         let texts = blocks.iter().filter_map(|block| match block {
             Block::Paragraph(paragraph) => Some((paragraph.text.as_str(), paragraph.origin.line)),
             Block::Table(_) => None,
@@ -59,8 +70,32 @@ impl Inferences {
         Self {
             year: year(texts.clone()),
             unit: unit(texts),
+            part: lines.find_map(|line| part_of_year(&line, period)),
         }
     }
+}
+
+/// The part of a year that a line names behind the year: `2025年第三季度`; no day.
+fn part_of_year(line: &str, period: Period) -> Option<u8> {
+    const ENDS: [&str; 6] = ["季度", "季", "半年度", "半年", "月份", "月"];
+    let words = compact(line);
+    (words.match_indices('年')).find_map(|(at, _)| {
+        year_before(&words, at)?;
+        let behind = words[at..].trim_start_matches(['年', '度']);
+        let mut ends = behind.char_indices().map(|(at, c)| at + c.len_utf8());
+        let mut longest = ends
+            .by_ref()
+            .take(PART_AT_MOST)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev();
+        longest.find_map(|end| {
+            let (part, rest) = behind.split_at(end);
+            let is_day = rest.starts_with(|c: char| c.is_ascii_digit());
+            let is_part = ENDS.iter().any(|end| part.ends_with(end)) && !is_day;
+            is_part.then(|| period.read(part)).flatten()
+        })
+    })
 }
 
 /// The report year that lines tell.

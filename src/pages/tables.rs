@@ -60,7 +60,22 @@ struct Set {
     rows: usize,
     align: Align,
     lines: Vec<Line>,
+    /// Whether it begins at the top of its row, as all cells do beside one of several lines.
+    is_on_top: bool,
     origin: Option<Origin>,
+}
+
+/// The text of a cell, measured: one run a line as it was written.
+struct Text(Vec<Run>);
+
+impl Text {
+    fn width(&self) -> Pt {
+        self.0.iter().map(Run::width).fold(Pt::ZERO, Pt::max)
+    }
+
+    fn lines(&self, break_line: impl Fn(&Run) -> Vec<Line>) -> Vec<Line> {
+        self.0.iter().flat_map(break_line).collect()
+    }
 }
 
 /// Where the lines of a cell stand.
@@ -97,11 +112,13 @@ impl Measured {
         let body_runs = runs(shapes, &section.body, labels, Face::Fangsong, size)?;
         let edges = edges(section, &head_runs, &body_runs, size, width);
         let longest = longest_numbers(section, &body_runs);
-        let set = |cell: &Cell, run: &Run, part| {
+        let set = |cell: &Cell, text: &Text, is_on_top, part| {
             let columns = cell.column..cell.column + cell.columns;
             let role = section.columns[cell.column];
+            let is_own = columns.end == labels;
             let align = match (part, role) {
-                (Rows::Body, ColumnRole::Label) if cell.rows == 1 => Align::Left,
+                (Rows::Body, ColumnRole::Label) if cell.rows == 1 && is_own => Align::Left,
+                (Rows::Body, ColumnRole::Value) if text.0.len() > 1 => Align::Left,
                 (Rows::Body, ColumnRole::Value) if is_number(&cell.text) => Align::Number {
                     longest: longest[cell.column],
                 },
@@ -120,20 +137,18 @@ impl Measured {
                 rows: cell.rows,
                 origin: cell.origin,
                 align,
+                is_on_top: is_on_top && cell.rows == 1,
                 lines: match part {
-                    Rows::Head => balanced(run, room),
-                    Rows::Body if cell.rows > 1 => balanced(run, room),
-                    Rows::Body => run.lines(measure),
+                    Rows::Body if cell.rows == 1 => text.lines(|run| run.lines(measure)),
+                    _ => text.lines(|run| balanced(run, room)),
                 },
             }
         };
-        let set_rows = |rows: &[Vec<Cell>], runs: &[Vec<Run>], part| -> Vec<Vec<Set>> {
-            let row = |(cells, runs): (&Vec<Cell>, &Vec<Run>)| {
-                cells
-                    .iter()
-                    .zip(runs)
-                    .map(|(cell, run)| set(cell, run, part))
-                    .collect()
+        let set_rows = |rows: &[Vec<Cell>], runs: &[Vec<Text>], part| -> Vec<Vec<Set>> {
+            let row = |(cells, texts): (&Vec<Cell>, &Vec<Text>)| {
+                let has_lines = texts.iter().any(|text| text.0.len() > 1);
+                let set = |(cell, text)| set(cell, text, has_lines, part);
+                cells.iter().zip(texts).map(set).collect()
             };
             rows.iter().zip(runs).map(row).collect()
         };
@@ -209,7 +224,7 @@ impl Measured {
                     to: (right, y + height),
                 };
                 items.extend(cell.origin.map(|origin| Item::Link(Link { area, origin })));
-                self.paint_cell(cell, left, right, y, height, items);
+                self.paint_cell(cell, area, style, items);
             }
             if at >= rows.start {
                 y += heights[at];
@@ -218,17 +233,15 @@ impl Measured {
         y
     }
 
-    fn paint_cell(
-        &self,
-        cell: &Set,
-        left: Pt,
-        right: Pt,
-        top: Pt,
-        height: Pt,
-        items: &mut Vec<Item>,
-    ) {
-        let mut baseline =
-            top + (height - text_height(cell.lines.len(), self.size)) / 2.0 + self.size * ASCENT;
+    fn paint_cell(&self, cell: &Set, area: Area, style: Style, items: &mut Vec<Item>) {
+        let ((left, top), (right, bottom)) = (area.from, area.to);
+        let height = bottom - top;
+        // As much air above the first line as a row of one line has.
+        let air = match cell.is_on_top {
+            true => style.row - self.size,
+            false => height - text_height(cell.lines.len(), self.size),
+        };
+        let mut baseline = top + air / 2.0 + self.size * ASCENT;
         for line in &cell.lines {
             let x = match cell.align {
                 Align::Left => left + PADDING,
@@ -255,14 +268,18 @@ fn runs(
     labels: usize,
     face: Face,
     size: Pt,
-) -> Result<Vec<Vec<Run>>, MissingCharacter> {
+) -> Result<Vec<Vec<Text>>, MissingCharacter> {
     let row = |cells: &Vec<Cell>| {
         // The innermost label is the row's own; those before it may be shared.
         let own = cells.iter().rfind(|cell| cell.column < labels);
         let label = own.map_or("", |cell| cell.text.as_str());
         let place = || format!("表格“{label}”一行");
-        let run = |cell: &Cell| Run::new(shapes, &[(&cell.text, face)], size, place);
-        cells.iter().map(run).collect()
+        let text = |cell: &Cell| {
+            let lines = cell.text.split('\n');
+            let runs = lines.map(|line| Run::new(shapes, &[(line, face)], size, place));
+            runs.collect::<Result<_, _>>().map(Text)
+        };
+        cells.iter().map(text).collect()
     };
     rows.iter().map(row).collect()
 }
@@ -302,7 +319,13 @@ pub(super) fn least_width(
 
 /// Left edges of the columns, and the right edge of the last. Units and values get what they need,
 /// the labels share the rest by the length of what they hold.
-fn edges(section: &Section, head: &[Vec<Run>], body: &[Vec<Run>], size: Pt, width: Pt) -> Vec<Pt> {
+fn edges(
+    section: &Section,
+    head: &[Vec<Text>],
+    body: &[Vec<Text>],
+    size: Pt,
+    width: Pt,
+) -> Vec<Pt> {
     let count = section.columns.len();
     let mut needs = vec![Pt::ZERO; count];
     let all = section
@@ -389,7 +412,7 @@ fn spanning_labels(section: &Section) -> Vec<bool> {
 }
 
 /// Width of the longest number in each column.
-fn longest_numbers(section: &Section, body: &[Vec<Run>]) -> Vec<Pt> {
+fn longest_numbers(section: &Section, body: &[Vec<Text>]) -> Vec<Pt> {
     let mut longest = vec![Pt::ZERO; section.columns.len()];
     for (cell, run) in section.body.iter().flatten().zip(body.iter().flatten()) {
         if is_number(&cell.text) {

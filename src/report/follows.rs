@@ -2,7 +2,7 @@
 //! year works in the first year of a new form as in any other. Guesses no answer.
 
 use super::{Chapter, Edit, Report};
-use crate::form::{CellId, Descent, Edition};
+use crate::form::{CellId, Descent, Edition, FieldKind};
 
 impl Report {
     /// This report as its cells would stand in an edition that follows its own; `None` where that
@@ -14,7 +14,9 @@ impl Report {
         let follows = follows.filter(|of| of.edition == own && !self.edition.is_stand_in)?;
         let mut report = Self::new(edition);
         report.unit_kind = (edition.find_unit_kind(&self.unit_kind.name)).unwrap_or(self.unit_kind);
-        report.fields = self.fields.clone();
+        let known: Vec<FieldKind> = edition.fields().collect();
+        let fields = self.fields.clone().into_iter();
+        report.fields = fields.filter(|(field, _)| known.contains(field)).collect();
         for cell in edition.cell_ids() {
             let told = follows.cells.iter().find(|(of, _)| *of == cell);
             let same = || self.same_cell(edition, cell);

@@ -1,7 +1,7 @@
 //! A form as its writer has it judged: all that is wrong with it, and what is worth a look. Changes
 //! nothing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::SessionError;
@@ -32,6 +32,8 @@ pub struct Judgement {
     pub unasked: Vec<String>,
     /// Cells of which no rule demands that they hold what they take, by their codes.
     pub unchecked: Vec<String>,
+    /// What its fields are called that no rule asks for.
+    pub unasked_fields: Vec<String>,
 }
 
 impl Judgement {
@@ -50,6 +52,12 @@ impl Judgement {
             let cells = shortened(&self.unchecked);
             words.push(format!(
                 "提醒：没有规则核对填得对不对（demand: Valid）的格：{cells}"
+            ));
+        }
+        if !self.unasked_fields.is_empty() {
+            let fields = self.unasked_fields.join("、");
+            words.push(format!(
+                "提醒：没有规则要求填写（each: Fields([...])）的项：{fields}"
             ));
         }
         let called = match self.form {
@@ -125,6 +133,7 @@ fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Ju
                 faults: faults.into_iter().map(place).collect(),
                 unasked: Vec::new(),
                 unchecked: Vec::new(),
+                unasked_fields: Vec::new(),
             };
         }
     };
@@ -154,6 +163,7 @@ fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Ju
         faults: faults.into_iter().map(place).collect(),
         unasked: unasked(edition),
         unchecked: unchecked(edition),
+        unasked_fields: unasked_fields(edition),
         form: Some(form),
     }
 }
@@ -243,6 +253,26 @@ fn unchecked(edition: &Edition) -> Vec<String> {
         .collect();
     let cells = edition.cell_ids().filter(|cell| !checked.contains(cell));
     cells.map(|cell| edition.cell(cell).code.clone()).collect()
+}
+
+/// Fields that are printed, or that the report is known by, and that no rule asks for.
+fn unasked_fields(edition: &Edition) -> Vec<String> {
+    let cases = edition.rules.iter().flat_map(|rule| &rule.cases);
+    let asked: HashSet<FieldKind> = cases
+        .filter_map(|case| match case.demand {
+            Demand::Filled(Subject::Field(field)) | Demand::Readable(field @ FieldKind::Year) => {
+                Some(field)
+            }
+            _ => None,
+        })
+        .collect();
+    let shown = [FieldKind::Year, FieldKind::Unit].into_iter();
+    // Head and foot of a table stand in the annex alone.
+    let of_table = edition.header.iter().chain(&edition.signatory).copied();
+    let shown = shown.chain(of_table.filter(|_| !edition.annex.is_empty()));
+    let unasked: BTreeSet<FieldKind> = shown.filter(|field| !asked.contains(field)).collect();
+    let names = unasked.into_iter().map(|field| edition.label(field).into());
+    names.collect()
 }
 
 /// Cells that no rule speaks of. They are printed all the same: a table that stands nowhere is

@@ -11,7 +11,7 @@ use super::remarks::Placed;
 use super::request::{Request, place_id};
 use super::{input_method, remarks, stops, theme};
 use crate::checks::{Finding, Severity};
-use crate::form::{Cell, CellId, Edition};
+use crate::form::{Cell, CellId, Edition, Kind};
 use crate::report::{Answer, Edit, Place, Report};
 use crate::session::{Action, Open};
 
@@ -84,11 +84,16 @@ pub fn focused_cell(ui: &Ui, cells: &[CellId]) -> Option<CellId> {
 /// The arrows belong to the table.
 pub fn take_arrows(
     ui: &Ui,
-    edition: &Edition,
+    report: &Report,
     cells: &[CellId],
     from: CellId,
     requests: &mut Vec<Request>,
 ) {
+    let edition = report.edition();
+    // Within a text of several lines they lead from line to line.
+    if report.typed(from).contains('\n') {
+        return;
+    }
     let at = cells
         .iter()
         .position(|cell| *cell == from)
@@ -144,15 +149,19 @@ pub fn take_paste(
     requests: &mut Vec<Request>,
 ) {
     let mut pasted = None;
+    let ends_cell: &[char] = match edition.cell(from).kind {
+        Kind::Lines => &['\t'],
+        _ => &['\n', '\t'],
+    };
     ui.input_mut(|input| {
         input.events.retain_mut(|event| match event {
-            Event::Paste(text) if text.trim_end().contains(['\n', '\t']) => {
+            Event::Paste(text) if text.trim_end().contains(ends_cell) => {
                 pasted = Some(text.clone());
                 false
             }
             Event::Paste(text) => {
                 // A single cell of a spreadsheet comes with the end of its line.
-                *text = text.trim().into();
+                *text = text.trim().replace("\r\n", "\n");
                 true
             }
             _ => true,
@@ -183,10 +192,12 @@ pub fn explanation_ui(ui: &mut Ui, shown: &Shown<'_>, lines: usize) {
     };
     let row = open.report.edition().row(cell);
     let about = open.report.edition().cell(cell);
-    let expects = match about.kind.is_choice() {
-        true => format!("{}（按空格键选）", about.expects()),
-        false => about.expects(),
+    let by_key = match about.kind {
+        kind if kind.is_choice() => "（按空格键选）",
+        Kind::Lines => "（按Alt+回车换行）",
+        _ => "",
     };
+    let expects = about.expects() + by_key;
     let helps = [expects.as_str(), row.help.as_str()]
         .into_iter()
         .filter(|help| !help.is_empty());
@@ -330,23 +341,48 @@ fn field_ui(
     let field_place = Rect::from_center_size(place.center(), vec2(place.width(), field_height));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(field_place));
     let id = place_id(Place::Cell(cell));
-    let is_number = open.report.edition().cell(cell).kind.is_number();
-    let align = match is_number {
-        true => Align2::RIGHT_CENTER,
-        false => Align2::LEFT_CENTER,
+    let kind = open.report.edition().cell(cell).kind;
+    let align = match kind {
+        Kind::Lines => Align2::LEFT_TOP,
+        kind if kind.is_number() => Align2::RIGHT_CENTER,
+        _ => Align2::LEFT_CENTER,
     };
     input_method::text_field(&mut child, id, open.report.typed(cell), |text| {
-        let field = TextEdit::singleline(text)
+        let field = match kind {
+            // Enter leads on here too.
+            Kind::Lines => TextEdit::multiline(text)
+                .desired_rows(1)
+                .return_key(egui::KeyboardShortcut::new(Modifiers::ALT, Key::Enter)),
+            _ => TextEdit::singleline(text),
+        };
+        let field = field
             .desired_width(place.width() - 2.0 * f32::from(MARGIN))
             .min_size(field_place.size())
             .align(align)
             .font(font);
-        let margin = egui::Margin::symmetric(MARGIN, 0);
+        let above = if kind == Kind::Lines { MARGIN } else { 0 };
+        let margin = egui::Margin::symmetric(MARGIN, above);
         match look {
             Look::Boxed => field.margin(margin).background_color(background),
             Look::Flat => field.frame(egui::Frame::NONE.inner_margin(margin)),
         }
     })
+}
+
+/// How high a cell must be for all the lines of its answer to be seen, in points; 0 for a cell of
+/// one line.
+pub fn height_of(ui: &Ui, report: &Report, cell: CellId, width: f32) -> f32 {
+    if report.edition().cell(cell).kind != Kind::Lines {
+        return 0.0;
+    }
+    let font = FontId::proportional(theme::TEXT_SIZE);
+    let margin = 2.0 * f32::from(MARGIN);
+    let text = report.typed(cell).to_owned();
+    let galley = ui
+        .painter()
+        .layout(text, font.clone(), Color32::BLACK, width - margin);
+    let two_lines = 2.0 * ui.fonts_mut(|fonts| fonts.row_height(&font));
+    galley.size().y.max(two_lines) + margin
 }
 
 /// The sum that a cell follows, and last year's number.

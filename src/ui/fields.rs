@@ -20,8 +20,7 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             .color(theme::WEAK),
     );
     ui.add_space(6.0);
-    let asked: Vec<FieldKind> = FieldKind::ALL
-        .into_iter()
+    let asked: Vec<FieldKind> = (open.report.edition().fields())
         .filter(|kind| {
             let has_keyboard = ui.memory(|m| m.has_focus(place_id(Place::Field(*kind))));
             let is_filled = !open.report.field(*kind).is_empty();
@@ -107,6 +106,7 @@ fn takes_digits(kind: FieldKind) -> bool {
 fn hint(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::Year | FieldKind::TableYear => "如 2017",
+        FieldKind::Period => "如 第三季度、上半年、5月",
         FieldKind::Unit => "单位全称，如某某街道办事处",
         FieldKind::Leader | FieldKind::Reviewer | FieldKind::Filler => "姓名",
         FieldKind::Telephone => "办公电话",

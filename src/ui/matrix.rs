@@ -29,7 +29,7 @@ const FOOT_TEXT_SIZE: f32 = 11.0;
 pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
     let report = &shown.open.report;
     let table = report.edition().table(id);
-    let printed = document::table(report, table);
+    let printed = document::offered_table(report, table);
     ui.spacing_mut().item_spacing.y = 0.0;
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
         let columns = Columns::new(section, ui.available_width());
@@ -42,19 +42,23 @@ pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec
             .max_height(height)
             .auto_shrink([false, true]);
         body.show(ui, |ui| {
-            body_ui(ui, shown, (section, block), &columns, row_height, requests);
+            body_ui(ui, shown, section, &columns, row_height, requests);
         });
         if !sides.is_empty() {
-            foot_ui(ui, section, &columns, &sides);
+            let foot = match table.foot.as_str() {
+                "" => "勾稽关系",
+                own => own,
+            };
+            foot_ui(ui, section, &columns, (foot, &sides));
         }
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        for (section, block) in printed.sections.iter().zip(&table.blocks) {
+        for section in &printed.sections {
             let columns = Columns::new(section, ui.available_width());
             head_ui(ui, section, &columns);
             let row_height = *ROW_HEIGHTS.end();
-            body_ui(ui, shown, (section, block), &columns, row_height, requests);
+            body_ui(ui, shown, section, &columns, row_height, requests);
             ui.add_space(12.0);
         }
     });
@@ -164,11 +168,16 @@ fn sides_of_columns(shown: &Shown<'_>, block: &Block) -> Vec<Option<(Number, Num
 }
 
 /// Below the columns: whether each one balances, or both sides and by how much they differ.
-fn foot_ui(ui: &mut Ui, section: &Section, columns: &Columns, sides: &[Option<(Number, Number)>]) {
+fn foot_ui(
+    ui: &mut Ui,
+    section: &Section,
+    columns: &Columns,
+    (words, sides): (&str, &[Option<(Number, Number)>]),
+) {
     let size = vec2(columns.width(), FOOT_HEIGHT);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let rows = [rect.top(), rect.bottom()];
-    let first_value = section.columns.len() - sides.len();
+    let first_value = section.first_value();
     let cell = |column, columns, text: &str| Cell {
         column,
         columns,
@@ -177,7 +186,7 @@ fn foot_ui(ui: &mut Ui, section: &Section, columns: &Columns, sides: &[Option<(N
         text: text.into(),
         origin: None,
     };
-    let label = cell(0, first_value, "勾稽关系：一+二 与 三+四");
+    let label = cell(0, first_value, words);
     let place = columns.place(rect.left(), &rows, 0, &label);
     frame_ui(ui, place, theme::HEAD);
     text_ui(ui, place, &label.text, Align::Min);
@@ -267,21 +276,28 @@ pub fn text_height(ui: &Ui, columns: &Columns, cell: &Cell) -> f32 {
 fn body_ui(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    (section, block): (&Section, &Block),
+    section: &Section,
     columns: &Columns,
     row_height: f32,
     requests: &mut Vec<Request>,
 ) {
-    let row_height = row_height.clamp(*ROW_HEIGHTS.start(), *ROW_HEIGHTS.end());
     let focused = shown.focused;
+    // All rows are as high as the longest answer of several lines needs.
+    let needed = section.body.iter().flatten().filter_map(|cell| {
+        let width = columns.0[cell.column + 1] - columns.0[cell.column];
+        let answer = section.answered(cell)?;
+        Some(cells::height_of(ui, &shown.open.report, answer, width))
+    });
+    let row_height = row_height.clamp(*ROW_HEIGHTS.start(), *ROW_HEIGHTS.end());
+    let row_height = needed.fold(row_height, f32::max);
     let size = vec2(columns.width(), section.body.len() as f32 * row_height);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let first_value = section.columns.len() - block.columns.len();
     let rows: Vec<f32> = (0..=section.body.len())
         .map(|at| rect.top() + at as f32 * row_height)
         .collect();
     for (at, cells) in section.body.iter().enumerate() {
-        let is_current = focused.is_some() && block.cells_of_row(at).any(|id| id == focused);
+        let is_here = |cell| section.answered(cell) == focused;
+        let is_current = focused.is_some() && cells.iter().any(is_here);
         for cell in cells {
             let place = columns.place(rect.left(), &rows, at, cell);
             let fill = if is_current {
@@ -290,11 +306,7 @@ fn body_ui(
                 Color32::WHITE
             };
             frame_ui(ui, place, fill);
-            match cell
-                .column
-                .checked_sub(first_value)
-                .and_then(|column| block.cell_at(at, column))
-            {
+            match section.answered(cell) {
                 Some(id) => {
                     let field = place.shrink(1.0);
                     cells::value_ui(ui, shown, id, field, Look::Flat, requests);

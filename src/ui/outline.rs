@@ -12,8 +12,9 @@ use crate::review::State;
 use crate::session::Open;
 
 /// Fields that every report must have in the end.
-const NEEDED: [FieldKind; 8] = [
+const NEEDED: [FieldKind; 9] = [
     FieldKind::Year,
+    FieldKind::Period,
     FieldKind::Unit,
     FieldKind::Leader,
     FieldKind::Reviewer,
@@ -32,8 +33,9 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
         for (at, part) in parts.iter().enumerate() {
             let state = match part.view {
                 View::Fields => {
-                    let is_empty = |kind: &&FieldKind| report.field(**kind).trim().is_empty();
-                    left_in_words(NEEDED.iter().filter(is_empty).count())
+                    let is_empty = |kind: &FieldKind| report.field(*kind).trim().is_empty();
+                    let needed = report.edition().fields().filter(|kind| NEEDED.contains(kind));
+                    left_in_words(needed.filter(is_empty).count())
                 }
                 View::Chapter(at) => {
                     let text = &report.chapters[at].text;

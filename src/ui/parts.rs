@@ -70,11 +70,12 @@ fn tables_in(edition: &Edition, chapter: usize) -> Vec<TableId> {
 #[must_use]
 pub fn places(report: &Report, part: View) -> Vec<Place> {
     match part {
-        View::Fields => FieldKind::ALL.map(Place::Field).into(),
+        View::Fields => report.edition().fields().map(Place::Field).collect(),
         View::Chapter(at) => vec![Place::Heading(at), Place::Text(at)],
         View::Table(table) => {
             let cells = report.edition().cells_of(table);
-            cells.map(Place::Cell).collect()
+            let offered = cells.filter(|cell| report.is_offered(*cell));
+            offered.map(Place::Cell).collect()
         }
         View::Review | View::Preview => Vec::new(),
     }

@@ -18,6 +18,8 @@ const MARK_WIDTH: f32 = 76.0;
 const INDENT: f32 = 16.0;
 const PADDING: f32 = 6.0;
 const ROW_HEIGHT_AT_LEAST: f32 = 34.0;
+/// Between a field and the edges of its cell.
+const GAP: egui::Vec2 = vec2(4.0, 3.0);
 
 /// Shows a table for filling in, last year's values beside it where they are given.
 pub fn table_ui(
@@ -29,11 +31,14 @@ pub fn table_ui(
 ) {
     let edition = open.report.edition();
     let table = edition.table(id);
-    let cells: Vec<CellId> = edition.cells_of(id).collect();
+    let is_offered = |cell: &CellId| open.report.is_offered(*cell);
+    let cells: Vec<CellId> = edition.cells_of(id).filter(is_offered).collect();
     let focused = cells::focused_cell(ui, &cells);
     if let Some(cell) = focused {
-        cells::take_paste(ui, edition, &cells, cell, requests);
-        cells::take_arrows(ui, edition, &cells, cell, requests);
+        // What is pasted may begin rows that are not offered yet.
+        let all: Vec<CellId> = edition.cells_of(id).collect();
+        cells::take_paste(ui, edition, &all, cell, requests);
+        cells::take_arrows(ui, &open.report, &cells, cell, requests);
     }
     ui.spacing_mut().item_spacing.y = 3.0;
     title_ui(ui, open, id, last_year.is_some(), requests);
@@ -96,7 +101,11 @@ fn list_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Reque
             if !head_stays {
                 head_ui(ui, &table.label_heads, &table.unit_head, block);
             }
-            for at in 0..block.rows.len() {
+            let is_offered = |at: &usize| {
+                let cell = block.cell_at(*at, 0);
+                cell.is_none_or(|cell| shown.open.report.is_offered(cell))
+            };
+            for at in (0..block.rows.len()).filter(is_offered) {
                 row_ui(ui, shown, block, at, requests);
             }
         }
@@ -178,7 +187,11 @@ fn row_ui(ui: &mut Ui, shown: &Shown<'_>, block: &Block, at: usize, requests: &m
         ui.visuals().text_color(),
         probe.wording.width() - indent - PADDING,
     );
-    let height = (wording.size().y + 2.0 * PADDING).max(ROW_HEIGHT_AT_LEAST);
+    let of_values = (cells.iter().flatten().zip(&probe.values)).map(|(cell, place)| {
+        cells::height_of(ui, &shown.open.report, *cell, place.width() - 2.0 * GAP.x) + 2.0 * GAP.y
+    });
+    let height = of_values.fold(wording.size().y + 2.0 * PADDING, f32::max);
+    let height = height.max(ROW_HEIGHT_AT_LEAST);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let places = Places::in_row(rect, block);
     let is_current = focused.is_some() && cells.contains(&focused);
@@ -207,7 +220,7 @@ fn row_ui(ui: &mut Ui, shown: &Shown<'_>, block: &Block, at: usize, requests: &m
         );
     }
     for (place, cell) in places.values.iter().zip(cells.iter().flatten()) {
-        let field = place.shrink2(vec2(4.0, 3.0));
+        let field = place.shrink2(GAP);
         cells::value_ui(ui, shown, *cell, field, Look::Boxed, requests);
     }
     if let Some(cell) = cells.iter().flatten().next() {

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod form_shapes;
 mod forms;
 mod last_year;
 mod loss;

@@ -18,12 +18,13 @@ use crate::support::unit_kind;
 /// Forms that every run draws.
 const FORMS: u32 = 60;
 
-const KINDS: [&str; 10] = [
-    "Heading", "Count", "Change", "Amount", "Percent", "Text", "Date", "YesNo", "OneOf", "Ticks",
+const KINDS: [&str; 11] = [
+    "Heading", "Count", "Change", "Amount", "Percent", "Text", "Lines", "Date", "YesNo", "OneOf",
+    "Ticks",
 ];
 
 /// What a hand may type, whatever the cell takes.
-const TYPED: [&str; 14] = [
+const TYPED: [&str; 15] = [
     "",
     "0",
     "12",
@@ -38,22 +39,29 @@ const TYPED: [&str; 14] = [
     "甲、乙",
     "2025-3-2",
     "一段 文字",
+    "一行\n又一行",
 ];
 
-/// A row: its kind, its indent, whether it shares a label with others and hangs on an answer.
-type RowOf = (&'static str, u8, bool, bool);
+/// A row: its kind, its indent, whether it shares a label with others and hangs on an answer, and how
+/// often it may stand.
+type RowOf = (&'static str, u8, bool, bool, u8);
 /// A table: whether it stands behind the text, and its blocks, each of so many columns.
 type TableOf = (bool, Vec<(usize, Vec<RowOf>)>);
 
 fn tables() -> impl Strategy<Value = Vec<TableOf>> {
-    let row = (select(&KINDS[..]), 0..4_u8, any::<bool>(), any::<bool>());
+    let (is_grouped, is_due) = (any::<bool>(), any::<bool>());
+    let row = (select(&KINDS[..]), 0..4_u8, is_grouped, is_due, 0..4_u8);
     let block = (1..5_usize, prop::collection::vec(row, 1..7));
     let table = (any::<bool>(), prop::collection::vec(block, 1..4));
     prop::collection::vec(table, 1..4)
 }
 
 /// A row, due only where a cell says 是 if it hangs on one.
-fn row_text(code: &str, (kind, level, is_grouped, is_due): &RowOf, yes_no: Option<&str>) -> String {
+fn row_text(
+    code: &str,
+    (kind, level, is_grouped, is_due, times): &RowOf,
+    yes_no: Option<&str>,
+) -> String {
     let unit = match *kind {
         "Count" | "Change" | "Amount" => "件",
         "Percent" => "%",
@@ -70,8 +78,12 @@ fn row_text(code: &str, (kind, level, is_grouped, is_due): &RowOf, yes_no: Optio
     };
     let on = yes_no.filter(|_| *is_due && *kind != "Heading");
     let due = on.map_or_else(String::new, |on| format!(", due_if: (\"{on}\", [\"是\"])"));
+    let (time, repeats) = match times {
+        2.. if *kind != "Heading" => ("第{序}次", format!(", repeats: (\"次\", {times})")),
+        _ => ("", String::new()),
+    };
     format!(
-        "Row(code: \"{code}\", level: {level}, wording: \"项{code}\", unit: \"{unit}\", kind: {kind}{groups}{options}{due}), "
+        "Row(code: \"{code}\", level: {level}, wording: \"项{code}{time}\", unit: \"{unit}\", kind: {kind}{groups}{options}{due}{repeats}), "
     )
 }
 
@@ -111,7 +123,7 @@ fn texts(tables: &[TableOf], chapters: usize) -> FormTexts {
             }
             form += "], rows: [";
             for (row, drawn) in rows.iter().enumerate() {
-                let (kind, _, _, is_due) = drawn;
+                let (kind, _, _, is_due, _) = drawn;
                 let code = format!("R{table}x{block}x{row}");
                 form += &row_text(&code, drawn, yes_no.as_deref());
                 let cell = format!("{code}.C0");

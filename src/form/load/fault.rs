@@ -123,6 +123,20 @@ pub enum Fault {
     /// An option is empty, stands twice, or has a mark in it that stands between two.
     #[error("options 各项不能相同、不能为空，也不能有“、”和空格")]
     WrongOptions,
+    /// A form of less than a year whose title does not say which part.
+    #[error("period 不是 Year 的，title（没有正文的，还有各表的 subtitle）里要有“{{期}}”")]
+    PeriodUnsaid,
+    /// A form of less than a year without a rule about which part.
+    #[error(
+        "period 不是 Year 的，要有一条规则核对报告期：each: Fields([Period]), demand: Readable"
+    )]
+    PeriodUnasked,
+    /// A row repeats once, or its wording does not tell one time from another.
+    #[error("repeats 应写明名称和次数（2至50次），wording（和 name）里用“{{序}}”表示第几次")]
+    OddRepeats,
+    /// A heading repeats.
+    #[error("分组标题不能重复，可用 groups")]
+    HeadingRepeats,
     /// A row depends on one that comes later, or on itself.
     #[error("due_if 里的“{0}”应在这一行的前面")]
     ConditionBehind(String),
@@ -139,8 +153,11 @@ pub enum Fault {
     #[error("kind 为 Percent 的行，单位应写“%”")]
     NotPercent,
     /// What stands in braces in a title and stands for nothing.
-    #[error("标题中的“{0}”认不出来，只能用“{{单位}}”“{{年}}”")]
+    #[error("标题中的“{0}”认不出来，只能用“{{单位}}”“{{年}}”；period 不是 Year 的还有“{{期}}”")]
     UnknownInTitle(String),
+    /// A word by which a published report is recognised says too little.
+    #[error("recognised_by 里的“{0}”太短，别的报告里也会有，至少三个字")]
+    ShortSign(String),
     /// What a form says it follows is no form, or has no such cell.
     #[error("follows 里的“{0}”，所接的版式中没有")]
     NotFollowed(String),

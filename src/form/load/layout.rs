@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 use super::fault::{Fault, LoadError};
 use super::{FAULTS_AT_MOST, Source};
 use crate::form::kind::{BETWEEN_TICKS, YES_NO};
+use crate::form::repetition;
 use crate::form::unit::UnitDescription;
 use crate::form::{
     Block, Cell, CellId, Chapter, Column, Descent, Edition, FieldKind, Follows, Kind, Papers, Part,
-    Row, Table, TableId, UnitKind, cell_code,
+    Period, Repeats, Repetition, Row, Table, TableId, UnitKind, cell_code,
 };
 use crate::value::Date;
 
@@ -31,12 +32,16 @@ pub(super) struct FormFile {
     name: String,
     basis: String,
     years: (i16, i16),
+    #[serde(default)]
+    period: Period,
     title: String,
     due: (i8, i8),
     county_due: Option<(i8, i8)>,
     /// Those that all forms know where it is left out.
     unit_kinds: Option<Vec<UnitDescription>>,
     free_chapters: bool,
+    #[serde(default)]
+    recognised_by: Vec<String>,
     chapters: Vec<Chapter>,
     #[serde(default)]
     annex: Vec<String>,
@@ -58,6 +63,7 @@ pub(super) fn lay_out(
     source: &Source,
 ) -> Result<(Edition, HashSet<String>), Vec<LoadError>> {
     limits::check(&form, source)?;
+    repetition::write_out(&mut form.tables);
     check_days(&form)
         .and_then(|()| check_titles(&form))
         .map_err(|fault| vec![source.wrong(&form.code, 0, fault)])?;
@@ -68,11 +74,13 @@ pub(super) fn lay_out(
     let mut edition = Edition {
         name: form.name,
         basis: form.basis,
+        period: form.period,
         title: form.title,
         due: form.due,
         county_due: form.county_due,
         unit_kinds,
         free_chapters: form.free_chapters,
+        recognised_by: form.recognised_by,
         chapters: form.chapters,
         tables: form.tables,
         header: form.header,
@@ -97,6 +105,7 @@ pub(super) fn lay_out(
         faults.truncate(FAULTS_AT_MOST);
         return Err(faults);
     }
+    number_repetitions(&mut edition);
     for (at, cell) in (0..).zip(&edition.cells) {
         if let (block, row, 0) = cell.place {
             let row = &mut edition.tables[cell.table.0].blocks[block].rows[row];
@@ -126,13 +135,14 @@ fn of_last_year(
     source: &Source,
 ) -> Result<(Carried, Option<Follows>), LoadError> {
     let wrong = |fault| source.wrong(&edition.code, 0, fault);
-    let cell_of = |code: &String| {
-        let unknown = || wrong(Fault::UnknownCell(code.clone()));
-        edition.find(code).ok_or_else(unknown)
-    };
-    let carried = carried.iter();
-    let carried = carried.map(|(from, to)| Ok((cell_of(from)?, cell_of(to)?)));
-    let carried = carried.collect::<Result<_, LoadError>>()?;
+    let unknown = |code: &String| wrong(Fault::UnknownCell(code.clone()));
+    let cell_of = |code: &String| edition.find(code).ok_or_else(|| unknown(code));
+    let cells_of = |code: &String| edition.find_all(code).ok_or_else(|| unknown(code));
+    let mut pairs = Carried::new();
+    for (from, to) in &carried {
+        pairs.extend(cells_of(from)?.into_iter().zip(cells_of(to)?));
+    }
+    let carried = pairs;
     let Some(follows) = follows else {
         return Ok((carried, None));
     };
@@ -210,8 +220,25 @@ fn unit_kinds(own: Option<Vec<UnitDescription>>) -> Result<Vec<UnitKind>, Fault>
 }
 
 fn check_titles(form: &FormFile) -> Result<(), Fault> {
-    check_slots(&form.title, &["单位", "年"])?;
-    (form.tables.iter()).try_for_each(|table| check_slots(&table.subtitle, &["年"]))
+    let slots: &[&str] = match form.period {
+        Period::Year => &["单位", "年"],
+        _ => &["单位", "年", "期"],
+    };
+    check_slots(&form.title, slots)?;
+    (form.tables.iter()).try_for_each(|table| check_slots(&table.subtitle, &slots[1..]))?;
+    // A paper that does not say which part of the year it is about is taken for another's.
+    let says = |text: &String| text.contains("{期}");
+    let is_of = |table: &&Table| form.annex.contains(&table.code);
+    let mut alone = form
+        .tables
+        .iter()
+        .filter(is_of)
+        .filter(|_| form.chapters.is_empty());
+    let is_said = says(&form.title) && alone.all(|table| says(&table.subtitle));
+    match form.period == Period::Year || is_said {
+        true => Ok(()),
+        false => Err(Fault::PeriodUnsaid),
+    }
 }
 
 /// That nothing stands in the braces of a title but what is filled in there.
@@ -276,7 +303,11 @@ fn name(
 ) {
     for row in &mut block.rows {
         if faults.len() < FAULTS_AT_MOST {
-            let of_row = check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault));
+            // What is wrong with a row that repeats is told once.
+            let of_row = match row.time {
+                0 | 1 => check_row(row).map_err(|fault| source.wrong(&row.code, 0, fault)),
+                _ => Ok(()),
+            };
             let wrong = check_code(codes, &row.code, source).and(of_row);
             faults.extend(wrong.err());
         }
@@ -310,6 +341,7 @@ fn number(edition: &mut Edition, source: &Source, faults: &mut Vec<LoadError>) -
                 let cells = cells_of(block, row, place, table.label_heads.is_empty());
                 let cells = match cells {
                     Ok(cells) => cells,
+                    Err(_) if row.time > 1 => continue,
                     Err(fault) => {
                         let is_of_block = fault == Fault::NoColumnCode;
                         faults.push(of_row(fault));
@@ -341,6 +373,33 @@ fn number(edition: &mut Edition, source: &Source, faults: &mut Vec<LoadError>) -
     headings
 }
 
+/// Gathers the cells of each time that rows stand which repeat.
+fn number_repetitions(edition: &mut Edition) {
+    let mut repetitions: Vec<Repetition> = Vec::new();
+    let mut last = None;
+    for cell in edition.cell_ids() {
+        let row = edition.row(cell);
+        let Some(Repeats(group, _)) = &row.repeats else {
+            last = None;
+            continue;
+        };
+        let (block, ..) = edition.cell(cell).place;
+        let here = (edition.cell(cell).table, block, group.clone(), row.time);
+        if last.as_ref() != Some(&here) {
+            repetitions.push(Repetition {
+                group: group.clone(),
+                time: row.time,
+                cells: Vec::new(),
+            });
+            last = Some(here);
+        }
+        let at = repetitions.len() - 1;
+        repetitions[at].cells.push(cell);
+        edition.cells[usize::from(cell.0)].repetition = Some(at);
+    }
+    edition.repetitions = repetitions;
+}
+
 fn check_code(seen: &mut HashSet<String>, code: &str, source: &Source) -> Result<(), LoadError> {
     if code.is_empty() {
         return Err(source.wrong(code, 0, Fault::NoCode));
@@ -355,6 +414,7 @@ fn check_row(row: &Row) -> Result<(), Fault> {
     let has_unit = row.unit != NO_UNIT && !row.unit.is_empty();
     match (row.kind, has_unit) {
         _ if row.wording.is_empty() => Err(Fault::NoWording),
+        (Kind::Heading, _) if row.repeats.is_some() => Err(Fault::HeadingRepeats),
         (Kind::Heading, true) => Err(Fault::HeadingWithUnit(row.unit.clone())),
         (kind, false) if kind.is_number() => Err(Fault::NoUnit),
         _ => check_options(row),
@@ -426,6 +486,7 @@ fn cells_of(
             },
             // Cells further down have no numbers yet.
             due_if: None,
+            repetition: None,
         })
     };
     block.columns.iter().enumerate().map(cell).collect()

@@ -1,6 +1,7 @@
 //! Rules as they stand in a rule book, with every code looked up and every repetition written out,
 //! so that a check has nothing to look up. Judges no report.
 
+mod each;
 mod text;
 
 use std::cell::Cell;
@@ -16,8 +17,9 @@ use crate::form::rule::{
     Case, Comparison, Demand, Example, Excuse, Fixing, Message, Piece, Relation, Rule, Severity,
     Slip, Slot, Subject, Term,
 };
-use crate::form::{CellId, Edition, FieldKind, Kind, Row, TableId, UnitName, cell_code};
+use crate::form::{CellId, Edition, FieldKind, Repetition, TableId, UnitName, cell_code};
 use crate::value::{Number, read_number};
+use each::EachFile;
 
 #[derive(Deserialize)]
 #[serde(rename = "Book", deny_unknown_fields)]
@@ -67,30 +69,6 @@ impl RuleFile {
             _ => None,
         }
     }
-}
-
-/// Over what a rule repeats. A repetition over rows completes codes of columns in the rule's terms
-/// and messages (`C7`), one over columns codes of rows (`T24`).
-#[derive(Deserialize)]
-enum EachFile {
-    All,
-    Counts,
-    Changes,
-    Amounts,
-    Percents,
-    /// All cells that take words.
-    Worded,
-    Cells(Vec<String>),
-    /// `This` is the first of a pair, `Beside` the second.
-    Pairs(Vec<(String, String)>),
-    Fields(Vec<FieldKind>),
-    /// All rows of a table that hold values.
-    RowsOf(String),
-    Rows(Vec<String>),
-    /// All columns of a table of one block, save some.
-    ColumnsOf(String, Vec<String>),
-    /// Chapters counted from 1; none means all.
-    Chapters(Vec<usize>),
 }
 
 #[derive(Deserialize)]
@@ -197,9 +175,6 @@ impl Typed {
 /// Characters of a message at most.
 const MESSAGE_AT_MOST: usize = 2000;
 
-/// What a rule is asked of, and the other cell where that is one of a pair.
-type Repeated = (Option<Subject>, Option<CellId>);
-
 /// Turns codes of a rule into cells.
 pub(super) struct Lookup<'a> {
     pub(super) edition: &'a Edition,
@@ -212,9 +187,11 @@ pub(super) struct Lookup<'a> {
     pub(super) repeated: Option<Subject>,
     /// What `Beside` stands for.
     pub(super) beside: Option<CellId>,
+    /// The time that codes of rows mean which repeat.
+    pub(super) time: Option<&'a Repetition>,
 }
 
-impl Lookup<'_> {
+impl<'a> Lookup<'a> {
     pub(super) fn rule(&self, file: RuleFile, origin: (DataFile, usize)) -> Result<Rule, Fault> {
         if file.code.is_empty() {
             return Err(Fault::NoCode);
@@ -225,10 +202,11 @@ impl Lookup<'_> {
             return Err(Fault::TooLong);
         }
         let mut cases = Vec::new();
-        for (repeated, beside) in self.repetition(file.each.as_ref())? {
+        for repeated in self.repetition(file.each.as_ref())? {
             let of_case = Lookup {
-                repeated,
-                beside,
+                repeated: repeated.subject,
+                beside: repeated.beside,
+                time: repeated.time,
                 ..*self
             };
             cases.push(of_case.case(&file)?);
@@ -271,85 +249,6 @@ impl Lookup<'_> {
             )),
             None => Ok(names),
         }
-    }
-
-    /// Over what the rule repeats.
-    fn repetition(&self, each: Option<&EachFile>) -> Result<Vec<Repeated>, Fault> {
-        let of_kind = |is_wanted: fn(Kind) -> bool| {
-            let ids = self.edition.cell_ids();
-            let wanted = ids.filter(|&id| is_wanted(self.edition.cell(id).kind));
-            wanted.map(Subject::Cell).collect()
-        };
-        let subjects: Vec<Subject> = match each {
-            None => return Ok(vec![(None, None)]),
-            Some(EachFile::Pairs(pairs)) => {
-                let pair = |(this, beside): &(String, String)| {
-                    let this = Some(Subject::Cell(self.cell(this)?));
-                    Ok((this, Some(self.cell(beside)?)))
-                };
-                return pairs.iter().map(pair).collect();
-            }
-            Some(EachFile::Fields(fields)) => fields.iter().copied().map(Subject::Field).collect(),
-            Some(EachFile::RowsOf(code)) => {
-                let table = self.table(code)?;
-                let rows = self.rows().filter(|(of, ..)| *of == table);
-                rows.map(|(of, block, row, _)| Subject::Row(of, block, row))
-                    .collect()
-            }
-            Some(EachFile::Rows(codes)) => {
-                let row = |code: &String| {
-                    let found = self.rows().find(|(.., row)| row.code == *code);
-                    let (table, block, row, _) =
-                        found.ok_or_else(|| Fault::NothingToRepeat(code.clone()))?;
-                    Ok(Subject::Row(table, block, row))
-                };
-                codes.iter().map(row).collect::<Result<_, Fault>>()?
-            }
-            Some(EachFile::ColumnsOf(code, but)) => {
-                let table = self.table(code)?;
-                let [block] = &self.edition.table(table).blocks[..] else {
-                    return Err(Fault::NothingToRepeat(code.clone()));
-                };
-                let columns = block.columns.iter().enumerate();
-                let wanted = columns.filter(|(_, column)| !but.contains(&column.code));
-                wanted.map(|(at, _)| Subject::Column(table, at)).collect()
-            }
-            Some(EachFile::Chapters(numbers)) if numbers.is_empty() => {
-                let count = self.edition.chapters.len();
-                (0..count).map(Subject::Chapter).collect()
-            }
-            Some(EachFile::Chapters(numbers)) => {
-                let chapter = |number: &usize| self.chapter(*number).map(Subject::Chapter);
-                numbers.iter().map(chapter).collect::<Result<_, Fault>>()?
-            }
-            Some(EachFile::All) => self.edition.cell_ids().map(Subject::Cell).collect(),
-            Some(EachFile::Counts) => of_kind(|kind| kind == Kind::Count),
-            Some(EachFile::Changes) => of_kind(|kind| kind == Kind::Change),
-            Some(EachFile::Amounts) => of_kind(|kind| kind == Kind::Amount),
-            Some(EachFile::Percents) => of_kind(|kind| kind == Kind::Percent),
-            Some(EachFile::Worded) => of_kind(|kind| !kind.is_number()),
-            Some(EachFile::Cells(codes)) => {
-                let cells = self.cells(codes)?;
-                cells.into_iter().map(Subject::Cell).collect()
-            }
-        };
-        let alone = |subject| (Some(subject), None);
-        Ok(subjects.into_iter().map(alone).collect())
-    }
-
-    /// All rows with values: table, block, place in it, and the row.
-    fn rows(&self) -> impl Iterator<Item = (TableId, usize, usize, &Row)> {
-        let tables = self.edition.tables.iter().enumerate();
-        let blocks = tables.flat_map(|(table, of)| {
-            let blocks = of.blocks.iter().enumerate();
-            blocks.map(move |(block, of)| (TableId(table), block, of))
-        });
-        blocks
-            .flat_map(|(table, block, of)| {
-                let rows = of.rows.iter().enumerate();
-                rows.map(move |(at, row)| (table, block, at, row))
-            })
-            .filter(|(.., row)| row.kind != Kind::Heading)
     }
 
     fn table(&self, code: &str) -> Result<TableId, Fault> {
@@ -576,7 +475,11 @@ impl Lookup<'_> {
             true => Fault::HeadingInRule(code.into()),
             false => Fault::UnknownCell(code.into()),
         };
-        self.edition.find(&self.completed(code)).ok_or_else(unknown)
+        let cell = self
+            .edition
+            .find(&self.completed(code))
+            .ok_or_else(unknown)?;
+        Ok(self.at_time(cell).unwrap_or(cell))
     }
 
     /// A cell that can be counted with.
@@ -597,11 +500,18 @@ impl Lookup<'_> {
         let mut cells = Vec::with_capacity(codes.len());
         let mut seen = HashSet::new();
         for code in codes {
-            let cell = self.cell(code)?;
-            if !seen.insert(cell) {
-                return Err(Fault::RepeatedCell(code.clone()));
+            let named = match code.contains('*') {
+                true => (self.edition.find_all(&self.completed(code)))
+                    .ok_or_else(|| Fault::UnknownCell(code.clone()))?,
+                false => vec![self.cell(code)?],
+            };
+            self.name(named.len() - 1)?;
+            for cell in named {
+                if !seen.insert(cell) {
+                    return Err(Fault::RepeatedCell(code.clone()));
+                }
+                cells.push(cell);
             }
-            cells.push(cell);
         }
         if cells.is_empty() {
             Err(Fault::EmptyList)

@@ -8,6 +8,7 @@ use super::super::keystrokes::{self, Way};
 use super::super::parts;
 use super::super::request::{View, Within, place_id};
 use super::App;
+use crate::form::{CellId, Kind};
 use crate::report::{Edit, Place};
 use crate::session::Action;
 
@@ -153,6 +154,12 @@ impl App {
         places.into_iter().find(|place| place_id(*place) == id)
     }
 
+    /// What a cell takes.
+    fn kind_of(&self, cell: CellId) -> Option<Kind> {
+        let edition = self.session.open()?.report.edition();
+        Some(edition.cell(cell).kind)
+    }
+
     /// The place that has the keyboard.
     fn place_here(&self, ctx: &Context) -> Option<Place> {
         self.place_of(ctx.memory(egui::Memory::focused)?)
@@ -240,6 +247,14 @@ impl App {
             return;
         };
         if matches!(place, Place::Text(_)) {
+            return;
+        }
+        // With Alt it ends a line, where there may be several.
+        let has_lines = |cell| self.kind_of(cell) == Some(Kind::Lines);
+        let ends_line =
+            |event: &Event| matches!(event, Event::Key { modifiers, .. } if modifiers.alt);
+        let with_alt = ctx.input(|input| input.events.iter().any(ends_line));
+        if with_alt && matches!(place, Place::Cell(cell) if has_lines(cell)) {
             return;
         }
         let pressed = |modifiers| ctx.input_mut(|input| input.consume_key(modifiers, Key::Enter));

@@ -11,7 +11,7 @@ use super::super::{remarks, theme};
 use super::marks::Marked;
 use super::sheet::{Piece, Sheet};
 use crate::document::Section;
-use crate::form::{Block, CellId};
+use crate::form::CellId;
 use crate::report::Place;
 use crate::session::Open;
 
@@ -135,15 +135,14 @@ fn piece_ui(ui: &mut Ui, page: &Page<'_>, piece: &Piece, requests: &mut Vec<Requ
             let job = marked.job(theme::TEXT_SIZE, text);
             line_ui(ui, page, chosen, job, &marked.in_words(), requests);
         }
-        Piece::Table(id, title, table) => {
+        Piece::Table(title, table) => {
             if !title.is_empty() {
                 ui.add_space(6.0);
                 ui.label(RichText::new(title).strong());
             }
-            let blocks = &page.open.report.edition().table(*id).blocks;
-            for (at, (section, block)) in table.sections.iter().zip(blocks).enumerate() {
+            for (at, section) in table.sections.iter().enumerate() {
                 ui.push_id(at, |ui| {
-                    section_ui(ui, page, (section, block), requests);
+                    section_ui(ui, page, section, requests);
                 });
             }
         }
@@ -210,16 +209,11 @@ fn choosable(
     }
 }
 
-fn section_ui(
-    ui: &mut Ui,
-    page: &Page<'_>,
-    (section, block): (&Section, &Block),
-    requests: &mut Vec<Request>,
-) {
+fn section_ui(ui: &mut Ui, page: &Page<'_>, section: &Section, requests: &mut Vec<Request>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let columns = Columns::new(section, ui.available_width());
     head_ui(ui, section, &columns);
-    let first_value = section.columns.len() - block.columns.len();
+    let first_value = section.first_value();
     let heights: Vec<f32> = (section.body.iter())
         .map(|row| {
             let labels = row.iter().filter(|c| c.rows == 1 && c.column < first_value);
@@ -236,9 +230,7 @@ fn section_ui(
     for (at, cells) in section.body.iter().enumerate() {
         for cell in cells {
             let place = columns.place(rect.left(), &rows, at, cell);
-            let value =
-                (cell.column.checked_sub(first_value)).and_then(|column| block.cell_at(at, column));
-            match value {
+            match section.answered(cell) {
                 Some(id) => value_ui(ui, page, id, place, &cell.text, requests),
                 None => {
                     frame_ui(ui, place, egui::Color32::WHITE);

@@ -102,7 +102,7 @@ pub enum Piece {
         text: Marked,
     },
     /// A table with its title.
-    Table(TableId, String, document::Table),
+    Table(String, document::Table),
     /// What was written about a warning.
     Explanation(String),
     /// A heading that belongs to no chapter.
@@ -274,7 +274,7 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
 
 fn push_table(pieces: &mut Vec<Piece>, report: &Report, id: TableId, title: String) {
     let table = document::table(report, report.edition().table(id));
-    pieces.push(Piece::Table(id, title, table));
+    pieces.push(Piece::Table(title, table));
 }
 
 /// The paragraphs of a chapter as they are read, with the values of bound numbers; those that differ

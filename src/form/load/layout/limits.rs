@@ -5,8 +5,9 @@
 use super::super::fault::{Fault, LoadError};
 use super::super::{CODE_AT_MOST, Source};
 use super::FormFile;
+use crate::form::repetition::TIME;
 use crate::form::unit::UnitDescription;
-use crate::form::{Block, Column, FieldKind, Papers, Part, Row, Table};
+use crate::form::{Block, Column, FieldKind, Papers, Part, Repeats, Row, Table};
 
 /// Cells of a form at most; the largest bundled one has 200.
 const CELLS_AT_MOST: usize = 5_000;
@@ -20,6 +21,8 @@ const PARTS_AT_MOST: usize = 50;
 const GROUPS_AT_MOST: usize = 6;
 /// Steps of indent.
 const LEVEL_AT_MOST: u8 = 9;
+/// Letters of a word by which a published report is recognised, at least.
+const SIGN_AT_LEAST: usize = 3;
 /// Characters of a text that is printed.
 const TEXT_AT_MOST: usize = 300;
 /// Characters of a help.
@@ -76,6 +79,13 @@ fn check_whole(form: &FormFile) -> Result<(), Fault> {
     if let Some(papers) = &form.papers {
         check_papers(papers)?;
     }
+    at_most("词", form.recognised_by.len(), PARTS_AT_MOST)?;
+    for word in &form.recognised_by {
+        at_most_text(word, TEXT_AT_MOST)?;
+        if word.chars().filter(|c| c.is_alphanumeric()).count() < SIGN_AT_LEAST {
+            return Err(Fault::ShortSign(word.clone()));
+        }
+    }
     for label in form.labels.values() {
         at_most_text(label, TEXT_AT_MOST)?;
         if label.trim().is_empty() {
@@ -95,10 +105,15 @@ fn check_whole(form: &FormFile) -> Result<(), Fault> {
         }
     }
     let blocks = || form.tables.iter().flat_map(|table| &table.blocks);
-    let cells = |block: &Block| block.rows.len().saturating_mul(block.columns.len());
+    let times = |row: &Row| row.repeats.as_ref().map_or(1, |repeats| repeats.1);
+    let rows = |block: &Block| {
+        let rows = block.rows.iter().map(times);
+        rows.fold(0, usize::saturating_add)
+    };
+    let cells = |block: &Block| rows(block).saturating_mul(block.columns.len());
     at_most(
         "行",
-        blocks().map(|block| block.rows.len()).sum(),
+        blocks().map(rows).fold(0, usize::saturating_add),
         ROWS_AT_MOST,
     )?;
     at_most("格", blocks().map(cells).sum(), CELLS_AT_MOST)
@@ -108,7 +123,7 @@ fn check_table(table: &Table) -> Result<(), Fault> {
     check_code(&table.code)?;
     at_most("块", table.blocks.len(), PARTS_AT_MOST)?;
     at_most("标签列", table.label_heads.len(), GROUPS_AT_MOST)?;
-    for text in [&table.title, &table.subtitle, &table.unit_head] {
+    for text in [&table.title, &table.subtitle, &table.unit_head, &table.foot] {
         at_most_text(text, TEXT_AT_MOST)?;
     }
     for head in &table.label_heads {
@@ -133,12 +148,30 @@ fn check_column(column: &Column) -> Result<(), Fault> {
     at_most_text(column.unit.as_deref().unwrap_or_default(), TEXT_AT_MOST)
 }
 
+/// How often a row may stand, and that its wording tells which time it is.
+fn check_repeats(row: &Row) -> Result<(), Fault> {
+    let Some(Repeats(group, times)) = &row.repeats else {
+        return Ok(());
+    };
+    at_most_text(group, CODE_AT_MOST)?;
+    at_most("重复的次数", *times, PARTS_AT_MOST)?;
+    let tells = |text: &String| text.contains(TIME);
+    if *times < 2 || group.is_empty() || !tells(&row.wording) {
+        return Err(Fault::OddRepeats);
+    }
+    match row.name.is_empty() || tells(&row.name) {
+        true => Ok(()),
+        false => Err(Fault::OddRepeats),
+    }
+}
+
 fn check_row(row: &Row) -> Result<(), Fault> {
     // That it is empty is told beside what else is wrong with the row.
     if !row.code.is_empty() {
         check_code(&row.code)?;
     }
     check_groups(&row.groups)?;
+    check_repeats(row)?;
     at_most("级", usize::from(row.level), usize::from(LEVEL_AT_MOST))?;
     at_most("选项", row.options.len(), PARTS_AT_MOST)?;
     for text in [&row.wording, &row.name, &row.unit]

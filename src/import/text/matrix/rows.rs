@@ -139,6 +139,7 @@ impl<'a> Reader<'a> {
                     row.cut = Some(cell);
                 }
             }
+            Content::Text(text) if self.is_unit(text) => {}
             Content::Text(text) if is_answer(text) || is_mark(text) => self.value(cell),
             Content::Text(text) => {
                 for part in self.words.apart(text) {
@@ -154,6 +155,16 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a text is the unit of the row that was begun, in a column of its own.
+    fn is_unit(&self, text: &str) -> bool {
+        let begun = self
+            .rows
+            .last()
+            .filter(|row| self.piece.is_none() && row.cells.is_empty());
+        let row = begun.and_then(|row| self.words.row_of(row.owner));
+        row.is_some_and(|(_, _, row)| row.unit == text)
     }
 
     fn finish(&mut self) {

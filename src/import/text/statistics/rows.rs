@@ -2,6 +2,7 @@
 //! cell a line put together. Leaves to others which row of the form each is.
 
 use crate::form::FieldKind;
+use crate::form::Kind;
 use crate::import::Notice;
 use crate::import::blocks::{Cell, Origin, Table};
 use crate::import::debris::is_debris;
@@ -16,6 +17,8 @@ use crate::value::read_date;
 
 /// Lines and cells over which one label may be split.
 const PIECES_AT_MOST: usize = 4;
+/// Blanks before words that stand below an answer and not below a wording, at least.
+const BELOW_AT_LEAST: usize = 12;
 
 /// A cell that begins with a label: the label, and what follows it in the same cell.
 pub struct Split<'a> {
@@ -319,7 +322,7 @@ impl Reader<'_> {
             self.start(&split, is_alone, line);
             return;
         }
-        if self.goes_on(cell, &split, is_first) {
+        if self.goes_on(cell, &split, is_first) || is_alone && self.goes_on_below(cell, line) {
             return;
         }
         let is_numbered = is_first && split.label.number.is_some() && {
@@ -362,6 +365,33 @@ impl Reader<'_> {
             row.take(cell, line.number);
         }
         self.rows.push(row);
+    }
+
+    /// Joins words below the answer of a row that takes words to it: a line of it, or what the paper
+    /// cut off.
+    fn goes_on_below(&mut self, cell: &str, line: Line<'_>) -> bool {
+        let is_below = line
+            .whole
+            .trim_end()
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .count();
+        let Some(row) = self.rows.last_mut().filter(|_| is_below >= BELOW_AT_LEAST) else {
+            return false;
+        };
+        let [at] = self.index.named(&row.label) else {
+            return false;
+        };
+        let kind = self.index.targets[*at].row.kind;
+        let answer = row.cells.last_mut().filter(|cell| !is_mark(&cell.text));
+        let (Kind::Text | Kind::Lines, Some(answer)) = (kind, answer) else {
+            return false;
+        };
+        if kind == Kind::Lines {
+            answer.text.push('\n');
+        }
+        answer.text.push_str(cell);
+        true
     }
 
     /// Joins a piece of a label to the piece before it; says whether it was one.

@@ -1,0 +1,434 @@
+//! What a form may be besides a list of numbers for a year: rows that repeat, answers of several
+//! lines, a part of a year, and the words by which its reports are known.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use egui::{Event, Key, Modifiers};
+use nianbao::report::{Edit, Place, Report};
+use nianbao::session::{Action, Session};
+use nianbao::ui::Request;
+use serde_json::Value;
+
+use super::forms::{FORM, FORMS, RULES, check_changed, desk_with, desk_with_website, website};
+use super::support::{self, app, open, run, unit_kind, window_with};
+use super::terminal::Desk;
+
+/// The website's form in a draft of its own, filled in as its tests do.
+fn website_draft(desk: &Desk, more: &[&str]) {
+    let unit = [
+        "--unit",
+        "云岭市城市管理局",
+        "--year",
+        "2025",
+        "--forms",
+        FORMS,
+    ];
+    desk.run(
+        &[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat(),
+        0,
+    );
+    desk.run(&[&["set", "a.ron", "--forms", FORMS][..], more].concat(), 0);
+}
+
+/// What `show` says of the website's accounts and their sum.
+fn rows_shown(desk: &Desk, set: &[&str]) -> Vec<String> {
+    website_draft(desk, set);
+    let shown = desk.run(&["show", "a.ron", "--forms", FORMS], 0);
+    let of_accounts = |line: &&str| line.starts_with("W22") || line.starts_with("W25");
+    shown
+        .lines()
+        .filter(of_accounts)
+        .map(String::from)
+        .collect()
+}
+
+fn times_named(times: &[(&str, &str)]) -> Vec<String> {
+    let row = |(code, name): &(&str, &str)| {
+        let time = code.strip_prefix("W22-").unwrap_or("1");
+        format!("{code}\t微博{time}名称\t{name}")
+    };
+    times.iter().map(row).collect()
+}
+
+#[test]
+fn rows_that_repeat_are_offered_one_after_the_other_and_asked_of_whoever_begins_them() {
+    let desk = Desk::new();
+    let rows = rows_shown(&desk, &["W21=是"]);
+    assert_eq!(rows[..1], times_named(&[("W22", "")]), "{rows:?}");
+    assert!(
+        !rows.iter().any(|row| row.starts_with("W22-2")),
+        "nobody began the first: {rows:?}"
+    );
+    let rows = rows_shown(&desk, &["W21=是", "W22=甲"]);
+    assert_eq!(
+        rows[..2],
+        times_named(&[("W22", "甲"), ("W22-2", "")]),
+        "the next is offered"
+    );
+    assert!(!rows.iter().any(|row| row.starts_with("W22-3")), "{rows:?}");
+}
+
+#[test]
+fn a_time_that_was_left_out_is_seen_and_each_that_was_begun_counts() {
+    let desk = Desk::new();
+    let set = ["W21=是", "W22=甲", "W22-3=丙", "W23=5", "W23-3=7"];
+    let rows = rows_shown(&desk, &set);
+    let expected = [("W22", "甲"), ("W22-2", ""), ("W22-3", "丙"), ("W22-4", "")];
+    assert_eq!(rows[..4], times_named(&expected));
+    assert_eq!(
+        rows[4], "W25\t微博关注量合计\t12（自动合计）",
+        "all that were begun are summed"
+    );
+    let found = desk.run(&["check", "a.ron", "--forms", FORMS], 1);
+    assert!(
+        !found.contains("微博2"),
+        "what nobody began is not asked for: {found}"
+    );
+    desk.run(
+        &["set", "a.ron", "W23-3=", "W23=1000000", "--forms", FORMS],
+        0,
+    );
+    let found = desk.run(&["check", "a.ron", "--forms", FORMS], 1);
+    assert!(
+        found.contains("“微博3关注量”未填写") || found.contains("W23-3"),
+        "{found}"
+    );
+    assert!(found.contains("W105 微博关注量1000000"), "{found}");
+    desk.run(&["export", "a.ron", "-o", "a.pdf", "--forms", FORMS], 0);
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("a.pdf"), &["-"]);
+    assert!(
+        printed.contains("微博3名称") && !printed.contains("微博2名称"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_repeats_is_carried_over_time_by_time() {
+    let desk = Desk::new();
+    website_draft(&desk, &["W21=是", "W22=甲", "W22-3=丙"]);
+    let carried = [(
+        "signatory:",
+        "carried: [(\"W22*\", \"W22*\")],\n    signatory:",
+    )];
+    let other = desk_with_website(&carried, &[]);
+    fs::copy(desk.path("a.ron"), other.path("last.ron")).expect("room");
+    let new = [
+        "new",
+        "--last-year",
+        "last.ron",
+        "--edition",
+        "website",
+        "-o",
+        "b.ron",
+    ];
+    let told = other.run(&[&new[..], &["--forms", "forms"]].concat(), 0);
+    assert!(
+        told.contains("“微博3名称”取自上年报告的“微博3名称”（丙）"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_repeats_is_told_apart_and_within_bounds() {
+    let repeats = "repeats: (\"微博\", 5)";
+    for (file, old, new, said) in [
+        (
+            "form.ron",
+            "微博{序}名称",
+            "微博名称",
+            "第45行（W22）：repeats 应写明",
+        ),
+        (
+            "form.ron",
+            repeats,
+            "repeats: (\"微博\", 1)",
+            "（W22）：repeats 应写明",
+        ),
+        (
+            "form.ron",
+            repeats,
+            "repeats: (\"\", 5)",
+            "（W22）：repeats 应写明",
+        ),
+        (
+            "form.ron",
+            repeats,
+            "repeats: (\"微博\", 51)",
+            "（W22）：重复的次数太多（最多50）",
+        ),
+        (
+            "form.ron",
+            "Row(code: \"W24\"",
+            "Row(code: \"W99\", wording: \"第{序}组\", unit: \"——\", kind: Heading, repeats: (\"组\", 2)), Row(code: \"W24\"",
+            "分组标题不能重复",
+        ),
+        (
+            "rules.ron",
+            "Sum([\"W23*\"])",
+            "Sum([\"W16*\"])",
+            "没有“W16*”这一格",
+        ),
+        (
+            "rules.ron",
+            "Repeats(\"微博\")",
+            "Repeats(\"微信\")",
+            "“微信”",
+        ),
+    ] {
+        check_changed(file, old, new, said);
+    }
+}
+
+/// A window on the website's form with the keyboard in a cell, where it has taken these events.
+fn typed_into(
+    code: &'static str,
+    set: &'static [(&'static str, &'static str)],
+    events: &[Event],
+) -> Report {
+    let new = move || {
+        let mut session = Session::of_forms(website());
+        let edition = session.forms().edition("website").expect("it is there");
+        let new = Action::New {
+            edition,
+            unit_kind: unit_kind("部门"),
+            unit: "云岭市城市管理局".into(),
+            year: "2025".into(),
+        };
+        run(&mut session, new);
+        for (code, text) in set {
+            let cell = edition.find(code).expect("a cell of the form");
+            run(
+                &mut session,
+                Action::Edit(Edit::Answer(cell, (*text).into())),
+            );
+        }
+        session
+    };
+    let mut window = window_with(new, move |mut app| {
+        let edition = open(app.session()).report.edition();
+        let place = Place::Cell(edition.find(code).expect("a cell of the form"));
+        app.request(Request::Go(place), Duration::ZERO);
+        app
+    });
+    events.iter().for_each(|event| window.event(event.clone()));
+    window.run();
+    open(app(&window).session()).report.clone()
+}
+
+fn key(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }
+}
+
+#[test]
+fn a_text_of_several_lines_is_typed_and_pasted_and_enter_leads_on() {
+    let text = |text: &str| Event::Text(text.into());
+    let enter = |modifiers| key(Key::Enter, modifiers);
+    let at = |report: &Report, code: &str| {
+        let cell = report.edition().find(code).expect("a cell of the form");
+        report.typed(cell).to_owned()
+    };
+    let typed = [
+        text("抖音"),
+        enter(Modifiers::ALT),
+        text("快手"),
+        // Within the text the arrows lead from line to line.
+        key(Key::ArrowUp, Modifiers::NONE),
+        text("号"),
+        enter(Modifiers::NONE),
+        text("无"),
+    ];
+    let report = typed_into("W26", &[("W21", "是")], &typed);
+    assert_eq!(at(&report, "W26"), "抖音号\n快手");
+    assert_eq!(at(&report, "W24"), "无", "Enter led on");
+    let pasted = [Event::Paste("抖音：甲\r\n快手：乙\r\n".into())];
+    let report = typed_into("W26", &[("W21", "是")], &pasted);
+    assert_eq!(at(&report, "W26"), "抖音：甲\n快手：乙");
+}
+
+#[test]
+fn enter_leads_into_the_next_time_once_this_one_is_begun() {
+    let text = |text: &str| Event::Text(text.into());
+    let enter = || key(Key::Enter, Modifiers::NONE);
+    let events = [
+        text("甲"),
+        enter(),
+        text("5"),
+        enter(),
+        text("乙"),
+        enter(),
+        text("7"),
+    ];
+    let report = typed_into("W22", &[("W21", "是")], &events);
+    for (code, typed) in [("W22", "甲"), ("W23", "5"), ("W22-2", "乙"), ("W23-2", "7")] {
+        let cell = report.edition().find(code).expect("a cell of the form");
+        assert_eq!(report.typed(cell), typed, "{code}");
+    }
+}
+
+#[test]
+fn a_report_of_a_quarter_says_which_is_due_behind_it_and_is_compared_with_the_same_of_last_year() {
+    let desk = Desk::new();
+    let with_forms =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", FORMS]].concat(), code);
+    let unit = ["--unit", "云岭区人民政府"];
+    for (year, draft) in [("2015", "last.ron"), ("2016", "a.ron")] {
+        let new = ["new", "--edition", "quarter", "--year", year, "-o", draft];
+        with_forms(&[&new[..], &unit].concat(), 0);
+        with_forms(&["fill-zero", draft], 0);
+    }
+    let found = with_forms(&["check", "a.ron"], 1);
+    assert!(found.contains("错误 J004 报告期未填写。"), "{found}");
+    with_forms(&["set", "a.ron", "period=五季度"], 0);
+    let found = with_forms(&["check", "a.ron"], 1);
+    let said = "报告期现为“五季度”，应为第一季度、第二季度、第三季度、第四季度。";
+    assert!(found.contains(said), "{found}");
+    for (filled, is_timely) in [
+        ("2016-9-30", false),
+        ("2016-10-1", true),
+        ("2016-10-15", true),
+        ("2016-10-16", false),
+    ] {
+        let code = i32::from(!is_timely);
+        let filled_on = format!("filled_on={filled}");
+        with_forms(&["set", "a.ron", "period=3季度", &filled_on], 0);
+        let found = with_forms(&["check", "a.ron"], code);
+        assert_eq!(found.contains("J005"), !is_timely, "{filled}: {found}");
+    }
+    with_forms(&["set", "a.ron", "filled_on=2016-10-9"], 0);
+    with_forms(&["export", "a.ron", "-o", "a.pdf"], 0);
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("a.pdf"), &["-"]);
+    assert!(printed.contains("（2016年第三季度）"), "{printed}");
+    let shown = with_forms(&["show", "a.ron", "--json"], 0);
+    let shown: Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["period"], "3季度");
+
+    // Last year's report is held against it where it is about the same part of the year.
+    with_forms(&["set", "a.ron", "last_year=last.ron", "R02.C1=20"], 0);
+    with_forms(&["set", "last.ron", "period=2", "R02.C1=1"], 0);
+    let found = with_forms(&["check", "a.ron"], 0);
+    assert!(
+        found.contains("上年报告应为第三季度的，现为第二季度的"),
+        "{found}"
+    );
+    with_forms(&["set", "last.ron", "period=第3季度"], 0);
+    let found = with_forms(&["check", "a.ron"], 0);
+    assert!(
+        found.contains("J102 区政府统计数：主动公开20条，上年同期1条"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_form_of_less_than_a_year_says_and_asks_which_part() {
+    let quarter = |file: &str| fs::read_to_string(Path::new(FORMS).join("quarter").join(file));
+    let (form, rules) = (
+        quarter("form.ron").expect("ours"),
+        quarter("rules.ron").expect("ours"),
+    );
+    for (form, rules, said) in [
+        (
+            form.replace("title: \"{单位}{年}年{期}", "title: \"{单位}{年}年"),
+            rules.clone(),
+            "要有“{期}”",
+        ),
+        (
+            form.replace("（{年}年{期}）", "（{年}年）"),
+            rules.clone(),
+            "要有“{期}”",
+        ),
+        (
+            form.clone(),
+            rules.replace("Period, ", ""),
+            "要有一条规则核对报告期",
+        ),
+        (
+            form.replace("    period: Quarter,\n", ""),
+            rules,
+            "只能用“{单位}”“{年}”",
+        ),
+    ] {
+        let desk = desk_with(&form, &rules);
+        let found = desk.run(&["form", "check", "forms/five"], 1);
+        assert!(found.contains(said), "{said}: {found}");
+    }
+}
+
+#[test]
+fn the_part_of_the_year_is_read_from_a_published_report() {
+    let form = FORM.replace(
+        "years: (2024, 9999),",
+        "years: (2024, 9999), period: Quarter,",
+    );
+    let form = form.replace("{年}年五行表", "{年}年{期}五行表");
+    let rule = "    Rule(code: \"F3\", severity: Error, each: Fields([Period]), demand: Readable, \
+        message: \"{name}{fault}\", holds: {\"period\": \"1\"}, fails: {\"period\": \"\"}),\n])";
+    let desk = desk_with(&form, &RULES.replace("\n])", &format!("\n{rule}")));
+    let table = "一、情况\n指标\t单位\t数量\n收到\t件\t3\n其中：网上\t件\t1\n其中：窗口\t件\t2\n\
+        办结\t件\t3\n费用\t万元\t0\n";
+    for (title, period) in [
+        ("某某街道办事处2025年三季度五行表报告\n", "第三季度"),
+        (
+            "某某街道办事处五行表报告\n（2025年第4季度）\n2026年1月5日\n",
+            "第四季度",
+        ),
+        ("某某街道办事处2025年五行表报告\n", ""),
+    ] {
+        fs::write(desk.path("a.txt"), format!("{title}{table}")).expect("room");
+        let import = [
+            "import",
+            "a.txt",
+            "--edition",
+            "five",
+            "-o",
+            "b.ron",
+            "--forms",
+            "forms",
+        ];
+        let told = desk.run(&import, 0);
+        assert_eq!(told.contains("没有读到报告期"), period.is_empty(), "{told}");
+        let shown = desk.run(&["show", "b.ron", "--forms", "forms"], 0);
+        assert!(
+            shown.contains(&format!("period\t报告期\t{period}\n")),
+            "{shown}"
+        );
+        assert!(shown.contains("A4\t办结\t3"), "{shown}");
+    }
+}
+
+#[test]
+fn a_published_report_is_known_by_the_words_that_its_form_says() {
+    let text =
+        "某某街道办事处2025年五行表\n一、情况\n指标\t单位\t数量\n收到\t件\t3\n其中：网上\t件\t1\n";
+    let named = FORM.replace(
+        "basis:",
+        "recognised_by: [\"五行表\", \"其中：网上\"], basis:",
+    );
+    for (form, is_known) in [(FORM, false), (&named, true)] {
+        let desk = desk_with(form, RULES);
+        fs::write(desk.path("a.txt"), text).expect("room");
+        let import = ["import", "a.txt", "-o", "b.ron", "--forms", "forms"];
+        match is_known {
+            true => {
+                desk.run(&import, 0);
+                let shown = desk.run(&["show", "b.ron", "--forms", "forms"], 0);
+                assert!(
+                    shown.contains("五行版") && shown.contains("A1\t收到\t3"),
+                    "{shown}"
+                );
+            }
+            false => drop(desk.refused(&import)),
+        }
+    }
+    let short = FORM.replace("basis:", "recognised_by: [\"五行\"], basis:");
+    let desk = desk_with(&short, RULES);
+    let found = desk.run(&["form", "check", "forms/five"], 1);
+    assert!(found.contains("recognised_by 里的“五行”太短"), "{found}");
+}
