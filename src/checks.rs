@@ -54,6 +54,7 @@ fn judged(
     let comparable = comparable(report, last_year);
     let reading = Reading::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&reading.evidence);
+    let is_kind_known = known_kind(report).is_some();
     let mut outcome = Outcome::default();
     for rule in rules {
         if !rule.is_for(report.unit_kind) {
@@ -65,7 +66,7 @@ fn judged(
             continue;
         }
         let mut missing = Vec::new();
-        if !rule.units.is_empty() && known_kind(report).is_none() {
+        if !rule.units.is_empty() && !is_kind_known {
             let is_named = !report.field(FieldKind::Unit).trim().is_empty();
             missing.push(match is_named {
                 true => Missing::UnitKind,

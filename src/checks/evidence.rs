@@ -130,25 +130,18 @@ impl<'a> Evidence<'a> {
         None
     }
 
-    /// Whether a relation holds; `None` where something is missing.
-    pub fn holds(&self, relation: &Relation, missing: &mut Vec<Missing>) -> Option<bool> {
-        // Both are asked, so that all that is missing is noted.
+    /// What both sides of a relation come to; `None` where something is missing. Both are asked, so
+    /// that all that is missing is noted.
+    pub fn sides(&self, relation: &Relation, missing: &mut Vec<Missing>) -> Option<(Value, Value)> {
         let left = self.value(&relation.left, missing);
         let right = self.value(&relation.right, missing);
-        Some(match (left?, right?) {
-            (Value::Number(left), Value::Number(right)) => compare(left, relation.is, right),
-            (Value::Date(left), Value::Date(right)) => match relation.is {
-                Comparison::Equal => left == right,
-                Comparison::AtMost => left <= right,
-                Comparison::AtLeast => left >= right,
-                Comparison::Less => left < right,
-                Comparison::More => left > right,
-                Comparison::ZeroTogether | Comparison::WithinTimes(_) => {
-                    unreachable!("load refuses these of dates")
-                }
-            },
-            _ => unreachable!("load refuses to compare a date with a number"),
-        })
+        left.zip(right)
+    }
+
+    /// Whether a relation holds; `None` where something is missing.
+    pub fn holds(&self, relation: &Relation, missing: &mut Vec<Missing>) -> Option<bool> {
+        let sides = self.sides(relation, missing)?;
+        Some(stand(sides, relation.is))
     }
 
     /// What a term comes to; `None` where something is missing.
@@ -285,6 +278,24 @@ fn numbers(term: &Term, mut number: impl FnMut(CellId) -> Option<Number>) -> Opt
         Term::Sum(cells) => fold(cells, &mut number, |a, b| a + b),
         Term::Largest(cells) => fold(cells, &mut number, Ord::max),
         _ => unreachable!("load lets only these stand for cells"),
+    }
+}
+
+/// Whether two values stand in a relation.
+pub fn stand(sides: (Value, Value), is: Comparison) -> bool {
+    match sides {
+        (Value::Number(left), Value::Number(right)) => compare(left, is, right),
+        (Value::Date(left), Value::Date(right)) => match is {
+            Comparison::Equal => left == right,
+            Comparison::AtMost => left <= right,
+            Comparison::AtLeast => left >= right,
+            Comparison::Less => left < right,
+            Comparison::More => left > right,
+            Comparison::ZeroTogether | Comparison::WithinTimes(_) => {
+                unreachable!("load refuses these of dates")
+            }
+        },
+        _ => unreachable!("load refuses to compare a date with a number"),
     }
 }
 

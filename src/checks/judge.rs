@@ -6,10 +6,10 @@ use super::diagnosis::Suspicion;
 use super::evidence::{Missing, State, Value, Wrong};
 use super::finding::{Finding, Fix, Found, Told};
 use super::message::unreadable;
-use super::{Trial, heading, numbers, people, text, words};
+use super::{Trial, evidence, heading, numbers, people, text, words};
 use crate::form::rule::{Demand, Excuse, Fixing, Relation, Slip, Subject, Term};
 use crate::form::{CellId, FieldKind, TableId};
-use crate::report::{Edit, Place};
+use crate::report::{Edit, Place, Report};
 use crate::value::Number;
 
 /// A finding about a place of which the rule says all.
@@ -29,24 +29,39 @@ fn faulty(place: Place, fault: String) -> Told {
 impl Trial<'_> {
     /// Adds what does not hold to `findings`, and what keeps it from being decided to `missing`.
     pub fn judge(&self, findings: &mut Vec<Finding>, missing: &mut Vec<Missing>) {
-        let told = self.told(missing).into_iter();
-        findings.extend(told.map(|(places, found)| self.finding(places, found)));
-    }
-
-    /// What does not hold; notes what keeps it from being decided.
-    fn told(&self, missing: &mut Vec<Missing>) -> Vec<Told> {
         let report = self.report();
-        let evidence = &self.reading.evidence;
         let noted = missing.len();
         let applies = self.applies(missing);
+        let finding = |(places, found)| self.finding(places, found);
         let told = match &self.case.demand {
-            Demand::Relation(relation) => {
-                let holds = evidence.holds(relation, missing);
-                let is_decided = missing.len() == noted && applies;
-                let is_broken = is_decided && holds == Some(false) && !self.is_excused();
-                is_broken.then(|| self.broken(relation))
+            Demand::Without(slip, table) => self.slips(*slip, *table, missing),
+            Demand::DifferentPeople(fields) => self.same_people(fields, missing),
+            Demand::Wording(chapters, wording) => {
+                words::judge(self.reading, wording, chapters, missing)
             }
-            // What follows is asked without conditions and exceptions.
+            Demand::Text(demand) => numbers::judge(demand, self.reading, missing),
+            Demand::Relation(relation) => {
+                let sides = self.reading.evidence.sides(relation, missing);
+                let is_decided = missing.len() == noted && applies;
+                let broken =
+                    sides.filter(|sides| is_decided && !evidence::stand(*sides, relation.is));
+                let broken = broken.filter(|_| !self.is_excused());
+                findings.extend(broken.map(|sides| finding(self.broken(relation, sides))));
+                return;
+            }
+            _ => {
+                findings.extend(self.told(report, missing).map(finding));
+                return;
+            }
+        };
+        findings.extend(told.into_iter().map(finding));
+    }
+
+    /// What does not hold of a demand that is broken once at most, and is asked without conditions
+    /// and exceptions; notes what keeps it from being decided.
+    fn told(&self, report: &Report, missing: &mut Vec<Missing>) -> Option<Told> {
+        let evidence = &self.reading.evidence;
+        match &self.case.demand {
             Demand::Filled(subject) => {
                 (self.is_empty(*subject)).then(|| plain(place(report, *subject)))
             }
@@ -84,14 +99,12 @@ impl Trial<'_> {
                 let is_strange = year.is_some_and(|year| !report.edition().years.contains(&year));
                 is_strange.then(|| plain(Place::Field(FieldKind::Year)))
             }
-            Demand::Without(slip, table) => return self.slips(*slip, *table, missing),
-            Demand::DifferentPeople(fields) => return self.same_people(fields, missing),
-            Demand::Wording(chapters, wording) => {
-                return words::judge(self.reading, wording, chapters, missing);
-            }
-            Demand::Text(demand) => return numbers::judge(demand, self.reading, missing),
-        };
-        told.into_iter().collect()
+            Demand::Relation(_)
+            | Demand::Without(..)
+            | Demand::DifferentPeople(_)
+            | Demand::Wording(..)
+            | Demand::Text(_) => unreachable!("judged above"),
+        }
     }
 
     /// Whether no condition is known not to hold. Asks for all, so that all that is missing is noted.
@@ -101,11 +114,10 @@ impl Trial<'_> {
         conditions.fold(true, |applies, relation| applies & holds(relation))
     }
 
-    fn broken(&self, relation: &Relation) -> Told {
-        let value = |term| self.reading.evidence.value(term, &mut Vec::new());
+    fn broken(&self, relation: &Relation, (left, right): (Value, Value)) -> Told {
         let found = Found {
-            left: value(&relation.left),
-            right: value(&relation.right),
+            left: Some(left),
+            right: Some(right),
             ..Found::default()
         };
         (self.relation_places(relation), found)
@@ -241,14 +253,12 @@ impl Trial<'_> {
 
     /// A finding with passages shows at their chapters first, then at the other places.
     pub fn finding(&self, others: Vec<Place>, mut found: Found) -> Finding {
-        let mut places: Vec<Place> = Vec::new();
-        for place in (found.spans.iter())
-            .map(|span| Place::Text(span.chapter))
-            .chain(others)
-        {
-            if found.spans.is_empty() || !places.contains(&place) {
-                places.push(place);
-            }
+        let mut places = others;
+        if !found.spans.is_empty() {
+            let chapters = found.spans.iter().map(|span| Place::Text(span.chapter));
+            let all: Vec<Place> = chapters.chain(places).collect();
+            let is_first = |at: &usize| !all[..*at].contains(&all[*at]);
+            places = (0..all.len()).filter(is_first).map(|at| all[at]).collect();
         }
         Finding {
             rule: &self.rule.code,

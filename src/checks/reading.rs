@@ -80,11 +80,17 @@ impl<'a> Reading<'a> {
         let chapters: Vec<Passages<'a>> = (report.chapters.iter())
             .map(|chapter| {
                 let read = Passages::of(&chapter.heading, &chapter.text, words, year, number);
-                read.within(scope.clone())
+                match read.text.folded.is_empty() {
+                    true => read,
+                    false => read.within(scope.clone()),
+                }
             })
             .collect();
+        let has_text = chapters
+            .iter()
+            .any(|passages| !passages.text.folded.is_empty());
         let topics: Vec<&'static Topic> = (edition.rules.iter())
-            .filter(|rule| rule.is_for(report.unit_kind))
+            .filter(|rule| has_text && rule.is_for(report.unit_kind))
             .flat_map(|rule| &rule.cases)
             .filter_map(|case| match &case.demand {
                 Demand::Text(demand) => Some(demand.topics()),

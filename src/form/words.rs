@@ -1,6 +1,8 @@
 //! Words that rules look for in texts, as an office lists them in the rule book: the one matcher.
 //! Finds them whatever their width; knows no word boundaries, and no grammar.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 
 use crate::value::fold_width;
@@ -22,6 +24,8 @@ const SIEVE_BITS_AT_MOST: usize = 8192;
 pub struct Words {
     /// In order of their first characters.
     words: Vec<Word>,
+    /// Those without a gap, in order of their last characters, longest first.
+    by_last: Vec<Vec<char>>,
     /// Which first characters there are, and which last ones, by a few of their bits: most places
     /// in a text are told at a glance to start or end none of the words.
     firsts: u128,
@@ -65,12 +69,16 @@ impl From<Vec<String>> for Words {
             let (at, bit) = sieve_bit(word.text[0], sieve.len());
             sieve[at] |= bit;
         }
+        let whole = words.iter().filter(|word| !word.has_gap);
+        let mut by_last: Vec<Vec<char>> = whole.map(|word| word.text.clone()).collect();
+        by_last.sort_by_key(|word| (word.last().copied(), Reverse(word.len())));
         let lasts = words.iter().filter_map(|word| word.text.last());
         Self {
             firsts: (words.iter()).fold(0, |bits, word| bits | bit(word.text[0])),
             lasts: lasts.fold(0, |bits, &c| bits | bit(c)),
             sieve,
             words,
+            by_last,
         }
     }
 }
@@ -147,12 +155,13 @@ impl Words {
         if !self.may_end(bit(last)) {
             return None;
         }
-        // To compare one character first is quicker than to compare all words.
-        let ends = |word: &&Word| {
-            !word.has_gap && word.text.last() == Some(&last) && text.ends_with(&word.text)
-        };
-        let ending = self.words.iter().filter(ends);
-        ending.map(|word| text.len() - word.text.len()).min()
+        let from = self
+            .by_last
+            .partition_point(|word| word.last() < Some(&last));
+        let same = self.by_last[from..].iter();
+        let mut same = same.take_while(|word| word.last() == Some(&last));
+        let longest = same.find(|word| text.ends_with(word))?;
+        Some(text.len() - longest.len())
     }
 
     /// The place and length of each in a text, from left to right; none overlaps another.

@@ -74,7 +74,10 @@ impl Text {
     }
 
     fn lines(&self, break_line: impl Fn(&Run) -> Vec<Line>) -> Vec<Line> {
-        self.0.iter().flat_map(break_line).collect()
+        match self.0.as_slice() {
+            [run] => break_line(run),
+            runs => runs.iter().flat_map(break_line).collect(),
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use super::request::{Request, View};
 use super::{remarks, stops, theme};
 use crate::checks::Severity;
 use crate::form::{CellId, FieldKind, TableId};
-use crate::report::{Answer, Place};
+use crate::report::{Numbers, Place, Report};
 use crate::review::State;
 use crate::session::Open;
+use crate::value::NumberError;
 
 /// Fields that every report must have in the end.
 const NEEDED: [FieldKind; 9] = [
@@ -30,6 +31,7 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
         ui.spacing_mut().item_spacing.y = 1.0;
         let report = &open.report;
         let parts = parts::parts(report);
+        let numbers = report.numbers();
         for (at, part) in parts.iter().enumerate() {
             let state = match part.view {
                 View::Fields => {
@@ -44,7 +46,7 @@ pub fn outline_ui(ui: &mut Ui, open: &Open, view: View, requests: &mut Vec<Reque
                         written => format!("{written}字"),
                     }
                 }
-                View::Table(table) => left_in_words(cells_left(open, table)),
+                View::Table(table) => left_in_words(cells_left(report, &numbers, table)),
                 View::Preview | View::Review => String::new(),
             };
             part_ui(ui, open, view, *part, &state, requests);
@@ -94,14 +96,10 @@ fn left_in_words(left: usize) -> String {
     }
 }
 
-fn cells_left(open: &Open, table: TableId) -> usize {
-    let report = &open.report;
-    let is_empty = |&cell: &CellId| report.answer(cell) == Answer::Empty && report.is_due(cell);
-    open.report
-        .edition()
-        .cells_of(table)
-        .filter(is_empty)
-        .count()
+fn cells_left(report: &Report, numbers: &Numbers, table: TableId) -> usize {
+    let is_empty = |cell| numbers.get(cell) == Err(NumberError::Empty);
+    let is_left = |&cell: &CellId| is_empty(cell) && report.is_due(cell);
+    report.edition().cells_of(table).filter(is_left).count()
 }
 
 fn part_ui(

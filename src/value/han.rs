@@ -40,7 +40,7 @@ pub fn is_ordinal(c: char) -> bool {
 /// Whether a character stands in counts.
 #[must_use]
 pub fn is_numeral(c: char) -> bool {
-    counting_digit(c).is_some() || "十百千万亿廿".contains(c)
+    counting_digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿' | '廿')
 }
 
 /// The value of the numeral from 一 to 九十九 that a text starts with, and its length.

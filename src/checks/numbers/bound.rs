@@ -156,7 +156,7 @@ fn half_braced(reading: &Reading<'_>) -> Vec<Braced> {
 
 /// Something that was meant as a name, rather than a place to fill in.
 fn is_name(name: &str) -> bool {
-    let is_placeholder = |c: char| !c.is_alphanumeric() || "xX×某".contains(c);
+    let is_placeholder = |c: char| !c.is_alphanumeric() || matches!(c, 'x' | 'X' | '×' | '某');
     !name.chars().all(is_placeholder)
 }
 

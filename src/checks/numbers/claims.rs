@@ -88,7 +88,10 @@ fn next(text: &[char], at: usize, group: &Words, gap: usize) -> Option<usize> {
         if let Some(len) = group.starting(rest) {
             return Some(at + skipped + len);
         }
-        if rest.first().is_none_or(|c| "。;!?,\n\r".contains(*c)) {
+        if rest
+            .first()
+            .is_none_or(|c| matches!(*c, '。' | ';' | '!' | '?' | ',' | '\n' | '\r'))
+        {
             return None;
         }
     }
@@ -99,9 +102,13 @@ fn is_meant(claim: &Claim, passages: &Passages<'_>, start: usize, end: usize) ->
     let text = &passages.text.folded;
     let sentence = passages.text.sentence_start(start);
     let behind = text[end..].iter().take(BEHIND);
-    let behind = behind.take_while(|c| !"。;,、\n".contains(**c)).count();
+    let behind = behind
+        .take_while(|c| !matches!(**c, '。' | ';' | ',' | '、' | '\n'))
+        .count();
     let before = text[sentence..start].iter().rev().take(BEHIND);
-    let before = before.take_while(|c| !",、(".contains(**c)).count();
+    let before = before
+        .take_while(|c| !matches!(**c, ',' | '、' | '('))
+        .count();
     let said = &text[start - before..end + behind];
     let line = passages
         .text

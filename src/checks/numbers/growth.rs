@@ -117,7 +117,12 @@ impl Said {
         let said = &text[from..next.map_or(end, |next| next.start)];
         // What stands between is what has grown: 收到73件，网站访问量同比增长.
         let since = words.since_last_year.find(said).next()?;
-        let is_mark = |c: &char| ",;( 比较与和同相".contains(*c);
+        let is_mark = |c: &char| {
+            matches!(
+                *c,
+                ',' | ';' | '(' | ' ' | '比' | '较' | '与' | '和' | '同' | '相'
+            )
+        };
         if !said[..since.0].iter().all(is_mark) {
             return None;
         }

@@ -88,7 +88,9 @@ fn counted_beside(passages: &Passages<'_>, at: usize) -> Option<usize> {
         .filter(|&count| passages.is_count(count))?;
     let number = passages.quantity(count);
     let between = &passages.text.folded[number.unit_end..passages.quantity(at).start];
-    let bare = between.iter().all(|c| "(, :约".contains(*c));
+    let bare = between
+        .iter()
+        .all(|c| matches!(*c, '(' | ',' | ' ' | ':' | '约'));
     let is_direct =
         bare && !between.is_empty() && !between.contains(&':') && between.contains(&'(');
     let is_equation = between == ['='];
@@ -97,10 +99,12 @@ fn counted_beside(passages: &Passages<'_>, at: usize) -> Option<usize> {
 
 /// What stands between 占 and a share: words for the whole.
 fn whole_words(between: &[char]) -> Option<&[char]> {
-    let start = between.iter().position(|c| !"(, 约".contains(*c))?;
+    let start = between
+        .iter()
+        .position(|c| !matches!(*c, '(' | ',' | ' ' | '约'))?;
     let rest = &between[start..];
     let rest = rest.strip_prefix(&['占'])?;
-    let crosses = |c: &char| "。;,、\n".contains(*c);
+    let crosses = |c: &char| matches!(*c, '。' | ';' | ',' | '、' | '\n');
     (!rest.iter().any(crosses)).then_some(rest)
 }
 

@@ -232,7 +232,7 @@ impl<'a> List<'a> {
         if behind_bracket.first() == Some(&'等') {
             return Goes::Open;
         }
-        let ends = |c: &char| "。!?\n\r".contains(*c);
+        let ends = |c: &char| matches!(*c, '。' | '!' | '?' | '\n' | '\r');
         if behind_bracket.iter().any(ends) {
             return Goes::Out;
         }

@@ -135,7 +135,7 @@ impl<'a> Passages<'a> {
         let clause = self.text.folded[start..end].iter();
         let clause_start = clause
             .rev()
-            .position(|c| ",:、(".contains(*c))
+            .position(|c| matches!(*c, ',' | ':' | '、' | '('))
             .map_or(start, |back| end - back);
         self.words
             .changes
@@ -180,7 +180,11 @@ impl<'a> Passages<'a> {
             }
             if let Some(len) = words.other_times.starting(rest) {
                 let behind = &rest[len..rest.len().min(len + 4)];
-                let is_compared = at > 0 && "比较与同及和".contains(self.text.folded[at - 1]);
+                let is_compared = at > 0
+                    && matches!(
+                        self.text.folded[at - 1],
+                        '比' | '较' | '与' | '同' | '及' | '和'
+                    );
                 // 2023年以来 in the report of 2023
                 let is_since = year.is_some_and(|year| {
                     starts_with(rest, SINCE) && ends_with_year(&self.text.folded[..at], year)
@@ -243,7 +247,7 @@ fn is_head(line: &[char]) -> bool {
     let ends = written
         .next_back()
         .is_some_and(|&c| c.is_alphanumeric() || c == ')');
-    let has_mark = line.iter().any(|c| "、.)".contains(*c));
+    let has_mark = line.iter().any(|c| matches!(*c, '、' | '.' | ')'));
     begins && ends && has_mark
 }
 

@@ -281,7 +281,9 @@ impl Reader<'_> {
             return;
         };
         self.at = end;
-        let is_code = before.is_some_and(|c| c.is_ascii_alphabetic() || "-.·×/_".contains(c));
+        let is_code = before.is_some_and(|c| {
+            c.is_ascii_alphabetic() || matches!(c, '-' | '.' | '·' | '×' | '/' | '_')
+        });
         let goes_on = self.get(end).is_some_and(|c| c.is_ascii_alphabetic());
         if is_code || goes_on || self.skip_chain(end) || self.is_section_number(start, end) {
             return;
@@ -342,7 +344,8 @@ impl Reader<'_> {
 
     /// `2018-01-23`, `0532-86877225`, `9:30`, `3/4`: skipped as a whole.
     fn skip_chain(&mut self, end: usize) -> bool {
-        let joins = |c: char| "-–—~/:×∶·".contains(c) || c == '−';
+        let joins =
+            |c: char| matches!(c, '-' | '–' | '—' | '~' | '/' | ':' | '×' | '∶' | '·') || c == '−';
         let is_digit = |at: usize| self.get(at).is_some_and(|c| c.is_ascii_digit());
         let is_chain = self.get(end).is_some_and(joins) && is_digit(end + 1);
         if is_chain {
@@ -379,12 +382,15 @@ impl Reader<'_> {
 
     /// A month alone is a part of the year; one of a date or of a whole year is not.
     fn note_month(&mut self, at: usize) {
-        let goes_on =
-            |c: char| c.is_ascii_digit() || counting_digit(c).is_some() || "十至到-~".contains(c);
-        let ends_range = at > 0 && "至到".contains(self.text[at - 1]);
+        let goes_on = |c: char| {
+            c.is_ascii_digit()
+                || counting_digit(c).is_some()
+                || matches!(c, '十' | '至' | '到' | '-' | '~')
+        };
+        let ends_range = at > 0 && matches!(self.text[at - 1], '至' | '到');
         // 截至12月底 is all of the year.
         let ends_year = self.ends_with(self.at, "12月")
-            && self.get(self.at).is_some_and(|c| "底末".contains(c));
+            && self.get(self.at).is_some_and(|c| matches!(c, '底' | '末'));
         if !self.get(self.at).is_some_and(goes_on) && !ends_range && !ends_year {
             self.read.times.push(Time { at, year: None });
         }
@@ -436,8 +442,27 @@ impl Reader<'_> {
             });
             return self.note_year(start, year.filter(|_| numeral.len() == 4));
         }
-        let is_set_phrase =
-            before.is_some_and(|c| "每任同逐统唯另这那某哪专单之万数几".contains(c));
+        let is_set_phrase = before.is_some_and(|c| {
+            matches!(
+                c,
+                '每' | '任'
+                    | '同'
+                    | '逐'
+                    | '统'
+                    | '唯'
+                    | '另'
+                    | '这'
+                    | '那'
+                    | '某'
+                    | '哪'
+                    | '专'
+                    | '单'
+                    | '之'
+                    | '万'
+                    | '数'
+                    | '几'
+            )
+        });
         let Some(value) = han::number(&numeral).filter(|_| !is_set_phrase) else {
             return;
         };
@@ -456,7 +481,7 @@ impl Reader<'_> {
         let behind = self.get(unit_at + unit.chars().count());
         let idle = one
             && (matches!(unit, "次" | "起" | "人" | "元" | "期")
-                || behind.is_some_and(|c| "事龙站式".contains(c)));
+                || behind.is_some_and(|c| matches!(c, '事' | '龙' | '站' | '式')));
         let is_time = self.word(end, &NO_COUNT).is_some();
         if !idle && !is_time && !self.is_slogan(start, unit) {
             self.read_behind(start, Number::from(value), 0);
@@ -480,7 +505,8 @@ impl Reader<'_> {
             ('千', 1000),
             ('百', 100),
         ] {
-            let is_amount = self.get(self.at + 1) == Some('元') && "万亿".contains(multiplier);
+            let is_amount =
+                self.get(self.at + 1) == Some('元') && matches!(multiplier, '万' | '亿');
             if digits > 0 && self.get(self.at) == Some(multiplier) && !is_amount {
                 let Some(product) = value.checked_mul(Number::from(by)) else {
                     return;
@@ -537,13 +563,15 @@ impl Reader<'_> {
     /// Whether a number in words is part of a slogan: in quotation marks with other words, or 一件
     /// said twice in a sentence (收到一件申请就办好一件申请).
     fn is_slogan(&self, start: usize, unit: &str) -> bool {
-        let ends = |c: &char| "。!?;\n\r".contains(*c);
+        let ends = |c: &char| matches!(*c, '。' | '!' | '?' | ';' | '\n' | '\r');
         let from = self.text[..start].iter().rposition(ends);
         let from = from.map_or(0, |at| at + 1);
         let to = self.text[start..].iter().position(ends);
         let sentence = &self.text[from..to.map_or(self.text.len(), |len| start + len)];
         let here = start - from;
-        let open = sentence[..here].iter().rposition(|c| "“”".contains(*c));
+        let open = sentence[..here]
+            .iter()
+            .rposition(|c| matches!(*c, '“' | '”'));
         let is_quoted = open.is_some_and(|open| {
             let close = sentence[here..].iter().position(|c| *c == '”');
             sentence[open] != '”'
@@ -571,7 +599,7 @@ impl Reader<'_> {
             word != "上"
                 || self.text[start..]
                     .first()
-                    .is_some_and(|&c| "百千万".contains(c))
+                    .is_some_and(|&c| matches!(c, '百' | '千' | '万'))
         };
         (ABOUT_BEFORE.iter()).any(|word| self.ends_with(end, word) && above(word)) && !is_other()
     }

@@ -71,8 +71,12 @@ impl Scope {
         let said = &prose.folded[start..at];
         let starts_clause = |found: usize| {
             let before = &said[..found];
-            before.last().is_none_or(|c| ",:、() ".contains(*c))
-                || before.last().is_some_and(|c| "年度来".contains(*c))
+            before
+                .last()
+                .is_none_or(|c| matches!(*c, ',' | ':' | '、' | '(' | ')' | ' '))
+                || before
+                    .last()
+                    .is_some_and(|c| matches!(*c, '年' | '度' | '来'))
         };
         let area = (words.areas.find(said)).filter(|&(found, _)| starts_clause(found));
         let Some((found, len)) = area.last() else {

@@ -266,7 +266,7 @@ impl<'a> Around<'a> {
         let to = end.max(behind);
         let behind = &self.passages.text.folded[number.unit_end..to];
         let behind = behind
-            .split(|c| ",。;、(\n".contains(*c))
+            .split(|c| matches!(*c, ',' | '。' | ';' | '、' | '(' | '\n'))
             .next()
             .unwrap_or_default();
         let is_excluded = topic.not.are_in(self.own())
@@ -366,7 +366,7 @@ impl<'a> Around<'a> {
 
 /// Whether a sign joins two things of which one number tells.
 fn joins(c: char) -> bool {
-    "、和与及或跟暨/".contains(c)
+    matches!(c, '、' | '和' | '与' | '及' | '或' | '跟' | '暨' | '/')
 }
 
 /// Where the filler starts that ends here; an aside in brackets is one.
