@@ -101,11 +101,6 @@ fn keystrokes_in_one_place_are_one_step_until_a_pause() {
     check_steps(&["1", "12", "123"], 1500, 3);
 }
 
-#[test]
-fn a_long_word_typed_without_a_pause_is_one_step() {
-    check_steps(&["1", "12", "123", "1234", "12345"], 1000, 1);
-}
-
 fn type_at(undo: &mut Undo, report: &mut Report, text: &str, millis: u64) {
     let edit = Edit::Answer(CellId(0), text.into());
     assert!(undo.make(report, edit, Duration::from_millis(millis)));
