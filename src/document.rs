@@ -346,8 +346,8 @@ fn signature(report: &Report) -> Signature {
 fn keywords(report: &Report) -> Vec<String> {
     let year = report.year_in_words();
     let year = (!year.is_empty()).then(|| format!("{year}年"));
-    let words = ["政府信息公开", "年度报告"].map(String::from);
-    words.into_iter().chain(year).collect()
+    let words = report.edition().keywords.iter().cloned();
+    words.chain(year).collect()
 }
 
 /// The title, cut behind the office's name where the edition puts that first.

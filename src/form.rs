@@ -58,6 +58,8 @@ pub struct Edition {
     pub unit_kinds: Vec<UnitKind>,
     /// Whether the clerk may add, remove, rename, and reorder the chapters.
     pub free_chapters: bool,
+    /// What its reports can be found by, in the data of the PDF.
+    pub keywords: Vec<String>,
     /// Words that stand together in a published report of it and in no other's.
     pub recognised_by: Vec<String>,
     /// The chapters with their usual headings (标题).
@@ -435,6 +437,7 @@ impl Edition {
             county_due: None,
             unit_kinds: UnitKind::usual().to_vec(),
             free_chapters: false,
+            keywords: Vec::new(),
             recognised_by: Vec::new(),
             chapters: Vec::new(),
             annex: Vec::new(),

@@ -219,11 +219,21 @@ impl Report {
         read_date(self.field(kind)).ok()
     }
 
+    /// What the report is called without the unit's name: `2017年政府信息公开工作年度报告`.
+    #[must_use]
+    pub fn kind_in_words(&self) -> String {
+        self.titled("")
+    }
+
     /// The report's title, with the year and unit as typed.
     #[must_use]
     pub fn title(&self) -> String {
+        self.titled(self.field(FieldKind::Unit).trim())
+    }
+
+    fn titled(&self, unit: &str) -> String {
         (self.edition.title)
-            .replace("{单位}", self.field(FieldKind::Unit).trim())
+            .replace("{单位}", unit)
             .replace("{年}", &self.year_in_words())
             .replace("{期}", &self.period_in_words())
     }

@@ -43,10 +43,7 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
     let unit = report.field(FieldKind::Unit).trim();
     let mut blocks = vec![Block::Title(Title {
         unit: unit.into(),
-        rest: format!(
-            "{}年政府信息公开工作年度报告核查说明",
-            report.year_in_words()
-        ),
+        rest: format!("{}核查说明", report.kind_in_words()),
         ..Title::default()
     })];
     let code = Digest::of(&seal::content(report)).code();
@@ -61,10 +58,8 @@ pub(super) fn of(case: &Case<'_>, review: &Review) -> Document {
             ..Paragraph::default()
         })
     };
-    let year = report.year_in_words();
-    blocks.push(paragraph(format!(
-        "本单位{year}年政府信息公开工作年度报告经逐项核查，{counted}"
-    )));
+    let kind = report.kind_in_words();
+    blocks.push(paragraph(format!("本单位{kind}经逐项核查，{counted}")));
     blocks.push(paragraph(format!("报告内容校验码：{code}。")));
     for words in since {
         blocks.push(paragraph(format!("签署后的变化：{words}")));

@@ -16,10 +16,7 @@ pub fn of(case: &Case<'_>, review: &Review) -> Document {
     let entries = review.trail.entries();
     let mut blocks = vec![Block::Title(Title {
         unit: report.field(FieldKind::Unit).trim().into(),
-        rest: format!(
-            "{}年政府信息公开工作年度报告审签留痕",
-            report.year_in_words()
-        ),
+        rest: format!("{}审签留痕", report.kind_in_words()),
         origin: None,
     })];
     let state = match review.trail.fault() {

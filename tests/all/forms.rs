@@ -306,6 +306,29 @@ fn a_form_of_words_is_signed_published_and_read_back_from_its_own_text() {
     }
     let verified = with_forms(&["verify", "a.ron"]);
     assert!(verified.contains("签发：已签，甲某"), "{verified}");
+    let why = [
+        "export",
+        "a.ron",
+        "--paper",
+        "explanations",
+        "-o",
+        "why.pdf",
+    ];
+    with_forms(&why);
+    let printed = support::told("pdftotext", &["-layout"], &desk.path("why.pdf"), &["-"]);
+    let called = "2025年政府网站工作年度报表";
+    assert!(
+        printed
+            .replace(' ', "")
+            .contains(&format!("{called}核查说明")),
+        "{printed}"
+    );
+    assert!(
+        printed
+            .replace(' ', "")
+            .contains(&format!("本单位{called}经逐项核查")),
+        "{printed}"
+    );
     with_forms(&["export", "a.ron", "--paper", "public", "-o", "a.pdf"]);
     let printed = support::told("pdftotext", &["-layout"], &desk.path("a.pdf"), &["-"]);
     fs::write(desk.path("a.txt"), &printed).expect("room");

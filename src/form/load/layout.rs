@@ -41,6 +41,8 @@ pub(super) struct FormFile {
     unit_kinds: Option<Vec<UnitDescription>>,
     free_chapters: bool,
     #[serde(default)]
+    keywords: Vec<String>,
+    #[serde(default)]
     recognised_by: Vec<String>,
     chapters: Vec<Chapter>,
     #[serde(default)]
@@ -80,6 +82,7 @@ pub(super) fn lay_out(
         county_due: form.county_due,
         unit_kinds,
         free_chapters: form.free_chapters,
+        keywords: form.keywords,
         recognised_by: form.recognised_by,
         chapters: form.chapters,
         tables: form.tables,

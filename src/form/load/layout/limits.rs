@@ -80,6 +80,10 @@ fn check_whole(form: &FormFile) -> Result<(), Fault> {
         check_papers(papers)?;
     }
     at_most("词", form.recognised_by.len(), PARTS_AT_MOST)?;
+    at_most("词", form.keywords.len(), PARTS_AT_MOST)?;
+    for word in &form.keywords {
+        at_most_text(word, CODE_AT_MOST)?;
+    }
     for word in &form.recognised_by {
         at_most_text(word, TEXT_AT_MOST)?;
         if word.chars().filter(|c| c.is_alphanumeric()).count() < SIGN_AT_LEAST {
