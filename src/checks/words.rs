@@ -149,9 +149,12 @@ fn objections(
         Wording::Covers(demanded) => lacking(reading, &chapters.collect::<Vec<_>>(), demanded)
             .into_iter()
             .collect(),
-        Wording::Length { at_least } => chapters
+        Wording::Length { at_least, at_most } => chapters
             .map(|(at, passages)| (at, elements::letters(&passages.text)))
-            .filter(|(_, letters)| (1..*at_least).contains(letters))
+            .filter(|(_, letters)| {
+                let is_long = at_most.is_some_and(|at_most| *letters > at_most);
+                (1..*at_least).contains(letters) || is_long
+            })
             .map(|(at, letters)| Objection::of_all(at, letters.to_string()))
             .collect(),
         Wording::Numbered { headings } => {

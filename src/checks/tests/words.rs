@@ -640,3 +640,53 @@ proptest! {
         }
     }
 }
+
+/// What an office demands of its reports beside the bundled rules.
+const DISTRICT: &str = r#"Book(rules: [
+    Rule(code: "Q01", editions: ["2021"], severity: Warning,
+        demand: Wording(chapters: [1], asks: Length(at_most: 20)),
+        message: "总体情况有{fault}字，区里要求20字以内。",
+        holds: {"text1": "全年公开信息二十条，培训两次，情况良好。"},
+        fails: {"text1": "全年公开信息二十条，培训两次，情况良好，无其他需要说明的事项。"}),
+    Rule(code: "Q02", editions: ["2021"], severity: Warning,
+        demand: Wording(chapters: [1], asks: Covers([
+            Element(name: "培训次数", words: ["培训"], counted: true),
+            Element(name: "发布条数", words: ["发布", "公开"], counted: true),
+        ])),
+        message: "总体情况要写明{fault}。",
+        holds: {"text1": "全年发布信息12条，举办培训2次。"},
+        fails: {"text1": "全年发布信息12条，加强培训，走访3次。"}),
+])"#;
+
+#[test]
+fn an_office_may_demand_a_length_and_counts() {
+    let forms = bundled().under(DISTRICT).expect("its rules are sound");
+    let form = forms.edition("2021").expect("bundled");
+    for code in ["Q01", "Q02"] {
+        let rule = form.rules.iter().find(|rule| rule.code == code);
+        let fault = crate::checks::examples::fault(form, rule.expect("it was added"));
+        assert!(fault.is_none(), "{code}: {fault:?}");
+    }
+    for (text, said) in [
+        ("发布12条，加强培训。", &["总体情况要写明培训次数。"][..]),
+        (
+            "发布政府信息，培训2次，收到3件。",
+            &["总体情况要写明发布条数。"],
+        ),
+        ("公开12条，培训2次。", &[]),
+        (
+            "公开12条，培训2次，没有其他需要报告和说明的事项。",
+            &["总体情况有23字，区里要求20字以内。"],
+        ),
+    ] {
+        let mut report = Report::new(form);
+        report.apply(Edit::Text(0, text.into()));
+        let outcome = check(&report, None);
+        let found = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.starts_with('Q'));
+        let found: Vec<&str> = found.map(|finding| finding.message.as_str()).collect();
+        assert_eq!(found, said, "{text}");
+    }
+}

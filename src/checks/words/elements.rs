@@ -21,8 +21,10 @@ pub fn missing<'a>(
         .collect();
     let is_spoken_of = |element: &Element| {
         filled.iter().any(|(at, chapter)| {
-            element.words.are_in(chapter.content())
-                || element.headings.are_in(&chapter.heading.folded)
+            (match element.counted {
+                true => counts(chapter, element),
+                false => element.words.are_in(chapter.content()),
+            }) || element.headings.are_in(&chapter.heading.folded)
                 || !element.headings.is_empty()
                     && headings::of_paragraphs(&chapter.text)
                         .any(|line| element.headings.are_in(&chapter.text.folded[line]))
@@ -34,6 +36,16 @@ pub fn missing<'a>(
         .filter(|element| !is_spoken_of(element))
         .map(|element| element.name.as_str())
         .collect()
+}
+
+/// Whether a clause with one of the words counts something.
+fn counts(chapter: &Passages<'_>, element: &Element) -> bool {
+    let text = &chapter.text;
+    let mut counts = (0..chapter.read.found.len()).filter(|at| chapter.is_count(*at));
+    counts.any(|at| {
+        let clause = text.clause(chapter.read.found[at].start);
+        element.words.are_in(&text.folded[clause])
+    })
 }
 
 /// Whether a clause names last year by its number, and then what is demanded.

@@ -12,10 +12,14 @@ use crate::form::words::Words;
 pub enum Wording {
     /// 必备内容: each element is spoken of, in one of the rule's chapters.
     Covers(Vec<Element>),
-    /// A text that is there has at least so many letters.
+    /// A text that is there has as many letters as is asked; punctuation doesn't count.
     Length {
-        /// Letters and digits; punctuation doesn't count.
+        /// Letters and digits.
+        #[serde(default)]
         at_least: usize,
+        /// `None` for any number of them.
+        #[serde(default)]
+        at_most: Option<usize>,
     },
     /// None of these words stands in the text.
     Without(Banned),
@@ -89,6 +93,9 @@ pub struct Element {
     /// Words that are enough behind last year's number in its clause.
     #[serde(default)]
     pub of_last_year: Words,
+    /// Whether the words are enough only in a clause that counts something.
+    #[serde(default)]
+    pub counted: bool,
     /// Names of topics and claims of the rules about numbers, of which one is enough.
     #[serde(default)]
     pub topics: Vec<String>,
