@@ -647,7 +647,7 @@ const DISTRICT: &str = r#"Book(rules: [
         demand: Wording(chapters: [1], asks: Length(at_most: 20)),
         message: "总体情况有{fault}字，区里要求20字以内。",
         holds: {"text1": "全年公开信息二十条，培训两次，情况良好。"},
-        fails: {"text1": "全年公开信息二十条，培训两次，情况良好，无其他需要说明的事项。"}),
+        fails: {"text1": (21, "字")}),
     Rule(code: "Q02", editions: ["2021"], severity: Warning,
         demand: Wording(chapters: [1], asks: Covers([
             Element(name: "培训次数", words: ["培训"], counted: true),

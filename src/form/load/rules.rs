@@ -161,13 +161,19 @@ enum FixFile {
 enum Typed {
     Whole(i64),
     Text(String),
+    /// A text so many times over: for an example that is too long to be written out.
+    Times(usize, String),
 }
+
+/// How often a text stands in an example at most.
+const TIMES_AT_MOST: usize = 20_000;
 
 impl Typed {
     fn text(&self) -> String {
         match self {
             Self::Whole(number) => number.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Times(times, text) => text.repeat((*times).min(TIMES_AT_MOST)),
         }
     }
 }
