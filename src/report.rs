@@ -186,6 +186,14 @@ impl Report {
         self.fields.get(&kind).map_or("", String::as_str)
     }
 
+    /// The fields that its form knows, and those that are filled in all the same.
+    pub fn fields(&self) -> impl Iterator<Item = FieldKind> {
+        let known: Vec<FieldKind> = self.edition.fields().collect();
+        let is_shown =
+            move |field: &FieldKind| known.contains(field) || !self.field(*field).is_empty();
+        FieldKind::ALL.into_iter().filter(is_shown)
+    }
+
     /// What was written about warnings, by rule and place.
     #[must_use]
     pub fn explanations(&self) -> &BTreeMap<Cause, Explanation> {

@@ -56,10 +56,7 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
     {
         return Ok(Edit::Answer(cell, value.into()));
     }
-    if let Some(field) = FieldKind::ALL
-        .into_iter()
-        .find(|field| field.code() == code)
-    {
+    if let Some(field) = edition.fields().find(|field| field.code() == code) {
         return Ok(Edit::Field(field, value.into()));
     }
     let mut rows = edition
@@ -71,7 +68,7 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
         return Err(CliError::Heading(row.wording.clone()));
     }
     let cells = edition.cells();
-    let fields = FieldKind::ALL.iter().map(|field| field.code());
+    let fields = edition.fields().map(FieldKind::code);
     let fields: Vec<_> = std::iter::once(UNIT_KIND).chain(fields).collect();
     Err(CliError::UnknownCode {
         code: code.into(),

@@ -125,7 +125,7 @@ pub(super) fn report_text(report: &Report) -> String {
     let edition = report.edition();
     let mut text = format!("{}（{}）\n", report.title(), edition.name);
     text += &format!("{UNIT_KIND}\t单位类型\t{}\n", report.unit_kind);
-    for field in edition.fields() {
+    for field in report.fields() {
         text += &line(&format!(
             "{}\t{}\t{}",
             field.code(),

@@ -68,12 +68,7 @@ pub fn assemble(
         }
     }
     if edition.chapters.is_empty() && !edition.free_chapters {
-        // Such a form has no place for text.
-        let lines = narrative.chapters.iter().flat_map(|chapter| {
-            let heading = (!chapter.heading.is_empty()).then_some(&*chapter.heading);
-            heading.into_iter().chain(chapter.text.lines())
-        });
-        notices.extend(lines.map(|line| Notice::unplaced(0, line)));
+        // It has no place for text.
     } else if narrative.chapters.is_empty() {
         notices.push(Notice::plain(
             0,

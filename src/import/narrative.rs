@@ -73,8 +73,13 @@ pub fn read(
     } else if !below.is_empty() {
         narrative.take_signature(&mut below, known, notices);
     }
+    let has_chapters = edition.free_chapters || !edition.chapters.is_empty();
     for line in above.iter().chain(&below) {
-        narrative.take_line(&line.text);
+        match has_chapters {
+            true => narrative.take_line(&line.text),
+            // Such a form has no place for text.
+            false => notices.push(Notice::unplaced(line.origin.line, &line.text)),
+        }
     }
     narrative
 }

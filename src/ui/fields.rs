@@ -20,7 +20,7 @@ pub fn fields_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             .color(theme::WEAK),
     );
     ui.add_space(6.0);
-    let asked: Vec<FieldKind> = (open.report.edition().fields())
+    let asked: Vec<FieldKind> = (open.report.fields())
         .filter(|kind| {
             let has_keyboard = ui.memory(|m| m.has_focus(place_id(Place::Field(*kind))));
             let is_filled = !open.report.field(*kind).is_empty();

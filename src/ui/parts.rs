@@ -70,7 +70,7 @@ fn tables_in(edition: &Edition, chapter: usize) -> Vec<TableId> {
 #[must_use]
 pub fn places(report: &Report, part: View) -> Vec<Place> {
     match part {
-        View::Fields => report.edition().fields().map(Place::Field).collect(),
+        View::Fields => report.fields().map(Place::Field).collect(),
         View::Chapter(at) => vec![Place::Heading(at), Place::Text(at)],
         View::Table(table) => {
             let cells = report.edition().cells_of(table);

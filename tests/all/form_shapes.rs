@@ -432,3 +432,28 @@ fn a_published_report_is_known_by_the_words_that_its_form_says() {
     let found = desk.run(&["form", "check", "forms/five"], 1);
     assert!(found.contains("recognised_by 里的“五行”太短"), "{found}");
 }
+
+#[test]
+fn text_for_which_a_form_has_no_place_is_told_with_its_line() {
+    let desk = Desk::new();
+    let text = "政府网站工作年度报表\n（2025年度）\n栏目\t指标\t单位\t内容\n网站\t网站名称\t——\t云岭城管\n\
+        \t首页网址\t——\twww.example.com\n访问\t独立用户访问总量\t个\t12\n\t网站总访问量\t次\t34\n\
+        信息发布\t信息发布总数\t条\t0\n\t概况类信息更新量\t条\t0\n\t政务动态信息更新量\t条\t0\n\
+        全年网站运行平稳，没有发生安全事件。\n";
+    fs::write(desk.path("a.txt"), text).expect("room");
+    let import = [
+        "import",
+        "a.txt",
+        "--edition",
+        "website",
+        "-o",
+        "a.ron",
+        "--forms",
+        FORMS,
+    ];
+    let told = desk.run(&import, 0);
+    assert!(
+        told.contains("第11行 “全年网站运行平稳，没有发生安全事件。”不知属于哪一项"),
+        "{told}"
+    );
+}
