@@ -129,6 +129,8 @@ fn is_cut(first: &str, rest: &str) -> bool {
 
 /// Whether a line is the title of such a report.
 pub fn is_title(text: &str) -> bool {
+    // It may stand in a row of empty cells.
+    let text = text.trim_end_matches(|c: char| is_bar(c) || c.is_whitespace());
     if is_longer_than(text, TITLE_AT_MOST) {
         return false;
     }
@@ -155,7 +157,13 @@ pub fn unit_and_year(title: &str) -> (String, Option<i16>) {
         .find("政府信息公开")
         .or_else(|| words.find("信息公开"))
         .or_else(|| words.find("政务公开"));
-    let before = &words[..subject.unwrap_or(0)];
+    let mut before = &words[..subject.unwrap_or(0)];
+    // 政府 belongs to both: `某镇人民政府信息公开年报`.
+    if let Some(at) = subject.filter(|_| before.ends_with("人民"))
+        && words[at..].starts_with("政府")
+    {
+        before = &words[..at + "政府".len()];
+    }
     let unit = match before.find('年').filter(|_| year.is_some()) {
         Some(at) => {
             let digits = before[..at]
@@ -181,6 +189,7 @@ pub fn is_unit(text: &str) -> bool {
     let words = compact(&name_of_unit(text));
     !words.contains(['。', ',', ';', ':', '、', '?', '!', '"', '“'])
         && !words.starts_with("附件")
+        && !words.ends_with("社会")
         && words.chars().count() > 2
         && UNIT_ENDINGS.iter().any(|end| words.ends_with(end))
 }

@@ -11,6 +11,7 @@ use super::years;
 use super::{Hints, Notice, Refusal, is_matrix};
 use crate::form::{Catalogue, Edition};
 use crate::value::fold_width;
+use crate::value::han::is_ordinal;
 
 /// Characters of a line at most in which wordings of an edition's tables are looked for.
 const SIGN_LINE_AT_MOST: usize = 200;
@@ -182,6 +183,23 @@ const TOPICS: [&[&str]; 6] = [
     &["复议", "诉讼"],
     &["问题", "不足"],
 ];
+/// Lines from the top in which a report says what it is.
+const LEAD_WITHIN: usize = 12;
+/// What a report says of itself, and no notice of how to write one.
+const OF_ITSELF: [&str; 10] = [
+    "本报告",
+    "本年度报告",
+    "本年报",
+    "本工作报告",
+    "报告全文",
+    "全文包括",
+    "特编制",
+    "现公布",
+    "现向社会公布",
+    "特向社会公布",
+];
+/// Characters at the beginning of a part of a chapter in which its topic stands.
+const HEAD_OF_PART_AT_MOST: usize = 14;
 /// Topics of headings that make a report without a title.
 const TOPICS_AT_LEAST: usize = 3;
 
@@ -190,11 +208,39 @@ const TOPICS_AT_LEAST: usize = 3;
 pub fn is_report(lines: &[&str]) -> bool {
     let topics = TOPICS.iter().filter(|words| {
         let speaks = |text: &str| words.iter().any(|word| text.contains(word));
-        (lines.iter()).any(|line| heading(line).is_some_and(|length| speaks(&line[..length])))
+        let is_of = |line: &&str| heading(line).is_some_and(|length| speaks(&line[..length]));
+        lines
+            .iter()
+            .any(|line| is_of(line) || speaks(head_of_part(line)))
     });
     let topics = topics.count();
     let has_text = || lines.iter().any(|line| line.contains('。'));
-    topics >= TOPICS_AT_LEAST || has_text() && title_at(lines.iter().copied()).is_some()
+    let has_lead = || lines.iter().take(LEAD_WITHIN).any(|line| is_lead(line));
+    topics >= TOPICS_AT_LEAST
+        || has_text() && (has_lead() || title_at(lines.iter().copied()).is_some())
+}
+
+/// The beginning of a part of a chapter, in which its head stands: `（二）依申请公开`; else nothing.
+fn head_of_part(line: &str) -> &str {
+    let line = line.trim_start();
+    let is_part = line.starts_with(['(', '（']) && {
+        let mut inside = line.chars().skip(1);
+        inside.next().is_some_and(is_ordinal)
+            && inside
+                .next()
+                .is_some_and(|c| is_ordinal(c) || matches!(c, ')' | '）'))
+    };
+    let end = line.char_indices().nth(HEAD_OF_PART_AT_MOST);
+    match is_part {
+        true => &line[..end.map_or(line.len(), |(at, _)| at)],
+        false => "",
+    }
+}
+
+/// Whether a line says of itself that it is such a report: `现公布…年度报告`, `本报告依据…编制`.
+fn is_lead(line: &str) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    says(&["信息公开", "政务公开"]) && says(&["年度报告", "年报"]) && says(&OF_ITSELF)
 }
 
 /// The edition of a report whose tables don't tell it: that of its year, or of its headings.
@@ -213,4 +259,53 @@ pub fn edition_without_tables(lines: &[&str], hints: Hints, forms: &Catalogue) -
         .or_else(|| forms.editions().rfind(fixed))
         .or_else(|| forms.editions().find(|edition| !is_matrix(edition)))
         .expect("an edition has a table of its own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_says_that_it_is_a_report_by_its_lead_or_the_heads_of_its_parts() {
+        for (lines, is) in [
+            (
+                &["本报告根据《政府信息公开条例》关于年度报告的规定编制。"][..],
+                true,
+            ),
+            (
+                &["现向社会公布2022年度本单位政府信息公开工作年度报告。"],
+                true,
+            ),
+            (
+                &[
+                    "一、总体情况",
+                    "（一）主动公开情况。发布12条。",
+                    "（二）依申请公开。无。",
+                ],
+                true,
+            ),
+            (
+                &[
+                    "甲乙街道2017年度政府信息公开年度报告 | | |",
+                    "本街道有序公开。",
+                ],
+                true,
+            ),
+            (
+                &["请各单位编制政府信息公开工作年度报告，于1月31日前向社会公布。"],
+                false,
+            ),
+            (
+                &[
+                    "一、报送时间",
+                    "（一）主动公开栏目。无。",
+                    "（二）依申请公开栏目。无。",
+                ],
+                false,
+            ),
+            (&["政府信息公开工作年度报告"], false),
+        ] {
+            assert_eq!(is_report(lines), is, "{lines:?}");
+        }
+    }
 }

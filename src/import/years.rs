@@ -176,12 +176,30 @@ fn writer(text: &str) -> Option<String> {
     let written = WRITES
         .iter()
         .flat_map(|word| words.match_indices(word).map(|(at, _)| at));
-    written.chain(of_year).find_map(|at| {
-        let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
-        let name = words[..at].rsplit(stop).next()?;
+    let named = |name: &str| {
+        let name = name.trim_end_matches("汇总").trim_end_matches("组织");
         let is_own = !name.starts_with("国务院") && !name.contains(['本', '我']);
         (is_own && is_unit(name) && name.chars().count() > 3).then(|| name.to_string())
-    })
+    };
+    let before = written.chain(of_year).find_map(|at| {
+        let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
+        named(words[..at].rsplit(stop).next()?)
+    });
+    before.or_else(|| named(behind_year(&words)?))
+}
+
+/// What stands between the year and the subject of a report: `2024年度某局信息公开工作年度报告`.
+fn behind_year(words: &str) -> Option<&str> {
+    let before = &words[..words.find("年度报告").or_else(|| words.find("年报"))?];
+    let subject = before
+        .rfind("信息公开")
+        .or_else(|| before.rfind("政务公开"))?;
+    let (_, name) = before[..subject].rsplit_once('年')?;
+    let name = name.trim_start_matches('度');
+    match name.ends_with("人民政府") {
+        true => Some(name),
+        false => Some(name.trim_end_matches("政府")),
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +247,23 @@ mod tests {
             &["我局主动公开380条。", "甲乙县教育局", "2020年1月15日"],
             Some((2019, "落款日期")),
             None,
+        );
+        check(
+            &[
+                "根据《政府信息公开条例》，现特向社会公布2024年度甲乙市市场监督管理局信息公开工作年度报告。",
+            ],
+            Some((2024, "正文开头")),
+            Some("甲乙市市场监督管理局"),
+        );
+        check(
+            &["现向社会公布2022年度本单位政府信息公开工作年度报告。"],
+            Some((2022, "正文开头")),
+            None,
+        );
+        check(
+            &["本年度报告根据《条例》的要求，由甲乙区人民政府办公室汇总编制。"],
+            None,
+            Some("甲乙区人民政府办公室"),
         );
         check(&["按照国办公开办函〔2021〕30号的要求编制。"], None, None);
         check(&["我局无事。"], None, None);

@@ -588,3 +588,21 @@ fn what_only_looks_like_markdown_stays() {
     }
     assert_eq!(chapter("**没有**收费，**2**条。"), "没有收费，2条。");
 }
+
+#[test]
+fn a_head_of_a_table_without_its_rows_is_no_text() {
+    let text = "甲乙镇2022年政府信息公开工作年度报告\n一、总体情况\n全年公开信息20条。\n\
+        三、收到和处理政府信息公开申请情况\n\
+        （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | 申请人情况 | |||\n\
+        自然人 | 法人或其他组织\n四、政府信息公开行政复议、行政诉讼情况\n无。\n\
+        五、存在的主要问题及改进情况\n问题是信息不够及时，改进措施是加强督促。\n";
+    for text in [
+        text.to_owned(),
+        text.replace(" | ", "\n").replace("|||", ""),
+    ] {
+        let imported = read(text.as_bytes(), Hints::default(), bundled()).expect("a report");
+        let chapter = &imported.report.chapters[2];
+        assert_eq!(chapter.text, "", "{text}");
+        assert_eq!(imported.report.chapters[3].text, "无。");
+    }
+}

@@ -130,7 +130,7 @@ impl<'a> List<'a> {
             whole: list_whole(passages, &counts[..=at], first, begins)?,
             parts: Vec::new(),
             behind: Vec::new(),
-            is_open: false,
+            is_open: begins == Begins::Complete && is_of_main_parts(passages, from, to),
         };
         list.collect(&counts[at + 1..]);
         Some(list)
@@ -173,7 +173,8 @@ impl<'a> List<'a> {
             }
         }
         if let Some(end) = end {
-            self.is_open |= self.passages.text.folded.get(end) == Some(&'等');
+            let rest = end..self.passages.text.sentence(end.saturating_sub(1)).end;
+            self.is_open |= is_cut_short(&self.passages.text.folded[rest]);
         }
     }
 
@@ -373,6 +374,22 @@ fn begins(passages: &Passages<'_>, from: usize, to: usize) -> Option<Begins> {
             Some('(') if !between.contains(&')') => Some(Begins::Bracket),
             _ => None,
         },
+    }
+}
+
+/// Whether what begins a list says that it has the main parts only: `主要包括`.
+fn is_of_main_parts(passages: &Passages<'_>, from: usize, to: usize) -> bool {
+    let between = &passages.text.folded[from..to];
+    let complete = passages.words.complete.last_in(between);
+    complete.is_some_and(|at| passages.words.mainly.ending(&between[..at]).is_some())
+}
+
+/// Whether what follows the last part says that there are more: `等`, `以及其他信息等`.
+fn is_cut_short(rest: &[char]) -> bool {
+    let is_joined = matches!(rest, ['以', '及', ..] | ['及' | '和' | '与' | '、', ..]);
+    match rest {
+        ['等', ..] => true,
+        _ => is_joined && rest.contains(&'等'),
     }
 }
 

@@ -185,6 +185,9 @@ pub struct NumberWords {
     pub subset: Words,
     /// What follows is all of what was counted.
     pub complete: Words,
+    /// What before that says that more could be told: 主要.
+    #[serde(default)]
+    pub mainly: Words,
     /// The number behind them claims to be a sum.
     pub sums: Words,
     /// Behind a comma they begin another statement.

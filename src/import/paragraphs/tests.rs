@@ -49,6 +49,8 @@ fn titles_give_unit_and_year() {
             "薛家岛街道办事处",
         ),
         ("2017年政府信息公开工作年度报告", ""),
+        ("2017年甲乙市丙镇人民政府信息公开年报", "甲乙市丙镇人民政府"),
+        ("甲乙街道2017年度政府信息公开年度报告 | |||", "甲乙街道"),
     ] {
         assert!(is_title(title), "{title}");
         assert_eq!(unit_and_year(title), (unit.into(), Some(2017)), "{title}");

@@ -20,13 +20,15 @@ use crate::import::chapters;
 use crate::import::fields::fields;
 use crate::import::paragraphs::title_at;
 use crate::import::quantities::{is_answer, is_cut, is_mark};
-use crate::import::spelling::{is_bar, is_longer_than, without_notes};
+use crate::import::spelling::{cells, is_bar, is_longer_than, without_notes};
 use crate::import::words::Words;
 use crate::value::read_date;
 use cells::{Bars, Content, cells_of};
 
 /// Wordings of a table without any value, at least: one alone may be a paragraph's heading.
 const WORDINGS_AT_LEAST: usize = 5;
+/// Letters of a wording alone in its lines that is no heading of a paragraph.
+const LABEL_AT_LEAST: usize = 15;
 /// Characters of a cell at most; the longest wording has 38.
 const CELL_AT_MOST: usize = 80;
 /// Numbers at the end of a line that make it a row, at least.
@@ -112,9 +114,23 @@ fn ranges(lines: &[Line<'_>], matter: &[Matter]) -> Vec<Range<usize>> {
                 .flat_map(|line| cells_of(std::slice::from_ref(line), Bars::default()))
                 .any(|cell| is_answer(cell.text()) || is_mark(cell.text()))
         };
+        let is_head = || {
+            let is_barred = |line: &Line<'_>| cells(line.text).len() > 1;
+            let is_label = |line: &Line<'_>| {
+                line.text.chars().filter(|c| c.is_alphanumeric()).count() >= LABEL_AT_LEAST
+            };
+            let only_words = of_table
+                .iter()
+                .all(|of| matches!(of, Matter::Wording | Matter::Pieces));
+            only_words
+                && lines[start..end]
+                    .iter()
+                    .any(|line| is_barred(line) || is_label(line))
+        };
         if of_table.contains(&Matter::Values)
             || wordings.count() >= WORDINGS_AT_LEAST
             || has_values()
+            || is_head()
         {
             ranges.push(start..end);
         }
