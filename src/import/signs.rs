@@ -94,17 +94,21 @@ impl<'f> Signs<'f> {
                 .is_some_and(|only| only != hint && self.is_certain(only));
             return Some(hint).filter(|hint| is_matrix(hint) && !is_other);
         }
-        if self.only().is_some() || self.shared < SIGNS_AT_LEAST {
-            return self.only();
-        }
         let titled = lines.iter().find(|line| is_title(line));
         let year = hints
             .year
             .or_else(|| year_in(titled?))
-            .or_else(|| lines.iter().find_map(|line| period(line)));
+            .or_else(|| lines.iter().find_map(|line| period(line)))
+            .or_else(|| years::year_in_text(lines));
         let asked = year
             .and_then(|year| self.forms.edition_for(year))
             .filter(|edition| is_matrix(edition));
+        if self.only().is_some() || self.shared < SIGNS_AT_LEAST {
+            // Of a table that mixes two editions, the year's is meant.
+            return asked
+                .filter(|asked| self.is_certain(asked))
+                .or_else(|| self.only());
+        }
         let newest = || (self.forms.editions()).rfind(|edition| is_matrix(edition));
         let edition = asked.or_else(newest)?;
         let name = &edition.name;

@@ -14,6 +14,28 @@ const LEAD_WITHIN: usize = 12;
 const PART_AT_MOST: usize = 6;
 /// Characters between a year and the word for a report, at most.
 const REPORT_WITHIN: usize = 24;
+/// Words with which a unit says what it did.
+const ACTS: &[&str] = &[
+    "认真",
+    "坚持",
+    "紧紧",
+    "围绕",
+    "深入",
+    "严格",
+    "全面",
+    "积极",
+    "高度重视",
+    "按照",
+    "根据",
+    "以",
+    "在",
+    "切实",
+    "进一步",
+    "持续",
+    "不断",
+    "扎实",
+    "贯彻",
+];
 /// Words behind the unit's name, where a lead says who wrote the report.
 const WRITES: &[&str] = &[
     "特编制",
@@ -123,12 +145,25 @@ fn year<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clone) -> Option<Inf
 }
 
 /// The unit that the lead of a text names as the one that reports.
-fn unit<'a>(texts: impl Iterator<Item = (&'a str, usize)>) -> Option<Inferred<String>> {
-    texts.take(LEAD_WITHIN).find_map(|(text, line)| {
-        let what = writer(text)?;
-        let place = "正文开头";
-        Some(Inferred { what, line, place })
-    })
+fn unit<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clone) -> Option<Inferred<String>> {
+    let inferred = |place| move |(what, line)| Inferred { what, line, place };
+    let lead = texts.take(LEAD_WITHIN);
+    let written = lead
+        .clone()
+        .find_map(|(text, line)| Some((writer(text)?, line)));
+    let acted = || {
+        lead.clone()
+            .find_map(|(text, line)| Some((opening_unit(text)?, line)))
+    };
+    (written.map(inferred("正文开头"))).or_else(|| acted().map(inferred("正文")))
+}
+
+/// The unit with which a paragraph begins behind the year: `2023年某局认真贯彻…`.
+fn opening_unit(text: &str) -> Option<String> {
+    let words = compact(text);
+    let at = words.find('年').filter(|_| heading(text).is_none())?;
+    year_before(&words, at).filter(|_| words[..at].chars().count() == 4)?;
+    acting(words[at..].trim_start_matches(['年', '度'])).map(String::from)
 }
 
 /// The year in `2024年政府信息公开年度报告`, which stands in a sentence.
@@ -149,9 +184,18 @@ fn opening(text: &str) -> Option<i16> {
     let words = compact(text);
     let at = words.find('年').filter(|_| heading(text).is_none())?;
     let behind = words[at..].trim_start_matches(['年', '度']);
-    let is_opening =
-        words[..at].chars().count() == 4 && behind.starts_with([',', '我', '本', '全']);
+    let is_opening = words[..at].chars().count() == 4
+        && (behind.starts_with([',', '我', '本', '全']) || acting(behind).is_some());
     year_before(&words, at).filter(|_| is_opening)
+}
+
+/// The unit at the beginning of a sentence that says what it did: `某局认真贯彻落实…`.
+fn acting(words: &str) -> Option<&str> {
+    let words = words.trim_start_matches(',');
+    let sentence = words.split(['。', ',', ';']).next()?;
+    let ends = ACTS.iter().filter_map(|act| sentence.find(act));
+    let name = &sentence[..ends.min()?];
+    (is_unit(name) && !name.contains(['本', '我', '全'])).then_some(name)
 }
 
 fn year_before(words: &str, at: usize) -> Option<i16> {
@@ -165,13 +209,12 @@ fn writer(text: &str) -> Option<String> {
     if heading(text).is_some() || !(words.contains("报告") || words.contains("年报")) {
         return None;
     }
-    let of_year = words
-        .find("年度报告")
-        .and_then(|report| words[..report].rfind(|c: char| c.is_ascii_digit()));
-    let of_year = of_year.map(|at| {
-        words[..=at]
-            .trim_end_matches(|c: char| c.is_ascii_digit())
-            .len()
+    // The year of a decree is none of a report's.
+    let reports = words.match_indices("年度报告").map(|(at, _)| at);
+    let years = reports.filter_map(|report| words[..report].rfind(|c: char| c.is_ascii_digit()));
+    let of_year = years.filter_map(|at| {
+        let before = words[..=at].trim_end_matches(|c: char| c.is_ascii_digit());
+        words[at + 1..].starts_with('年').then_some(before.len())
     });
     let written = WRITES
         .iter()
@@ -179,7 +222,7 @@ fn writer(text: &str) -> Option<String> {
     let named = |name: &str| {
         let name = name.trim_end_matches("汇总").trim_end_matches("组织");
         let is_own = !name.starts_with("国务院") && !name.contains(['本', '我']);
-        (is_own && is_unit(name) && name.chars().count() > 3).then(|| name.to_string())
+        (is_own && is_unit(name)).then(|| name.to_string())
     };
     let before = written.chain(of_year).find_map(|at| {
         let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
@@ -264,6 +307,28 @@ mod tests {
             &["本年度报告根据《条例》的要求，由甲乙区人民政府办公室汇总编制。"],
             None,
             Some("甲乙区人民政府办公室"),
+        );
+        check(
+            &[
+                "根据《关于政府信息公开年度报告有关事项的通知》（〔2019〕60号）要求，现公布甲乙区丙街道办事处2019年政府信息公开工作年度报告。",
+            ],
+            Some((2019, "正文开头")),
+            Some("甲乙区丙街道办事处"),
+        );
+        check(
+            &["现公布溪下乡2017年政府信息公开工作年度报告。"],
+            Some((2017, "正文开头")),
+            Some("溪下乡"),
+        );
+        check(
+            &["2023年雁山区民政局认真贯彻落实《条例》，有序公开。"],
+            Some((2023, "正文")),
+            Some("雁山区民政局"),
+        );
+        check(
+            &["2023年，全区各单位认真贯彻落实《条例》。"],
+            Some((2023, "正文")),
+            None,
         );
         check(&["按照国办公开办函〔2021〕30号的要求编制。"], None, None);
         check(&["我局无事。"], None, None);

@@ -85,6 +85,8 @@ pub fn read(
 /// Running text alone; rows of a table that is no form's are told.
 pub fn paragraphs(lines: &[Line<'_>], notices: &mut Vec<Notice>) -> Vec<Block> {
     let mut lines = without_debris(lines, notices);
+    // Rules between rows, as Markdown has them.
+    lines.retain(|line| !(is_ruled(line.text) && line.text.contains("---|")));
     let is_of_table = |text: &str| {
         let is_head = ["统计指标", "指标名称"]
             .iter()
