@@ -17,7 +17,7 @@ mod reading;
 pub mod typography;
 mod words;
 
-use crate::form::rule::{Case, Demand, Relation, Rule};
+use crate::form::rule::{Case, Demand, Relation, Rule, Subject};
 use crate::form::{Area, CellId, FieldKind, UnitKind};
 use crate::report::Report;
 use crate::value::Number;
@@ -78,7 +78,7 @@ fn judged(
         } else {
             &[]
         };
-        for case in cases {
+        for case in cases.iter().filter(|case| stands(report, case)) {
             let trial = Trial {
                 reading: &reading,
                 suspicions: &suspicions,
@@ -96,6 +96,18 @@ fn judged(
         }
     }
     outcome
+}
+
+/// Whether the rows that a case is asked of stand in the report: some that repeat may not.
+fn stands(report: &Report, case: &Case) -> bool {
+    let cell = match case.subject {
+        Some(Subject::Cell(cell)) => Some(cell),
+        Some(Subject::Row(table, block, row)) => {
+            report.edition().table(table).blocks[block].cell_at(row, 0)
+        }
+        _ => case.time,
+    };
+    cell.is_none_or(|cell| report.stands(cell))
 }
 
 /// What is found where no rule is known, so that nothing passes for checked.

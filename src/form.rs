@@ -538,10 +538,8 @@ impl Edition {
     pub fn times_of(&self, id: CellId) -> impl Iterator<Item = CellId> {
         let repetition = self.cell(id).repetition.map(|at| &self.repetitions[at]);
         let place = repetition.and_then(|of| of.cells.iter().position(|cell| *cell == id));
-        let is_beside = move |other: &&Repetition| {
-            let table = |of: &Repetition| self.cell(of.cells[0]).table;
-            repetition.is_some_and(|of| other.group == of.group && table(other) == table(of))
-        };
+        let is_beside =
+            move |other: &&Repetition| repetition.is_some_and(|of| other.group == of.group);
         (self.repetitions.iter().filter(is_beside))
             .filter_map(move |other| Some(other.cells[place?]))
     }

@@ -58,8 +58,10 @@ pub struct Rule {
 /// One of the repetitions of a rule.
 #[derive(Debug)]
 pub struct Case {
-    /// What is repeated; `None` in a rule that does not repeat.
+    /// What is repeated; `None` in a rule that does not repeat, or over the times of rows.
     pub subject: Option<Subject>,
+    /// A cell of the time of rows that it is asked of; it is asked only where these stand.
+    pub time: Option<CellId>,
     /// It is asked only where all of these hold.
     pub when: Vec<Relation>,
     /// It is not asked where one of these is known to hold.

@@ -165,6 +165,18 @@ fn what_repeats_is_told_apart_and_within_bounds() {
             "分组标题不能重复",
         ),
         (
+            "form.ron",
+            "kind: Lines, due_if: (\"W21\", [\"是\"])",
+            "kind: Lines, repeats: (\"微博\", 5)",
+            "repeats 应写明",
+        ),
+        (
+            "form.ron",
+            "wording: \"其他移动新媒体\", unit: \"——\", kind: Lines, due_if: (\"W21\", [\"是\"])",
+            "wording: \"其他{序}\", unit: \"——\", kind: Lines, repeats: (\"微博\", 5)",
+            "“微博”用在了两处",
+        ),
+        (
             "rules.ron",
             "Sum([\"W23*\"])",
             "Sum([\"W16*\"])",
@@ -178,6 +190,36 @@ fn what_repeats_is_told_apart_and_within_bounds() {
         ),
     ] {
         check_changed(file, old, new, said);
+    }
+}
+
+#[test]
+fn a_rule_over_the_times_is_asked_of_those_that_were_begun() {
+    let rules = [
+        (
+            "is: Less, right: Number(1000000)",
+            "is: AtLeast, right: Number(1)",
+        ),
+        ("\"W23-2\": 3}, fails", "\"W23-2\": 3, \"W23\": 1}, fails"),
+        ("\"W23-2\": 1000000", "\"W23-2\": 0"),
+    ];
+    let desk = desk_with_website(&[], &rules);
+    let with_forms =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
+    with_forms(&["form", "check", "forms"], 0);
+    let unit = ["--unit", "云岭市城市管理局", "--year", "2025"];
+    with_forms(
+        &[&["new", "--edition", "website", "-o", "a.ron"][..], &unit].concat(),
+        0,
+    );
+    for (set, told) in [
+        (&["W21=是", "W22=甲", "W23=5"][..], 0),
+        (&["W22-3=丙", "W23-3=0"], 1),
+        (&["W22-3=", "W23-3="], 0),
+    ] {
+        with_forms(&[&["set", "a.ron"][..], set].concat(), 0);
+        let found = with_forms(&["check", "a.ron"], 1);
+        assert_eq!(found.matches("W105").count(), told, "{set:?}: {found}");
     }
 }
 

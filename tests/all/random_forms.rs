@@ -79,7 +79,7 @@ fn row_text(
     let on = yes_no.filter(|_| *is_due && *kind != "Heading");
     let due = on.map_or_else(String::new, |on| format!(", due_if: (\"{on}\", [\"是\"])"));
     let (time, repeats) = match times {
-        2.. if *kind != "Heading" => ("第{序}次", format!(", repeats: (\"次\", {times})")),
+        2.. if *kind != "Heading" => ("第{序}次", format!(", repeats: (\"{code}\", {times})")),
         _ => ("", String::new()),
     };
     format!(
@@ -171,6 +171,9 @@ fn try_form(forms: &Catalogue, answers: &[(Index, &str)]) -> Result<(), TestCase
     let cells: Vec<_> = edition.cell_ids().collect();
     for (at, text) in answers.iter().filter(|_| !cells.is_empty()) {
         report.apply(Edit::Answer(*at.get(&cells), (*text).into()));
+    }
+    for cell in edition.cell_ids() {
+        prop_assert!(report.is_offered(cell) || !report.stands(cell));
     }
     let outcome = checks::check(&report, None);
     for finding in &outcome.findings {

@@ -134,6 +134,9 @@ pub enum Fault {
     /// A row repeats once, or its wording does not tell one time from another.
     #[error("repeats 应写明名称和次数（2至50次），wording（和 name）里用“{{序}}”表示第几次")]
     OddRepeats,
+    /// Rows that stand apart repeat under one name.
+    #[error("repeats 的名称“{0}”用在了两处，各处应不同名；挨着一起重复的几行，次数也要相同")]
+    RepeatsTwice(String),
     /// A heading repeats.
     #[error("分组标题不能重复，可用 groups")]
     HeadingRepeats,

@@ -109,6 +109,16 @@ pub(super) fn lay_out(
         return Err(faults);
     }
     number_repetitions(&mut edition);
+    let mut times = HashSet::new();
+    let mut repetitions = edition.repetitions.iter();
+    if let Some(twice) = repetitions.find(|of| !times.insert((of.group.clone(), of.time))) {
+        let fault = Fault::RepeatsTwice(twice.group.clone());
+        return Err(vec![source.wrong(
+            &edition.row(twice.cells[0]).code,
+            0,
+            fault,
+        )]);
+    }
     for (at, cell) in (0..).zip(&edition.cells) {
         if let (block, row, 0) = cell.place {
             let row = &mut edition.tables[cell.table.0].blocks[block].rows[row];

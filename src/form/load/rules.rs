@@ -283,6 +283,7 @@ impl<'a> Lookup<'a> {
         };
         Ok(Case {
             subject: self.repeated,
+            time: self.time.map(|of| of.cells[0]),
             when: relations(&file.when)?,
             unless: (file.unless.iter())
                 .map(|excuse| self.excuse(excuse))

@@ -447,6 +447,7 @@ fn a_total_comes_after_the_totals_it_sums() {
         severity: Severity::Error,
         units: Vec::new(),
         cases: vec![Case {
+            time: None,
             subject: None,
             when: Vec::new(),
             unless: Vec::new(),
