@@ -33,7 +33,7 @@ mod years;
 
 use crate::draft;
 use crate::form::Catalogue;
-use crate::form::{Edition, FieldKind};
+use crate::form::{CellId, Edition, FieldKind};
 use crate::report::{Place, Report};
 use blocks::{Block, Paragraph, Table, row_text};
 use contents::Contents;
@@ -301,7 +301,13 @@ fn place_statistics(
         }
     };
     let contents = statistics::read(&table, &index, column, notices);
-    let (asked, answered) = (edition.cell_ids().count(), contents.answers.len());
+    let is_asked = |cell: &CellId| {
+        let repetition = edition.cell(*cell).repetition;
+        let is_first = repetition.is_none_or(|at| edition.repetitions[at].time == 1);
+        is_first || contents.answers.contains_key(cell)
+    };
+    let asked = edition.cell_ids().filter(is_asked).count();
+    let answered = contents.answers.len();
     if answered == 0 && rows == 0 {
         notices.push(no_table());
     } else if answered < asked {
