@@ -372,7 +372,6 @@ fn place_matrices(
     if rows < at_least {
         return Err(Misfit::Rows(rows));
     }
-    drop_notes(&mut blocks, notices);
     let last = blocks.iter().rposition(is_table);
     let mut tail = paragraphs_of(blocks.drain(last.map_or(0, |at| at + 1)..));
     let people_from = tail.len().saturating_sub(PEOPLE_WITHIN);
@@ -389,24 +388,6 @@ fn place_matrices(
     Ok(assembly::assemble(
         edition, hints, contents, narrative, inferred, notices,
     ))
-}
-
-/// Drops notes that stand right below a table, and tells them: they are no text of the chapter.
-fn drop_notes(blocks: &mut Vec<Block>, notices: &mut Vec<Notice>) {
-    let mut is_below_table = false;
-    blocks.retain(|block| match block {
-        Block::Paragraph(Paragraph { text, origin })
-            if is_below_table && heads::is_foot_note(text) =>
-        {
-            let message = format!("表下的“{text}”未导入，请核对。");
-            notices.push(Notice::plain(origin.line, message));
-            false
-        }
-        block => {
-            is_below_table = matches!(block, Block::Table(_));
-            true
-        }
-    });
 }
 
 /// The year that the title of the first paragraphs tells.

@@ -608,27 +608,6 @@ fn a_head_of_a_table_without_its_rows_is_no_text() {
 }
 
 #[test]
-fn a_note_below_a_table_is_told_and_no_text() {
-    let text = "甲乙乡2020年政府信息公开工作年度报告\n一、总体情况\n全年公开信息20条。\n\
-        二、主动公开政府信息情况\n第二十条第（九）项\n信息内容 | 采购项目数量 | 采购总金额\n\
-        政府集中采购 | 3 | 12.5\n注：政府集中采购数量和总金额为2020年数据。\n\
-        第二十条第（五）项\n信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量\n\
-        行政许可 | 1 | 2 | 3\n其他对外管理服务事项 | 0 | 0 | 0\n\
-        三、收到和处理政府信息公开申请情况\n注：本年没有收到申请。\n";
-    let imported = read(text.as_bytes(), Hints::default(), bundled()).expect("a report");
-    assert_eq!(imported.report.chapters[1].text, "");
-    assert_eq!(
-        imported.report.chapters[2].text, "注：本年没有收到申请。",
-        "below no table"
-    );
-    let told = imported
-        .notices
-        .iter()
-        .any(|notice| notice.line == 8 && notice.message.contains("表下的“注：政府集中采购"));
-    assert!(told, "{:?}", imported.notices);
-}
-
-#[test]
 fn a_table_that_mixes_two_editions_is_read_by_that_of_its_year() {
     let old = "信息内容\n本年新制作数量\n本年新公开数量\n对外公开总数量\n规章\n0\n0\n0\n规范性文件\n0\n0\n0\n";
     let new = "信息内容\n本年处理决定数量\n行政许可\n5\n行政处罚\n0\n行政强制\n0\n信息内容\n\
