@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::spelling::{compact, is_bar, is_longer_than, without_spaces};
-use crate::value::han::is_ordinal;
+use crate::value::han::{is_han, is_ordinal};
 use crate::value::read_date;
 
 /// Paragraphs from the top among which the title is looked for.
@@ -226,6 +226,9 @@ pub fn unit_and_date(text: &str) -> Option<(Option<String>, String)> {
 /// The bytes of the chapter heading at the start of a line; the whole line, or up to the first
 /// stop where the text runs on. `None` for any other line.
 pub fn heading(text: &str) -> Option<usize> {
+    if is_spaced_heading(text) {
+        return Some(text.len());
+    }
     let mut chars = text
         .char_indices()
         .filter(|(_, c)| !c.is_whitespace())
@@ -258,6 +261,18 @@ pub fn heading(text: &str) -> Option<usize> {
         }
         _ => (!is_long).then_some(text.len()),
     }
+}
+
+/// Whether a line is a heading with a space behind its numeral, and nothing else: `二 主动公开情况`.
+fn is_spaced_heading(text: &str) -> bool {
+    let words = text.trim_start_matches(is_ordinal);
+    let digits = text[..text.len() - words.len()].chars().count();
+    let is_word = |c: char| is_han(c) || matches!(c, ' ' | '\u{3000}' | '、' | '和');
+    (1..=2).contains(&digits)
+        && words.starts_with([' ', '\u{3000}'])
+        && words.chars().all(is_word)
+        && words.chars().filter(|c| is_han(*c)).count() > 1
+        && !is_longer_than(text, RUN_IN_AT_MOST)
 }
 
 #[cfg(test)]

@@ -104,3 +104,20 @@ fn signature_lines_are_known() {
     assert!(is_unit("薛家岛街道办事处") && is_unit("某市统计局（盖章）"));
     assert!(!is_unit("特此报告") && !is_unit("一、概述") && !is_unit("附件：某某办"));
 }
+
+#[test]
+fn a_heading_may_have_a_space_behind_its_numeral() {
+    for (line, is) in [
+        ("一 概 述", true),
+        ("二　主动公开情况", true),
+        ("五 复议、诉讼和申诉情况", true),
+        ("一 主动公开情况 —— ——", false),
+        ("一 收到申请 3", false),
+        ("一 二", false),
+        ("一是 加强领导", false),
+        ("二 要加强领导，落实责任", false),
+        ("概 述", false),
+    ] {
+        assert_eq!(heading(line).is_some(), is, "{line}");
+    }
+}
