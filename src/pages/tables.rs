@@ -278,9 +278,11 @@ fn runs(
         let label = own.map_or("", |cell| cell.text.as_str());
         let place = || format!("表格“{label}”一行");
         let text = |cell: &Cell| {
-            let lines = cell.text.split('\n');
-            let runs = lines.map(|line| Run::new(shapes, &[(line, face)], size, place));
-            runs.collect::<Result<_, _>>().map(Text)
+            let mut runs = Vec::with_capacity(1);
+            for line in cell.text.split('\n') {
+                runs.push(Run::new(shapes, &[(line, face)], size, place)?);
+            }
+            Ok(Text(runs))
         };
         cells.iter().map(text).collect()
     };
