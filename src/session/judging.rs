@@ -251,8 +251,7 @@ fn unchecked(edition: &Edition) -> Vec<String> {
             _ => None,
         })
         .collect();
-    let cells = edition.cell_ids().filter(|cell| !checked.contains(cell));
-    cells.map(|cell| edition.cell(cell).code.clone()).collect()
+    codes(edition, |cell| !checked.contains(cell))
 }
 
 /// Fields that are printed, or that the report is known by, and that no rule asks for.
@@ -288,7 +287,15 @@ fn unasked(edition: &Edition) -> Vec<String> {
         .collect();
     let is_unasked =
         |cell: &CellId| !asked.contains(cell) && !tables.contains(&edition.cell(*cell).table);
-    let cells = edition.cell_ids().filter(is_unasked);
+    codes(edition, is_unasked)
+}
+
+/// The codes of some cells; of rows that repeat those of the first time.
+fn codes(edition: &Edition, is_meant: impl Fn(&CellId) -> bool) -> Vec<String> {
+    let is_first = |cell: &CellId| edition.row(*cell).time <= 1;
+    let cells = edition
+        .cell_ids()
+        .filter(|cell| is_first(cell) && is_meant(cell));
     cells.map(|cell| edition.cell(cell).code.clone()).collect()
 }
 

@@ -194,6 +194,18 @@ fn what_repeats_is_told_apart_and_within_bounds() {
 }
 
 #[test]
+fn what_no_rule_checks_is_named_once_for_rows_that_repeat() {
+    let rules = [(
+        "each: Worded, demand: Valid",
+        "each: Cells([\"W03\"]), demand: Valid",
+    )];
+    let desk = desk_with_website(&[], &rules);
+    let told = desk.run(&["form", "check", "forms"], 0);
+    assert!(told.contains("W22、W26"), "{told}");
+    assert!(!told.contains("W22-2"), "{told}");
+}
+
+#[test]
 fn a_rule_over_the_times_is_asked_of_those_that_were_begun() {
     let rules = [
         (
