@@ -381,13 +381,32 @@ fn place_matrices(
     let titled = narrative.title.as_ref().map(|title| title.unit.clone());
     narrative.take_signature(&mut tail, titled.as_deref(), notices);
     blocks.extend(tail.into_iter().map(Block::Paragraph));
-    narrative.chapters = chapters::distribute(&blocks, edition, &words, notices);
+    narrative.chapters = match edition.chapters.is_empty() {
+        false => chapters::distribute(&blocks, edition, &words, notices),
+        true => {
+            take_around(blocks, &mut contents, notices);
+            Vec::new()
+        }
+    };
     if (narrative.chapters.iter()).all(|chapter| chapter.text.is_empty()) {
         narrative.chapters.clear();
     }
     Ok(assembly::assemble(
         edition, hints, contents, narrative, inferred, notices,
     ))
+}
+
+/// Takes what stands around the tables of a form without chapters: the lines of head and foot, and the
+/// year over a table. It has no place for other text.
+fn take_around(blocks: Vec<Block>, contents: &mut Contents, notices: &mut Vec<Notice>) {
+    for Paragraph { text, origin } in paragraphs_of(blocks.into_iter()) {
+        if heads::is_caption(&text) {
+            let year = paragraphs::year_in(&text).map(|year| (year, origin.line));
+            contents.year = contents.year.or(year);
+        } else if !contents.take_fields(&text, origin.line, notices) {
+            notices.push(Notice::unplaced(origin.line, &text));
+        }
+    }
 }
 
 /// The year that the title of the first paragraphs tells.
@@ -432,8 +451,14 @@ fn period(blocks: &[Block]) -> Option<(i16, usize)> {
     })
 }
 
-/// Whether an edition's tables have several columns and stand inside its chapters.
+/// Whether an edition's tables have several columns, or stand inside its chapters.
 fn is_matrix(edition: &Edition) -> bool {
+    let mut blocks = edition.tables.iter().flat_map(|table| &table.blocks);
+    stand_inside(edition) || blocks.any(|block| block.columns.len() > 1)
+}
+
+/// Whether an edition's tables stand inside its chapters.
+fn stand_inside(edition: &Edition) -> bool {
     edition.annex.is_empty()
 }
 

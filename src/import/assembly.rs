@@ -6,7 +6,7 @@ use super::narrative::Narrative;
 use super::paragraphs::name_of_unit;
 use super::spelling::{compact, without_spaces};
 use super::years::{Inferences, Inferred};
-use super::{Hints, Notice, is_matrix};
+use super::{Hints, Notice, stand_inside};
 use crate::form::{Edition, FieldKind, Period};
 use crate::report::{Edit, Place, Report};
 use crate::value::han::is_han;
@@ -230,7 +230,7 @@ fn years(
         .title
         .as_ref()
         .and_then(|title| Some((title.year?, title.line)));
-    let in_table = contents.year.filter(|_| !is_matrix(edition));
+    let in_table = contents.year.filter(|_| !stand_inside(edition));
     let stated = hints.year.or(titled.or(in_table).map(|(year, _)| year));
     let inferred = inferred.filter(|_| stated.is_none());
     let year = stated.or(inferred.as_ref().map(|inferred| inferred.what));
@@ -274,7 +274,7 @@ fn years(
         .filter(|&(other, _)| year.is_some_and(|year| year != other));
     match (other, year) {
         // Its tables state no year of their own.
-        (Some((other, line)), Some(year)) if is_matrix(edition) => {
+        (Some((other, line)), Some(year)) if stand_inside(edition) => {
             tell(
                 line,
                 format!("统计期限写的是{other}年，与报告年度{year}年不一致，请核对。"),

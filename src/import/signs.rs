@@ -8,7 +8,7 @@ use super::paragraphs::{heading, is_title, period, title_at, year_in};
 use super::spelling::is_longer_than;
 use super::words::Words;
 use super::years;
-use super::{Hints, Notice, Refusal, is_matrix};
+use super::{Hints, Notice, Refusal, is_matrix, stand_inside};
 use crate::form::{Catalogue, Edition};
 use crate::value::fold_width;
 use crate::value::han::is_ordinal;
@@ -34,7 +34,7 @@ impl<'f> Signs<'f> {
     /// Looks for them in a text.
     pub fn of(lines: &[&str], forms: &'f Catalogue) -> Self {
         let text = letters(lines);
-        let words: Vec<_> = (forms.editions().filter(|edition| is_matrix(edition)))
+        let words: Vec<_> = (forms.editions().filter(|edition| stand_inside(edition)))
             .map(|edition| (edition, Words::new(edition)))
             .collect();
         let mut shared = BTreeSet::new();
@@ -92,7 +92,8 @@ impl<'f> Signs<'f> {
             let is_other = self
                 .only()
                 .is_some_and(|only| only != hint && self.is_certain(only));
-            return Some(hint).filter(|hint| is_matrix(hint) && !is_other);
+            // An annex is no sign of another edition: its wordings were not looked for.
+            return Some(hint).filter(|hint| is_matrix(hint) && !(is_other && stand_inside(hint)));
         }
         let titled = lines.iter().find(|line| is_title(line));
         let year = hints
@@ -102,14 +103,14 @@ impl<'f> Signs<'f> {
             .or_else(|| years::year_in_text(lines));
         let asked = year
             .and_then(|year| self.forms.edition_for(year))
-            .filter(|edition| is_matrix(edition));
+            .filter(|edition| stand_inside(edition));
         if self.only().is_some() || self.shared < SIGNS_AT_LEAST {
             // Of a table that mixes two editions, the year's is meant.
             return asked
                 .filter(|asked| self.is_certain(asked))
                 .or_else(|| self.only());
         }
-        let newest = || (self.forms.editions()).rfind(|edition| is_matrix(edition));
+        let newest = || (self.forms.editions()).rfind(|edition| stand_inside(edition));
         let edition = asked.or_else(newest)?;
         let name = &edition.name;
         let message = format!("从表格看不出是哪一年的版式，已按{name}导入，请核对。");
@@ -256,12 +257,12 @@ pub fn edition_without_tables(lines: &[&str], hints: Hints, forms: &Catalogue) -
     let fixed = |edition: &&'static Edition| {
         let words = Words::new(edition);
         let starts = starts(lines, edition, &words);
-        is_matrix(edition) && starts.iter().flatten().count() * 2 > starts.len()
+        stand_inside(edition) && starts.iter().flatten().count() * 2 > starts.len()
     };
     (hints.edition)
         .or_else(|| forms.edition_for(year?))
         .or_else(|| forms.editions().rfind(fixed))
-        .or_else(|| forms.editions().find(|edition| !is_matrix(edition)))
+        .or_else(|| forms.editions().find(|edition| !stand_inside(edition)))
         .expect("an edition has a table of its own")
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui::{Event, Key, Modifiers};
+use nianbao::form::{Catalogue, FieldKind};
 use nianbao::report::{Edit, Place, Report};
 use nianbao::session::{Action, Session};
 use nianbao::ui::Request;
@@ -509,5 +510,56 @@ fn text_for_which_a_form_has_no_place_is_told_with_its_line() {
     assert!(
         told.contains("第11行 “全年网站运行平稳，没有发生安全事件。”不知属于哪一项"),
         "{told}"
+    );
+}
+
+#[test]
+fn a_table_of_several_columns_behind_no_text_is_read_with_head_period_and_every_value() {
+    let forms: Catalogue = website();
+    let form = forms.edition("quarter").expect("it is there");
+    let mut text = String::from(
+        "政府信息公开情况统计表\n（2016年第三季度）\n填报单位（盖章）：云岭区人民政府　填报日期：2016年10月9日\n\
+         统计指标\t单位\t区政府统计数\t区直单位统计数\t乡镇街道统计数\n",
+    );
+    for (at, row) in form.tables[0].blocks[0].rows.iter().enumerate() {
+        let values = match row.first_cell {
+            Some(_) => format!("{at}\t{}\t{}", at + 100, at + 200),
+            None => "——\t——\t——".into(),
+        };
+        text += &format!("{}\t{}\t{values}\n", row.wording, row.unit);
+    }
+    text += "单位负责人：甲某　审核人：乙某　填报人：丙某　联系电话：86877225\n另有说明。\n";
+    let hints = nianbao::import::Hints {
+        edition: Some(form),
+        year: None,
+    };
+    let imported = nianbao::import::read(text.as_bytes(), hints, &forms).expect("a report");
+    let report = imported.report;
+    for cell in form.cell_ids() {
+        let (_, row, column) = form.cell(cell).place;
+        assert_eq!(
+            report.typed(cell),
+            (row + 100 * column).to_string(),
+            "{}",
+            form.cell(cell).code
+        );
+    }
+    for (field, expected) in [
+        (FieldKind::Unit, "云岭区人民政府"),
+        (FieldKind::Year, "2016"),
+        (FieldKind::Period, "第三季度"),
+        (FieldKind::FilledOn, "2016年10月9日"),
+        (FieldKind::Leader, "甲某"),
+        (FieldKind::Telephone, "86877225"),
+    ] {
+        assert_eq!(report.field(field), expected, "{field:?}");
+    }
+    let told = imported
+        .notices
+        .iter()
+        .map(|notice| notice.message.as_str());
+    assert!(
+        told.into_iter()
+            .any(|told| told.contains("“另有说明。”不知属于哪一项"))
     );
 }

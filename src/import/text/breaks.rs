@@ -9,10 +9,10 @@ use std::ops::Range;
 use super::lines::Line;
 use crate::form::Catalogue;
 use crate::import::chapters::tells_chapter;
-use crate::import::is_matrix;
 use crate::import::labels::Label;
 use crate::import::paragraphs::heading;
 use crate::import::spelling::{is_bar, is_longer_than};
+use crate::import::stand_inside;
 use crate::import::words::Words;
 use crate::value::fold_width;
 use crate::value::han::{is_han, is_ordinal};
@@ -128,7 +128,7 @@ struct Wording {
 impl Wordings {
     fn new(forms: &Catalogue) -> Self {
         let mut by_first: HashMap<char, Vec<Wording>> = HashMap::new();
-        for edition in forms.editions().filter(|edition| is_matrix(edition)) {
+        for edition in forms.editions().filter(|edition| stand_inside(edition)) {
             let words = Words::new(edition);
             let headings = edition.tables.iter().flat_map(|table| &table.blocks);
             let headings = headings.map(|block| {
