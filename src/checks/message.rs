@@ -77,7 +77,11 @@ impl Trial<'_> {
                     }
                 }
                 Piece::Words(words) => message.push_str(words),
-                Piece::Number(cell) => message.push_str(&self.report().printed(*cell)),
+                Piece::Number(cell) => {
+                    let printed = self.report().printed(*cell);
+                    let is_empty = printed.is_empty();
+                    message.push_str(if is_empty { "（未填）" } else { &printed });
+                }
                 Piece::Slot(slot) => self.fill(*slot, found, &mut message),
             }
         }

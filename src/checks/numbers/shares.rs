@@ -101,7 +101,7 @@ fn counted_beside(passages: &Passages<'_>, at: usize) -> Option<usize> {
 fn whole_words(between: &[char]) -> Option<&[char]> {
     let start = between
         .iter()
-        .position(|c| !matches!(*c, '(' | ',' | ' ' | '约'))?;
+        .position(|c| !matches!(*c, '(' | ',' | '、' | ' ' | '约'))?;
     let rest = &between[start..];
     let rest = rest.strip_prefix(&['占'])?;
     let crosses = |c: &char| matches!(*c, '。' | ';' | ',' | '、' | '\n');

@@ -193,10 +193,13 @@ pub fn chapters_out_of_order<'a>(
         let Some(line) = heading.lines().first() else {
             continue;
         };
-        let Some((Style::First, value, len)) = number_of(&heading.folded[line.start..]) else {
+        // A blank may stand before the mark: `一 、概 述`.
+        let line = heading.folded[line.clone()].iter().copied();
+        let line: Vec<char> = line.filter(|c| !c.is_whitespace()).collect();
+        let Some((Style::First, value, len)) = number_of(&line) else {
             continue;
         };
-        let label = heading.excerpt(line.start..line.start + len);
+        let label: String = line[..len].iter().collect();
         let expected = last.as_ref().map_or(1, |(last, _)| last + 1);
         if value != expected {
             let before = last.map_or_else(|| "（无）".into(), |(_, label)| label);
@@ -277,6 +280,8 @@ mod tests {
         let headings = ["一、概述", "前言", "二、情况", "四、问题"].map(Prose::of);
         let found = chapters_out_of_order(headings.iter());
         assert_eq!(found, [(3, "二、".into())]);
+        let headings = ["一 、概 述", "二、情况"].map(Prose::of);
+        assert_eq!(chapters_out_of_order(headings.iter()), []);
         let headings = ["概述", "一、甲"].map(Prose::of);
         assert_eq!(chapters_out_of_order(headings.iter()), []);
     }

@@ -202,3 +202,9 @@ fn only_shares_of_one_whole_that_claim_to_be_all_make_100() {
     check_all("自然人占80%，其他占 10%。", Some("90"));
     check_all("自然人占比80%，企业占比为30%。", Some("110"));
 }
+
+#[test]
+fn a_share_may_be_joined_to_its_count_by_a_mark_of_a_list() {
+    check("收到申请130件，其中公开59件、占45.38%", "right");
+    check("收到申请130件，其中公开59件、占50%", "wrong 45");
+}
