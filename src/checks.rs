@@ -107,7 +107,15 @@ fn stands(report: &Report, case: &Case) -> bool {
         }
         _ => case.time,
     };
-    cell.is_none_or(|cell| report.stands(cell))
+    let edition = report.edition();
+    let is_filled_in = |time: CellId| {
+        let repetition = edition
+            .cell(time)
+            .repetition
+            .map(|at| &edition.repetitions[at]);
+        repetition.is_none_or(|of| of.cells.iter().any(|cell| report.is_due(*cell)))
+    };
+    cell.is_none_or(|cell| report.stands(cell)) && case.time.is_none_or(is_filled_in)
 }
 
 /// What is found where no rule is known, so that nothing passes for checked.
@@ -153,9 +161,14 @@ fn comparable<'a>(
     if last.edition() != report.edition() {
         return Err(format!("上年报告是{}，不能与本年比较", last.edition().name));
     }
-    let (part, of_last) = (report.period_in_words(), last.period_in_words());
-    if last.period() != report.period() {
-        return Err(format!("上年报告应为{part}的，现为{of_last}的"));
+    match (last.period(), report.period()) {
+        (_, None) => return Err("本年的报告期没有填写".into()),
+        (None, _) => return Err("上年报告没有写明报告期".into()),
+        (was, is) if was != is || last.edition().period != report.edition().period => {
+            let (part, of_last) = (report.period_in_words(), last.period_in_words());
+            return Err(format!("上年报告应为{part}的，现为{of_last}的"));
+        }
+        _ => {}
     }
     match (last.year(), report.year()) {
         (Some(last), Some(year)) if last != year - 1 => {

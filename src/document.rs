@@ -274,10 +274,11 @@ pub fn table(report: &Report, table: &form::Table) -> Table {
     grid::of(report, table, |cell| report.stands(cell))
 }
 
-/// One table with the answers of a report, as it is filled in: with rows that may be begun.
+/// One table with the answers of a report, as it is filled in: with all rows that may be begun, so
+/// that none goes while the keyboard is in it.
 #[must_use]
-pub fn offered_table(report: &Report, table: &form::Table) -> Table {
-    grid::of(report, table, |cell| report.is_offered(cell))
+pub fn whole_table(report: &Report, table: &form::Table) -> Table {
+    grid::of(report, table, |_| true)
 }
 
 /// The document of a report.

@@ -183,10 +183,8 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
     let signs = Signs::of(&texts, forms);
     let mut told = notices.clone();
     let named = signs::named(&texts, hints, forms);
-    let of_signs = match named {
-        Some(_) => None,
-        None => signs.edition(&texts, hints, &mut told),
-    };
+    let mut told_of_signs = notices.clone();
+    let of_signs = signs.edition(&texts, hints, &mut told_of_signs);
     let others = (forms.editions().filter(|edition| !is_matrix(edition))).filter(|&edition| {
         hints.edition.is_none_or(|hint| hint == edition) && named != Some(edition)
     });
@@ -197,6 +195,9 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
             true => 1,
             false => rows_at_least(edition),
         };
+        if of_signs == Some(edition) {
+            told.clone_from(&told_of_signs);
+        }
         let blocks = text::read(&lines, edition, &mut told);
         match place(blocks, (edition, forms), hints, at_least, &mut told) {
             Ok(report) => return Ok(finished(report, told)),
@@ -213,7 +214,7 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
         return Err(several.map_or(refusal, |heads| Refusal::SeveralColumns { heads }));
     }
     let edition =
-        (named.or(of_signs)).unwrap_or_else(|| signs::edition_without_tables(&texts, hints, forms));
+        (of_signs.or(named)).unwrap_or_else(|| signs::edition_without_tables(&texts, hints, forms));
     let blocks = match several {
         Some(_) => text::read(&lines, edition, &mut told),
         None => text::read_without_table(&lines, edition, &mut told),

@@ -294,7 +294,7 @@ impl Report {
 
     fn is_begun(&self, repetition: usize) -> bool {
         let mut cells = self.edition.repetitions[repetition].cells.iter();
-        cells.any(|cell| !self.typed(*cell).is_empty())
+        cells.any(|cell| !self.typed(*cell).trim().is_empty())
     }
 
     /// Whether the row of a cell stands in the table: rows that repeat stand as often as somebody

@@ -74,6 +74,13 @@ impl Trial<'_> {
                 }
             }
         }
+        if let Some(time) = self.case.time {
+            // What tells one time from another stands first.
+            let edition = report.edition();
+            let of = edition.cell(time).repetition;
+            let is_of = |place: &Place| matches!(place, Place::Cell(cell) if edition.cell(*cell).repetition == of);
+            places.sort_by_key(|place| !is_of(place));
+        }
         places.extend(self.case.unless.iter().filter_map(|excuse| match excuse {
             Excuse::Mentions(chapter, _) => Some(chapter_place(report, *chapter, Place::Text)),
             Excuse::LastYear(_) => None,

@@ -36,6 +36,8 @@ fn report_of(form: &'static Edition, example: &Example, rule: &Rule) -> (Report,
     let filled = |answers: &[(CellId, String)]| {
         let mut report = Report::new(form);
         report.unit_kind = kind.unwrap_or(report.unit_kind);
+        // Nothing for a form of whole years.
+        report.apply(Edit::Field(FieldKind::Period, form.period.in_words(1)));
         // What is given decides which other cells are due.
         for (cell, text) in answers {
             report.apply(Edit::Answer(*cell, text.clone()));

@@ -224,9 +224,10 @@ fn example(report: &Report, field: FieldKind) -> String {
     }
     let years = &report.edition().years;
     // The last year, save of an edition that has none.
-    let last = (*years.end()).min(years.start() + 4);
+    let last = (*years.end()).min(years.start().saturating_add(4));
     let year = report.year().unwrap_or(last);
-    let date = Date::new(year + 1, 1, 22).expect("January has 22 days in every year");
+    let date = Date::new(year.saturating_add(1).min(9999), 1, 22)
+        .expect("January has 22 days in every year");
     format!("“{}”", date_in_words(date))
 }
 

@@ -145,11 +145,11 @@ fn own_title_in<'a>(
         let words = compact(text);
         let before = words.strip_suffix(&kind)?;
         let year = year_in(before);
-        let digits = before
-            .find(|c: char| c.is_ascii_digit())
-            .filter(|_| year.is_some());
-        let unit = &before[..digits.unwrap_or(before.len())];
-        Some((at..at + 1, Some((unit.into(), year))))
+        let named = before.rsplit_once('年').filter(|_| year.is_some());
+        let unit = named.map_or(before, |(named, _)| {
+            named.trim_end_matches(|c: char| c.is_ascii_digit())
+        });
+        (unit.is_empty() || is_unit(unit)).then(|| (at..at + 1, Some((unit.into(), year))))
     })
 }
 

@@ -156,7 +156,7 @@ impl<'f> Signs<'f> {
 }
 
 /// The form whose own words (`recognised_by`) all stand in a text, of several the one with the most
-/// of them; `None` where the user says which it is.
+/// of them, and before all one that serves the year.
 pub fn named(lines: &[&str], hints: Hints, forms: &Catalogue) -> Option<&'static Edition> {
     let asked = |edition: &&Edition| {
         hints.edition.is_none_or(|hint| hint == *edition) && !edition.recognised_by.is_empty()
@@ -164,18 +164,26 @@ pub fn named(lines: &[&str], hints: Hints, forms: &Catalogue) -> Option<&'static
     let mut candidates = forms.editions().filter(asked).peekable();
     candidates.peek()?;
     let text = letters(lines);
-    let stands = |word: &String| text.contains(&letters(&[word]));
+    let stands = |word: &String| text.contains(&folded(word).collect::<String>());
+    let year = (hints.year)
+        .or_else(|| year_in(lines.iter().find(|line| is_title(line))?))
+        .or_else(|| years::year_in_text(lines));
+    let serves = |edition: &Edition| year.is_some_and(|year| edition.years.contains(&year));
     candidates
         .filter(|edition| edition.recognised_by.iter().all(stands))
-        .max_by_key(|edition| edition.recognised_by.len())
+        .max_by_key(|edition| (serves(edition), edition.recognised_by.len()))
+}
+
+/// The letters of a text in half width.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(fold_width).filter(|c| c.is_alphanumeric())
 }
 
 /// The letters of all short lines in one piece: a wording may go on in the next line.
 fn letters(lines: &[&str]) -> String {
     (lines.iter())
         .filter(|line| !is_longer_than(line, SIGN_LINE_AT_MOST))
-        .flat_map(|line| line.chars().map(fold_width))
-        .filter(|c| c.is_alphanumeric())
+        .flat_map(|line| folded(line))
         .collect()
 }
 

@@ -127,7 +127,7 @@ fn carry_over(last: &Report, report: &mut Report) -> Vec<Notice> {
         let words = last.typed(from).trim();
         let carried = match last.number(from) {
             Ok(number) => number.to_string(),
-            Err(_) if edition.cell(from).takes(words) && !words.is_empty() => words.into(),
+            Err(_) if edition.cell(to).takes(words) && !words.is_empty() => words.into(),
             Err(_) => continue,
         };
         report.apply(Edit::Answer(to, carried.clone()));

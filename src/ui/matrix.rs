@@ -29,7 +29,7 @@ const FOOT_TEXT_SIZE: f32 = 11.0;
 pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
     let report = &shown.open.report;
     let table = report.edition().table(id);
-    let printed = document::offered_table(report, table);
+    let printed = document::whole_table(report, table);
     ui.spacing_mut().item_spacing.y = 0.0;
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
         let columns = Columns::new(section, ui.available_width());

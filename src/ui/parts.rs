@@ -74,19 +74,18 @@ pub fn places(report: &Report, part: View) -> Vec<Place> {
         View::Chapter(at) => vec![Place::Heading(at), Place::Text(at)],
         View::Table(table) => {
             let cells = report.edition().cells_of(table);
-            let offered = cells.filter(|cell| report.is_offered(*cell));
-            offered.map(Place::Cell).collect()
+            cells.map(Place::Cell).collect()
         }
         View::Review | View::Preview => Vec::new(),
     }
 }
 
 /// Whether Enter and Tab stop at a place: not in a cell that a sum rule defines, whatever stands
-/// there.
+/// there, nor in rows that repeat beyond those that stand and the next.
 #[must_use]
 pub fn is_stop(report: &Report, place: Place) -> bool {
     match place {
-        Place::Cell(cell) => report.edition().total(cell).is_none(),
+        Place::Cell(cell) => report.edition().total(cell).is_none() && report.is_offered(cell),
         // Asked only of a report whose table states another year.
         Place::Field(FieldKind::TableYear) => !report.field(FieldKind::TableYear).is_empty(),
         _ => true,

@@ -31,13 +31,10 @@ pub fn table_ui(
 ) {
     let edition = open.report.edition();
     let table = edition.table(id);
-    let is_offered = |cell: &CellId| open.report.is_offered(*cell);
-    let cells: Vec<CellId> = edition.cells_of(id).filter(is_offered).collect();
+    let cells: Vec<CellId> = edition.cells_of(id).collect();
     let focused = cells::focused_cell(ui, &cells);
     if let Some(cell) = focused {
-        // What is pasted may begin rows that are not offered yet.
-        let all: Vec<CellId> = edition.cells_of(id).collect();
-        cells::take_paste(ui, edition, &all, cell, requests);
+        cells::take_paste(ui, edition, &cells, cell, requests);
         cells::take_arrows(ui, &open.report, &cells, cell, requests);
     }
     ui.spacing_mut().item_spacing.y = 3.0;
@@ -101,11 +98,7 @@ fn list_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Reque
             if !head_stays {
                 head_ui(ui, &table.label_heads, &table.unit_head, block);
             }
-            let is_offered = |at: &usize| {
-                let cell = block.cell_at(*at, 0);
-                cell.is_none_or(|cell| shown.open.report.is_offered(cell))
-            };
-            for at in (0..block.rows.len()).filter(is_offered) {
+            for at in 0..block.rows.len() {
                 row_ui(ui, shown, block, at, requests);
             }
         }

@@ -226,7 +226,8 @@ fn a_rule_over_the_times_is_asked_of_those_that_were_begun() {
         0,
     );
     for (set, told) in [
-        (&["W21=是", "W22=甲", "W23=5"][..], 0),
+        (&["W21=否"][..], 0),
+        (&["W21=是", "W22=甲", "W23=5"], 0),
         (&["W22-3=丙", "W23-3=0"], 1),
         (&["W22-3=", "W23-3="], 0),
     ] {
@@ -562,4 +563,17 @@ fn a_table_of_several_columns_behind_no_text_is_read_with_head_period_and_every_
         told.into_iter()
             .any(|told| told.contains("“另有说明。”不知属于哪一项"))
     );
+}
+
+#[test]
+fn rows_stay_under_the_keyboard_though_nothing_stands_in_them_any_more() {
+    let text = |text: &str| Event::Text(text.into());
+    let set: &'static [(&'static str, &'static str)] =
+        &[("W21", "是"), ("W22", "甲"), ("W22-3", "丙")];
+    let events = [key(Key::Backspace, Modifiers::NONE), text("丁"), text("戊")];
+    let report = typed_into("W22-3", set, &events);
+    for (code, expected) in [("W22-3", "丁戊"), ("W01", "")] {
+        let cell = report.edition().find(code).expect("a cell of the form");
+        assert_eq!(report.typed(cell), expected, "{code}");
+    }
 }

@@ -165,15 +165,18 @@ enum Typed {
     Times(usize, String),
 }
 
-/// How often a text stands in an example at most.
-const TIMES_AT_MOST: usize = 20_000;
+/// Bytes of an example that is a text many times over, at most.
+const TIMES_AT_MOST: usize = 200_000;
 
 impl Typed {
     fn text(&self) -> String {
         match self {
             Self::Whole(number) => number.to_string(),
             Self::Text(text) => text.clone(),
-            Self::Times(times, text) => text.repeat((*times).min(TIMES_AT_MOST)),
+            Self::Times(times, text) => {
+                let most = TIMES_AT_MOST / text.len().max(1);
+                text.repeat((*times).min(most))
+            }
         }
     }
 }

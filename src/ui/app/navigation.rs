@@ -303,8 +303,6 @@ impl App {
         let report = &self.session.open()?.report;
         let is_here = |place: &&Place| View::of(**place, report.edition()) == part;
         let last = self.keyboard.last.iter().find(is_here).copied();
-        // A row that repeats is gone once nothing stands in it.
-        let last = last.filter(|place| parts::places(report, part).contains(place));
         last.or_else(|| parts::entry(report, part, Way::Forth))
     }
 

@@ -367,8 +367,7 @@ impl Reader<'_> {
         self.rows.push(row);
     }
 
-    /// Joins words below the answer of a row that takes words to it: a line of it, or what the paper
-    /// cut off.
+    /// Joins words below the answer of a row that takes several lines to it, and tells.
     fn goes_on_below(&mut self, cell: &str, line: Line<'_>) -> bool {
         let is_below = line
             .whole
@@ -384,12 +383,15 @@ impl Reader<'_> {
         };
         let kind = self.index.targets[*at].row.kind;
         let answer = row.cells.last_mut().filter(|cell| !is_mark(&cell.text));
-        let (Kind::Text | Kind::Lines, Some(answer)) = (kind, answer) else {
+        let (Kind::Lines, Some(answer)) = (kind, answer) else {
             return false;
         };
-        if kind == Kind::Lines {
-            answer.text.push('\n');
+        if !answer.text.contains('\n') {
+            let name = &row.label.core;
+            let message = format!("“{name}”按原文的换行读成几行，请核对分行。");
+            self.notices.push(Notice::plain(line.number, message));
         }
+        answer.text.push('\n');
         answer.text.push_str(cell);
         true
     }
