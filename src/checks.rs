@@ -51,7 +51,9 @@ fn judged(
     last_year: Option<&LastYear>,
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Outcome {
-    let comparable = comparable(report, last_year);
+    let comparable = last_year.ok_or(String::from("没有上年报告"));
+    let comparable =
+        comparable.and_then(|last| comparable_to(report, last.report()).map(|()| last));
     let reading = Reading::of(report, comparable.as_ref().ok().copied());
     let suspicions = diagnosis::suspicions(&reading.evidence);
     let is_kind_known = known_kind(report).is_some();
@@ -126,7 +128,7 @@ fn form_missing(report: &Report) -> Outcome {
         severity: Severity::Error,
         places: Vec::new(),
         message: format!(
-            "本机没有版式“{code}”，不能检查，只能查看。请索取这个版式，放入版式文件夹后再打开。"
+            "本机没有能用的版式“{code}”，不能检查，只能查看。版式文件夹里有它的，请用“打开版式…”看它错在哪里；没有的，请索取后放入，再打开草稿。"
         ),
         spans: Vec::new(),
         fix: None,
@@ -151,20 +153,18 @@ fn known_kind(report: &Report) -> Option<UnitKind> {
     (!unit.is_empty() && !is_assumed).then_some(kind)
 }
 
-/// Last year's report where it can be compared, else the reason why not.
-fn comparable<'a>(
-    report: &Report,
-    last_year: Option<&'a LastYear>,
-) -> Result<&'a LastYear, String> {
-    let last_year = last_year.ok_or("没有上年报告")?;
-    let last = last_year.report();
+/// Whether a report can be compared with one of last year's.
+///
+/// # Errors
+/// Why not: another form, another year, or another part of the year.
+pub fn comparable_to(report: &Report, last: &Report) -> Result<(), String> {
     if last.edition() != report.edition() {
         return Err(format!("上年报告是{}，不能与本年比较", last.edition().name));
     }
     match (last.period(), report.period()) {
-        (_, None) => return Err("本年的报告期没有填写".into()),
-        (None, _) => return Err("上年报告没有写明报告期".into()),
-        (was, is) if was != is || last.edition().period != report.edition().period => {
+        (_, None) => return Err("本年的报告期没有填写，或认不出来".into()),
+        (None, _) => return Err("上年报告的报告期没有写明，或认不出来".into()),
+        (was, is) if was != is => {
             let (part, of_last) = (report.period_in_words(), last.period_in_words());
             return Err(format!("上年报告应为{part}的，现为{of_last}的"));
         }
@@ -174,7 +174,7 @@ fn comparable<'a>(
         (Some(last), Some(year)) if last != year - 1 => {
             Err(format!("上年报告应为{}年度，现为{last}年度", year - 1))
         }
-        _ => Ok(last_year),
+        _ => Ok(()),
     }
 }
 

@@ -287,7 +287,7 @@ pub enum SessionError {
     ChapterGone,
     /// The draft's form is not at hand.
     #[error(
-        "本机没有版式“{0}”，这份草稿只能查看，没有改动。请索取这个版式，放入版式文件夹（或用 --forms 指定）后再打开。"
+        "本机没有能用的版式“{0}”，这份草稿只能查看，没有改动。版式文件夹里有它的，请用“打开版式…”或 nianbao form check 看它错在哪里；没有的，请索取后放入（或用 --forms 指定），再打开草稿。"
     )]
     FormMissing(String),
     /// The content was signed.
@@ -506,7 +506,7 @@ impl Open {
             report: &self.report,
             outcome: &self.outcome,
             settings,
-            last_year: self.last_year(),
+            last_year: self.named_last_year(),
         }
     }
 
@@ -530,10 +530,17 @@ impl Open {
         &self.states
     }
 
-    /// Last year's report, where the draft names one that can be read.
+    /// The report that the draft names as last year's, where it can be read.
+    #[must_use]
+    pub fn named_last_year(&self) -> Option<&Report> {
+        self.last_year.report.as_ref().map(checks::LastYear::report)
+    }
+
+    /// Last year's report, where the draft names one that this one can be compared with.
     #[must_use]
     pub fn last_year(&self) -> Option<&Report> {
-        self.last_year.report.as_ref().map(checks::LastYear::report)
+        let is_comparable = |last: &&Report| checks::comparable_to(&self.report, last).is_ok();
+        self.named_last_year().filter(is_comparable)
     }
 
     /// The code of the draft's form, where that is not at hand: then it is only looked at.

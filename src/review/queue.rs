@@ -4,6 +4,7 @@
 use super::compare::differences;
 use super::seal::{self, Digest};
 use super::{Case, Review, State, explanation};
+use crate::checks::comparable_to;
 use crate::checks::likeness::likeness;
 use crate::form::CellId;
 use crate::report::{Place, Report, narrative};
@@ -116,11 +117,11 @@ fn key(reason: Reason, words: &str, before: Option<&str>, after: Option<&str>) -
 }
 
 /// All that deserves a look, in the order of [`Reason::ALL`]. `last_year` is last year's report,
-/// where there is one of the same edition.
+/// where there is one that can be compared.
 #[must_use]
 pub fn items(case: &Case<'_>, review: &Review, last_year: Option<&Report>) -> Vec<Item> {
     let report = case.report;
-    let last_year = last_year.filter(|last| last.edition() == report.edition());
+    let last_year = last_year.filter(|last| comparable_to(report, last).is_ok());
     let mut items = Vec::new();
     push_explained(case, review, &mut items);
     push_totals(report, &mut items);
@@ -220,12 +221,18 @@ fn push_carried(report: &Report, last: &Report, items: &mut Vec<Item>) {
     let edition = report.edition();
     let cell = |id: CellId| edition.cell(id);
     for &(from, to) in &edition.carried {
-        let (Ok(now), Ok(before)) = (report.number(to), last.number(from)) else {
-            continue;
+        let is_same = match (report.number(to), last.number(from)) {
+            (Ok(now), Ok(before)) => now == before && now != Number::ZERO,
+            // A repeated row may be empty in both.
+            _ => {
+                let words = report.typed(to).trim();
+                !words.is_empty() && words == last.typed(from).trim() && cell(to).takes(words)
+            }
         };
-        if now != before || now == Number::ZERO || edition.total(to).is_some() {
+        if !is_same || edition.total(to).is_some() {
             continue;
         }
+        let now = report.printed(to);
         let words = format!(
             "“{}”为{now}，沿用上年“{}”，没有改动。",
             cell(to).name,

@@ -56,13 +56,9 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Last year's answer in a cell of the same edition; words only where they are an answer.
+    /// Last year's answer in a cell; words only where they are an answer.
     fn last_answer(&self, cell: CellId) -> Option<String> {
         let last_year = self.last_year?;
-        // Another form has other cells, and it may have fewer.
-        if last_year.edition() != self.open.report.edition() {
-            return None;
-        }
         let of_cell = last_year.edition().cell(cell);
         let is_answer = match of_cell.kind.is_number() {
             true => last_year.number(cell).is_ok(),
@@ -90,10 +86,8 @@ pub fn take_arrows(
     requests: &mut Vec<Request>,
 ) {
     let edition = report.edition();
-    // Within a text of several lines they lead from line to line.
-    if report.typed(from).contains('\n') {
-        return;
-    }
+    let (is_line_above, is_line_below) = lines_around(ui, report, from);
+    let has_lines = is_line_above || is_line_below;
     let at = cells
         .iter()
         .position(|cell| *cell == from)
@@ -101,13 +95,13 @@ pub fn take_arrows(
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (before, after) = (&cells[..at], &cells[at + 1..]);
     let is_grid = cells.iter().any(|cell| edition.cell(*cell).place.2 > 0);
-    let to = if pressed(Key::ArrowUp) {
+    let to = if !is_line_above && pressed(Key::ArrowUp) {
         neighbour(edition, before.iter().rev(), from, true)
-    } else if pressed(Key::ArrowDown) {
+    } else if !is_line_below && pressed(Key::ArrowDown) {
         neighbour(edition, after.iter(), from, true)
-    } else if is_grid && pressed(Key::ArrowLeft) {
+    } else if is_grid && !has_lines && pressed(Key::ArrowLeft) {
         neighbour(edition, before.iter().rev(), from, false)
-    } else if is_grid && pressed(Key::ArrowRight) {
+    } else if is_grid && !has_lines && pressed(Key::ArrowRight) {
         neighbour(edition, after.iter(), from, false)
     } else {
         None
@@ -115,6 +109,22 @@ pub fn take_arrows(
     if let Some(cell) = to {
         requests.push(Request::Go(Place::Cell(cell)));
     }
+}
+
+/// Whether the answer in a cell has a line above that of the caret, and one below it: there the
+/// arrows lead from line to line.
+fn lines_around(ui: &Ui, report: &Report, cell: CellId) -> (bool, bool) {
+    let text = report.typed(cell);
+    if report.edition().cell(cell).kind != Kind::Lines || !text.contains('\n') {
+        return (false, false);
+    }
+    let state = TextEdit::load_state(ui.ctx(), place_id(Place::Cell(cell)));
+    let range = state.and_then(|state| state.cursor.char_range());
+    let caret = range.map_or(0, |range| range.primary.index.0);
+    let is_break = |c: char| c == '\n';
+    let mut before = text.chars().take(caret);
+    let mut behind = text.chars().skip(caret);
+    (before.any(is_break), behind.any(is_break))
 }
 
 /// The nearest of `cells` in the column (or row) of `from`; where its block ends, in the next one.

@@ -4,7 +4,7 @@ use egui::{ComboBox, FontId, Grid, RichText, ScrollArea, TextEdit, Ui};
 
 use super::request::{Purpose, Request, place_id};
 use super::{cells, input_method, keystrokes, remarks, stops, theme};
-use crate::checks::Severity;
+use crate::checks::{Severity, comparable_to};
 use crate::form::{Edition, FieldKind, UnitKind};
 use crate::report::{Edit, Place, Report};
 use crate::session::{Action, Open};
@@ -90,9 +90,16 @@ fn last_year_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             .color(theme::severity_colour(Severity::Warning));
         ui.add(egui::Label::new(words).wrap());
     }
-    if let Some(last_year) = open.last_year() {
-        let words = format!("已读入《{}》，各表旁边显示上年数。", last_year.title());
-        ui.add(egui::Label::new(RichText::new(words).small().color(theme::GOOD)).wrap());
+    if let Some(last_year) = open.named_last_year() {
+        let read = format!("已读入《{}》", last_year.title());
+        let (words, colour) = match comparable_to(&open.report, last_year) {
+            Ok(()) => (format!("{read}，各表旁边显示上年数。"), theme::GOOD),
+            Err(why) => (
+                format!("{read}，但{why}。"),
+                theme::severity_colour(Severity::Warning),
+            ),
+        };
+        ui.add(egui::Label::new(RichText::new(words).small().color(colour)).wrap());
     }
 }
 

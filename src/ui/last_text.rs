@@ -9,7 +9,6 @@ use egui::{FontId, Label, Panel, RichText, ScrollArea, Ui};
 use super::request::View;
 use super::theme;
 use crate::checks::likeness::{self, Beside, Mark};
-use crate::report::Report;
 use crate::session::Open;
 
 /// Whether last year's text is shown, and the comparison with it.
@@ -67,8 +66,6 @@ impl LastText {
 fn texts(open: &Open, at: usize) -> Option<(&str, &str)> {
     let chapter = open.report.chapters.get(at)?;
     let last_year = open.last_year()?;
-    let same = |report: &&'_ Report| report.edition() == open.report.edition();
-    let last_year = Some(last_year).filter(same)?;
     let mut chapters = last_year.chapters.iter();
     let same_place = (last_year.chapters.get(at)).filter(|_| !open.report.edition().free_chapters);
     let of_last_year =

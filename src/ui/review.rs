@@ -155,8 +155,7 @@ fn to_do_ui(ui: &mut Ui, open: &Open, sheet: &Sheet, requests: &mut Vec<Request>
 fn comparison_ui(ui: &mut Ui, open: &Open, desk: &Desk, requests: &mut Vec<Request>) {
     let chosen = desk.comparison(open);
     let report = &open.report;
-    let of_same_form = |last: &crate::report::Report| last.edition() == report.edition();
-    let has_last_year = open.last_year().is_some_and(of_same_form);
+    let has_last_year = open.last_year().is_some();
     let has_returned = open.review.returned_content().is_some();
     ui.horizontal_wrapped(|ui| {
         let offered = [
@@ -170,7 +169,7 @@ fn comparison_ui(ui: &mut Ui, open: &Open, desk: &Desk, requests: &mut Vec<Reque
                 Comparison::LastYear,
                 "与上年比较",
                 has_last_year,
-                "基本信息里没有写明同一版式的上年报告",
+                "基本信息里没有写明可比的上年报告",
             ),
             (Comparison::Nothing, "不比较", true, ""),
         ];
