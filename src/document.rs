@@ -274,11 +274,10 @@ pub fn table(report: &Report, table: &form::Table) -> Table {
     grid::of(report, table, |cell| report.stands(cell))
 }
 
-/// One table with the answers of a report, as it is filled in: with all rows that may be begun, so
-/// that none goes while the keyboard is in it.
+/// The same; of rows that repeat those that `stands` says.
 #[must_use]
-pub fn whole_table(report: &Report, table: &form::Table) -> Table {
-    grid::of(report, table, |_| true)
+pub fn table_where(report: &Report, table: &form::Table, stands: impl Fn(CellId) -> bool) -> Table {
+    grid::of(report, table, stands)
 }
 
 /// The document of a report.

@@ -76,7 +76,14 @@ impl Text {
     fn lines(&self, break_line: impl Fn(&Run) -> Vec<Line>) -> Vec<Line> {
         match self.0.as_slice() {
             [run] => break_line(run),
-            runs => runs.iter().flat_map(break_line).collect(),
+            runs => {
+                let lines = |run: &Run| match break_line(run) {
+                    // A line left empty stays one.
+                    empty if empty.is_empty() => run.cut(&[0], Pt::ZERO),
+                    lines => lines,
+                };
+                runs.iter().flat_map(lines).collect()
+            }
         }
     }
 }

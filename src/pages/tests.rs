@@ -313,6 +313,25 @@ fn heads_and_labels_that_span_keep_their_places_over_a_page_break() {
 }
 
 #[test]
+fn an_answer_of_several_lines_keeps_the_line_that_is_empty() {
+    let height = |text: &str| {
+        let mut shapes = faces::Shapes::default();
+        let section = Section {
+            columns: vec![ColumnRole::Label, ColumnRole::Value],
+            head: Vec::new(),
+            body: vec![vec![cell(0, "项目"), cell(1, text)]],
+        };
+        let size = Pt(12.0);
+        let measured = tables::Measured::new(&mut shapes, &section, size, Pt(400.0));
+        let style = tables::Style { row: Pt(20.0) };
+        measured
+            .expect("the faces have these characters")
+            .row_heights(style)[0]
+    };
+    assert!(height("甲\n\n乙").0 > height("甲\n乙").0);
+}
+
+#[test]
 fn a_missing_character_is_named_with_its_chapter_and_paragraph() {
     let blocks = vec![
         Block::Heading("一、概述".into()),

@@ -29,7 +29,8 @@ const FOOT_TEXT_SIZE: f32 = 11.0;
 pub fn matrix_ui(ui: &mut Ui, shown: &Shown<'_>, id: TableId, requests: &mut Vec<Request>) {
     let report = &shown.open.report;
     let table = report.edition().table(id);
-    let printed = document::whole_table(report, table);
+    // All rows that may be begun, so that none goes while the keyboard is in it.
+    let printed = document::table_where(report, table, |_| true);
     ui.spacing_mut().item_spacing.y = 0.0;
     if let ([section], [block]) = (printed.sections.as_slice(), table.blocks.as_slice()) {
         let columns = Columns::new(section, ui.available_width());
@@ -107,6 +108,12 @@ impl Columns {
         self.0.last().copied().unwrap_or_default()
     }
 
+    /// How wide a cell is.
+    #[must_use]
+    pub fn width_of(&self, cell: &Cell) -> f32 {
+        self.0[cell.column + cell.columns] - self.0[cell.column]
+    }
+
     /// The place of a cell in a grid whose rows begin and end at `rows`.
     #[must_use]
     pub fn place(&self, left: f32, rows: &[f32], row: usize, cell: &Cell) -> Rect {
@@ -125,7 +132,7 @@ pub fn head_ui(ui: &mut Ui, section: &Section, columns: &Columns) {
     let height = |row: &Vec<Cell>| {
         let own = row.iter().filter(|cell| cell.rows == 1);
         let needed = own.map(|cell| {
-            let width = columns.0[cell.column + cell.columns] - columns.0[cell.column];
+            let width = columns.width_of(cell);
             text_galley(ui, &cell.text, vec2(width, f32::INFINITY), Align::Center)
                 .size()
                 .y
@@ -268,7 +275,7 @@ pub fn text_ui(ui: &mut Ui, place: Rect, text: &str, align: Align) {
 /// How high a row must be for all of a cell's text to be seen, in points.
 #[must_use]
 pub fn text_height(ui: &Ui, columns: &Columns, cell: &Cell) -> f32 {
-    let width = columns.0[cell.column + cell.columns] - columns.0[cell.column];
+    let width = columns.width_of(cell);
     let galley = text_galley(ui, &cell.text, vec2(width, f32::INFINITY), Align::Min);
     galley.size().y + 2.0 * PADDING.y + 2.0
 }
@@ -284,7 +291,7 @@ fn body_ui(
     let focused = shown.focused;
     // All rows are as high as the longest answer of several lines needs.
     let needed = section.body.iter().flatten().filter_map(|cell| {
-        let width = columns.0[cell.column + 1] - columns.0[cell.column];
+        let width = columns.width_of(cell);
         let answer = section.answered(cell)?;
         Some(cells::height_of(ui, &shown.open.report, answer, width))
     });

@@ -1,8 +1,12 @@
 //! The whole report read-only, with what differs marked: to be read, pointed at, remarked on.
 //! Changes nothing.
 
+use std::sync::Arc;
+
 use egui::text::LayoutJob;
-use egui::{Align2, FontId, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{
+    Align2, FontId, Galley, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2,
+};
 
 use super::super::matrix::{Columns, frame_ui, head_ui, text_height, text_ui};
 use super::super::remarks::Placed;
@@ -216,8 +220,17 @@ fn section_ui(ui: &mut Ui, page: &Page<'_>, section: &Section, requests: &mut Ve
     let first_value = section.first_value();
     let heights: Vec<f32> = (section.body.iter())
         .map(|row| {
-            let labels = row.iter().filter(|c| c.rows == 1 && c.column < first_value);
-            let needed = labels.map(|cell| text_height(ui, &columns, cell));
+            let needed =
+                row.iter()
+                    .filter(|c| c.rows == 1)
+                    .map(|cell| match section.answered(cell) {
+                        Some(id) => {
+                            let width = columns.width_of(cell);
+                            value_galley(ui, page, id, width, &cell.text).size().y + 4.0
+                        }
+                        None if cell.column < first_value => text_height(ui, &columns, cell),
+                        None => 0.0,
+                    });
             needed.fold(ROW_HEIGHT_AT_LEAST, f32::max)
         })
         .collect();
@@ -239,6 +252,14 @@ fn section_ui(ui: &mut Ui, page: &Page<'_>, section: &Section, requests: &mut Ve
             }
         }
     }
+}
+
+/// A value with what differs in it, within a width.
+fn value_galley(ui: &Ui, page: &Page<'_>, cell: CellId, width: f32, value: &str) -> Arc<Galley> {
+    let text = ui.visuals().text_color();
+    let mut job = page.marked(Place::Cell(cell), value).job(VALUE_SIZE, text);
+    job.wrap.max_width = width - 8.0;
+    ui.painter().layout_job(job)
 }
 
 /// A value, last year's on its left, and a mark in the corner where there is a remark on it.
@@ -263,8 +284,7 @@ fn value_ui(
             .text(left, Align2::LEFT_CENTER, last, font, theme::LAST_YEAR);
     }
     let text = ui.visuals().text_color();
-    let job = page.marked(here, value).job(VALUE_SIZE, text);
-    let galley = ui.painter().layout_job(job);
+    let galley = value_galley(ui, page, cell, place.width(), value);
     let top_left = pos2(
         place.right() - 4.0 - galley.size().x,
         place.center().y - galley.size().y / 2.0,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::super::request::Comparison;
 use super::marks::{Marked, marked};
 use crate::document;
-use crate::form::{FieldKind, Part, TableId};
+use crate::form::{CellId, FieldKind, Part, TableId};
 use crate::report::{Place, Report};
 use crate::review::compare::{Difference, differences};
 use crate::review::queue::{self, Item};
@@ -143,9 +143,7 @@ impl Sheet {
             pieces: pieces(&open.report, &found),
             before: of_values(&found),
             differing: found.iter().filter(|d| d.place.is_some()).count(),
-            last_year: open
-                .last_year()
-                .map_or_else(HashMap::new, |last| values(&open.report, last)),
+            last_year: open.last_year().map_or_else(HashMap::new, values),
         }
     }
 }
@@ -212,15 +210,11 @@ fn compared(open: &Open, comparison: Comparison) -> Vec<Difference> {
     }
 }
 
-/// Last year's numbers, where the form is the same.
-fn values(report: &Report, last: &Report) -> HashMap<u16, String> {
-    let edition = report.edition();
-    if last.edition() != edition {
-        return HashMap::new();
-    }
+/// Last year's numbers.
+fn values(last: &Report) -> HashMap<u16, String> {
     let numbers = last.numbers();
-    let value = |cell: crate::form::CellId| Some((cell.0, numbers.get(cell).ok()?.to_string()));
-    edition.cell_ids().filter_map(value).collect()
+    let value = |cell: CellId| Some((cell.0, numbers.get(cell).ok()?.to_string()));
+    last.edition().cell_ids().filter_map(value).collect()
 }
 
 /// What differs in cells, fields and headings, by the place.
@@ -253,13 +247,13 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
             if let Part::Table(code) = part
                 && let Some(table) = edition.find_table(code)
             {
-                push_table(&mut pieces, report, table, String::new());
+                push_table(&mut pieces, report, (table, String::new()), found);
             }
         }
     }
     for &table in &edition.annex {
         let title = edition.table(table).title.clone();
-        push_table(&mut pieces, report, table, title);
+        push_table(&mut pieces, report, (table, title), found);
     }
     if !report.explanations().is_empty() {
         pieces.push(Piece::Part("问题说明"));
@@ -272,8 +266,21 @@ fn pieces(report: &Report, found: &[Difference]) -> Vec<Piece> {
     pieces
 }
 
-fn push_table(pieces: &mut Vec<Piece>, report: &Report, id: TableId, title: String) {
-    let table = document::table(report, report.edition().table(id));
+/// A table; with rows that repeat and were cleared, where they differ.
+fn push_table(
+    pieces: &mut Vec<Piece>,
+    report: &Report,
+    (id, title): (TableId, String),
+    found: &[Difference],
+) {
+    let edition = report.edition();
+    let time = |cell: CellId| edition.cell(cell).repetition;
+    let differs = |cell: CellId| {
+        let mut places = found.iter().filter_map(|difference| difference.place);
+        places.any(|place| matches!(place, Place::Cell(other) if time(other) == time(cell)))
+    };
+    let stands = |cell| report.stands(cell) || differs(cell);
+    let table = document::table_where(report, edition.table(id), stands);
     pieces.push(Piece::Table(title, table));
 }
 
