@@ -361,10 +361,15 @@ impl Report {
         Some(sum)
     }
 
-    /// What the two sides of an identity come to; `None` while a cell holds no number.
+    /// What the two sides of an identity come to; `None` while a cell that is filled in holds no
+    /// number.
     #[must_use]
     pub fn sides(&self, identity: &Identity) -> Option<(Number, Number)> {
-        let number = |&cell: &CellId| self.number(cell).ok();
+        let counts = |cell: CellId| !self.typed(cell).is_empty() || self.is_due(cell);
+        let number = |&cell: &CellId| match counts(cell) {
+            true => self.number(cell).ok(),
+            false => Some(Number::ZERO),
+        };
         let sum = |cells: &[CellId]| cells.iter().map(number).sum::<Option<Number>>();
         Some((sum(&identity.left)?, sum(&identity.right)?))
     }

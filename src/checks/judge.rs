@@ -185,7 +185,7 @@ impl Trial<'_> {
         Some((vec![chapter_place(report, at, Place::Heading)], found))
     }
 
-    /// A date before the report year is over, or after the time for filing.
+    /// A date before what the report is about is over, or after the time for filing.
     fn untimely(&self, field: FieldKind, missing: &mut Vec<Missing>) -> Option<Told> {
         // All are asked, so that all that is missing is noted.
         let [date, first, last] = [Term::Date(field), Term::NewYear, Term::Deadline]

@@ -91,7 +91,15 @@ impl Trial<'_> {
     fn fill(&self, slot: Slot, found: &Found, message: &mut String) {
         let report = self.report();
         let edition = report.edition();
+        let time = self
+            .case
+            .time
+            .and_then(|time| edition.cell(time).repetition);
         let written = match (slot, self.case.subject) {
+            (Slot::Name, None) if time.is_some() => {
+                let of = time.map(|at| &edition.repetitions[at]);
+                of.map_or(Ok(()), |of| write!(message, "{}{}", of.group, of.time))
+            }
             (Slot::Left, _) => found.left.map_or(Ok(()), |left| write!(message, "{left}")),
             (Slot::Right, _) => (found.right).map_or(Ok(()), |right| write!(message, "{right}")),
             (Slot::Difference, _) => match (found.left, found.right) {
@@ -221,6 +229,10 @@ fn example(report: &Report, field: FieldKind) -> String {
     if is_year(field) {
         // A year as an example would be taken for the one that is meant.
         return "四位数字的年份".into();
+    }
+    if field == FieldKind::Period {
+        let all: Vec<String> = report.edition().period.all().collect();
+        return all.join("、");
     }
     let years = &report.edition().years;
     // The last year, save of an edition that has none.

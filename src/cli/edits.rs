@@ -14,9 +14,9 @@ use crate::session::{Action, Session};
 /// Gives answers to cells and fields, and tells what is wrong with them now.
 pub(super) fn set(desk: &Desk, draft: &Path, answers: &[String]) -> Result<Answer, CliError> {
     let mut session = desk.open_bare(draft)?;
-    let edition = opened(&session).report.edition();
+    let report = &opened(&session).report;
     let edits: Vec<Edit> = (answers.iter())
-        .map(|assignment| read_assignment(edition, assignment))
+        .map(|assignment| read_assignment(report, assignment))
         .collect::<Result<_, _>>()?;
     let places: Vec<Place> = edits.iter().filter_map(Edit::place).collect();
     act(&mut session, Action::Edit(Edit::Together(edits)))?;

@@ -126,7 +126,7 @@ pub(super) fn report_json(report: &Report) -> Value {
         ]),
         "dates": fields(&[FieldKind::FilledOn, FieldKind::IssuedOn, FieldKind::DueOn]),
     });
-    if edition.period != crate::form::Period::Year {
+    if report.fields().any(|field| field == FieldKind::Period) {
         shown["period"] = report.field(FieldKind::Period).into();
     }
     shown

@@ -6,7 +6,7 @@ use super::error::CliError;
 use crate::document::Paper;
 use crate::form::catalogue::Form;
 use crate::form::{Edition, FieldKind, UnitKind};
-use crate::report::Edit;
+use crate::report::{Edit, Report};
 
 /// The name by which `set` and `show` know the kind of unit.
 pub(super) const UNIT_KIND: &str = "unit_kind";
@@ -43,7 +43,8 @@ pub(super) fn find_paper(called: Option<String>) -> Result<Option<Paper>, CliErr
 }
 
 /// `R22=3` or `unit=…` as an edit.
-pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edit, CliError> {
+pub(super) fn read_assignment(report: &Report, assignment: &str) -> Result<Edit, CliError> {
+    let edition = report.edition();
     let (code, value) =
         (assignment.split_once('=')).ok_or_else(|| CliError::NotAnAssignment(assignment.into()))?;
     let code = code.trim();
@@ -56,7 +57,7 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
     {
         return Ok(Edit::Answer(cell, value.into()));
     }
-    if let Some(field) = edition.fields().find(|field| field.code() == code) {
+    if let Some(field) = report.fields().find(|field| field.code() == code) {
         return Ok(Edit::Field(field, value.into()));
     }
     let mut rows = edition
@@ -68,7 +69,7 @@ pub(super) fn read_assignment(edition: &Edition, assignment: &str) -> Result<Edi
         return Err(CliError::Heading(row.wording.clone()));
     }
     let cells = edition.cells();
-    let fields = edition.fields().map(FieldKind::code);
+    let fields = report.fields().map(FieldKind::code);
     let fields: Vec<_> = std::iter::once(UNIT_KIND).chain(fields).collect();
     Err(CliError::UnknownCode {
         code: code.into(),

@@ -26,7 +26,8 @@ impl Edition {
 fn write_form(out: &mut String, form: &Edition) -> fmt::Result {
     writeln!(out, "版式 {} {}", quoted(&form.code), quoted(&form.title))?;
     writeln!(out, "期限 {:?} {:?}", form.due, form.county_due)?;
-    // Only where it is less than a year, and where a form brings its own kinds: forms that were signed before have none.
+    // Only where it is less than a year, and where a form brings its own kinds: forms that were
+    // signed before have none.
     if form.period != Period::Year {
         writeln!(out, "报告期 {:?}", form.period)?;
     }

@@ -211,7 +211,8 @@ impl Catalogue {
         }
     }
 
-    /// The same with the forms that are given, under the same rules of an office. One that can't be used is left out and told of.
+    /// The same with the forms that are given, under the same rules of an office. One that can't be
+    /// used is left out and told of.
     #[must_use]
     pub fn with(&self, given: Vec<FormTexts>) -> (Self, Vec<Refused>) {
         let mut all = self.clone();

@@ -30,6 +30,17 @@ impl Period {
         }
     }
 
+    /// How a part of the year ends as people write it, longest first.
+    #[must_use]
+    pub fn ends(self) -> &'static [&'static str] {
+        match self {
+            Self::Year => &[],
+            Self::HalfYear => &["半年度", "半年"],
+            Self::Quarter => &["季度", "季"],
+            Self::Month => &["月份", "月"],
+        }
+    }
+
     /// How many of them a year has.
     fn count(self) -> u8 {
         12 / self.months()
@@ -63,16 +74,12 @@ impl Period {
         }
         let folded = typed.chars().map(fold_width).filter(|c| !c.is_whitespace());
         let folded: String = folded.collect();
-        let (of, ends): (&str, &[&str]) = match self {
-            Self::Quarter => ("第", &["季度", "季"]),
-            Self::Month => ("", &["月份", "月"]),
-            Self::Year | Self::HalfYear => ("", &["半年度", "半年"]),
+        let bare = match self {
+            Self::Quarter => folded.strip_prefix('第').unwrap_or(&folded),
+            _ => &folded,
         };
-        let bare = folded.strip_prefix(of).unwrap_or(&folded);
-        let bare = ends
-            .iter()
-            .find_map(|end| bare.strip_suffix(end))
-            .unwrap_or(bare);
+        let mut ends = self.ends().iter();
+        let bare = (ends.find_map(|end| bare.strip_suffix(end))).unwrap_or(bare);
         let numeral: Vec<char> = bare.chars().collect();
         let number = match (self, bare) {
             (Self::HalfYear, "上") => Some(1),

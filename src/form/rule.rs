@@ -196,7 +196,8 @@ pub enum Term {
     Date(FieldKind),
     /// 截止日期: the unit's own, or else the edition's.
     Deadline,
-    /// 1 January after the report year, the first day on which the figures can be complete.
+    /// The day after the year, or part of it, that the report is about: the first on which the figures
+    /// can be complete.
     NewYear,
     /// 报告年度.
     ReportYear,
@@ -254,7 +255,8 @@ pub enum Slot {
     /// `{right_name}`: the word for the cell that the right term comes from; of a slip, the column
     /// with too much, or in which a number goes on.
     RightName,
-    /// `{name}`: the repeated cell, field, row, column or chapter; of a slip, its row.
+    /// `{name}`: the repeated cell, field, row, column or chapter; of rows that repeat, which time; of a
+    /// slip, its row.
     Name,
     /// `{table}`: the number of the chapter in which the cell's table stands: `三`.
     Table,

@@ -10,7 +10,7 @@ use super::printing::setup;
 use crate::checks::{Outcome, examples, order};
 use crate::document::{self, Paper};
 use crate::form::catalogue::{Form, FormTexts};
-use crate::form::rule::{Demand, Rule, Subject, Term};
+use crate::form::rule::{self, Demand, Rule, Subject, Term};
 use crate::form::{
     Catalogue, CellId, Descent, Edition, Fault, FieldKind, LoadError, bundled, fault_in_form,
 };
@@ -34,6 +34,8 @@ pub struct Judgement {
     pub unchecked: Vec<String>,
     /// What its fields are called that no rule asks for.
     pub unasked_fields: Vec<String>,
+    /// Whether no rule demands a year that the form serves.
+    pub takes_any_year: bool,
 }
 
 impl Judgement {
@@ -59,6 +61,10 @@ impl Judgement {
             words.push(format!(
                 "提醒：没有规则要求填写（each: Fields([...])）的项：{fields}"
             ));
+        }
+        if self.takes_any_year {
+            let demand = "没有规则核对报告年度是否在 years 之内（demand: YearServed）";
+            words.push(format!("提醒：{demand}"));
         }
         let called = match self.form {
             Some(form) => format!("{}（{}）", form.edition.code, form.edition.name),
@@ -134,6 +140,7 @@ fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Ju
                 unasked: Vec::new(),
                 unchecked: Vec::new(),
                 unasked_fields: Vec::new(),
+                takes_any_year: false,
             };
         }
     };
@@ -164,6 +171,7 @@ fn judge(texts: FormTexts, forms: &Catalogue, codes: &mut HashSet<String>) -> Ju
         unasked: unasked(edition),
         unchecked: unchecked(edition),
         unasked_fields: unasked_fields(edition),
+        takes_any_year: !cases_of(edition).any(|case| matches!(case.demand, Demand::YearServed)),
         form: Some(form),
     }
 }
@@ -242,10 +250,13 @@ fn not_followed(form: &'static Form, forms: &Catalogue) -> Vec<LoadError> {
     unknown.map(|code| lacks(code)).collect()
 }
 
+fn cases_of(edition: &Edition) -> impl Iterator<Item = &rule::Case> {
+    edition.rules.iter().flat_map(|rule| &rule.cases)
+}
+
 /// Cells of which no rule demands that they hold what they take.
 fn unchecked(edition: &Edition) -> Vec<String> {
-    let cases = edition.rules.iter().flat_map(|rule| &rule.cases);
-    let checked: HashSet<CellId> = cases
+    let checked: HashSet<CellId> = cases_of(edition)
         .filter_map(|case| match case.demand {
             Demand::Valid(cell) => Some(cell),
             _ => None,
@@ -256,8 +267,7 @@ fn unchecked(edition: &Edition) -> Vec<String> {
 
 /// Fields that are printed, or that the report is known by, and that no rule asks for.
 fn unasked_fields(edition: &Edition) -> Vec<String> {
-    let cases = edition.rules.iter().flat_map(|rule| &rule.cases);
-    let asked: HashSet<FieldKind> = cases
+    let asked: HashSet<FieldKind> = cases_of(edition)
         .filter_map(|case| match case.demand {
             Demand::Filled(Subject::Field(field)) | Demand::Readable(field @ FieldKind::Year) => {
                 Some(field)
@@ -278,8 +288,7 @@ fn unasked_fields(edition: &Edition) -> Vec<String> {
 /// refused.
 fn unasked(edition: &Edition) -> Vec<String> {
     let asked: HashSet<CellId> = edition.rules.iter().flat_map(cells_of).collect();
-    let tables: HashSet<_> = (edition.rules.iter())
-        .flat_map(|rule| &rule.cases)
+    let tables: HashSet<_> = cases_of(edition)
         .filter_map(|case| match &case.demand {
             Demand::Without(_, table) => Some(*table),
             _ => None,
@@ -290,12 +299,13 @@ fn unasked(edition: &Edition) -> Vec<String> {
     codes(edition, is_unasked)
 }
 
-/// The codes of some cells; of rows that repeat those of the first time.
+/// The codes of some cells; of rows that repeat one of the times.
 fn codes(edition: &Edition, is_meant: impl Fn(&CellId) -> bool) -> Vec<String> {
-    let is_first = |cell: &CellId| edition.row(*cell).time <= 1;
-    let cells = edition
-        .cell_ids()
-        .filter(|cell| is_first(cell) && is_meant(cell));
+    let is_told = |cell: &CellId| {
+        let mut before = edition.times_of(*cell).take_while(|time| time < cell);
+        is_meant(cell) && !before.any(|time| is_meant(&time))
+    };
+    let cells = edition.cell_ids().filter(is_told);
     cells.map(|cell| edition.cell(cell).code.clone()).collect()
 }
 

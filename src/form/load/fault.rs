@@ -137,6 +137,12 @@ pub enum Fault {
     /// Rows that stand apart repeat under one name.
     #[error("repeats 的名称“{0}”用在了两处，各处应不同名；挨着一起重复的几行，次数也要相同")]
     RepeatsTwice(String),
+    /// A sum of some of the times that a row stands.
+    #[error("“{0}”可以重复，这里只写了其中几遍：各遍之和在代码后加“*”，逐遍核对用 each: Repeats")]
+    SomeTimes(String),
+    /// No rows repeat under a name; those that do follow.
+    #[error("没有叫“{0}”的可以重复的行{1}")]
+    NoSuchRepeats(String, String),
     /// A heading repeats.
     #[error("分组标题不能重复，可用 groups")]
     HeadingRepeats,
@@ -323,7 +329,16 @@ impl Fault {
             Self::UnknownWording(code)
             | Self::UnknownInExample(code)
             | Self::NotANumber(code)
-            | Self::NothingToRepeat(code) => Some(format!("\"{code}\"")),
+            | Self::NothingToRepeat(code)
+            | Self::NoSuchRepeats(code, _)
+            | Self::SomeTimes(code)
+            | Self::NotFollowed(code)
+            | Self::OddUnitKind(code)
+            | Self::ShortSign(code) => Some(format!("\"{code}\"")),
+            Self::UnknownInTitle(slot) => Some(slot.clone()),
+            Self::PeriodUnsaid => Some("title:".into()),
+            Self::PeriodUnasked => Some("period:".into()),
+            Self::EmptyLabel => Some("labels:".into()),
             Self::UnknownSlot(word) => Some(format!("{{{word}}}")),
             Self::UnknownUnitKind(name, _) => Some(name.clone()),
             Self::YearsReversed => Some("years:".into()),

@@ -502,8 +502,16 @@ impl<'a> Lookup<'a> {
     }
 
     fn counts(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
-        let cells = self.cells(codes)?.into_iter();
-        cells.map(|cell| self.counted(cell)).collect()
+        let cells = self.cells(codes)?;
+        let is_within_one = self.time.is_some() || matches!(self.repeated, Some(Subject::Row(..)));
+        let lacks_times = |cell: &&CellId| {
+            let mut times = self.edition.times_of(**cell);
+            !is_within_one && times.any(|time| !cells.contains(&time))
+        };
+        if let Some(cell) = cells.iter().find(lacks_times) {
+            return Err(Fault::SomeTimes(self.edition.cell(*cell).code.clone()));
+        }
+        cells.into_iter().map(|cell| self.counted(cell)).collect()
     }
 
     fn cells(&self, codes: &[String]) -> Result<Vec<CellId>, Fault> {
@@ -542,6 +550,7 @@ impl<'a> Lookup<'a> {
             let unknown = || Fault::UnknownSlot(word.into());
             let slot = Slot::ALL.iter().find(|(_, known)| *known == word);
             pieces.push(match (slot, word.strip_prefix("last_year:")) {
+                (Some((Slot::Name, _)), _) if self.time.is_some() => Piece::Slot(Slot::Name),
                 (Some(&(slot, _)), _) if can_fill(self.repeated, demand, slot) => Piece::Slot(slot),
                 (Some(_), _) => return Err(unknown()),
                 (None, Some("Beside")) => Piece::LastYear(self.beside.ok_or_else(unknown)?),

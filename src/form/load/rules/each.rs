@@ -130,12 +130,23 @@ impl<'a> Lookup<'a> {
     /// All the times that rows of a name may stand.
     fn times(&self, group: &str) -> Result<Vec<Repeated<'a>>, Fault> {
         let all = self.edition.repetitions.iter();
-        let times = all.filter(|of| of.group == group).map(|of| Repeated {
-            time: Some(of),
-            ..Repeated::default()
-        });
+        let times = all
+            .clone()
+            .filter(|of| of.group == group)
+            .map(|of| Repeated {
+                time: Some(of),
+                ..Repeated::default()
+            });
         match times.collect::<Vec<_>>() {
-            none if none.is_empty() => Err(Fault::NothingToRepeat(group.into())),
+            none if none.is_empty() => {
+                let mut groups: Vec<&str> = all.map(|of| of.group.as_str()).collect();
+                groups.dedup();
+                let known = match groups.as_slice() {
+                    [] => String::new(),
+                    groups => format!("，有的是：{}", groups.join("、")),
+                };
+                Err(Fault::NoSuchRepeats(group.into(), known))
+            }
             times => Ok(times),
         }
     }
