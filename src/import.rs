@@ -32,8 +32,7 @@ mod words;
 mod years;
 
 use crate::draft;
-use crate::form::Catalogue;
-use crate::form::{CellId, Edition, FieldKind};
+use crate::form::{Catalogue, CellId, Edition, FieldKind};
 use crate::report::{Place, Report};
 use blocks::{Block, Paragraph, Table, row_text};
 use contents::Contents;
@@ -182,7 +181,9 @@ pub fn read(bytes: &[u8], hints: Hints, forms: &Catalogue) -> Result<Imported, R
     let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
     let signs = Signs::of(&texts, forms);
     let mut told = notices.clone();
-    let named = signs::named(&texts, hints, forms);
+    // A word or two of a form's own say less than the rows of another.
+    let named = signs::named(&texts, hints, forms)
+        .filter(|named| signs.certain().is_none_or(|certain| certain == *named));
     let mut told_of_signs = notices.clone();
     let of_signs = signs.edition(&texts, hints, &mut told_of_signs);
     let others = (forms.editions().filter(|edition| !is_matrix(edition))).filter(|&edition| {

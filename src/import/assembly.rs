@@ -67,8 +67,9 @@ pub fn assemble(
             enter(Edit::Field(kind, year.to_string()));
         }
     }
-    if edition.chapters.is_empty() && !edition.free_chapters {
-        // It has no place for text.
+    let takes_text = !edition.chapters.is_empty() || edition.free_chapters;
+    if !takes_text {
+        // What was read as text is told elsewhere.
     } else if narrative.chapters.is_empty() {
         notices.push(Notice::plain(
             0,

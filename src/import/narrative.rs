@@ -7,10 +7,10 @@ use super::Notice;
 use super::blocks::Paragraph;
 use super::fields::fields;
 use super::paragraphs::{
-    TITLE_WITHIN, heading, is_month, is_unit, name_of_unit, title_in, title_length, unit_and_date,
-    unit_and_year, year_in,
+    TITLE_AT_MOST, TITLE_WITHIN, around_year, heading, is_month, is_unit, name_of_unit, title_in,
+    title_length, unit_and_date, unit_and_year, year_in,
 };
-use super::spelling::compact;
+use super::spelling::{compact, is_longer_than};
 use crate::form::Edition;
 use crate::report::Chapter;
 use crate::value::read_date;
@@ -144,12 +144,11 @@ fn own_title_in<'a>(
     head.enumerate().find_map(|(at, text)| {
         let words = compact(text);
         let before = words.strip_suffix(&kind)?;
-        let year = year_in(before);
-        let named = before.rsplit_once('年').filter(|_| year.is_some());
-        let unit = named.map_or(before, |(named, _)| {
-            named.trim_end_matches(|c: char| c.is_ascii_digit())
-        });
-        (unit.is_empty() || is_unit(unit)).then(|| (at..at + 1, Some((unit.into(), year))))
+        let (unit, year) = around_year(before, year_in(before));
+        let is_named = is_unit(unit) && !is_longer_than(text, TITLE_AT_MOST);
+        let is_bare = unit.is_empty() || edition.period.read(unit).is_some() && !is_named;
+        let unit = if is_named { unit } else { "" };
+        (is_named || is_bare).then(|| (at..at + 1, Some((unit.into(), year))))
     })
 }
 

@@ -12,7 +12,7 @@ pub const TITLE_WITHIN: usize = 40;
 /// Lines of a title at most.
 const TITLE_LINES_AT_MOST: usize = 3;
 /// Characters of a title at most.
-const TITLE_AT_MOST: usize = 60;
+pub const TITLE_AT_MOST: usize = 60;
 /// Characters of a heading that fills its line, at most.
 const HEADING_AT_MOST: usize = 40;
 /// Characters of a heading that runs into its text, at most.
@@ -64,13 +64,18 @@ pub fn year_in(text: &str) -> Option<i16> {
         })
 }
 
+/// The year of four characters before the `年` at a byte.
+pub fn year_before(words: &str, at: usize) -> Option<i16> {
+    let start = words[..at].char_indices().rev().nth(3)?.0;
+    year_in(&words[start..at + '年'.len_utf8()])
+}
+
 /// The year of 统计期限, `2024年1月1日至12月31日`.
 pub fn period(text: &str) -> Option<i16> {
     const FIRST: &str = "年1月1日";
     let words = compact(text);
     let at = words.find(FIRST).filter(|_| words.contains("12月31日"))?;
-    let start = words[..at].char_indices().rev().nth(3)?.0;
-    year_in(&words[start..at + FIRST.len()])
+    year_before(&words, at)
 }
 
 /// Which of the first paragraphs hold the title. Menus of web pages hold `政府信息公开年报`: a title
@@ -152,7 +157,6 @@ pub fn is_title(text: &str) -> bool {
 pub fn unit_and_year(title: &str) -> (String, Option<i16>) {
     let words = compact(title);
     let words = words.strip_prefix("关于").unwrap_or(&words);
-    let year = year_in(words);
     let subject = words
         .find("政府信息公开")
         .or_else(|| words.find("信息公开"))
@@ -164,6 +168,13 @@ pub fn unit_and_year(title: &str) -> (String, Option<i16>) {
     {
         before = &words[..at + "政府".len()];
     }
+    let (unit, year) = around_year(before, year_in(words));
+    let unit = unit.trim_end_matches("关于").trim_matches(['《', '》']);
+    (unit.into(), year)
+}
+
+/// The words before the year, or behind it where there are none; all where there is no year.
+pub fn around_year(before: &str, year: Option<i16>) -> (&str, Option<i16>) {
     let unit = match before.find('年').filter(|_| year.is_some()) {
         Some(at) => {
             let digits = before[..at]
@@ -177,8 +188,7 @@ pub fn unit_and_year(title: &str) -> (String, Option<i16>) {
         }
         None => before,
     };
-    let unit = unit.trim_end_matches("关于").trim_matches(['《', '》']);
-    (unit.into(), year)
+    (unit, year)
 }
 
 /// Whether a line is the name of a unit and nothing else.
@@ -268,10 +278,13 @@ fn is_spaced_heading(text: &str) -> bool {
     let words = text.trim_start_matches(is_ordinal);
     let digits = text[..text.len() - words.len()].chars().count();
     let is_word = |c: char| is_han(c) || matches!(c, ' ' | '\u{3000}' | '、' | '和');
+    // `一 是`, `一 年来`, `十 二月底`: a sentence, broken within its first word.
+    let goes_on = |c: char| is_ordinal(c) || "是年个月日号次条件项份名位天季般些".contains(c);
     (1..=2).contains(&digits)
         && words.starts_with([' ', '\u{3000}'])
         && words.chars().all(is_word)
         && words.chars().filter(|c| is_han(*c)).count() > 1
+        && !words.trim_start().starts_with(goes_on)
         && !is_longer_than(text, RUN_IN_AT_MOST)
 }
 

@@ -89,9 +89,7 @@ impl<'f> Signs<'f> {
         notices: &mut Vec<Notice>,
     ) -> Option<&'static Edition> {
         if let Some(hint) = hints.edition {
-            let is_other = self
-                .only()
-                .is_some_and(|only| only != hint && self.is_certain(only));
+            let is_other = self.certain().is_some_and(|certain| certain != hint);
             // An annex is no sign of another edition: its wordings were not looked for.
             return Some(hint).filter(|hint| is_matrix(hint) && !(is_other && stand_inside(hint)));
         }
@@ -116,6 +114,11 @@ impl<'f> Signs<'f> {
         let message = format!("从表格看不出是哪一年的版式，已按{name}导入，请核对。");
         notices.push(Notice::plain(0, message));
         Some(edition)
+    }
+
+    /// The edition that they tell beyond doubt.
+    pub fn certain(&self) -> Option<&'static Edition> {
+        self.only().filter(|only| self.is_certain(only))
     }
 
     fn is_certain(&self, edition: &'static Edition) -> bool {

@@ -418,6 +418,17 @@ fn every_row_finds_its_own_place_in_every_layout() {
 }
 
 #[test]
+fn a_wording_with_sentences_below_it_is_their_heading() {
+    let text = "要求行政机关确认或重新出具已获取信息\n本年度没有这种情形，均已说明。";
+    let report = import(&format!(
+        "某局2024年政府信息公开工作年度报告\n一、总体情况\n{text}\n二、主动公开政府信息情况\n\
+         三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n\
+         五、存在的主要问题及改进情况\n没有问题。\n六、其他需要报告的事项\n无。\n"
+    ));
+    assert_eq!(report.report.chapters[0].text, text);
+}
+
+#[test]
 fn a_column_of_row_numbers_is_no_value() {
     let number = std::cell::Cell::new(0);
     let count = || {

@@ -3,10 +3,10 @@
 //! Trusts them in this order, and tells which was believed.
 
 use super::blocks::{Block, Table, row_text};
-use super::paragraphs::{heading, is_unit, period, unit_and_date, year_in};
+use super::paragraphs::{heading, is_unit, period, unit_and_date, year_before, year_in};
 use super::spelling::compact;
 use crate::form::Period;
-use crate::value::han::is_han;
+use crate::value::han::{is_han, is_ordinal};
 
 /// Paragraphs from the top in which a report says what it is.
 const LEAD_WITHIN: usize = 12;
@@ -97,25 +97,24 @@ impl Inferences {
     }
 }
 
-/// The part of a year that a line names behind the year: `2025年第三季度`; no day.
+/// The part of a year that a line names behind the year: `2025年第三季度`; no day, and not the first
+/// of several months.
 fn part_of_year(line: &str, period: Period) -> Option<u8> {
-    const ENDS: [&str; 6] = ["季度", "季", "半年度", "半年", "月份", "月"];
     let words = compact(line);
     (words.match_indices('年')).find_map(|(at, _)| {
         year_before(&words, at)?;
         let behind = words[at..].trim_start_matches(['年', '度']);
-        let mut ends = behind.char_indices().map(|(at, c)| at + c.len_utf8());
-        let mut longest = ends
-            .by_ref()
-            .take(PART_AT_MOST)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev();
-        longest.find_map(|end| {
+        let ends = behind.char_indices().map(|(at, c)| at + c.len_utf8());
+        let ends: Vec<usize> = ends.take(PART_AT_MOST).collect();
+        ends.into_iter().rev().find_map(|end| {
             let (part, rest) = behind.split_at(end);
-            let is_day = rest.starts_with(|c: char| c.is_ascii_digit());
-            let is_part = ENDS.iter().any(|end| part.ends_with(end)) && !is_day;
-            is_part.then(|| period.read(part)).flatten()
+            let is_part = period.ends().iter().any(|end| part.ends_with(end));
+            let goes_on = |c: char| {
+                is_ordinal(c) || c.is_ascii_digit() || matches!(c, '至' | '到' | '-' | '—' | '~')
+            };
+            (is_part && !rest.starts_with(goes_on))
+                .then(|| period.read(part))
+                .flatten()
         })
     })
 }
@@ -195,12 +194,40 @@ fn acting(words: &str) -> Option<&str> {
     let sentence = words.split(['。', ',', ';']).next()?;
     let ends = ACTS.iter().filter_map(|act| sentence.find(act));
     let name = &sentence[..ends.min()?];
-    (is_unit(name) && !name.contains(['本', '我', '全'])).then_some(name)
+    is_own_name(name).then_some(name)
 }
 
-fn year_before(words: &str, at: usize) -> Option<i16> {
-    let start = words[..at].char_indices().rev().nth(3)?.0;
-    year_in(&words[start..at + '年'.len_utf8()])
+/// Whether words can be the name of the unit that reports, and not what it calls itself, what kind of
+/// unit it is, an authority over it, or several.
+fn is_own_name(name: &str) -> bool {
+    const OTHERS: [&str; 8] = [
+        "国务院",
+        "中央",
+        "省委",
+        "市委",
+        "区委",
+        "县委",
+        "上级",
+        "有关",
+    ];
+    const KINDS: [&str; 8] = [
+        "街道",
+        "办事处",
+        "人民",
+        "政府",
+        "镇",
+        "乡",
+        "办公室",
+        "机关",
+    ];
+    let mut own = name;
+    while let Some(shorter) = KINDS.iter().find_map(|kind| own.strip_suffix(kind)) {
+        own = shorter;
+    }
+    is_unit(name)
+        && own.chars().count() > 1
+        && !OTHERS.iter().any(|other| name.starts_with(other))
+        && !name.contains(['本', '我', '全', '各', '党'])
 }
 
 /// The unit before a word for writing, `某局特编制`, `由某局编制`, or before the year of the report.
@@ -221,8 +248,7 @@ fn writer(text: &str) -> Option<String> {
         .flat_map(|word| words.match_indices(word).map(|(at, _)| at));
     let named = |name: &str| {
         let name = name.trim_end_matches("汇总").trim_end_matches("组织");
-        let is_own = !name.starts_with("国务院") && !name.contains(['本', '我']);
-        (is_own && is_unit(name)).then(|| name.to_string())
+        is_own_name(name).then(|| name.to_string())
     };
     let before = written.chain(of_year).find_map(|at| {
         let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
@@ -259,6 +285,35 @@ mod tests {
             named,
             "{texts:?}"
         );
+    }
+
+    #[test]
+    fn an_authority_and_a_kind_of_unit_are_no_units_that_report() {
+        for text in [
+            "2023年，区委区政府高度重视政府信息公开工作。",
+            "2023年国务院办公厅按照《条例》部署。",
+            "2023年街道党工委认真贯彻落实《条例》。",
+            "2023年各街道认真贯彻落实《条例》。",
+            "2023年街道办事处认真贯彻落实《条例》。",
+            "本报告由市政府编制。",
+        ] {
+            assert_eq!(unit([(text, 1)].into_iter()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_the_year_is_no_day_and_not_the_first_of_several_months() {
+        for (line, period, part) in [
+            ("2025年三季度情况表", Period::Quarter, Some(3)),
+            ("二〇二五年上半年", Period::HalfYear, Some(1)),
+            ("2025年4月情况表", Period::Month, Some(4)),
+            ("2025年4月15日", Period::Month, None),
+            ("二〇二五年四月十五日", Period::Month, None),
+            ("2025年1月至5月", Period::Month, None),
+            ("三季度", Period::Quarter, None),
+        ] {
+            assert_eq!(part_of_year(line, period), part, "{line}");
+        }
     }
 
     #[test]

@@ -6,14 +6,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use nianbao::form::{Catalogue, FieldKind};
-use nianbao::report::{Edit, Place, Report};
-use nianbao::session::{Action, Session};
-use nianbao::ui::Request;
+use nianbao::report::{Edit, Report};
+use nianbao::review::queue;
+use nianbao::session::{Action, Session, catalogue};
+use nianbao::settings::Settings;
+use nianbao::ui::{Request, View};
 use serde_json::Value;
 
-use super::forms::{FORM, FORMS, RULES, check_changed, desk_with, desk_with_website, website};
-use super::support::{self, app, open, run, unit_kind, window_with};
+use super::forms::{
+    FORM, FORMS, RULES, check_changed, desk_with, desk_with_website, website, website_window,
+};
+use super::support::{self, app, click, key_down, open, run, window_with};
 use super::terminal::Desk;
 
 /// The website's form in a draft of its own, filled in as its tests do.
@@ -129,6 +134,21 @@ fn what_repeats_is_carried_over_time_by_time() {
         told.contains("“微博3名称”取自上年报告的“微博3名称”（丙）"),
         "{told}"
     );
+    let folder = other.path("forms");
+    let (forms, _) = catalogue(None, Some(&folder)).expect("a folder");
+    let mut session = Session::of_forms(forms);
+    run(&mut session, Action::Open(other.path("b.ron")));
+    let (open, settings) = (open(&session), Settings::default());
+    let items = queue::items(&open.case(&settings), &open.review, open.last_year());
+    let carried = items
+        .iter()
+        .filter(|item| item.reason == queue::Reason::Carried);
+    let words: Vec<&str> = carried.map(|item| item.words.as_str()).collect();
+    assert_eq!(words.len(), 2, "{words:?}");
+    assert!(
+        words[1].starts_with("“微博3名称”为丙，沿用上年"),
+        "{words:?}"
+    );
 }
 
 #[test]
@@ -185,9 +205,15 @@ fn what_repeats_is_told_apart_and_within_bounds() {
         ),
         (
             "rules.ron",
+            "Sum([\"W23*\"])",
+            "Sum([\"W23\", \"W23-2\"])",
+            "“W23”可以重复，这里只写了其中几遍",
+        ),
+        (
+            "rules.ron",
             "Repeats(\"微博\")",
             "Repeats(\"微信\")",
-            "“微信”",
+            "没有叫“微信”的可以重复的行，有的是：微博",
         ),
     ] {
         check_changed(file, old, new, said);
@@ -196,14 +222,76 @@ fn what_repeats_is_told_apart_and_within_bounds() {
 
 #[test]
 fn what_no_rule_checks_is_named_once_for_rows_that_repeat() {
-    let rules = [(
-        "each: Worded, demand: Valid",
-        "each: Cells([\"W03\"]), demand: Valid",
-    )];
+    for (checked, named) in [("W03", "W22、W26"), ("W03\", \"W22", "W22-2、W26")] {
+        let rule = format!("each: Cells([\"{checked}\"]), demand: Valid");
+        let desk = desk_with_website(&[], &[("each: Worded, demand: Valid", &rule)]);
+        let told = desk.run(&["form", "check", "forms"], 0);
+        assert!(told.contains(named), "{told}");
+        assert!(!told.contains("W22-3"), "{told}");
+    }
+}
+
+#[test]
+fn a_message_over_the_times_names_which() {
+    let rules = [("\"微博关注量{W23}，", "\"{name}的关注量{W23}，")];
     let desk = desk_with_website(&[], &rules);
-    let told = desk.run(&["form", "check", "forms"], 0);
-    assert!(told.contains("W22、W26"), "{told}");
-    assert!(!told.contains("W22-2"), "{told}");
+    let with_forms =
+        |arguments: &[&str], code| desk.run(&[arguments, &["--forms", "forms"]].concat(), code);
+    with_forms(&["form", "check", "forms"], 0);
+    with_forms(
+        &[
+            "new",
+            "--edition",
+            "website",
+            "--unit",
+            "某局",
+            "--year",
+            "2025",
+            "-o",
+            "a.ron",
+        ],
+        0,
+    );
+    let set = [
+        "W21=是",
+        "W22=甲",
+        "W22-3=丙",
+        "W23=1000001",
+        "W23-3=1000003",
+    ];
+    with_forms(&[&["set", "a.ron"][..], &set].concat(), 0);
+    let found = with_forms(&["check", "a.ron"], 1);
+    for told in ["微博1的关注量1000001", "微博3的关注量1000003"] {
+        assert!(found.contains(told), "{found}");
+    }
+}
+
+#[test]
+fn a_fault_of_the_form_as_a_whole_is_told_at_its_line() {
+    for (old, new, said) in [
+        (
+            "title: \"{单位}",
+            "title: \"{人}{单位}",
+            "第7行（website）：标题中的“{人}”",
+        ),
+        (
+            "    annex:",
+            "    recognised_by: [\"网\"], annex:",
+            "第11行（website）：recognised_by 里的“网”太短",
+        ),
+        (
+            "    annex:",
+            "    period: Quarter, annex:",
+            "第7行（website）：period 不是 Year 的，title",
+        ),
+        (
+            "    signatory:",
+            "    follows: Follows(edition: \"没有\"),\n    signatory:",
+            "（没有）：follows 里的“没有”",
+        ),
+    ] {
+        check_changed("form.ron", old, new, said);
+    }
 }
 
 #[test]
@@ -243,50 +331,16 @@ fn typed_into(
     set: &'static [(&'static str, &'static str)],
     events: &[Event],
 ) -> Report {
-    let new = move || {
-        let mut session = Session::of_forms(website());
-        let edition = session.forms().edition("website").expect("it is there");
-        let new = Action::New {
-            edition,
-            unit_kind: unit_kind("部门"),
-            unit: "云岭市城市管理局".into(),
-            year: "2025".into(),
-        };
-        run(&mut session, new);
-        for (code, text) in set {
-            let cell = edition.find(code).expect("a cell of the form");
-            run(
-                &mut session,
-                Action::Edit(Edit::Answer(cell, (*text).into())),
-            );
-        }
-        session
-    };
-    let mut window = window_with(new, move |mut app| {
-        let edition = open(app.session()).report.edition();
-        let place = Place::Cell(edition.find(code).expect("a cell of the form"));
-        app.request(Request::Go(place), Duration::ZERO);
-        app
-    });
+    let mut window = website_window(code, set);
     events.iter().for_each(|event| window.event(event.clone()));
     window.run();
     open(app(&window).session()).report.clone()
 }
 
-fn key(key: Key, modifiers: Modifiers) -> Event {
-    Event::Key {
-        key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers,
-    }
-}
-
 #[test]
 fn a_text_of_several_lines_is_typed_and_pasted_and_enter_leads_on() {
     let text = |text: &str| Event::Text(text.into());
-    let enter = |modifiers| key(Key::Enter, modifiers);
+    let enter = |modifiers| key_down(Key::Enter, modifiers);
     let at = |report: &Report, code: &str| {
         let cell = report.edition().find(code).expect("a cell of the form");
         report.typed(cell).to_owned()
@@ -296,7 +350,7 @@ fn a_text_of_several_lines_is_typed_and_pasted_and_enter_leads_on() {
         enter(Modifiers::ALT),
         text("快手"),
         // Within the text the arrows lead from line to line.
-        key(Key::ArrowUp, Modifiers::NONE),
+        key_down(Key::ArrowUp, Modifiers::NONE),
         text("号"),
         enter(Modifiers::NONE),
         text("无"),
@@ -304,6 +358,20 @@ fn a_text_of_several_lines_is_typed_and_pasted_and_enter_leads_on() {
     let report = typed_into("W26", &[("W21", "是")], &typed);
     assert_eq!(at(&report, "W26"), "抖音号\n快手");
     assert_eq!(at(&report, "W24"), "无", "Enter led on");
+    // At its end they leave it.
+    let left = [
+        text("抖音"),
+        enter(Modifiers::ALT),
+        text("快手"),
+        key_down(Key::ArrowUp, Modifiers::NONE),
+        key_down(Key::ArrowUp, Modifiers::NONE),
+        text("7"),
+    ];
+    let report = typed_into("W26", &[("W21", "是")], &left);
+    assert_eq!(
+        (at(&report, "W26"), at(&report, "W25")),
+        ("抖音\n快手".into(), "7".into())
+    );
     let pasted = [Event::Paste("抖音：甲\r\n快手：乙\r\n".into())];
     let report = typed_into("W26", &[("W21", "是")], &pasted);
     assert_eq!(at(&report, "W26"), "抖音：甲\n快手：乙");
@@ -312,7 +380,7 @@ fn a_text_of_several_lines_is_typed_and_pasted_and_enter_leads_on() {
 #[test]
 fn enter_leads_into_the_next_time_once_this_one_is_begun() {
     let text = |text: &str| Event::Text(text.into());
-    let enter = || key(Key::Enter, Modifiers::NONE);
+    let enter = || key_down(Key::Enter, Modifiers::NONE);
     let events = [
         text("甲"),
         enter(),
@@ -374,7 +442,15 @@ fn a_report_of_a_quarter_says_which_is_due_behind_it_and_is_compared_with_the_sa
         found.contains("上年报告应为第三季度的，现为第二季度的"),
         "{found}"
     );
+    let opened = || {
+        let mut session = Session::of_forms(website());
+        run(&mut session, Action::Open(desk.path("a.ron")));
+        let open = open(&session);
+        (open.named_last_year().is_some(), open.last_year().is_some())
+    };
+    assert_eq!(opened(), (true, false), "nor shown beside it");
     with_forms(&["set", "last.ron", "period=第3季度"], 0);
+    assert_eq!(opened(), (true, true));
     let found = with_forms(&["check", "a.ron"], 0);
     assert!(
         found.contains("J102 区政府统计数：主动公开20条，上年同期1条"),
@@ -425,7 +501,7 @@ fn the_part_of_the_year_is_read_from_a_published_report() {
     );
     let form = form.replace("{年}年五行表", "{年}年{期}五行表");
     let rule = "    Rule(code: \"F3\", severity: Error, each: Fields([Period]), demand: Readable, \
-        message: \"{name}{fault}\", holds: {\"period\": \"1\"}, fails: {\"period\": \"\"}),\n])";
+        message: \"{name}{fault}，如{example}\", holds: {\"period\": \"1\"}, fails: {\"period\": \"\"}),\n])";
     let desk = desk_with(&form, &RULES.replace("\n])", &format!("\n{rule}")));
     let table = "一、情况\n指标\t单位\t数量\n收到\t件\t3\n其中：网上\t件\t1\n其中：窗口\t件\t2\n\
         办结\t件\t3\n费用\t万元\t0\n";
@@ -456,7 +532,121 @@ fn the_part_of_the_year_is_read_from_a_published_report() {
             "{shown}"
         );
         assert!(shown.contains("A4\t办结\t3"), "{shown}");
+        let found = desk.run(
+            &["check", "b.ron", "--forms", "forms"],
+            i32::from(period.is_empty()),
+        );
+        let example = "报告期未填写，如第一季度、第二季度、第三季度、第四季度";
+        assert_eq!(found.contains(example), period.is_empty(), "{found}");
     }
+}
+
+#[test]
+fn a_title_as_the_form_words_it_tells_unit_and_year() {
+    let half = FORM
+        .replace("years:", "period: HalfYear, years:")
+        .replace("{年}年五行表", "{年}年{期}五行表");
+    let asks = RULES.replace(
+        "\n])",
+        "\n    Rule(code: \"F3\", severity: Error, each: Fields([Period]), demand: Readable, \
+         message: \"{name}{fault}\", holds: {\"period\": \"上半年\"}, fails: {\"period\": \"\"}),\n])",
+    );
+    let table = "一、情况\n指标\t单位\t数量\n收到\t件\t3\n其中：网上\t件\t1\n其中：窗口\t件\t2\n\
+        办结\t件\t3\n费用\t万元\t0\n";
+    for (form, rules, title, unit, year) in [
+        (
+            FORM,
+            RULES,
+            "某某街道办事处2025年五行表",
+            "某某街道办事处",
+            "2025",
+        ),
+        (
+            FORM,
+            RULES,
+            "某某街道办事处二〇二五年度五行表 | | |",
+            "某某街道办事处",
+            "2025",
+        ),
+        (
+            FORM,
+            RULES,
+            "2025年某某街道办事处五行表",
+            "某某街道办事处",
+            "2025",
+        ),
+        (FORM, RULES, "2025年五行表", "", "2025"),
+        (
+            &half,
+            &asks,
+            "某某街道办事处2025年上半年五行表",
+            "某某街道办事处",
+            "2025",
+        ),
+        (&half, &asks, "二〇二五年下半年五行表", "", "2025"),
+    ] {
+        let desk = desk_with(form, rules);
+        fs::write(desk.path("a.txt"), format!("{title}\n{table}")).expect("room");
+        let import = [
+            "import",
+            "a.txt",
+            "--edition",
+            "five",
+            "-o",
+            "b.ron",
+            "--forms",
+            "forms",
+        ];
+        let told = desk.run(&import, 0);
+        let shown = desk.run(&["show", "b.ron", "--forms", "forms"], 0);
+        for field in [
+            format!("unit\t单位名称\t{unit}\n"),
+            format!("year\t报告年度\t{year}\n"),
+        ] {
+            assert!(shown.contains(&field), "{title}: {shown}");
+        }
+        assert!(!told.contains('|'), "the words are the same: {told}");
+    }
+}
+
+#[test]
+fn a_word_of_a_form_takes_no_report_whose_rows_are_those_of_another() {
+    let named = FORM.replace("basis:", "recognised_by: [\"政府信息公开\"], basis:");
+    let desk = desk_with(&named, RULES);
+    let published = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reports/files/hongze-district-2024-layout.txt"
+    );
+    desk.run(&["import", published, "-o", "b.ron", "--forms", "forms"], 0);
+    let shown = desk.json(&["show", "b.ron", "--json", "--forms", "forms"], 0);
+    assert_eq!(shown["edition"], "2021");
+}
+
+#[test]
+fn both_sides_of_an_equation_leave_out_what_nobody_began() {
+    let form = FORM.replace(
+        "Row(code: \"A2\", wording: \"其中：网上\", unit: \"件\", kind: Count)",
+        "Row(code: \"A2\", wording: \"其中：网上{序}\", unit: \"件\", kind: Count, repeats: (\"网上\", 3))",
+    );
+    let rules = RULES.replace(
+        "left: Cell(\"A1\"), is: Equal, right: Sum([\"A2\", \"A3\"])",
+        "left: Sum([\"A1\", \"A4\"]), is: Equal, right: Sum([\"A2*\", \"A3\"])",
+    );
+    let desk = desk_with(&form, &rules);
+    let (forms, problems) = catalogue(None, Some(&desk.path("forms"))).expect("a folder");
+    assert!(problems.is_empty(), "{problems:?}");
+    let edition = forms.edition("five").expect("it is there");
+    let mut report = Report::new(edition);
+    for (code, text) in [("A1", "3"), ("A4", "0"), ("A2", "1"), ("A3", "2")] {
+        let cell = edition.find(code).expect("a cell of the form");
+        report.apply(Edit::Answer(cell, text.into()));
+    }
+    let identity = edition.identities().first().expect("a sum on both sides");
+    let sides = |sum: u32| Some((3.into(), sum.into()));
+    assert_eq!(report.sides(identity), sides(3));
+    let second = edition.find("A2-2").expect("a cell of the form");
+    report.apply(Edit::Answer(second, "4".into()));
+    assert_eq!(report.sides(identity), sides(7));
 }
 
 #[test]
@@ -566,11 +756,44 @@ fn a_table_of_several_columns_behind_no_text_is_read_with_head_period_and_every_
 }
 
 #[test]
+fn the_reviewer_sees_every_line_of_an_answer_and_the_time_that_was_cleared() {
+    let desk = Desk::new();
+    website_draft(&desk, &["W21=是", "W22=甲", "W22-2=乙", "year=2024"]);
+    fs::rename(desk.path("a.ron"), desk.path("last.ron")).expect("room");
+    let set = [
+        "W21=是",
+        "W22=甲",
+        "W26=抖音\n\n快手\n小红书",
+        "last_year=last.ron",
+    ];
+    website_draft(&desk, &set);
+    let path = desk.path("a.ron");
+    let new = move || {
+        let mut session = Session::of_forms(website());
+        run(&mut session, Action::Open(path.clone()));
+        session
+    };
+    let mut window = window_with(new, |mut app| {
+        app.request(Request::View(View::Review), Duration::ZERO);
+        app
+    });
+    click(&mut window, "与上年比较");
+    window.get_by_label("微博2名称：");
+    let lines = window.get_by_label_contains("快手").rect().height();
+    let line = window.get_by_label("网站名称：").rect().height();
+    assert!(lines > 2.0 * line, "four lines in {lines}, one in {line}");
+}
+
+#[test]
 fn rows_stay_under_the_keyboard_though_nothing_stands_in_them_any_more() {
     let text = |text: &str| Event::Text(text.into());
     let set: &'static [(&'static str, &'static str)] =
         &[("W21", "是"), ("W22", "甲"), ("W22-3", "丙")];
-    let events = [key(Key::Backspace, Modifiers::NONE), text("丁"), text("戊")];
+    let events = [
+        key_down(Key::Backspace, Modifiers::NONE),
+        text("丁"),
+        text("戊"),
+    ];
     let report = typed_into("W22-3", set, &events);
     for (code, expected) in [("W22-3", "丁戊"), ("W01", "")] {
         let cell = report.edition().find(code).expect("a cell of the form");

@@ -173,7 +173,12 @@ fn try_form(forms: &Catalogue, answers: &[(Index, &str)]) -> Result<(), TestCase
         report.apply(Edit::Answer(*at.get(&cells), (*text).into()));
     }
     for cell in edition.cell_ids() {
-        prop_assert!(report.is_offered(cell) || !report.stands(cell));
+        let is_typed = !report.typed(cell).trim().is_empty();
+        prop_assert!(
+            report.stands(cell) || !is_typed,
+            "what was typed is printed"
+        );
+        prop_assert!(report.is_offered(cell) || !is_typed, "and found by Enter");
     }
     let outcome = checks::check(&report, None);
     for finding in &outcome.findings {

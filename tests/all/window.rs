@@ -11,7 +11,7 @@ use nianbao::report::Answer;
 use nianbao::session::{Action, Open, Session};
 use nianbao::ui::{App, Request, View};
 
-use super::support::{self, Window, app, click, press, unit_kind, window_with};
+use super::support::{self, Window, app, click, key_down, press, unit_kind, window_with};
 
 mod law;
 mod navigation;
@@ -256,16 +256,6 @@ fn undo_and_redo_are_the_reports_and_not_the_fields() {
 fn at_once(window: &mut Window, events: Vec<Event>) {
     window.input_mut().events = events;
     window.run();
-}
-
-fn key_down(key: Key, modifiers: Modifiers) -> Event {
-    Event::Key {
-        key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers,
-    }
 }
 
 #[test]

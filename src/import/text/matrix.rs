@@ -122,10 +122,11 @@ fn ranges(lines: &[Line<'_>], matter: &[Matter]) -> Vec<Range<usize>> {
             let only_words = of_table
                 .iter()
                 .all(|of| matches!(of, Matter::Wording | Matter::Pieces));
+            // A sentence below makes the wording its heading.
+            let is_read_on = matter.get(end) == Some(&Matter::Text);
             only_words
-                && lines[start..end]
-                    .iter()
-                    .any(|line| is_barred(line) || is_label(line))
+                && (lines[start..end].iter())
+                    .any(|line| is_barred(line) || is_label(line) && !is_read_on)
         };
         if of_table.contains(&Matter::Values)
             || wordings.count() >= WORDINGS_AT_LEAST

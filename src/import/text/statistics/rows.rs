@@ -1,8 +1,7 @@
 //! The lines of the statistics table as rows of cells: labels parted over lines joined, rows of one
 //! cell a line put together. Leaves to others which row of the form each is.
 
-use crate::form::FieldKind;
-use crate::form::Kind;
+use crate::form::{FieldKind, Kind};
 use crate::import::Notice;
 use crate::import::blocks::{Cell, Origin, Table};
 use crate::import::debris::is_debris;
