@@ -21,7 +21,7 @@ use crate::value::ron_problem;
 pub use fault::{DataFile, Fault, LoadError};
 use layout::{FormFile, lay_out};
 pub use office::check_office;
-use rules::{BookFile, Lookup, RuleFile};
+use rules::{BookFile, Lists, Lookup, RuleFile};
 
 /// Bytes of a file of a form at most: a bundled one has 50,000.
 const BYTES_AT_MOST: usize = 4 * 1024 * 1024;
@@ -75,9 +75,10 @@ pub fn load_all(
         rules,
         wordings,
         numbers,
+        lists,
     } = collect(&sources, &edition.code).map_err(|fault| vec![fault])?;
     edition.number_words = numbers;
-    edition.rules = looked_up(rules, &edition, &headings, &wordings)?;
+    edition.rules = looked_up(rules, &edition, &headings, (&wordings, &lists))?;
     edition.rules.sort_by(|a, b| a.code.cmp(&b.code));
     check_period(&edition).map_err(|fault| vec![form_source.wrong(&edition.code, 0, fault)])?;
     let totals = totals(&edition.rules).map_err(|code| {
@@ -117,7 +118,7 @@ fn looked_up(
     rules: Vec<(&Source, RuleFile)>,
     edition: &Edition,
     headings: &HashSet<String>,
-    wordings: &BTreeMap<String, Wording>,
+    (wordings, lists): (&BTreeMap<String, Wording>, &Lists),
 ) -> Result<Vec<Rule>, Vec<LoadError>> {
     let left = Cell::new(NAMED_CELLS_AT_MOST);
     let mut codes = HashSet::new();
@@ -128,6 +129,7 @@ fn looked_up(
             edition,
             headings,
             wordings,
+            lists,
             left: &left,
             repeated: None,
             beside: None,
@@ -164,6 +166,8 @@ struct Collected<'s> {
     wordings: BTreeMap<String, Wording>,
     /// Words about numbers in text.
     numbers: NumberWords,
+    /// Lists of such words by their names.
+    lists: Lists,
 }
 
 /// The rules and words of all books that are for an edition, an office's in place of the bundled or
@@ -172,7 +176,7 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
     let books: Vec<BookFile> = (sources.iter())
         .map(Source::read)
         .collect::<Result<_, _>>()?;
-    let mut wordings = BTreeMap::new();
+    let (mut wordings, mut lists) = (BTreeMap::new(), Lists::new());
     let mut numbers: Option<NumberWords> = None;
     let mut rules: Vec<(&Source, RuleFile)> = Vec::new();
     for (source, book) in sources.iter().zip(books) {
@@ -181,6 +185,11 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
         for (name, wording) in book.wordings {
             if is_office || !wordings.contains_key(&name) {
                 wordings.insert(name, wording);
+            }
+        }
+        for (name, words) in book.lists {
+            if is_office || !lists.contains_key(&name) {
+                lists.insert(name, words);
             }
         }
         numbers = match (numbers, book.numbers) {
@@ -209,6 +218,7 @@ fn collect<'s>(sources: &'s [Source<'s>], edition: &str) -> Result<Collected<'s>
         rules,
         wordings,
         numbers: numbers.unwrap_or_default(),
+        lists,
     })
 }
 

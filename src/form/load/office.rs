@@ -75,7 +75,10 @@ pub fn check_office(book: &str, editions: &[&Edition], words: &str) -> Result<()
             .any(|rule| rule.words_asked() == Some(name))
     };
     let unknown = |name: &&String| !known.wordings.contains_key(*name) && !is_used(name);
-    match file.wordings.keys().find(unknown) {
+    let is_named = |name: &str| book.contains(&format!("\"@{name}\""));
+    let is_strange = |name: &&String| !known.lists.contains_key(*name) && !is_named(name);
+    let strange = file.lists.keys().find(is_strange);
+    match file.wordings.keys().find(unknown).or(strange) {
         Some(name) => Err(source.wrong(name, 0, Fault::UnknownWording(name.clone()))),
         None => Ok(()),
     }

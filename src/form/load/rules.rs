@@ -20,6 +20,7 @@ use crate::form::rule::{
 use crate::form::{CellId, Edition, FieldKind, Repetition, TableId, UnitName, cell_code};
 use crate::value::{Number, read_number};
 use each::EachFile;
+pub(super) use text::Lists;
 
 #[derive(Deserialize)]
 #[serde(rename = "Book", deny_unknown_fields)]
@@ -31,6 +32,9 @@ pub(super) struct BookFile {
     pub(super) wordings: BTreeMap<String, Wording>,
     /// The words that all rules about numbers in text share.
     pub(super) numbers: Option<NumberWords>,
+    /// Words that rules about numbers in text name by `@`, so that an office adds one in one place.
+    #[serde(default)]
+    pub(super) lists: Lists,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +194,8 @@ pub(super) struct Lookup<'a> {
     pub(super) headings: &'a HashSet<String>,
     /// What the books ask of words under a name.
     pub(super) wordings: &'a BTreeMap<String, Wording>,
+    /// The lists of words that the books name.
+    pub(super) lists: &'a Lists,
     /// How many cells may still be named.
     pub(super) left: &'a Cell<usize>,
     /// What `This` stands for.

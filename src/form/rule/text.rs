@@ -60,17 +60,13 @@ pub struct Topic {
 }
 
 /// 说法: how a text puts something.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Phrase {
     /// Words before the number, one of each group, from left to right.
-    #[serde(default)]
     pub before: Vec<Words>,
     /// Words behind its unit, likewise.
-    #[serde(default)]
     pub after: Vec<Words>,
     /// How many characters may stand between two groups, besides words that say nothing.
-    #[serde(default)]
     pub gap: usize,
 }
 

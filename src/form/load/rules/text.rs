@@ -1,12 +1,23 @@
 //! Rules about text as they stand in a rule book, and their codes looked up.
 //! Judges no text.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Fault, Lookup};
 use crate::form::CellId;
 use crate::form::rule::text::{Claim, Phrase, TextDemand, Topic};
 use crate::form::words::Words;
+
+/// Lists of words by their names.
+pub(in crate::form::load) type Lists = BTreeMap<String, Vec<String>>;
+
+/// Words as they stand in a book: `@` before the name of a list stands for all of its words.
+type WordsFile = Vec<String>;
+
+/// Stands before the name of a list of words.
+const LIST: char = '@';
 
 /// `demand: Text(…)` of a rule.
 #[derive(Deserialize)]
@@ -18,7 +29,7 @@ pub(super) enum TextFile {
     SharesFollow(Vec<SumFile>),
     SharesRounded,
     Growth,
-    Exact(Vec<Phrase>),
+    Exact(Vec<PhraseFile>),
     SaidOnce(Vec<TopicFile>),
     BoundKnown,
     BoundFilled,
@@ -28,36 +39,47 @@ pub(super) enum TextFile {
 #[serde(rename = "Topic", deny_unknown_fields)]
 pub(super) struct TopicFile {
     name: String,
-    says: Vec<Phrase>,
+    says: Vec<PhraseFile>,
     #[serde(default)]
-    near: Words,
+    near: WordsFile,
     #[serde(default)]
-    not: Words,
+    not: WordsFile,
     #[serde(default)]
-    not_before: Words,
+    not_before: WordsFile,
     #[serde(default)]
-    followed: Words,
-    units: Vec<String>,
+    followed: WordsFile,
+    units: WordsFile,
     sums: Vec<SumFile>,
     #[serde(default)]
     rank: u8,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhraseFile {
+    #[serde(default)]
+    before: Vec<WordsFile>,
+    #[serde(default)]
+    after: Vec<WordsFile>,
+    #[serde(default)]
+    gap: usize,
+}
+
+#[derive(Deserialize)]
 #[serde(rename = "Claim", deny_unknown_fields)]
 pub(super) struct ClaimFile {
     name: String,
-    says: Vec<Words>,
+    says: Vec<WordsFile>,
     #[serde(default)]
     gap: usize,
     #[serde(default)]
-    near: Words,
+    near: WordsFile,
     #[serde(default)]
-    not: Words,
+    not: WordsFile,
     #[serde(default)]
-    not_before: Words,
+    not_before: WordsFile,
     #[serde(default)]
-    with: Words,
+    with: WordsFile,
     left: SumFile,
     right: Option<SumFile>,
 }
@@ -86,7 +108,7 @@ impl Lookup<'_> {
             TextFile::SharesFollow(sums) => TextDemand::SharesFollow(self.sums(sums)?),
             TextFile::Growth => TextDemand::Growth,
             TextFile::SharesRounded => TextDemand::SharesRounded,
-            TextFile::Exact(phrases) => TextDemand::Exact(phrases.clone()),
+            TextFile::Exact(phrases) => TextDemand::Exact(self.phrases(phrases)?),
             TextFile::SaidOnce(topics) => TextDemand::SaidOnce(self.topics(topics)?),
             TextFile::BoundKnown => TextDemand::BoundKnown,
             TextFile::BoundFilled => TextDemand::BoundFilled,
@@ -100,12 +122,12 @@ impl Lookup<'_> {
             }
             Ok(Topic {
                 name: file.name.clone(),
-                says: file.says.clone(),
-                near: file.near.clone(),
-                not: file.not.clone(),
-                not_before: file.not_before.clone(),
-                followed: file.followed.clone(),
-                units: file.units.clone(),
+                says: self.phrases(&file.says)?,
+                near: self.words(&file.near)?,
+                not: self.words(&file.not)?,
+                not_before: self.words(&file.not_before)?,
+                followed: self.words(&file.followed)?,
+                units: self.listed(&file.units)?,
                 sums: self.sums(&file.sums)?,
                 rank: file.rank,
             })
@@ -114,23 +136,59 @@ impl Lookup<'_> {
     }
 
     fn claim(&self, file: &ClaimFile) -> Result<Claim, Fault> {
-        if file.says.is_empty() || file.says.iter().any(Words::is_empty) {
+        let says = self.groups(&file.says)?;
+        if says.is_empty() || says.iter().any(Words::is_empty) {
             return Err(Fault::EmptyList);
         }
         Ok(Claim {
             name: file.name.clone(),
-            says: file.says.clone(),
+            says,
             gap: file.gap,
-            near: file.near.clone(),
-            not: file.not.clone(),
-            not_before: file.not_before.clone(),
-            with: file.with.clone(),
+            near: self.words(&file.near)?,
+            not: self.words(&file.not)?,
+            not_before: self.words(&file.not_before)?,
+            with: self.words(&file.with)?,
             left: self.sum(&file.left)?,
             right: match &file.right {
                 Some(right) => self.sum(right)?,
                 None => Vec::new(),
             },
         })
+    }
+
+    fn phrases(&self, files: &[PhraseFile]) -> Result<Vec<Phrase>, Fault> {
+        let phrase = |file: &PhraseFile| {
+            Ok(Phrase {
+                before: self.groups(&file.before)?,
+                after: self.groups(&file.after)?,
+                gap: file.gap,
+            })
+        };
+        files.iter().map(phrase).collect()
+    }
+
+    fn groups(&self, files: &[WordsFile]) -> Result<Vec<Words>, Fault> {
+        files.iter().map(|file| self.words(file)).collect()
+    }
+
+    fn words(&self, file: &WordsFile) -> Result<Words, Fault> {
+        Ok(self.listed(file)?.into())
+    }
+
+    /// Words with those of the lists that are named among them.
+    fn listed(&self, file: &WordsFile) -> Result<Vec<String>, Fault> {
+        let mut words = Vec::with_capacity(file.len());
+        for word in file {
+            match word.strip_prefix(LIST) {
+                Some(name) => {
+                    let list = self.lists.get(name);
+                    let unknown = || Fault::UnknownWording(word.clone());
+                    words.extend(list.ok_or_else(unknown)?.iter().cloned());
+                }
+                None => words.push(word.clone()),
+            }
+        }
+        Ok(words)
     }
 
     fn sums(&self, files: &[SumFile]) -> Result<Vec<Vec<CellId>>, Fault> {
