@@ -37,7 +37,7 @@ const NOT_TOLD: u8 = 3;
 /// Stands above the bundled rules.
 const COPY_FROM: &str = "\
 // 原有的规则和词语，分几个文件。本单位规则文件不要整份照抄，只写要改的：
-// Book(rules: [Rule(code: …)], wordings: {\"residue\": …}, numbers: (…))
+// Book(rules: [Rule(code: …)], wordings: {\"residue\": …}, lists: {\"计件\": […]}, numbers: (…))
 // numbers的内容在最后一个文件的末尾，改其中一项时其余各项也要写上。
 
 ";

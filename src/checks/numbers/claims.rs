@@ -42,7 +42,19 @@ pub(super) fn judge(
                 start,
                 end,
             };
-            told.push(told_of(claim, span, left, right));
+            let sentence = passages.text.sentence_start(start);
+            let is_here = |other: &Span| {
+                other.chapter == chapter && passages.text.sentence_start(other.start) == sentence
+            };
+            let is_same = |(places, found): &Told| {
+                found.name == claim.name
+                    && found.spans.iter().any(is_here)
+                    && *places == places_of(claim)
+            };
+            // One sentence may say the same in several ways.
+            if !told.iter().any(is_same) {
+                told.push(told_of(claim, span, left, right));
+            }
         }
     }
     told.sort_by_key(|(_, found)| found.spans.first().copied());
@@ -57,14 +69,21 @@ fn told_of(claim: &Claim, span: Span, left: Number, right: Number) -> Told {
         spans: vec![span],
         ..Found::default()
     };
+    (places_of(claim), found)
+}
+
+fn places_of(claim: &Claim) -> Vec<Place> {
     let cells = claim.left.iter().chain(&claim.right).copied();
-    (cells.map(Place::Cell).collect(), found)
+    cells.map(Place::Cell).collect()
 }
 
 /// Where a chapter makes a claim first.
 pub(super) fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
     let text = &passages.text.folded;
     let (first, others) = claim.says.split_first()?;
+    if claim.any_order {
+        return made_in_any_order(claim, passages);
+    }
     let mut at = 0;
     while at < text.len() {
         let Some(len) = first.starting(&text[at..]) else {
@@ -79,6 +98,33 @@ pub(super) fn made(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usi
         at += 1;
     }
     None
+}
+
+/// The same of a claim whose words may stand in any order: those of the first group say that it is one.
+fn made_in_any_order(claim: &Claim, passages: &Passages<'_>) -> Option<(usize, usize)> {
+    let text = &passages.text.folded;
+    let (first, others) = claim.says.split_first()?;
+    first.find(text).find_map(|(at, len)| {
+        let clause = passages.text.clause(at);
+        let sentence = passages.text.sentence_start(at);
+        let before = match clause.start > sentence {
+            true => passages.text.clause(clause.start - 1),
+            false => clause.start..clause.start,
+        };
+        // A number in the clause before has its say for itself.
+        let found = &passages.read.found;
+        let is_counted = found.iter().any(|number| before.contains(&number.start));
+        let start = if is_counted {
+            clause.start
+        } else {
+            before.start
+        };
+        let said = &text[start..clause.end.max(at + len)];
+        let end = start + said.len();
+        let is_made = others.iter().all(|group| group.are_in(said)) && !claim.not.are_in(said);
+        (is_made && !passages.is_other_time(at) && is_meant(claim, passages, start, end))
+            .then_some((start, end))
+    })
 }
 
 /// Behind the word of a group that stands at most `gap` characters on, in the same sentence.

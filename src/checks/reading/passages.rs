@@ -14,6 +14,10 @@ use crate::value::{Number, fold_width, han};
 
 /// What was carried over from another year is this year's.
 const CARRIED: &str = "结转";
+/// The same, shorter, right beside the year: 转到2025年, 上年度转来.
+const MOVED: char = '转';
+/// What was added up, over the years where none is named.
+const ADDED_UP: &str = "累计";
 /// From a time on until now.
 const SINCE: &str = "以来";
 /// Characters of `2023年度结转`.
@@ -159,7 +163,7 @@ impl<'a> Passages<'a> {
             let from = at.saturating_sub(CARRIED_BEFORE);
             let to = self.text.folded.len().min(at + YEAR_AND_CARRIED);
             contains(&self.text.folded[at..to], CARRIED)
-                || contains(&self.text.folded[from..at], CARRIED)
+                || self.text.folded[from..at].contains(&MOVED)
         };
         let mut times: Vec<(usize, bool)> = (self.read.times.iter())
             .filter(|time| !is_carried(time.at))
@@ -190,8 +194,14 @@ impl<'a> Passages<'a> {
                     starts_with(rest, SINCE) && ends_with_year(&self.text.folded[..at], year)
                 });
                 let before = &self.text.folded[at.saturating_sub(CARRIED_BEFORE)..at];
-                let is_carried = contains(behind, CARRIED) || contains(before, CARRIED);
-                if !is_compared && !is_since && !is_carried {
+                let is_carried = behind.contains(&MOVED) || contains(before, CARRIED);
+                // In a sentence that names this year, what it adds up to is this year's.
+                let is_this_year = starts_with(rest, ADDED_UP) && {
+                    let start = self.text.sentence_start(at);
+                    let mut here = times.iter().filter(|(time, _)| (start..at).contains(time));
+                    here.clone().next().is_some() && here.all(|(_, is_other)| !is_other)
+                };
+                if !is_compared && !is_since && !is_carried && !is_this_year {
                     times.push((at, true));
                 }
             }

@@ -8,10 +8,10 @@ use crate::value::han::{counting_digit, is_numeral};
 use crate::value::{Number, han};
 
 /// Units of counts and amounts, a longer one before any that it starts with.
-const UNITS: [&str; 38] = [
+const UNITS: [&str; 39] = [
     "人次", "万元", "亿元", "元", "件次", "宗次", "条次", "份次", "场次", "批次", "家次", "条",
     "件", "次", "个", "人", "份", "篇", "期", "起", "宗", "项", "家", "部", "场", "批", "户", "名",
-    "例", "册", "幅", "则", "张", "处", "块", "位", "类", "通",
+    "例", "册", "幅", "则", "张", "处", "块", "位", "类", "通", "封",
 ];
 
 /// Units behind numbers in Chinese numerals; 两个, 三项 and the like are set phrases more often.
@@ -479,9 +479,12 @@ impl Reader<'_> {
         // 一起, 一次性, 一件事, 一条龙 count nothing.
         let one = numeral == ['一'];
         let behind = self.get(unit_at + unit.chars().count());
+        // 一件也没有, 一起都未发生 tell of none.
         let idle = one
             && (matches!(unit, "次" | "起" | "人" | "元" | "期")
-                || behind.is_some_and(|c| matches!(c, '事' | '龙' | '站' | '式')));
+                || behind.is_some_and(|c| {
+                    matches!(c, '事' | '龙' | '站' | '式' | '也' | '都' | '未' | '没')
+                }));
         let is_time = self.word(end, &NO_COUNT).is_some();
         if !idle && !is_time && !self.is_slogan(start, unit) {
             self.read_behind(start, Number::from(value), 0);

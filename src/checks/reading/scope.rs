@@ -13,6 +13,8 @@ const GOVERNMENTS: [&str; 4] = ["人民政府办公室", "人民政府", "政府
 const UNNAMED: [&str; 6] = ["区", "县", "旗", "镇", "乡", "街道"];
 /// Ends of places' names that tell the level themselves.
 const TELLING: &str = "市州盟省旗";
+/// Ends of names of areas.
+const AREAS: &str = "市州盟省旗区县镇乡";
 /// What stands before the level in the name of an area.
 const WHOLE: char = '全';
 
@@ -44,6 +46,8 @@ impl Scope {
                 .iter()
                 .map(|level| level.chars().collect())
                 .collect(),
+            // A zone without 管委会 behind it is an area by its own name.
+            Some(end) if kind.area == Area::None && AREAS.contains(end) => vec![vec![end]],
             Some(_) if kind.area == Area::None && is_office => Vec::new(),
             Some(end) if kind.area != Area::Town && TELLING.contains(end) => vec![vec![end]],
             Some(_) => (kind.levels.iter())

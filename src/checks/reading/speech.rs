@@ -1,6 +1,8 @@
 //! What the numbers of a chapter are about: which topic the words around each name, and whether
 //! the table says the same. A number without clear words is left alone.
 
+use std::ops::Range;
+
 use super::passages::Passages;
 use super::quantities::Says;
 use crate::checks::evidence::Evidence;
@@ -18,6 +20,8 @@ const FOLLOWED_WITHIN: usize = 14;
 const ASIDE_AT_MOST: usize = 30;
 /// How much of a paragraph's beginning counts as its heading.
 const LEAD: usize = 30;
+/// Characters behind a number among which it is told what it counts.
+const BEHIND: usize = 24;
 /// How far before a number its subject may stand in a sentence.
 const NEAR: usize = 200;
 
@@ -71,9 +75,30 @@ pub fn of(
     topics: &[&'static Topic],
     evidence: &Evidence<'_>,
 ) -> Vec<Speech> {
-    (0..passages.read.found.len())
-        .filter_map(|quantity| topic_of(passages, quantity, topics, evidence))
-        .collect()
+    // The topics that a unit may be of, for each unit that the chapter has.
+    let mut of_units: Vec<(&str, Vec<&'static Topic>)> = Vec::new();
+    let mut of_unit = |unit: &'static str| -> usize {
+        let known = of_units.iter().position(|(other, _)| *other == unit);
+        known.unwrap_or_else(|| {
+            let counts = |topic: &&&'static Topic| topic.units.iter().any(|of| of == unit);
+            let counted = topics.iter().filter(counts).copied().collect();
+            of_units.push((unit, counted));
+            of_units.len() - 1
+        })
+    };
+    let units: Vec<usize> = (passages.read.found.iter())
+        .map(|number| of_unit(number.unit))
+        .collect();
+    let speech = |(quantity, unit): (usize, &usize)| {
+        let number = passages.quantity(quantity);
+        let fitting = match number.says {
+            Says::Percent => topics,
+            Says::Count if number.unit.is_empty() => return None,
+            Says::Count => &of_units[*unit].1,
+        };
+        topic_of(passages, quantity, fitting, evidence)
+    };
+    units.iter().enumerate().filter_map(speech).collect()
 }
 
 /// A topic that fits a number, and the words that say so.
@@ -91,13 +116,10 @@ fn topic_of(
 ) -> Option<Speech> {
     let number = passages.quantity(quantity);
     let is_share = number.says == Says::Percent;
-    if number.unit.is_empty() && !is_share {
-        return None;
-    }
     let words = Around::of(passages, quantity);
     let mut candidates: Vec<Candidate> = topics
         .iter()
-        .filter_map(|&topic| words.speak_of(topic, is_share))
+        .filter_map(|&topic| words.speak_of(topic))
         .collect();
     if candidates.is_empty() || words.are_elsewhere() {
         return None;
@@ -180,6 +202,11 @@ struct Around<'a> {
     /// with which they may start behind it: most topics are told at a glance not to be meant.
     before: u128,
     behind: u128,
+    /// Where the words of its clause stand, and those of the clause before.
+    clause: Range<usize>,
+    clause_before: Range<usize>,
+    /// With which characters words start in either.
+    starts: u128,
 }
 
 impl<'a> Around<'a> {
@@ -199,13 +226,18 @@ impl<'a> Around<'a> {
             tail,
             before: 0,
             behind: 0,
+            clause: start..tail,
+            clause_before: start..start,
+            starts: 0,
         };
         let text = &passages.text.folded;
-        let mut end = Some(tail);
+        let (mut end, mut own_end) = (Some(tail), tail);
         while let Some(at) = end {
+            own_end = at;
             around.before |= text[start..at].last().map_or(0, |&c| bit(c));
             end = filler_before(passages, start, at);
         }
+        around.find_clauses(own_end);
         let mut rest = &text[number.unit_end..];
         while let Some(&c) = rest.first() {
             around.behind |= bit(c);
@@ -215,6 +247,76 @@ impl<'a> Around<'a> {
             rest = &rest[len..];
         }
         around
+    }
+
+    /// Finds the clause of the number, and the one before it where no number stands in that.
+    /// `own_end` is where the words before it end that say something.
+    fn find_clauses(&mut self, own_end: usize) {
+        let text = &self.passages.text.folded;
+        let ends = |c: &char| matches!(c, ',' | ':');
+        let start_in = |range: Range<usize>| {
+            let end = text[range.clone()].iter().rposition(ends);
+            end.map_or(range.start, |at| range.start + at + 1)
+        };
+        let clause = start_in(self.start..self.tail);
+        self.clause = clause..self.tail;
+        if clause > self.start {
+            self.clause_before = start_in(self.start..clause - 1)..clause - 1;
+        }
+        // A number at the beginning of its clause is told behind it: 其中4件由于重复申请.
+        let own = &text[clause..own_end.max(clause)];
+        let is_first = own.last().is_none_or(|c| joins(*c))
+            || self.passages.words.openers.ending(own) == Some(0);
+        if is_first {
+            let from = self.passages.quantity(self.quantity).unit_end;
+            let behind = text[from..].iter().take(BEHIND);
+            let ends = |c: &char| {
+                matches!(c, ',' | '、' | ':' | '。' | ';' | '(' | ')' | '\n') || c.is_ascii_digit()
+            };
+            self.clause = from..from + behind.take_while(|c| !ends(c)).count();
+        }
+        let either = text[self.clause.clone()]
+            .iter()
+            .chain(&text[self.clause_before.clone()]);
+        self.starts = either.fold(0, |bits, &c| bits | bit(c));
+    }
+
+    /// Where the words of a phrase that may stand anywhere in the clause begin and end.
+    fn put_around(&self, phrase: &Phrase) -> Option<(usize, usize)> {
+        let number = self.passages.quantity(self.quantity);
+        let (first, others) = phrase.around.split_first()?;
+        if !phrase
+            .around
+            .iter()
+            .all(|words| words.may_start(self.starts))
+        {
+            return None;
+        }
+        let (mut start, mut end) = self.stands_in(first, &self.clause)?;
+        for group in others {
+            match self.stands_in(group, &self.clause) {
+                Some((from, to)) => (start, end) = (start.min(from), end.max(to)),
+                None => drop(self.stands_in(group, &self.clause_before)?),
+            }
+        }
+        Some((start.min(number.start), end.max(number.unit_end)))
+    }
+
+    /// Where a word of a group stands that is neither denied nor one of several.
+    fn stands_in(&self, group: &Words, range: &Range<usize>) -> Option<(usize, usize)> {
+        let text = &self.passages.text.folded;
+        let mut found = group.find(&text[range.clone()]);
+        let found = found.find(|&(at, len)| {
+            let (start, end) = (range.start + at, range.start + at + len);
+            let before = start.checked_sub(1).filter(|at| *at >= self.start);
+            let denies = |at| matches!(text[at], '不' | '未' | '非' | '没' | '无');
+            let is_denied = before.is_some_and(denies);
+            let is_behind_another =
+                before.is_some_and(|at| joins(text[at]) && !self.follows_number(at));
+            let is_before_another = text.get(end).is_some_and(|c| joins(*c) || *c == '等');
+            !is_denied && !is_behind_another && !is_before_another
+        })?;
+        Some((range.start + found.0, range.start + found.0 + found.1))
     }
 
     /// Whether the characters beside the number may be those of a phrase.
@@ -228,6 +330,13 @@ impl<'a> Around<'a> {
             .first()
             .is_none_or(|words| words.may_start(self.behind));
         before && behind
+    }
+
+    /// The words of the clause before the number.
+    fn own_clause(&self) -> &[char] {
+        let own = self.own();
+        let start = own.iter().rposition(|c| matches!(c, ',' | ':'));
+        &own[start.map_or(0, |at| at + 1)..]
     }
 
     fn own(&self) -> &[char] {
@@ -249,27 +358,25 @@ impl<'a> Around<'a> {
         &self.passages.text.folded[self.passages.text.sentence_start(at)..at]
     }
 
-    fn speak_of(&self, topic: &'static Topic, is_share: bool) -> Option<Candidate> {
+    fn speak_of(&self, topic: &'static Topic) -> Option<Candidate> {
         let number = self.passages.quantity(self.quantity);
-        let unit_fits = is_share || topic.units.iter().any(|unit| unit == number.unit);
-        if !unit_fits {
-            return None;
-        }
         let mut said = topic
             .says
             .iter()
-            .filter(|phrase| self.may_be(phrase))
-            .filter_map(|phrase| self.put(phrase));
+            .filter_map(|phrase| match phrase.around.is_empty() {
+                true => self.may_be(phrase).then(|| self.put(phrase))?,
+                false => self.put_around(phrase),
+            });
         let (start, end) = said.next()?;
         let is_near = topic.near.is_empty() || self.has_near(&topic.near);
         let behind = (number.unit_end + BESIDE).min(self.passages.text.folded.len());
         let to = end.max(behind);
         let behind = &self.passages.text.folded[number.unit_end..to];
         let behind = behind
-            .split(|c| matches!(*c, ',' | '。' | ';' | '、' | '(' | '\n'))
+            .split(|c| matches!(*c, ',' | ':' | '。' | ';' | '、' | '(' | '\n'))
             .next()
             .unwrap_or_default();
-        let is_excluded = topic.not.are_in(self.own())
+        let is_excluded = topic.not.are_in(self.own_clause())
             || topic.not.are_in(behind)
             || !topic.not_before.is_empty() && topic.not_before.are_in(self.sentence());
         let is_meant = topic.followed.is_empty() || topic.followed.are_in(self.behind());
@@ -343,8 +450,13 @@ impl<'a> Around<'a> {
 
     fn has_near(&self, words: &Words) -> bool {
         let at = self.passages.quantity(self.quantity).start;
-        let from = self.passages.text.sentence_start(at);
         let line = self.passages.text.line_start(at);
+        let from = self.passages.text.sentence_start(at);
+        // A list of results goes on in the sentence behind what was received.
+        let from = match from > line {
+            true => self.passages.text.sentence_start(from - 1).max(line),
+            false => from,
+        };
         let text = &self.passages.text.folded;
         let lead = &text[line..from.min(line + LEAD)];
         let sentence = &text[from.max(at.saturating_sub(NEAR))..at];

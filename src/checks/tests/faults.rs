@@ -253,6 +253,7 @@ fn numbers_put_in_other_words_are_held_against_the_tables() {
             text,
             &[
                 "B401", "B402", "B403", "B404", "B406", "B407", "B408", "B415", "B416", "B417",
+                "B418", "B419",
             ],
         );
         if found.first().map(String::as_str) != Some(*expected) {

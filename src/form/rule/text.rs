@@ -68,6 +68,9 @@ pub struct Phrase {
     pub after: Vec<Words>,
     /// How many characters may stand between two groups, besides words that say nothing.
     pub gap: usize,
+    /// Words of the number's clause instead, one of each group, wherever they stand in it; all but the
+    /// first may stand in the clause before. Then there are no others.
+    pub around: Vec<Words>,
 }
 
 /// 断言: something that a text says without a number, and what it means for the table.
@@ -79,6 +82,8 @@ pub struct Claim {
     pub says: Vec<Words>,
     /// How many characters may stand between two groups.
     pub gap: usize,
+    /// Whether they may stand in any order, in the clause of the first or the one before it.
+    pub any_order: bool,
     /// As of a topic.
     pub near: Words,
     /// None of these may stand in it or right behind it.
@@ -177,6 +182,9 @@ pub struct NumberWords {
     /// It is as much as it was.
     #[serde(default)]
     pub as_much: Words,
+    /// A number behind them begins its statement, and is told behind it: 配备1名兼职人员.
+    #[serde(default)]
+    pub openers: Words,
     /// What follows is part of what was counted.
     pub subset: Words,
     /// What follows is all of what was counted.

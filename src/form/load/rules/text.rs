@@ -18,6 +18,8 @@ type WordsFile = Vec<String>;
 
 /// Stands before the name of a list of words.
 const LIST: char = '@';
+/// Lists within lists, at most.
+const LISTS_AT_MOST: usize = 4;
 
 /// `demand: Text(…)` of a rule.
 #[derive(Deserialize)]
@@ -63,6 +65,8 @@ pub(super) struct PhraseFile {
     after: Vec<WordsFile>,
     #[serde(default)]
     gap: usize,
+    #[serde(default)]
+    around: Vec<WordsFile>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +76,8 @@ pub(super) struct ClaimFile {
     says: Vec<WordsFile>,
     #[serde(default)]
     gap: usize,
+    #[serde(default)]
+    any_order: bool,
     #[serde(default)]
     near: WordsFile,
     #[serde(default)]
@@ -144,6 +150,7 @@ impl Lookup<'_> {
             name: file.name.clone(),
             says,
             gap: file.gap,
+            any_order: file.any_order,
             near: self.words(&file.near)?,
             not: self.words(&file.not)?,
             not_before: self.words(&file.not_before)?,
@@ -162,6 +169,7 @@ impl Lookup<'_> {
                 before: self.groups(&file.before)?,
                 after: self.groups(&file.after)?,
                 gap: file.gap,
+                around: self.groups(&file.around)?,
             })
         };
         files.iter().map(phrase).collect()
@@ -175,20 +183,30 @@ impl Lookup<'_> {
         Ok(self.listed(file)?.into())
     }
 
-    /// Words with those of the lists that are named among them.
+    /// Words with those of the lists that are named among them; a list may name others.
     fn listed(&self, file: &WordsFile) -> Result<Vec<String>, Fault> {
         let mut words = Vec::with_capacity(file.len());
+        self.push_listed(file, LISTS_AT_MOST, &mut words)?;
+        Ok(words)
+    }
+
+    fn push_listed(
+        &self,
+        file: &WordsFile,
+        levels: usize,
+        words: &mut Vec<String>,
+    ) -> Result<(), Fault> {
         for word in file {
             match word.strip_prefix(LIST) {
                 Some(name) => {
-                    let list = self.lists.get(name);
-                    let unknown = || Fault::UnknownWording(word.clone());
-                    words.extend(list.ok_or_else(unknown)?.iter().cloned());
+                    let list = self.lists.get(name).filter(|_| levels > 0);
+                    let list = list.ok_or_else(|| Fault::UnknownWording(word.clone()))?;
+                    self.push_listed(list, levels - 1, words)?;
                 }
                 None => words.push(word.clone()),
             }
         }
-        Ok(words)
+        Ok(())
     }
 
     fn sums(&self, files: &[SumFile]) -> Result<Vec<Vec<CellId>>, Fault> {
