@@ -60,6 +60,31 @@ fn an_office_s_words_stand_in_place_of_those_with_their_name() {
 }
 
 #[test]
+fn an_office_s_list_of_words_stands_in_all_rules_that_name_it() {
+    let book = "Book(lists: {\"没有收到\": [\"@再一组\"], \"再一组\": [\"无一收到\"]})";
+    let own = load(FORM, &[BOOK, WORDS], Some(book)).expect("nothing is wrong");
+    let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
+    let changed: Vec<&str> = (own.rules.iter().zip(&bundled.rules))
+        .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
+        .map(|(own, _)| &*own.code)
+        .collect();
+    assert_eq!(changed, ["A306"]);
+    for (lists, expected) in [
+        ("\"没有收倒\": [\"甲\"]", "没有“没有收倒”这组词语"),
+        ("\"没有收到\": [\"@没有\"]", "没有“@没有”这组词语"),
+        ("\"没有收到\": [\"@没有收到\"]", "没有“@没有收到”这组词语"),
+    ] {
+        let error = bundled_under(lists).expect_err(expected);
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+fn bundled_under(lists: &str) -> Result<(), String> {
+    let forms = bundled().under(&format!("Book(lists: {{{lists}}})"));
+    forms.map(drop).map_err(|error| error.to_string())
+}
+
+#[test]
 fn an_office_s_book_changes_each_rule_of_an_edition_once() {
     let both = [own_rule("B201", "\"2019\""), own_rule("B201", "\"2021\"")];
     let others = [own_rule("B201", ""), own_rule("A102", "")];
