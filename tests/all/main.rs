@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod faults;
 mod form_shapes;
 mod forms;
 mod last_year;
