@@ -116,6 +116,21 @@ fn drop_contents(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
     notices.push(Notice::plain(number, message));
 }
 
+/// Drops a line in brackets below the title, such as `（2023年度）`.
+fn drop_subtitle(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
+    let is_subtitle = |line: &Paragraph| {
+        let words = compact(&line.text);
+        let inside = words.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
+        inside.is_some_and(|inside| !inside.contains(['(', '。']))
+            && !is_longer_than(&words, TITLE_AT_MOST)
+    };
+    if lines.first().is_some_and(is_subtitle) {
+        let line = lines.remove(0);
+        let message = format!("标题之下的“{}”未导入，请核对。", line.text);
+        notices.push(Notice::plain(line.origin.line, message));
+    }
+}
+
 /// Whether a line is the place for a seal and nothing else.
 fn is_seal(text: &str) -> bool {
     matches!(
@@ -182,6 +197,7 @@ impl Narrative {
         });
         self.drop_title_again(lines, notices);
         self.take_date_below(lines, notices);
+        drop_subtitle(lines, notices);
     }
 
     /// Drops the title where it stands again below itself, in whatever words and lines.

@@ -429,6 +429,30 @@ fn a_wording_with_sentences_below_it_is_their_heading() {
 }
 
 #[test]
+fn a_line_in_brackets_below_the_title_is_told_and_no_text() {
+    let title = "某局2024年政府信息公开工作年度报告\n";
+    let text =
+        "一、总体情况\n有序公开。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n";
+    for (subtitle, is_dropped) in [
+        ("（征求意见稿）\n", true),
+        ("（2024年度）\n", true),
+        ("（一）本局概况（附图）\n", false),
+        ("（本局于2024年成立。）\n", false),
+    ] {
+        let imported = import(&format!("{title}{subtitle}{text}"));
+        let is_told = |notice: &Notice| notice.message.contains("标题之下的");
+        assert_eq!(
+            imported.notices.iter().any(is_told),
+            is_dropped,
+            "{subtitle}"
+        );
+        let first = &imported.report.chapters[0];
+        let is_text = format!("{}{}", first.heading, first.text).contains(subtitle.trim());
+        assert_eq!(is_text, !is_dropped, "{subtitle}: {first:?}");
+    }
+}
+
+#[test]
 fn a_column_of_row_numbers_is_no_value() {
     let number = std::cell::Cell::new(0);
     let count = || {

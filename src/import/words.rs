@@ -5,8 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::blocks::Table;
 use super::labels::{Index, Label};
+use super::spelling::is_longer_than;
 use crate::form::{Block, Edition, Row, TableId};
+use crate::value::han::is_ordinal;
 
+/// Characters of the number of an article and its item, at most.
+const ARTICLE_AT_MOST: usize = 14;
 /// Characters of a wording that is looked for inside of another, at least.
 const CHARACTERS_AT_LEAST: usize = 4;
 
@@ -19,6 +23,8 @@ pub struct Words {
     unlabelled: Option<(TableId, &'static Block, &'static Row)>,
     /// Heads, and labels that span rows: the only table that has it, if it is one.
     heads: HashMap<String, Option<TableId>>,
+    /// The same of heads with numerals in them, whichever these are: `第二十条第（一）项` is mistyped.
+    shapes: HashMap<String, Option<TableId>>,
     /// All of them without numbering and punctuation.
     all: Vec<String>,
     alphabet: HashSet<char>,
@@ -53,6 +59,7 @@ impl Words {
             index: Index::new(edition),
             unlabelled: None,
             heads: HashMap::new(),
+            shapes: HashMap::new(),
             all: Vec::new(),
             alphabet: HashSet::new(),
         };
@@ -90,9 +97,12 @@ impl Words {
         if whole.is_empty() {
             return;
         }
-        let only = self.heads.entry(whole).or_insert(Some(table));
-        if *only != Some(table) {
-            *only = None;
+        let named = shape(&whole).map(|shape| (&mut self.shapes, shape));
+        for (heads, name) in named.into_iter().chain([(&mut self.heads, whole)]) {
+            let only = heads.entry(name).or_insert(Some(table));
+            if *only != Some(table) {
+                *only = None;
+            }
         }
         self.add(wording);
     }
@@ -121,7 +131,10 @@ impl Words {
         // A head may be explained: `采购总金额（万元）`.
         let core =
             || Some(&label.core).filter(|core| !is_narrow_core(core) && label.number.is_none());
-        let head = self.heads.get(&whole).or_else(|| self.heads.get(core()?));
+        let mistyped = || self.shapes.get(&shape(&whole)?);
+        let head = (self.heads.get(&whole))
+            .or_else(|| self.heads.get(core()?))
+            .or_else(mistyped);
         let head = head.map(|&table| Word::Head(table));
         let rows = self.index.named(&label);
         let is_due = due.is_some_and(|due| rows.contains(&due));
@@ -272,4 +285,13 @@ fn is_narrow(label: &Label) -> bool {
 
 fn is_narrow_core(core: &str) -> bool {
     core.chars().count() < CHARACTERS_AT_LEAST
+}
+
+/// The number of an article and its item (`第二十条第（一）项`) with its numerals left open; nothing for
+/// any other head.
+fn shape(whole: &str) -> Option<String> {
+    let is_article = whole.starts_with('第') && ['条', '项'].iter().all(|c| whole.contains(*c));
+    let is_short = !is_longer_than(whole, ARTICLE_AT_MOST);
+    let without = |c: &char| !is_ordinal(*c);
+    (is_article && is_short).then(|| whole.chars().filter(without).collect())
 }

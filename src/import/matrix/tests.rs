@@ -879,6 +879,15 @@ fn rows_of(edition: &Edition) -> impl Iterator<Item = (&Row, usize)> {
 }
 
 #[test]
+fn a_head_with_the_number_of_another_article_is_a_head() {
+    let report = DISTRICT.replace("第二十条第(一)项", "第二十一条第(一)项");
+    assert_ne!(report, DISTRICT);
+    let imported = import(&report);
+    let text = &imported.report.chapters[1].text;
+    assert!(!text.contains("第二十一条"), "{text}");
+}
+
+#[test]
 fn a_head_behind_the_last_row_is_told() {
     let report = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for line in ["其他", "其他（", "其他 请"] {
