@@ -62,7 +62,13 @@ impl Scope {
 
     /// Whether words tell of somebody else.
     pub fn is_elsewhere(&self, said: &[char], words: &NumberWords) -> bool {
-        let is_foreign = |(at, len): (usize, usize)| !self.is_own(&said[at..at + len]);
+        // A name in quotation marks is a website's or an account's: “某市政府信息公开”网站.
+        let is_quoted = |at: usize| {
+            let last = said[..at].iter().rfind(|c| matches!(**c, '“' | '”'));
+            last == Some(&'“')
+        };
+        let is_foreign =
+            |(at, len): (usize, usize)| !is_quoted(at) && !self.is_own(&said[at..at + len]);
         words.elsewhere.find(said).any(is_foreign)
             || words.areas.find(said).any(is_foreign)
             || self.is_government && words.offices.are_in(said)
