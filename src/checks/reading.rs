@@ -1,6 +1,7 @@
 //! A report read once for all rules: what its cells hold, and each chapter with its sentences,
 //! dates and numbers. Judges nothing.
 
+pub mod around;
 pub mod dates;
 pub mod passages;
 pub mod prose;

@@ -4,9 +4,10 @@
 use crate::checks::evidence::Missing;
 use crate::checks::finding::{Found, Span, Told};
 use crate::checks::reading::Reading;
+use crate::checks::reading::around::SHARES;
 use crate::checks::reading::passages::{Passages, contains};
 use crate::checks::reading::quantities::Says;
-use crate::checks::reading::speech::{SHARES, Verdict};
+use crate::checks::reading::speech::Verdict;
 use crate::form::CellId;
 use crate::value::Number;
 
