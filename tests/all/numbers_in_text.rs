@@ -19,7 +19,7 @@ fn is_about_numbers(rule: &str) -> bool {
         "A310"..="A310",
         "A316"..="A322",
         "A325"..="A325",
-        "B401"..="B419",
+        "B401"..="B420",
     ];
     ranges.iter().any(|range| range.contains(&rule))
 }

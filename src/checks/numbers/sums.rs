@@ -109,6 +109,8 @@ struct List<'a> {
     begins: Begins,
     whole: usize,
     parts: Vec<usize>,
+    /// Numbers before the whole that the list may divide as well, nearest first.
+    others: Vec<usize>,
     /// What was carried over, behind the list in its sentence: it may be the last part.
     behind: Vec<usize>,
     /// Whether it is cut short by a list within it or by 等, or counts parts in another unit.
@@ -124,16 +126,49 @@ impl<'a> List<'a> {
             passages.quantity(first).start,
         );
         let begins = begins(passages, from, to)?;
+        let (whole, others) = list_wholes(passages, &counts[..=at], first, begins)?;
         let mut list = Self {
             passages,
             begins,
-            whole: list_whole(passages, &counts[..=at], first, begins)?,
+            whole,
+            others,
             parts: Vec::new(),
             behind: Vec::new(),
             is_open: begins == Begins::Complete && is_of_main_parts(passages, from, to),
         };
         list.collect(&counts[at + 1..]);
+        list.choose_whole();
         Some(list)
+    }
+
+    /// Takes another whole where the nearest number is less than a part: `新收25件，结转1件，其中自然人14件`
+    /// divides the 25. In the sentence before, all parts together must be no more.
+    fn choose_whole(&mut self) {
+        let whole = self.passages.quantity(self.whole);
+        let is_within = self.passages.text.folded.get(whole.unit_end) == Some(&'(');
+        if self.begins != Begins::Subset || is_within {
+            return;
+        }
+        let value = |at: usize| self.passages.quantity(at).value;
+        let parts = self.parts.iter().map(|&part| value(part));
+        let is_before = |whole: usize| {
+            let first = self
+                .parts
+                .first()
+                .map(|&part| self.passages.quantity(part).start);
+            let sentence = first.map(|first| self.passages.text.sentence_start(first));
+            sentence.is_some_and(|sentence| self.passages.quantity(whole).start < sentence)
+        };
+        let needed = match is_before(self.whole) {
+            true => parts.sum(),
+            false => parts.fold(Number::ZERO, Number::max),
+        };
+        if value(self.whole) < needed {
+            let holds = |other: &usize| value(*other) >= needed;
+            if let Some(at) = self.others.iter().position(holds) {
+                std::mem::swap(&mut self.whole, &mut self.others[at]);
+            }
+        }
     }
 
     /// Takes the parts from the first on.
@@ -168,7 +203,23 @@ impl<'a> List<'a> {
                 self.parts.clear();
                 return;
             }
-            if fits && !self.passages.is_change(at) {
+            // What is more than the whole behind a ; is of another statement.
+            if let Some(before) = self.parts.last() {
+                let before = self.passages.quantity(*before).unit_end;
+                let is_apart = self.passages.text.folded[before..part.start].contains(&';');
+                if is_apart && part.value > self.passages.quantity(self.whole).value {
+                    return;
+                }
+            }
+            // 两者合计31件 is no part beside the two.
+            let is_sum = !self.parts.is_empty()
+                && self
+                    .passages
+                    .words
+                    .sums
+                    .ending(self.passages.own(at))
+                    .is_some();
+            if fits && !is_sum && !self.passages.is_change(at) {
                 self.parts.push(at);
             }
         }
@@ -240,6 +291,11 @@ impl<'a> List<'a> {
         if self.begins == Begins::Complete && behind_bracket.len() > BETWEEN_PARTS_AT_MOST {
             return Goes::Open;
         }
+        // Behind a list with 、 another statement follows.
+        let has_marks = self.parts.len() > 1 && self.is_added(self.parts.len() - 1);
+        if has_marks && behind_bracket.contains(&';') {
+            return Goes::Out;
+        }
         let clause = behind_bracket.iter().rposition(|c| ",;".contains(*c));
         let begins_statement = clause.is_some_and(|at| {
             let clause = &behind_bracket[at + 1..];
@@ -273,6 +329,9 @@ impl<'a> List<'a> {
                 return None;
             }
         }
+        if self.begins == Begins::Subset && self.is_of_two(sum) {
+            return None;
+        }
         // However parts overlap, none is more than the whole.
         let is_more = |&part: &usize| self.passages.quantity(part).value > whole.value;
         let is_wrong = match self.begins {
@@ -291,6 +350,25 @@ impl<'a> List<'a> {
             whole: whole.value,
             parts: sum,
         })
+    }
+
+    /// Whether parts may be those of two numbers before them: what was received and what was carried
+    /// over, or two that stand in a list.
+    fn is_of_two(&self, sum: Number) -> bool {
+        let value = |at: usize| self.passages.quantity(at).value;
+        let is_joined = |at: usize| self.passages.own(at).first() == Some(&'、');
+        let mut before = self.others.iter().copied();
+        let in_list = is_joined(self.whole).then(|| before.next()).flatten();
+        let is_list = in_list.is_some_and(|other| value(self.whole) + value(other) >= sum);
+        let all: Vec<usize> = std::iter::once(self.whole)
+            .chain(self.others.iter().copied())
+            .collect();
+        let is_pair = |at: usize| {
+            all[at + 1..]
+                .iter()
+                .any(|&other| value(all[at]) + value(other) == sum)
+        };
+        is_list || (0..all.len()).any(is_pair) || all.iter().any(|&one| value(one) == sum)
     }
 
     /// Whether a part is joined to the one before by 、 or +.
@@ -394,13 +472,14 @@ fn is_cut_short(rest: &[char]) -> bool {
 }
 
 /// The count that a list divides: the nearest before it in its unit that is no difference, in the
-/// list's sentence or the one before of the same paragraph, and in no brackets that are closed.
-fn list_whole(
+/// list's sentence (or the one before of the same paragraph, if the list begins its own), and in no
+/// brackets that are closed; and those before that in the same sentence.
+fn list_wholes(
     passages: &Passages<'_>,
     before: &[usize],
     first: usize,
     begins: Begins,
-) -> Option<usize> {
+) -> Option<(usize, Vec<usize>)> {
     let unit = passages.quantity(first).unit;
     let fits = |at: usize| {
         let own = passages.quantity(at).unit;
@@ -408,7 +487,7 @@ fn list_whole(
     };
     let &last = before.last()?;
     if begins == Begins::Equation {
-        return Some(last);
+        return Some((last, Vec::new()));
     }
     let list = passages.quantity(first).start;
     let line = passages.text.line_start(list);
@@ -421,11 +500,18 @@ fn list_whole(
             depth < 0
         })
     };
+    let own_sentence = passages.text.sentence_start(list);
+    let begins_sentence = {
+        let said = &passages.text.folded[own_sentence..list];
+        passages.words.subset.starting(said).is_some()
+    };
     let mut nearest = before.iter().rev().copied().take(WHOLES_AT_MOST);
     let fits = |&at: &usize| fits(at) && passages.is_count(at) && !is_aside(at);
     let whole = nearest.find(fits)?;
     let start = passages.quantity(whole).start;
-    (start >= line && start >= sentence).then_some(whole)
+    let is_near = start >= own_sentence || begins != Begins::Subset || begins_sentence;
+    let is_here = |at: &usize| passages.quantity(*at).start >= line.max(sentence);
+    (is_near && is_here(&whole)).then(|| (whole, nearest.filter(fits).filter(is_here).collect()))
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ const NEAR: usize = 200;
 /// Right before a share they say that it is one.
 pub const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
+/// Behind them numbers stand in the order of what was named before: which is whose, is not read.
+const RESPECTIVELY: [[char; 2]; 2] = [['分', '别'], ['依', '次']];
+
 /// A topic that fits a number, and the words that say so.
 pub struct Candidate {
     /// The topic.
@@ -223,7 +226,8 @@ impl<'a> Around<'a> {
             .are_in(&self.passages.text.folded[self.clause.clone()])
             || topic.not.are_in(behind)
             || !topic.not_before.is_empty() && topic.not_before.are_in(self.sentence());
-        let is_meant = topic.followed.is_empty() || topic.followed.are_in(self.behind());
+        let is_meant = (topic.followed.is_empty() || topic.followed.are_in(self.behind()))
+            && !topic.not_followed.are_in(self.behind());
         (is_near && is_meant && !is_excluded).then_some(Candidate { topic, start, end })
     }
 
@@ -272,7 +276,12 @@ impl<'a> Around<'a> {
                 None => break,
             }
         }
-        (1..=gap).find_map(|back| stands(end.checked_sub(back)?))
+        // A gap is within a clause.
+        let within = (1..=gap).take_while(|back| {
+            let at = end.checked_sub(*back);
+            at.is_some_and(|at| self.passages.text.folded[at] != ',')
+        });
+        within.into_iter().find_map(|back| stands(end - back))
     }
 
     /// `网站、微信公开5条`: the number is of both; `不同意公开` is not 同意公开, and what is
@@ -316,7 +325,35 @@ impl<'a> Around<'a> {
         self.passages.is_other_time(at)
             || self.passages.is_change(self.quantity)
             || self.passages.is_elsewhere(self.own())
+            || self.passages.is_elsewhere(self.aside_behind())
             || self.passages.is_carried_elsewhere(at)
+            || self.is_one_of_a_row()
+            || self
+                .before_in_list()
+                .is_some_and(|before| before.are_elsewhere())
+    }
+
+    /// Whether it is one of several numbers that stand in the order of what was named before.
+    fn is_one_of_a_row(&self) -> bool {
+        let clause = &self.passages.text.folded[self.clause.clone()];
+        RESPECTIVELY
+            .iter()
+            .any(|word| clause.windows(2).any(|two| two == *word))
+    }
+
+    /// The words around the number before it, where a 、 joins the two: 全省复议126件、诉讼54件.
+    fn before_in_list(&self) -> Option<Self> {
+        let is_joined = self.own().first() == Some(&'、');
+        let before = self.quantity.checked_sub(1).filter(|_| is_joined)?;
+        Some(Self::of(self.passages, before))
+    }
+
+    /// What stands in brackets right behind the number: `4321万元（全市口径）`.
+    fn aside_behind(&self) -> &[char] {
+        let behind = &self.passages.text.folded[self.passages.quantity(self.quantity).unit_end..];
+        let end = (behind.iter().take(ASIDE_AT_MOST)).position(|c| *c == ')');
+        let end = end.filter(|_| behind.first() == Some(&'('));
+        &behind[..end.unwrap_or(0)]
     }
 }
 

@@ -47,7 +47,9 @@ impl Scope {
                 .map(|level| level.chars().collect())
                 .collect(),
             // A zone without 管委会 behind it is an area by its own name.
-            Some(end) if kind.area == Area::None && AREAS.contains(end) => vec![vec![end]],
+            Some(end) if kind.area == Area::None && is_office && AREAS.contains(end) => {
+                vec![vec![end]]
+            }
             Some(_) if kind.area == Area::None && is_office => Vec::new(),
             Some(end) if kind.area != Area::Town && TELLING.contains(end) => vec![vec![end]],
             Some(_) => (kind.levels.iter())

@@ -51,6 +51,8 @@ pub struct Topic {
     pub not_before: Words,
     /// One of these must stand shortly behind it; then no other topic is meant.
     pub followed: Words,
+    /// None of these may stand shortly behind it.
+    pub not_followed: Words,
     /// The units that it is counted in.
     pub units: Vec<String>,
     /// The sums of cells that may be meant, the proper one first.

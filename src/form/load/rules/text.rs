@@ -50,6 +50,8 @@ pub(super) struct TopicFile {
     not_before: WordsFile,
     #[serde(default)]
     followed: WordsFile,
+    #[serde(default)]
+    not_followed: WordsFile,
     units: WordsFile,
     sums: Vec<SumFile>,
     #[serde(default)]
@@ -133,6 +135,7 @@ impl Lookup<'_> {
                 not: self.words(&file.not)?,
                 not_before: self.words(&file.not_before)?,
                 followed: self.words(&file.followed)?,
+                not_followed: self.words(&file.not_followed)?,
                 units: self.listed(&file.units)?,
                 sums: self.sums(&file.sums)?,
                 rank: file.rank,
