@@ -116,19 +116,19 @@ fn drop_contents(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
     notices.push(Notice::plain(number, message));
 }
 
-/// Drops a line in brackets below the title, such as `（2023年度）`.
-fn drop_subtitle(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
+/// Drops a line in brackets below the title, such as `（2023年度）`; what it said.
+fn drop_subtitle(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) -> Option<String> {
     let is_subtitle = |line: &Paragraph| {
         let words = compact(&line.text);
         let inside = words.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
         inside.is_some_and(|inside| !inside.contains(['(', '。']))
             && !is_longer_than(&words, TITLE_AT_MOST)
     };
-    if lines.first().is_some_and(is_subtitle) {
-        let line = lines.remove(0);
-        let message = format!("标题之下的“{}”未导入，请核对。", line.text);
-        notices.push(Notice::plain(line.origin.line, message));
-    }
+    lines.first().filter(|line| is_subtitle(line))?;
+    let line = lines.remove(0);
+    let message = format!("标题之下的“{}”未导入，请核对。", line.text);
+    notices.push(Notice::plain(line.origin.line, message));
+    Some(line.text)
 }
 
 /// Whether a line is the place for a seal and nothing else.
@@ -197,7 +197,10 @@ impl Narrative {
         });
         self.drop_title_again(lines, notices);
         self.take_date_below(lines, notices);
-        drop_subtitle(lines, notices);
+        let subtitle = drop_subtitle(lines, notices);
+        if let (Some(title), Some(subtitle)) = (&mut self.title, subtitle) {
+            title.year = title.year.or_else(|| year_in(&subtitle));
+        }
     }
 
     /// Drops the title where it stands again below itself, in whatever words and lines.
