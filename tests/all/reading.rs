@@ -486,6 +486,14 @@ fn recognised_texts_are_read_as_they_are_or_told() {
         "上海市人民政府办公厅"
     );
     assert!(values(&imported.report).contains("L01.C1 40 L01.C3 10 L01.C4 5 L01.C5 55"));
+    // Heads whose words the paper glued are told, and no text.
+    let chapters = &imported.report.chapters;
+    assert_eq!(
+        (chapters[1].text.as_str(), chapters[2].text.as_str()),
+        ("", "")
+    );
+    let is_told = |notice: &nianbao::import::Notice| notice.message.contains("公益服务其他");
+    assert!(imported.notices.iter().any(is_told));
     let imported = import("files/pingtan-zone-2017-fujian-variant-table.txt");
     assert_eq!(filled(&imported.report), 0);
     assert!(!text_of_chapters(&imported.report).contains("历年累计"));

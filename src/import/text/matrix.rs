@@ -31,6 +31,9 @@ const WORDINGS_AT_LEAST: usize = 5;
 const LABEL_AT_LEAST: usize = 15;
 /// Characters of a cell at most; the longest wording has 38.
 const CELL_AT_MOST: usize = 80;
+/// Lines of a head whose pieces were glued, at least, and characters of one, at most.
+const PIECES_AT_LEAST: usize = 2;
+const PIECE_AT_MOST: usize = 40;
 /// Numbers at the end of a line that make it a row, at least.
 const VALUES_AT_LEAST: usize = 3;
 
@@ -76,9 +79,20 @@ pub fn read(
         .map(|range| range.start)
         .chain([lines.len()]);
     let starts = [0].into_iter().chain(ranges.iter().map(|range| range.end));
-    let runs: Vec<&[Line<'_>]> = (starts.zip(ends))
-        .map(|(start, end)| &lines[start..end])
-        .collect();
+    let mut runs: Vec<&[Line<'_>]> = Vec::with_capacity(ranges.len() + 1);
+    for (start, end) in starts.zip(ends) {
+        let kept = match end < lines.len() {
+            true => without_strays(&lines, &matter, start..end),
+            false => end,
+        };
+        if let Some(first) = lines[kept..end].first() {
+            let texts: Vec<&str> = lines[kept..end].iter().map(|line| line.text).collect();
+            let texts = texts.join(" | ");
+            let message = format!("表前零散的“{texts}”像是表头或行名的一部分，未导入，请核对。");
+            notices.push(Notice::plain(first.number, message));
+        }
+        runs.push(&lines[start..kept]);
+    }
     let mut tables = tables.map(Block::Table);
     let paragraphs = wraps::paragraphs(&runs, notices).into_iter();
     paragraphs
@@ -89,6 +103,27 @@ pub fn read(
                 .collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// Where the text before a table ends: pieces of its heads that stand in lines of their own are none,
+/// nor is what stands between two of its parts and is no sentence.
+fn without_strays(lines: &[Line<'_>], matter: &[Matter], run: Range<usize>) -> usize {
+    let heading = (run.clone()).rfind(|&at| matter[at] == Matter::Heading);
+    let start = heading.map_or(run.start, |at| at + 1);
+    let strays = start..run.end;
+    let is_sentence = |at: usize| lines[at].text.contains('。') || is_long(lines[at].text);
+    if strays.clone().any(is_sentence) {
+        return run.end;
+    }
+    let is_of_table = |at: &usize| matches!(matter[*at], Matter::Wording | Matter::Pieces);
+    let of_table = strays.clone().filter(is_of_table).count();
+    let is_short = |at: usize| !is_longer_than(lines[at].text, PIECE_AT_MOST);
+    let is_head = of_table >= PIECES_AT_LEAST && strays.clone().all(is_short);
+    let is_between = heading.is_none() && run.start > 0;
+    match is_between || is_head || of_table * 2 > strays.len() {
+        true => start,
+        false => run.end,
+    }
 }
 
 /// The lines that hold tables.
