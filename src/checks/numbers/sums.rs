@@ -151,15 +151,11 @@ impl<'a> List<'a> {
         }
         let value = |at: usize| self.passages.quantity(at).value;
         let parts = self.parts.iter().map(|&part| value(part));
-        let is_before = |whole: usize| {
-            let first = self
-                .parts
-                .first()
-                .map(|&part| self.passages.quantity(part).start);
-            let sentence = first.map(|first| self.passages.text.sentence_start(first));
-            sentence.is_some_and(|sentence| self.passages.quantity(whole).start < sentence)
-        };
-        let needed = match is_before(self.whole) {
+        let is_in_sentence_before = self.parts.first().is_some_and(|&first| {
+            let first = self.passages.quantity(first).start;
+            whole.start < self.passages.text.sentence_start(first)
+        });
+        let needed = match is_in_sentence_before {
             true => parts.sum(),
             false => parts.fold(Number::ZERO, Number::max),
         };

@@ -21,6 +21,9 @@ const BEHIND: usize = 24;
 /// How far before a number its subject may stand in a sentence.
 const NEAR: usize = 200;
 
+/// How many numbers before it in a list may say of whom a number is.
+const JOINED_AT_MOST: usize = 40;
+
 /// Right before a share they say that it is one.
 pub const SHARES: [&[char]; 3] = [&['占', '比', '为'], &['占', '比'], &['占']];
 
@@ -319,18 +322,23 @@ impl<'a> Around<'a> {
             .any(|text| words.are_in(text))
     }
 
-    /// Whether the number is of another time, of somebody else, or a difference.
+    /// Whether the number, or one before it in its list, is of another time, of somebody else, or a
+    /// difference.
     pub fn are_elsewhere(&self) -> bool {
         let at = self.passages.quantity(self.quantity).start;
+        let before = std::iter::successors(self.before_in_list(), Self::before_in_list);
         self.passages.is_other_time(at)
-            || self.passages.is_change(self.quantity)
-            || self.passages.is_elsewhere(self.own())
-            || self.passages.is_elsewhere(self.aside_behind())
             || self.passages.is_carried_elsewhere(at)
             || self.is_one_of_a_row()
-            || self
-                .before_in_list()
-                .is_some_and(|before| before.are_elsewhere())
+            || self.is_said_elsewhere()
+            || (before.take(JOINED_AT_MOST)).any(|before| before.is_said_elsewhere())
+    }
+
+    /// Whether the words right beside the number say so.
+    fn is_said_elsewhere(&self) -> bool {
+        self.passages.is_change(self.quantity)
+            || self.passages.is_elsewhere(self.own())
+            || self.passages.is_elsewhere(self.aside_behind())
     }
 
     /// Whether it is one of several numbers that stand in the order of what was named before.

@@ -17,6 +17,8 @@ const TELLING: &str = "市州盟省旗";
 const AREAS: &str = "市州盟省旗区县镇乡";
 /// What stands before the level in the name of an area.
 const WHOLE: char = '全';
+/// How far before a number its sentence may have named its area.
+const NEAR: usize = 400;
 
 /// The areas whose numbers are a unit's own.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +81,7 @@ impl Scope {
     /// Whether the sentence before a place last spoke, at the start of a clause, of an area that
     /// is not the unit's own: `全区收到申请500件，答复480件`.
     pub fn is_carried_elsewhere(&self, prose: &Prose, at: usize, words: &NumberWords) -> bool {
-        let start = prose.sentence_start(at);
+        let start = prose.sentence_start(at).max(at.saturating_sub(NEAR));
         let said = &prose.folded[start..at];
         let starts_clause = |found: usize| {
             let before = &said[..found];

@@ -690,3 +690,10 @@ fn an_office_may_demand_a_length_and_counts() {
         assert_eq!(found, said, "{text}");
     }
 }
+
+#[test]
+fn a_list_of_any_length_is_checked() {
+    let mut report = Report::new(bundled().edition("2021").expect("bundled"));
+    report.apply(Edit::Text(0, "行政处罚1件、".repeat(20_000)));
+    check(&report, None);
+}
