@@ -68,15 +68,13 @@ pub fn assemble(
         }
     }
     let takes_text = !edition.chapters.is_empty() || edition.free_chapters;
-    if !takes_text {
-        // What was read as text is told elsewhere.
-    } else if narrative.chapters.is_empty() {
+    if !narrative.chapters.is_empty() && takes_text {
+        report.chapters = narrative.chapters;
+    } else if takes_text {
         notices.push(Notice::plain(
             0,
             "没有找到报告正文，只导入了统计表；各章已按常用标题列出，请填写。".into(),
         ));
-    } else {
-        report.chapters = narrative.chapters;
     }
     if let Some(title) = narrative.title {
         let ours = report.title();

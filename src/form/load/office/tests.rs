@@ -47,28 +47,27 @@ fn an_office_changes_rules_of_the_editions_that_it_names() {
     }
 }
 
+/// The codes of the rules that an office's book changes.
+#[track_caller]
+fn changed_by(book: &str) -> Vec<String> {
+    let own = load(FORM, &[BOOK, WORDS], Some(book)).expect("nothing is wrong");
+    let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
+    (own.rules.iter().zip(&bundled.rules))
+        .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
+        .map(|(own, _)| own.code.to_string())
+        .collect()
+}
+
 #[test]
 fn an_office_s_words_stand_in_place_of_those_with_their_name() {
     let book = "Book(wordings: {\"dates\": DatesInOrder(next_year: [\"来年\"])})";
-    let own = load(FORM, &[BOOK, WORDS], Some(book)).expect("nothing is wrong");
-    let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
-    let changed: Vec<&str> = (own.rules.iter().zip(&bundled.rules))
-        .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
-        .map(|(own, _)| &*own.code)
-        .collect();
-    assert_eq!(changed, ["A323"]);
+    assert_eq!(changed_by(book), ["A323"]);
 }
 
 #[test]
 fn an_office_s_list_of_words_stands_in_all_rules_that_name_it() {
     let book = "Book(lists: {\"没有收到\": [\"@再一组\"], \"再一组\": [\"无一收到\"]})";
-    let own = load(FORM, &[BOOK, WORDS], Some(book)).expect("nothing is wrong");
-    let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
-    let changed: Vec<&str> = (own.rules.iter().zip(&bundled.rules))
-        .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
-        .map(|(own, _)| &*own.code)
-        .collect();
-    assert_eq!(changed, ["A306"]);
+    assert_eq!(changed_by(book), ["A306"]);
     for (lists, expected) in [
         ("\"没有收倒\": [\"甲\"]", "没有“没有收倒”这组词语"),
         ("\"没有收到\": [\"@没有\"]", "没有“@没有”这组词语"),
