@@ -2,6 +2,8 @@
 //! other line word for word in the chapter that it stands in.
 //! Judges no text, and leaves tables to [`super::matrix`].
 
+use std::ops::Range;
+
 use super::Notice;
 use super::blocks::{Block, Paragraph};
 use super::labels::Label;
@@ -17,14 +19,14 @@ const TELLING_WORDS: [&[&str]; 6] = [
     &["主动公开"],
     &["申请"],
     &["复议", "诉讼"],
-    &["问题"],
+    &["问题", "不足", "改进", "措施", "打算", "下一步"],
     &["其他", "其它"],
 ];
 
 /// Whether a text has a word that a heading of its number has, in any edition.
 pub fn tells_chapter(text: &str) -> bool {
     let words = compact(text);
-    let others: &[&str] = &["收费", "费用", "改进", "措施"];
+    let others: &[&str] = &["收费", "费用"];
     let mut telling = TELLING_WORDS.iter().copied().chain([others]).flatten();
     telling.any(|word| words.contains(word))
 }
@@ -46,25 +48,60 @@ pub fn starts(lines: &[&str], edition: &Edition, words: &Words) -> Starts {
         starts[chapter] = lines[..end].iter().rposition(is_start);
         end = starts[chapter].unwrap_or(end);
     }
-    // What has the right number at the right place, and no other heading beside it, is the one.
-    for chapter in 0..starts.len() {
-        if starts[chapter].is_none() {
-            let from = starts[..chapter]
-                .iter()
-                .flatten()
-                .max()
-                .map_or(0, |at| at + 1);
-            let to = starts[chapter..].iter().flatten().min().copied();
-            let between = &lines[from..to.unwrap_or(lines.len())];
-            let mut numbered = (between.iter().enumerate())
-                .filter(|(_, line)| number_of(line) == Some(chapter + 1) && !is_row(line))
-                .map(|(at, _)| from + at);
-            let only = numbered.next();
-            starts[chapter] =
-                only.filter(|_| numbered.next().is_none() && (to.is_some() || from > 0));
-        }
+    let number_at = |at: usize| number_of(lines[at]).filter(|_| !is_row(lines[at]));
+    fill_in(&mut starts, lines, |chapter, place| {
+        // Where chapters are missing, the words of a heading tell more than its number.
+        { place }.find(|&at| number_at(at).is_some() && told_by(lines[at]) == Some(chapter))
+    });
+    // As long as the numbers are those of the form, they tell a chapter that is worded freely.
+    let has_its_number = |(chapter, start): (usize, &Option<usize>)| {
+        let number = start.and_then(number_at);
+        number.is_none_or(|number| number == chapter + 1)
+    };
+    if starts.iter().enumerate().all(has_its_number) {
+        fill_in(&mut starts, lines, |chapter, place| {
+            let ours = &edition.chapters[chapter];
+            let is_free = !ours.parts.iter().any(|part| matches!(part, Part::Table(_)));
+            let is_inner = place.start > 0 || place.end < lines.len();
+            let mut numbered = place.filter(|&at| {
+                let is_cut = || {
+                    Label::of(&ours.heading)
+                        .core
+                        .starts_with(&Label::of(lines[at]).core)
+                };
+                is_inner
+                    && number_at(at) == Some(chapter + 1)
+                    && told_by(lines[at]).is_none()
+                    && (is_free || is_cut())
+            });
+            numbered.next().filter(|_| numbered.next().is_none())
+        });
     }
     starts
+}
+
+/// Searches for each chapter without a heading between those beside it.
+fn fill_in(
+    starts: &mut Starts,
+    lines: &[&str],
+    search: impl Fn(usize, Range<usize>) -> Option<usize>,
+) {
+    for chapter in 0..starts.len() {
+        if starts[chapter].is_none() {
+            let before = starts[..chapter].iter().flatten().max();
+            let behind = starts[chapter..].iter().flatten().min();
+            let place = before.map_or(0, |at| at + 1)..behind.map_or(lines.len(), |at| *at);
+            starts[chapter] = search(chapter, place);
+        }
+    }
+}
+
+/// The one chapter of which a heading has a word.
+fn told_by(text: &str) -> Option<usize> {
+    let words = compact(&text[..heading(text)?]);
+    let tells = |telling: &&[&str]| telling.iter().any(|word| words.contains(word));
+    let mut chapters = (0..TELLING_WORDS.len()).filter(|at| tells(&TELLING_WORDS[*at]));
+    chapters.next().filter(|_| chapters.next().is_none())
 }
 
 /// The number of a heading, `五、存在的问题`.

@@ -726,6 +726,39 @@ fn marks_and_odd_values_are_never_zero() {
 }
 
 #[test]
+fn where_chapters_are_missing_the_words_of_a_heading_tell_which_it_is() {
+    for (headings, expected) in [
+        (
+            &["一、总体情况", "二、存在问题", "三、其他事项"][..],
+            [1, 0, 0, 0, 2, 3],
+        ),
+        (
+            &["一、概述", "二、依申请公开情况", "三、不足", "四、打算"],
+            [1, 0, 2, 0, 3, 0],
+        ),
+        (
+            &["一、总体情况", "二、主动公开", "三、监督保障", "四、问题"],
+            [1, 2, 0, 0, 4, 0],
+        ),
+        (
+            &["一、总体情况", "二、主动公开", "三、收到"],
+            [1, 2, 3, 0, 0, 0],
+        ),
+    ] {
+        let mut text = "某县水利局2023年政府信息公开工作年度报告\n".to_string();
+        for (at, heading) in headings.iter().enumerate() {
+            text += &format!("{heading}\n我局做好第{}项工作。\n", at + 1);
+        }
+        let report = import(&text).report;
+        let firsts = report.chapters.iter().map(|chapter| {
+            let first = chapter.text.lines().next().unwrap_or_default();
+            first.chars().find_map(|c| c.to_digit(10)).unwrap_or(0)
+        });
+        assert_eq!(firsts.collect::<Vec<_>>(), expected, "{headings:?}");
+    }
+}
+
+#[test]
 fn headings_may_be_worded_otherwise() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for (from, to, count) in [
