@@ -103,7 +103,7 @@ fn agreement(topics: &[Topic], reading: &Reading<'_>, missing: &mut Vec<Missing>
         }
         let cells = &speech.topic.sums[0];
         match speech.verdict {
-            Verdict::Agrees { .. } | Verdict::About | Verdict::Share => {}
+            Verdict::Agrees { .. } | Verdict::Beside | Verdict::About | Verdict::Share => {}
             Verdict::Undecided => {
                 reading.sum(cells, missing);
             }

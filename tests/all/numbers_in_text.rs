@@ -2,14 +2,14 @@
 //! and sentences of ours in their style, each with what it must raise.
 
 use nianbao::checks::{Finding, Offer, Severity, binding_offers, check};
-use nianbao::form::{Edition, bundled};
+use nianbao::form::{Edition, FieldKind, bundled};
 use nianbao::report::{Edit, Report};
 
 use super::support::{published, unit_kind};
 
 /// Sentences of published reports with a verdict.
 const PUBLISHED: &str = include_str!("../reports/numbers-in-text.tsv");
-/// Edition, cells, sentence, and the rules that it must raise.
+/// Edition, cells (and the unit), sentence, and the rules that it must raise.
 const OURS: &str = include_str!("../reports/numbers-in-our-sentences.tsv");
 
 /// Whether a rule is one about numbers in text.
@@ -35,7 +35,7 @@ fn report(form: &'static Edition, every: Option<&str>, sentence: &str) -> Report
     }
     let year = form.years.start() + 3;
     let year = year.min(*form.years.end()).to_string();
-    report.apply(Edit::Field(nianbao::form::FieldKind::Year, year));
+    report.apply(Edit::Field(FieldKind::Year, year));
     report.apply(Edit::Text(0, sentence.into()));
     report
 }
@@ -95,6 +95,11 @@ fn our_sentences_raise_what_they_must_and_nothing_else() {
         let mut report = report(form, Some("0"), sentence);
         for assignment in cells.split_whitespace() {
             let (cell, value) = assignment.split_once('=').expect("cell=value");
+            if cell == "unit" {
+                report.unit_kind = form.unit_kind_of(value).expect("a kind of unit");
+                report.apply(Edit::Field(FieldKind::Unit, value.into()));
+                continue;
+            }
             let cell = form
                 .find(cell)
                 .unwrap_or_else(|| panic!("{cell} in {line}"));

@@ -189,6 +189,12 @@ impl<'a> List<'a> {
                     Goes::Out => return self.behind = self.of_sentence(&counts[count..]),
                 }
             }
+            // 收到31件；近三年分别为142件、165件
+            let is_other_time = |at: usize| self.passages.is_other_time(at);
+            if is_other_time(part.start) && !is_other_time(self.passages.quantity(self.whole).start)
+            {
+                return;
+            }
             end = Some(part.unit_end);
             let fits = part.unit.is_empty() || unit.is_empty() || part.unit == unit;
             // 100条，其中会议20条，文件30件: 件 and 条 count one thing.

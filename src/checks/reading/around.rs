@@ -336,8 +336,12 @@ impl<'a> Around<'a> {
 
     /// Whether the words right beside the number say so.
     fn is_said_elsewhere(&self) -> bool {
+        // 15个村共公开: the counter of the number before is a part of the words.
+        let before = self.passages.text.folded[..self.start].last();
+        let start = self.start - usize::from(before == Some(&'个'));
+        let number = self.passages.quantity(self.quantity);
         self.passages.is_change(self.quantity)
-            || self.passages.is_elsewhere(self.own())
+            || (self.passages).is_elsewhere(&self.passages.text.folded[start..number.start])
             || self.passages.is_elsewhere(self.aside_behind())
     }
 

@@ -17,6 +17,13 @@ const TELLING: &str = "市州盟省旗";
 const AREAS: &str = "市州盟省旗区县镇乡";
 /// What stands before the level in the name of an area.
 const WHOLE: char = '全';
+/// Ends of names of offices.
+const OFFICES: &str = "局委厅院";
+/// How long such a name is, from the level of its area up to its last letter.
+const OFFICE_AT_LEAST: usize = 2;
+const OFFICE_AT_MOST: usize = 12;
+/// What does not stand in one.
+const NOT_IN_OFFICES: &str = "我本网站的向由在各经对为将";
 /// How far before a number its sentence may have named its area.
 const NEAR: usize = 400;
 
@@ -27,6 +34,8 @@ pub struct Scope {
     levels: Vec<Vec<char>>,
     /// Whether the unit is a government, whose table tells of its whole area.
     is_government: bool,
+    /// How the unit is called.
+    unit: Vec<char>,
 }
 
 impl Scope {
@@ -61,6 +70,7 @@ impl Scope {
         Self {
             levels,
             is_government: kind.area == Area::County,
+            unit,
         }
     }
 
@@ -76,6 +86,25 @@ impl Scope {
         words.elsewhere.find(said).any(is_foreign)
             || words.areas.find(said).any(is_foreign)
             || self.is_government && words.offices.are_in(said)
+            || self.begins_with_office(said)
+    }
+
+    /// Whether words begin with the name of an office that is not the unit, nor short for it:
+    /// `区教育局主动公开`; `区住建局` is the own name of 某市某区住房和城乡建设局.
+    fn begins_with_office(&self, said: &[char]) -> bool {
+        let start = said
+            .iter()
+            .position(|c| !matches!(c, ',' | '、' | ';' | ' '));
+        let said = &said[start.unwrap_or(0)..];
+        let is_of_level = said.first().is_some_and(|c| AREAS.contains(*c));
+        let end = (said.iter().take(OFFICE_AT_MOST)).position(|c| OFFICES.contains(*c));
+        let Some(end) = end.filter(|end| is_of_level && *end >= OFFICE_AT_LEAST) else {
+            return false;
+        };
+        let name = &said[..=end];
+        let mut unit = self.unit.iter();
+        !name.iter().any(|c| NOT_IN_OFFICES.contains(*c))
+            && !name.iter().all(|c| unit.any(|other| other == c))
     }
 
     /// Whether the sentence before a place last spoke, at the start of a clause, of an area that

@@ -1,6 +1,8 @@
 //! What the numbers of a chapter are about: which topic the words around each name, and whether
 //! the table says the same. A number without clear words is left alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::around::{Around, Candidate};
 use super::passages::Passages;
 use super::quantities::Says;
@@ -32,6 +34,8 @@ pub enum Verdict {
     Agrees { cell: Option<CellId> },
     /// Something else, in the unit of the text.
     Differs { table: Number },
+    /// Something else, but other numbers beside it on the same topic are the table's.
+    Beside,
     /// The table is not filled, or has no such row.
     Undecided,
     /// The number is an approximate one.
@@ -80,7 +84,53 @@ pub fn of(
         };
         topic_of(passages, quantity, fitting, evidence)
     };
-    units.iter().enumerate().filter_map(speech).collect()
+    let mut speeches: Vec<Speech> = units.iter().enumerate().filter_map(speech).collect();
+    compare_neighbours(passages, &mut speeches);
+    speeches
+}
+
+/// Where one sentence gives several numbers of a topic and the table has one of them, the others
+/// are of something else; and where those of a paragraph come to what the table has, they are its
+/// parts: `网上收到20件，信函收到12件`.
+fn compare_neighbours(passages: &Passages<'_>, speeches: &mut [Speech]) {
+    let mut told = BTreeSet::new();
+    let mut parts: BTreeMap<_, Number> = BTreeMap::new();
+    // 合计10件
+    let sums: BTreeSet<_> = (0..passages.read.found.len())
+        .filter(|&at| {
+            let own = passages.own(at);
+            let own = own.strip_prefix(&[',']).unwrap_or(own);
+            passages.words.sums.starting(own) == Some(own.len())
+        })
+        .map(|at| passages.quantity(at))
+        .map(|sum| (passages.text.sentence_start(sum.start), sum.value))
+        .collect();
+    let sentence = |speech: &Speech| {
+        let at = passages.quantity(speech.quantity).start;
+        (passages.text.sentence_start(at), &*speech.topic.name)
+    };
+    let line = |speech: &Speech| {
+        let at = passages.quantity(speech.quantity).start;
+        (passages.text.line_start(at), &*speech.topic.name)
+    };
+    for speech in &*speeches {
+        match speech.verdict {
+            Verdict::Agrees { .. } => drop(told.insert(sentence(speech))),
+            Verdict::Differs { .. } => {
+                *parts.entry(line(speech)).or_default() += passages.quantity(speech.quantity).value;
+            }
+            _ => {}
+        }
+    }
+    for speech in speeches {
+        if let Verdict::Differs { table } = speech.verdict
+            && (told.contains(&sentence(speech))
+                || sums.contains(&(sentence(speech).0, table))
+                || parts.get(&line(speech)) == Some(&table))
+        {
+            speech.verdict = Verdict::Beside;
+        }
+    }
 }
 
 fn topic_of(
