@@ -577,11 +577,31 @@ impl Open {
         let named = self.report.field(FieldKind::LastYear);
         let (was_named, was_beside) = &self.last_year.named;
         if was_named != named || *was_beside != self.path {
-            let edition = self.report.edition();
-            self.last_year = LastYear::read(named, self.path.as_deref(), (edition, &self.forms));
+            self.last_year = self.read_last_year();
         }
         self.outcome = checks::check(&self.report, self.last_year.report.as_ref());
         self.weigh();
+    }
+
+    fn read_last_year(&self) -> LastYear {
+        let named = self.report.field(FieldKind::LastYear);
+        let edition = self.report.edition();
+        LastYear::read(named, self.path.as_deref(), (edition, &self.forms))
+    }
+
+    /// Whether last year's report is another than when it was read; it is checked against then.
+    fn look_at_last_year(&mut self) -> bool {
+        let read = self.read_last_year();
+        let said = |last: &LastYear| {
+            let report = last.report.as_ref().map(|last| last.report().clone());
+            (report, last.problem.clone())
+        };
+        let is_other = said(&read) != said(&self.last_year);
+        if is_other {
+            self.last_year = read;
+            self.check();
+        }
+        is_other
     }
 
     /// Sees how each finding stands in the light of what was explained.
@@ -865,6 +885,13 @@ impl Session {
         let done = self.carry_out(action, now);
         self.may_lose = false;
         done
+    }
+
+    /// Reads last year's report again, which another program may have changed meanwhile.
+    pub fn look_again(&mut self) {
+        if self.open.as_mut().is_some_and(Open::look_at_last_year) {
+            self.revision += 1;
+        }
     }
 
     /// The user agrees that the next action may replace a report with unsaved changes, or a PDF

@@ -190,6 +190,10 @@ impl App {
             self.take_dropped_file(ui.ctx(), &mut shortcuts);
             self.navigate(ui);
         }
+        let is_back = |event: &Event| matches!(event, Event::WindowFocused(true));
+        if ui.input(|input| input.events.iter().any(is_back)) {
+            self.session.look_again();
+        }
         // A question still keeps the keyboard from what is below it in the pass after its answer.
         let is_asked = self.question.is_some();
         let was_asked = std::mem::replace(&mut self.was_asked, is_asked);

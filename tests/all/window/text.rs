@@ -264,6 +264,33 @@ fn last_years_text_stands_beside_this_years_with_what_differs() {
 }
 
 #[test]
+fn last_years_file_is_read_again_when_the_window_is_back() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("last.txt");
+    let write = |count: &str| {
+        let text = format!(
+            "东山区财政局2023年政府信息公开工作年度报告\n一、总体情况\n全年收到申请{count}件。\n六、其他需要报告的事项\n无。\n"
+        );
+        std::fs::write(&path, text).expect("room");
+    };
+    write("50");
+    let mut window = window_with("全年收到申请66件。");
+    let named = path.display().to_string();
+    run(
+        &mut window,
+        Action::Edit(Edit::Field(nianbao::form::FieldKind::LastYear, named)),
+    );
+    click(&mut window, "对照上年");
+    assert!(shows(&window, "全年收到申请50件。"));
+    write("51");
+    window.run();
+    assert!(shows(&window, "全年收到申请50件。"));
+    window.event(Event::WindowFocused(true));
+    window.run();
+    assert!(shows(&window, "全年收到申请51件。"));
+}
+
+#[test]
 fn the_reviewer_reads_the_values_of_bound_numbers() {
     let mut window = window_with("收到申请{本年新收申请}件，予以公开{予以公开}件。");
     press(&mut window, Modifiers::NONE, Key::F9);
