@@ -1,6 +1,7 @@
 //! Exact numbers, dates and times as a clerk writes them: read, compared by value, printed.
 //! Knows nothing of forms, and never touches a float.
 
+pub mod drawn;
 pub mod han;
 pub mod name;
 mod ron_words;

@@ -9,6 +9,7 @@ use super::{NAMED_AT_MOST, Trial, heading};
 use crate::form::rule::{Piece, Slot, Subject, Term};
 use crate::form::{CellId, FieldKind, Part};
 use crate::report::Report;
+use crate::value::name::{is_unseen, visible};
 use crate::value::{Date, DateError, Number, date_in_words, read_date, read_year};
 
 /// Why a rule could not be decided. `without` says why there is no last year's report.
@@ -234,6 +235,10 @@ fn example(report: &Report, field: FieldKind) -> String {
         let all: Vec<String> = report.edition().period.all().collect();
         return all.join("、");
     }
+    if !is_date(field) {
+        let seen = report.field(field).chars().filter(|c| !is_unseen(*c));
+        return format!("“{}”", seen.collect::<String>().trim());
+    }
     let years = &report.edition().years;
     // The last year, save of an edition that has none.
     let last = (*years.end()).min(years.start().saturating_add(4));
@@ -243,13 +248,20 @@ fn example(report: &Report, field: FieldKind) -> String {
     format!("“{}”", date_in_words(date))
 }
 
-/// Whether a field holds a year; the others that must be readable hold a date.
+/// Whether a field holds a year.
 fn is_year(field: FieldKind) -> bool {
     matches!(field, FieldKind::Year | FieldKind::TableYear)
 }
 
-/// Why a year, a part of it or a date cannot be read. Only what the report is about must be there
-/// at all.
+fn is_date(field: FieldKind) -> bool {
+    matches!(
+        field,
+        FieldKind::FilledOn | FieldKind::IssuedOn | FieldKind::DueOn
+    )
+}
+
+/// Why a year, a part of it or a date cannot be read, or another text not wholly be seen. Only what
+/// the report is about must be there at all.
 pub fn unreadable(report: &Report, field: FieldKind) -> Option<String> {
     let text = report.field(field).trim();
     let fault = if field == FieldKind::Period {
@@ -266,6 +278,11 @@ pub fn unreadable(report: &Report, field: FieldKind) -> Option<String> {
             None if field == FieldKind::Year => return Some("未填写".into()),
             None => return None,
         }
+    } else if !is_date(field) {
+        if !text.contains(is_unseen) {
+            return None;
+        }
+        return Some(format!("现为“{}”，有看不见的字符", visible(text)));
     } else {
         match read_date(text) {
             Ok(_) | Err(DateError::Empty) => return None,

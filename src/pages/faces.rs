@@ -414,6 +414,20 @@ mod tests {
     }
 
     #[test]
+    fn what_the_faces_draw_is_known_to_the_checks() {
+        for character in ' '..=char::MAX {
+            let mut faces = Face::ALL.into_iter();
+            let is_drawn = faces.any(|face| shape(face, character).is_some());
+            assert_eq!(
+                is_drawn,
+                crate::value::drawn::is_drawn(character),
+                "U+{:04X}",
+                u32::from(character)
+            );
+        }
+    }
+
+    #[test]
     fn what_a_face_lacks_or_draws_wrong_comes_from_song() {
         let mut shapes = Shapes::default();
         for character in ['饻', '①', '㎡'] {

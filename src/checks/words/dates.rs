@@ -4,6 +4,10 @@ use crate::checks::reading::dates::{Day, Period, days};
 use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::words::Words;
 use crate::value::Date;
+use crate::value::han::is_han;
+
+/// Words before a date end in one of these; others before 年 count years.
+const LEADS_TO_DATES: &str = "自从至到在于与较比和及对的";
 
 /// Periods that end before they start, and dates that no calendar has.
 pub fn wrong(prose: &Prose, next_year: &Words) -> Vec<Hit> {
@@ -28,7 +32,8 @@ pub fn wrong(prose: &Prose, next_year: &Words) -> Vec<Hit> {
     hits
 }
 
-/// Dates that lost their 年, their 月 or digits: `202411日`, `20161月`, `2016年1231日`.
+/// Dates that lost their 年, their 月 or digits: `202411日`, `20161月`, `2016年1231日`, `2023年月`,
+/// `3月日`, `至202年12月31日`.
 fn garbled(text: &[char]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut at = 0;
@@ -54,9 +59,39 @@ fn garbled(text: &[char]) -> Vec<Hit> {
                 hits.push(Hit::faulty(range, "年、月、日不全"));
             }
         }
+        if let Some(to) = lost_behind(text, at, end) {
+            hits.push(Hit::faulty(at..to, "年、月、日不全"));
+        }
         at = end.max(at + 1);
     }
     hits
+}
+
+/// Where a date ends that has lost digits: a year that is too short or too long, or a month or day
+/// that is not there. Its first digits stand from `at` to `end`.
+fn lost_behind(text: &[char], at: usize, end: usize) -> Option<usize> {
+    let unit = *text.get(end)?;
+    let behind = text.get(end + 1).copied();
+    let digits = &text[at..end];
+    let counts_years = text[..at]
+        .last()
+        .is_some_and(|c| is_han(*c) && !LEADS_TO_DATES.contains(*c));
+    match unit {
+        '年' if digits.starts_with(&['2', '0']) && matches!(digits.len(), 3 | 5) => {
+            let is_first = !text[..at].last().is_some_and(|c| is_han(*c));
+            let is_date = is_first || behind.is_none_or(|c| !is_han(c) || c == '度');
+            (is_date && !counts_years).then_some(end + 1)
+        }
+        '年' if digits.len() == 4 && behind == Some('月') => {
+            // 2023年月均访问
+            let goes_on = text
+                .get(end + 2)
+                .is_some_and(|c| matches!(c, '均' | '度' | '报'));
+            (!goes_on).then_some(end + 2)
+        }
+        '月' if (1..=2).contains(&digits.len()) && behind == Some('日') => Some(end + 2),
+        _ => None,
+    }
 }
 
 /// Whether the end is certainly before the start.

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::checks::reading::prose::{Hit, Prose};
 use crate::form::rule::wording::Banned;
-use crate::value::han::is_han;
+use crate::value::drawn::is_drawn;
+use crate::value::han::{digit, is_han};
+use crate::value::name::is_unseen;
 
 /// Characters of a paragraph that may be no sentence.
 const NO_SENTENCE_AT_MOST: usize = 40;
@@ -13,6 +15,18 @@ const NO_SENTENCE_AT_MOST: usize = 40;
 const MASKED_DIGITS: usize = 3;
 /// How the word for an office goes on behind 某某.
 const UNITS: [char; 9] = ['街', '镇', '乡', '局', '区', '县', '市', '单', '部'];
+
+/// What is counted, and by which counters, where a number stands between the two.
+const COUNTED: [(&[&str], &str); 6] = [
+    (&["申请", "复议", "诉讼", "案件"], "件起宗次"),
+    (&["信息"], "条篇"),
+    (&["决定", "许可", "处罚", "强制"], "件起宗"),
+    (&["规范性文件", "规章"], "件部份个"),
+    (&["处理费", "费用", "金额", "经费"], "元"),
+    (&["共", "共计", "累计", "合计", "总计"], "件条次场份篇元"),
+];
+/// In their clause it is told what is done with things, not how many there were.
+const NO_COUNTS: &str = "对的将每按凡各把没未无均";
 
 /// Words that have no business in the text.
 pub fn banned(prose: &Prose, banned: &Banned) -> Vec<Hit> {
@@ -68,6 +82,7 @@ pub fn of_templates(prose: &Prose, words: &Banned) -> Vec<Hit> {
             None => at += 1,
         }
     }
+    hits.extend(without_numbers(text));
     hits.sort_by_key(|hit| hit.range.start);
     hits.dedup_by(|second, first| overlap(&first.range, &second.range));
     hits
@@ -126,6 +141,42 @@ fn placeholder_at(text: &[char], at: usize) -> Option<(usize, bool)> {
     }
 }
 
+/// Counters right before a stop that have lost their number: `收到申请件，`, `占%`.
+fn without_numbers(text: &[char]) -> Vec<Hit> {
+    let ends =
+        |c: Option<&char>| c.is_none_or(|c| matches!(c, ',' | '。' | ';' | '、' | '(' | '\n'));
+    let mut hits = Vec::new();
+    let mut clause = 0;
+    for (at, &c) in text.iter().enumerate() {
+        let said = &text[clause..at];
+        let is_lost = match c {
+            '%' => said
+                .last()
+                .is_some_and(|c| is_han(*c) && digit(*c).is_none()),
+            _ if ends(text.get(at + 1)) => {
+                let fits = |(nouns, counters): &(&[&str], &str)| {
+                    counters.contains(c) && nouns.iter().any(|noun| ends_with(said, noun))
+                };
+                // 对收到的申请件: 件 is a thing there.
+                COUNTED.iter().any(fits) && !said.iter().any(|c| NO_COUNTS.contains(*c))
+            }
+            _ => false,
+        };
+        if is_lost {
+            hits.push(Hit::plain(clause..at + 1));
+        }
+        if ends(Some(&c)) || matches!(c, ':' | ')') {
+            clause = at + 1;
+        }
+    }
+    hits
+}
+
+fn ends_with(text: &[char], word: &str) -> bool {
+    let mut letters = text.iter().rev();
+    word.chars().rev().all(|c| letters.next() == Some(&c))
+}
+
 fn is_cross(c: char) -> bool {
     matches!(c, 'X' | 'x' | '×' | '╳' | '✕' | '✖' | 'Ⅹ' | 'χ' | 'Х' | 'х')
 }
@@ -144,7 +195,7 @@ fn is_masked(text: &[char], at: usize, len: usize) -> bool {
     before >= MASKED_DIGITS && (behind >= 2 || len >= 4)
 }
 
-/// Characters that nobody sees, and those that no face can have.
+/// Characters that nobody sees, and those that the program's own faces lack.
 pub fn invisible(prose: &Prose) -> Vec<Hit> {
     let text = &prose.typed;
     let mut hits: Vec<Hit> = Vec::new();
@@ -161,8 +212,8 @@ pub fn invisible(prose: &Prose) -> Vec<Hit> {
     hits
 }
 
-/// What is told of characters that no face can have: which was meant, nobody knows.
-const NO_FACE: &str = "没有字体的字符";
+/// What is told of characters that the program's faces lack: which was meant, nobody knows.
+const NO_FACE: &str = "字体中没有的字符";
 
 fn unseen(c: char) -> Option<&'static str> {
     match c {
@@ -177,9 +228,10 @@ fn unseen(c: char) -> Option<&'static str> {
         | '\u{FEFF}'
         | '\u{00AD}'
         | '\u{180E}' => Some("零宽字符"),
-        '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some(NO_FACE),
         c if c.is_control() || ('\u{FFF9}'..='\u{FFFB}').contains(&c) => Some("控制字符"),
-        _ => None,
+        c if is_unseen(c) => Some("看不见的字符"),
+        '\u{FFFD}' => Some(NO_FACE),
+        c => (!is_drawn(c)).then_some(NO_FACE),
     }
 }
 
@@ -208,6 +260,18 @@ mod tests {
         check("XX街道办事处20XX年收到申请XX件。", &["XX", "XX", "XX"]);
         check("××镇、某某局、ＸＸ处", &["××", "某某", "ＸＸ"]);
         check("公开信息xx条", &["xx"]);
+        check(
+            "收到政府信息公开申请件，办结3件。",
+            &["收到政府信息公开申请件"],
+        );
+        check(
+            "全年公开信息条；作出行政处罚决定件",
+            &["全年公开信息条", "作出行政处罚决定件"],
+        );
+        check(
+            "收取信息处理费元，占比为%，同比增长%。",
+            &["收取信息处理费元", "占比为%", "同比增长%"],
+        );
         check("收到申请____件，答复＿＿件", &["____", "＿＿"]);
         check(
             "收到申请（　）件、{ }件、{}件、【】件",
@@ -231,6 +295,9 @@ mod tests {
         ] {
             check(text, &[]);
         }
+        check("对收到的申请件，逐件登记；按规范性文件，办理案件。", &[]);
+        check("专项经费2万元，均为网络申请件，没有收到申请件。", &[]);
+        check("占5%、百分之三，答复率100%，{甲}%，行政复议案件。", &[]);
     }
 
     #[test]

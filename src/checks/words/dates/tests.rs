@@ -95,3 +95,27 @@ fn a_reversed_period_with_a_day_that_does_not_exist_is_told_once() {
     let text = "5月1日至2月30日，6月31日";
     check(text, &[("5月1日至2月30日", REVERSED), ("6月31日", NO_DAY)]);
 }
+
+#[test]
+fn a_date_that_lost_digits_is_found() {
+    const LOST: &str = "年、月、日不全";
+    for (text, found) in [
+        ("2023年月完成。", "2023年月"),
+        ("3月日召开会议。", "3月日"),
+        ("202年公开信息。", "202年"),
+        ("自2023年1月1日至202年12月31日", "202年"),
+        ("20223年度", "20223年"),
+    ] {
+        check(text, &[(found, LOST)]);
+    }
+    for text in [
+        "2023年月均访问3次",
+        "建校203年",
+        "历时203年，",
+        "2023年3月",
+        "3月3日",
+        "近205年来",
+    ] {
+        check(text, &[]);
+    }
+}
