@@ -2,6 +2,7 @@
 //! dates and numbers. Judges nothing.
 
 pub mod around;
+mod cases;
 pub mod dates;
 pub mod passages;
 pub mod prose;

@@ -63,7 +63,10 @@ fn judge(
             let should = exact.round_dp(by.scale().max(1)).normalize();
             (
                 (exact - by).abs() <= near,
-                format!("{}{}%", word(grown), should.abs()),
+                match grown.is_zero() {
+                    true => "持平".into(),
+                    false => format!("{}{}%", word(grown), should.abs()),
+                },
             )
         }
     };
@@ -127,6 +130,10 @@ impl Said {
             return None;
         }
         if let Some((at, len)) = words.as_much.find(said).next() {
+            // 基本持平 is not the same.
+            if said[..at].ends_with(&['基', '本']) || said[..at].ends_with(&['大', '体']) {
+                return None;
+            }
             let end = from + at + len;
             return Some(Self {
                 by: By::Nothing,

@@ -183,6 +183,19 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
             None => {}
         }
     }
+    // 公开12件和部分公开2件，占答复总数的87.5%
+    let both = count.checked_sub(1).filter(|_| {
+        let own = passages.own(count);
+        matches!(own.first(), Some('、' | '和' | '及' | '与'))
+    });
+    if let Some(both) = both {
+        let both = passages.quantity(both).value + part.value;
+        let wholes = (0..count).rev().take(WHOLES_AT_MOST).filter(is_whole);
+        let mut wholes = wholes.map(|whole| passages.quantity(whole).value);
+        if wholes.any(|whole| follows(both, whole, share.value) == Some(true)) {
+            return Some(Judged::Right);
+        }
+    }
     let exact = (part.value * Number::ONE_HUNDRED).checked_div(likeliest?)?;
     let should = exact.round_dp_with_strategy(
         share.value.scale(),

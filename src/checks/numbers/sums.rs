@@ -196,6 +196,12 @@ impl<'a> List<'a> {
                 return;
             }
             end = Some(part.unit_end);
+            // 1至6月150条: the first of two months counts nothing.
+            let is_bound = self.passages.text.folded.get(part.unit_end);
+            if part.unit.is_empty() && is_bound.is_some_and(|c| matches!(c, '至' | '-' | '—' | '~'))
+            {
+                continue;
+            }
             let fits = part.unit.is_empty() || unit.is_empty() || part.unit == unit;
             // 100条，其中会议20条，文件30件: 件 and 条 count one thing.
             let counts_alike = |unit| COUNTERS_OF_TEXTS.contains(&unit);

@@ -21,6 +21,10 @@ const BEHIND: usize = 24;
 /// How far before a number its subject may stand in a sentence.
 const NEAR: usize = 200;
 
+/// How long the name of an office may be at the beginning of a clause, and how it ends.
+const OFFICE_AT_MOST: usize = 20;
+const OFFICE_ENDS: [char; 3] = ['局', '厅', '委'];
+
 /// How many numbers before it in a list may say of whom a number is.
 const JOINED_AT_MOST: usize = 40;
 
@@ -224,14 +228,21 @@ impl<'a> Around<'a> {
             .split(|c| matches!(*c, ',' | ':' | '。' | ';' | '、' | '(' | '\n'))
             .next()
             .unwrap_or_default();
-        let is_excluded = topic
-            .not
-            .are_in(&self.passages.text.folded[self.clause.clone()])
+        let is_excluded = topic.not.are_in(self.clause_behind_office())
             || topic.not.are_in(behind)
             || !topic.not_before.is_empty() && topic.not_before.are_in(self.sentence());
         let is_meant = (topic.followed.is_empty() || topic.followed.are_in(self.behind()))
             && !topic.not_followed.are_in(self.behind());
         (is_near && is_meant && !is_excluded).then_some(Candidate { topic, start, end })
+    }
+
+    /// The clause without the name of an office that it begins with: 住房 in 住房和城乡建设局 is none
+    /// of what the number counts.
+    fn clause_behind_office(&self) -> &[char] {
+        let clause = &self.passages.text.folded[self.clause.clone()];
+        let name = &clause[..clause.len().min(OFFICE_AT_MOST)];
+        let end = name.iter().rposition(|c| OFFICE_ENDS.contains(c));
+        &clause[end.map_or(0, |end| end + 1)..]
     }
 
     /// Where a phrase stands around the number, if it does.
@@ -293,7 +304,12 @@ impl<'a> Around<'a> {
         let before = &self.passages.text.folded[self.start..start];
         match before {
             [.., '不' | '未' | '非' | '没' | '依'] => true,
-            [_, .., c] => joins(*c) && !self.follows_number(start - 1),
+            // 行政复议、诉讼0件 is none of either.
+            [_, .., c] => {
+                joins(*c)
+                    && !self.follows_number(start - 1)
+                    && !self.passages.quantity(self.quantity).value.is_zero()
+            }
             _ => false,
         }
     }

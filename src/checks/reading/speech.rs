@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::around::{Around, Candidate};
+use super::cases;
 use super::passages::Passages;
-use super::quantities::Says;
+use super::quantities::{Quantity, Says};
 use crate::checks::evidence::Evidence;
 use crate::checks::finding::Span;
 use crate::form::rule::text::{Phrase, Topic};
@@ -85,6 +86,10 @@ pub fn of(
         topic_of(passages, quantity, fitting, evidence)
     };
     let mut speeches: Vec<Speech> = units.iter().enumerate().filter_map(speech).collect();
+    if speeches.iter().any(|speech| speech.topic.is_of_cases) {
+        let of_others = cases::of_others(passages);
+        speeches.retain(|speech| !(speech.topic.is_of_cases && of_others[speech.quantity]));
+    }
     compare_neighbours(passages, &mut speeches);
     speeches
 }
@@ -163,7 +168,10 @@ fn topic_of(
     };
     let agreeing = candidates.iter().enumerate().find_map(|(at, candidate)| {
         let mut sums = candidate.topic.sums.iter();
-        let cells = sums.find(|cells| table(evidence, cells, number.unit) == Some(number.value))?;
+        let cells = sums.find(|cells| {
+            let table = table(evidence, cells, number.unit);
+            table.is_some_and(|table| is_same(table, number))
+        })?;
         let cell =
             (cells.len() == 1 && !is_in_yuan(evidence, cells, number.unit)).then(|| cells[0]);
         Some((at, cell))
@@ -193,6 +201,16 @@ fn topic_of(
     says(best, verdict)
 }
 
+/// Whether a text gives the number of the table; an amount may be rounded: `1234.57万元`.
+fn is_same(table: Number, number: &Quantity) -> bool {
+    let rounded = table.round_dp_with_strategy(
+        number.value.scale(),
+        rust_decimal::RoundingStrategy::MidpointAwayFromZero,
+    );
+    let is_rounded = number.value.scale() > 1 && number.unit.ends_with('元');
+    table == number.value || is_rounded && rounded == number.value
+}
+
 fn is_in_yuan(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> bool {
     let edition = evidence.report().edition();
     unit == "元"
@@ -209,10 +227,11 @@ fn table(evidence: &Evidence<'_>, cells: &[CellId], unit: &str) -> Option<Number
     let sum = numbers
         .sum::<Option<Number>>()
         .filter(|_| !cells.is_empty())?;
-    match is_in_yuan(evidence, cells, unit) {
-        true => Some(sum * Number::from(10_000)),
-        false => Some(sum),
-    }
+    Some(match unit {
+        _ if is_in_yuan(evidence, cells, unit) => sum * Number::from(10_000),
+        "亿元" => sum / Number::from(10_000),
+        _ => sum,
+    })
 }
 
 /// Approximate numbers where a count is due: those about a topic, and those put like a phrase.

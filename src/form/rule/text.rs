@@ -59,6 +59,8 @@ pub struct Topic {
     pub sums: Vec<Vec<CellId>>,
     /// Of several that fit, the one with the highest rank is meant.
     pub rank: u8,
+    /// Whether it counts cases of which the table has only those about openness.
+    pub is_of_cases: bool,
 }
 
 /// 说法: how a text puts something.
@@ -209,7 +211,26 @@ pub struct NumberWords {
     pub divisions: Vec<Words>,
     /// Between 占 and a share they name no whole of their own.
     pub of_the_whole: Words,
+    /// How texts tell of 复议 and 诉讼.
+    #[serde(default)]
+    pub cases: CaseWords,
     /// By how much of the whole a list behind a sum with 其中 may miss it and still be taken for
     /// complete, in per cent; 1 is always little.
     pub little_percent: u32,
+}
+
+/// How texts tell which 复议 and 诉讼 they count.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseWords {
+    /// The units that they are counted in, besides per cent.
+    pub counted_in: Vec<String>,
+    /// Cases.
+    pub named: Words,
+    /// The number beside them counts cases about openness …
+    pub of_openness: Words,
+    /// … unless one of these stands there too, and no case.
+    pub not_cases: Words,
+    /// From here on cases about other things are counted, or all of an office.
+    pub of_others: Words,
 }

@@ -56,6 +56,8 @@ pub(super) struct TopicFile {
     sums: Vec<SumFile>,
     #[serde(default)]
     rank: u8,
+    #[serde(default)]
+    is_of_cases: bool,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +141,7 @@ impl Lookup<'_> {
                 units: self.listed(&file.units)?,
                 sums: self.sums(&file.sums)?,
                 rank: file.rank,
+                is_of_cases: file.is_of_cases,
             })
         };
         files.iter().map(topic).collect()
