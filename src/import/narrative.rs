@@ -7,16 +7,20 @@ use super::Notice;
 use super::blocks::Paragraph;
 use super::fields::fields;
 use super::paragraphs::{
-    TITLE_AT_MOST, TITLE_WITHIN, around_year, heading, is_month, is_unit, name_of_unit, title_in,
+    TITLE_AT_MOST, TITLE_WITHIN, around_year, heading, is_unit, name_of_unit, title_in,
     title_length, unit_and_date, unit_and_year, year_in,
 };
 use super::spelling::{compact, is_longer_than};
 use crate::form::Edition;
 use crate::report::Chapter;
-use crate::value::read_date;
 
 /// Lines from the end among which the signature block is looked for: attachments may follow it.
 const SIGNATURE_WITHIN: usize = 6;
+
+/// Lines below a title that may be its own, at most.
+const HEAD_AT_MOST: usize = 4;
+/// Notes that may follow the signature block.
+const BEHIND_SIGNATURE: [&str; 6] = ["抄送", "主送", "抄报", "联系人", "联系电话", "附件"];
 
 /// Characters by which a form calls its report, at least, that a title is known by.
 const KIND_AT_LEAST: usize = 3;
@@ -116,19 +120,51 @@ fn drop_contents(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
     notices.push(Notice::plain(number, message));
 }
 
-/// Drops a line in brackets below the title, such as `（2023年度）`; what it said.
-fn drop_subtitle(lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) -> Option<String> {
-    let is_subtitle = |line: &Paragraph| {
-        let words = compact(&line.text);
-        let inside = words.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
-        inside.is_some_and(|inside| !inside.contains(['(', '。']))
-            && !is_longer_than(&words, TITLE_AT_MOST)
+/// What may stand below a title before the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum PartOfHead {
+    Date(String),
+    Office(String),
+    /// `（2023年度）`
+    Subtitle,
+    /// A website, or the time of day.
+    Page,
+}
+
+/// What a line below a title consists of; `None` for a line of the text.
+fn parts_of_head(text: &str) -> Option<Vec<PartOfHead>> {
+    if heading(text).is_some() || text.contains('。') || is_longer_than(text, TITLE_AT_MOST) {
+        return None;
+    }
+    let words = compact(text);
+    let dated = |text: &str| unit_and_date(text).filter(|(unit, _)| unit.is_none());
+    if let Some((_, date)) = dated(text) {
+        return Some(vec![PartOfHead::Date(date)]);
+    }
+    let inside = words.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
+    if inside.is_some_and(|inside| !inside.contains('(')) {
+        return Some(vec![PartOfHead::Subtitle]);
+    }
+    if is_unit(text) {
+        return Some(vec![PartOfHead::Office(name_of_unit(text))]);
+    }
+    let part = |word: &str| {
+        let is_time = word.contains(':') && word.chars().all(|c| c.is_ascii_digit() || c == ':');
+        let is_site = ["www.", "http", ".gov.cn"]
+            .iter()
+            .any(|sign| word.contains(sign))
+            || word.ends_with("网站")
+            || word.ends_with("网");
+        match dated(word) {
+            Some((_, date)) => Some(PartOfHead::Date(date)),
+            None if is_time || is_site => Some(PartOfHead::Page),
+            None => is_unit(word).then(|| PartOfHead::Office(name_of_unit(word))),
+        }
     };
-    lines.first().filter(|line| is_subtitle(line))?;
-    let line = lines.remove(0);
-    let message = format!("标题之下的“{}”未导入，请核对。", line.text);
-    notices.push(Notice::plain(line.origin.line, message));
-    Some(line.text)
+    (text.split_whitespace())
+        .map(part)
+        .collect::<Option<Vec<_>>>()
+        .filter(|parts| !parts.is_empty())
 }
 
 /// Whether a line is the place for a seal and nothing else.
@@ -196,11 +232,7 @@ impl Narrative {
             line,
         });
         self.drop_title_again(lines, notices);
-        self.take_date_below(lines, notices);
-        let subtitle = drop_subtitle(lines, notices);
-        if let (Some(title), Some(subtitle)) = (&mut self.title, subtitle) {
-            title.year = title.year.or_else(|| year_in(&subtitle));
-        }
+        self.take_head(lines, notices);
     }
 
     /// Drops the title where it stands again below itself, in whatever words and lines.
@@ -225,24 +257,47 @@ impl Narrative {
         }
     }
 
-    /// Takes a date that stands below the title, in brackets or below the office that wrote it.
-    fn take_date_below(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
-        let date_in = |line: &Paragraph| {
-            let date = compact(&line.text);
-            let date = date.trim_matches(['(', ')']);
-            (read_date(date).is_ok() || is_month(date)).then(|| date.to_string())
+    /// Takes what stands below the title before the text: the year in brackets, the office, the date
+    /// and the website, on lines of their own or on one.
+    fn take_head(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
+        let parts = lines.iter().map(|line| parts_of_head(&line.text));
+        let parts: Vec<Vec<PartOfHead>> = parts.map_while(|parts| parts).collect();
+        let parts = &parts[..parts.len().min(HEAD_AT_MOST)];
+        let is_dated = (parts.iter().flatten()).any(|part| matches!(part, PartOfHead::Date(_)));
+        let is_unnamed = (self.title.as_ref()).is_some_and(|title| title.unit.is_empty());
+        // An office alone may be the beginning of the text.
+        let is_head = |of_line: &Vec<PartOfHead>| {
+            is_dated || is_unnamed || of_line.iter().all(|part| *part == PartOfHead::Subtitle)
         };
-        let office = (lines.first()).is_some_and(|line| is_unit(&line.text));
-        let found = lines.get(usize::from(office)).and_then(date_in);
-        let Some(date) = found else {
-            return;
-        };
-        if office {
-            let office = lines.remove(0);
-            let message = format!("标题之下的“{}”未导入，请核对。", office.text);
-            notices.push(Notice::plain(office.origin.line, message));
+        let count = parts.iter().take_while(|parts| is_head(parts)).count();
+        for (line, parts) in lines.drain(..count).zip(parts) {
+            let mut is_told = false;
+            for part in parts {
+                match part {
+                    PartOfHead::Date(date) if self.date.is_none() => {
+                        self.date = Some((date.clone(), line.origin.line));
+                        is_told = parts.len() == 1;
+                    }
+                    PartOfHead::Office(name) if is_unnamed => {
+                        if let Some(title) =
+                            self.title.as_mut().filter(|title| title.unit.is_empty())
+                        {
+                            title.unit.clone_from(name);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if let (Some(title), Some(year)) = (&mut self.title, year_in(&line.text))
+                && parts.contains(&PartOfHead::Subtitle)
+            {
+                title.year.get_or_insert(year);
+            }
+            if !is_told {
+                let message = format!("标题之下的“{}”未导入，请核对。", line.text);
+                notices.push(Notice::plain(line.origin.line, message));
+            }
         }
-        self.date = Some((date, lines.remove(0).origin.line));
     }
 
     /// Takes unit and date from the end of the text; says whether there was a date. `known` is the
@@ -283,7 +338,12 @@ impl Narrative {
             return false;
         };
         // A text that goes on behind the date with chapters or sentences has not ended there.
-        let goes_on = |line: &Paragraph| heading(&line.text).is_some() || line.text.contains('。');
+        let goes_on = |line: &Paragraph| {
+            let is_note = BEHIND_SIGNATURE
+                .iter()
+                .any(|note| line.text.trim_start().starts_with(note));
+            heading(&line.text).is_some() || line.text.contains('。') && !is_note
+        };
         if lines[at + 1..].iter().any(goes_on) {
             return false;
         }

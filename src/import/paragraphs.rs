@@ -208,8 +208,16 @@ pub fn is_unit(text: &str) -> bool {
 pub fn name_of_unit(text: &str) -> String {
     let name = without_spaces(text);
     let seals = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）", "(章)"];
-    let bare = seals.iter().find_map(|seal| name.strip_suffix(seal));
-    bare.map_or_else(|| name.clone(), String::from)
+    let name = (seals.iter()).fold(name.as_str(), |name, seal| name.trim_end_matches(seal));
+    let labels = ["单位", "报告单位", "编制单位", "发布单位"];
+    let labelled = labels.iter().find_map(|label| {
+        let behind = name.strip_prefix(label)?;
+        let behind = seals
+            .iter()
+            .fold(behind, |behind, seal| behind.trim_start_matches(seal));
+        behind.strip_prefix([':', '：'])
+    });
+    labelled.unwrap_or(name).into()
 }
 
 /// Whether a text is a date without its day: `2017年1月`, `二〇一七年一月`.
@@ -224,13 +232,33 @@ pub fn unit_and_date(text: &str) -> Option<(Option<String>, String)> {
         return None;
     }
     let words = compact(text);
-    if read_date(&words).is_ok() && words.contains(['年', '-', '.', '/']) || is_month(&words) {
-        return Some((None, words));
+    let words = bare_date(&words);
+    if read_date(words).is_ok() && words.contains(['年', '-', '.', '/']) || is_month(words) {
+        return Some((None, words.into()));
     }
     let is_date = |date: &str| date.contains('年') && (read_date(date).is_ok() || is_month(date));
     let (start, _) = (words.char_indices()).find(|&(at, _)| is_date(&words[at..]))?;
     let unit = words[..start].trim_end_matches([',', ':']);
     is_unit(unit).then(|| (Some(name_of_unit(unit)), words[start..].into()))
+}
+
+/// A date without what offices write around it: `（2024年1月22日）`, `日期：2024年1月22日`,
+/// `2024年1月22日印发`, `2024年1月22日 星期一`.
+fn bare_date(words: &str) -> &str {
+    let inside = words.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
+    let words = inside.unwrap_or(words);
+    let labels = ["日期:", "时间:"];
+    let label = labels.iter().filter_map(|label| words.find(label));
+    let is_label = |at: &usize| words[..*at].chars().count() <= 2;
+    let words = match label.filter(is_label).min() {
+        Some(at) => &words[at + labels[0].len()..],
+        None => words,
+    };
+    let words = words.trim_end_matches("印发");
+    match words.rfind("星期") {
+        Some(at) if words[at..].chars().count() == 3 => &words[..at],
+        _ => words,
+    }
 }
 
 /// The bytes of the chapter heading at the start of a line; the whole line, or up to the first

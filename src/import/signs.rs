@@ -202,7 +202,7 @@ const TOPICS: [&[&str]; 6] = [
 /// Lines from the top in which a report says what it is.
 const LEAD_WITHIN: usize = 12;
 /// What a report says of itself, and no notice of how to write one.
-const OF_ITSELF: [&str; 10] = [
+const OF_ITSELF: [&str; 14] = [
     "本报告",
     "本年度报告",
     "本年报",
@@ -213,6 +213,10 @@ const OF_ITSELF: [&str; 10] = [
     "现公布",
     "现向社会公布",
     "特向社会公布",
+    "现将",
+    "现发布",
+    "现公开",
+    "统计期限",
 ];
 /// Characters at the beginning of a part of a chapter in which its topic stands.
 const HEAD_OF_PART_AT_MOST: usize = 14;
@@ -256,7 +260,10 @@ fn head_of_part(line: &str) -> &str {
 /// Whether a line says of itself that it is such a report: `现公布…年度报告`, `本报告依据…编制`.
 fn is_lead(line: &str) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    says(&["信息公开", "政务公开"]) && says(&["年度报告", "年报"]) && says(&OF_ITSELF)
+    says(&["信息公开", "政务公开"])
+        && says(&["年度报告", "年报"])
+        && says(&OF_ITSELF)
+        && !line.contains("通知如下")
 }
 
 /// The edition of a report whose tables don't tell it: that of its year, or of its headings.

@@ -51,6 +51,7 @@ const WRITES: &[&str] = &[
     "根据",
     "依据",
     "按照",
+    "按",
     "组织",
 ];
 
@@ -154,7 +155,13 @@ fn unit<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clone) -> Option<Inf
         lead.clone()
             .find_map(|(text, line)| Some((opening_unit(text)?, line)))
     };
-    (written.map(inferred("正文开头"))).or_else(|| acted().map(inferred("正文")))
+    let answers = || {
+        lead.clone()
+            .find_map(|(text, line)| Some((contact(text)?, line)))
+    };
+    (written.map(inferred("正文开头")))
+        .or_else(|| acted().map(inferred("正文")))
+        .or_else(|| answers().map(inferred("联系单位")))
 }
 
 /// The unit with which a paragraph begins behind the year: `2023年某局认真贯彻…`.
@@ -237,38 +244,61 @@ fn writer(text: &str) -> Option<String> {
         return None;
     }
     // The year of a decree is none of a report's.
-    let reports = words.match_indices("年度报告").map(|(at, _)| at);
+    let reports = words.match_indices("报告").map(|(at, _)| at);
     let years = reports.filter_map(|report| words[..report].rfind(|c: char| c.is_ascii_digit()));
     let of_year = years.filter_map(|at| {
         let before = words[..=at].trim_end_matches(|c: char| c.is_ascii_digit());
-        words[at + 1..].starts_with('年').then_some(before.len())
+        // 某县人民政府（县人民政府办公室）2023年
+        let open = before
+            .strip_suffix(')')
+            .and_then(|before| before.rfind('('));
+        (words[at + 1..].starts_with('年')).then_some(open.unwrap_or(before.len()))
     });
     let written = WRITES
         .iter()
         .flat_map(|word| words.match_indices(word).map(|(at, _)| at));
     let named = |name: &str| {
         let name = name.trim_end_matches("汇总").trim_end_matches("组织");
+        let verbs = ["现公开", "公开", "现发布", "发布", "编制", "现"];
+        let name = verbs
+            .iter()
+            .find_map(|verb| name.strip_prefix(verb))
+            .unwrap_or(name);
         is_own_name(name).then(|| name.to_string())
     };
     let before = written.chain(of_year).find_map(|at| {
         let stop = |c: char| !(is_han(c)) || c == '由' || c == '将' || c == '布';
         named(words[..at].rsplit(stop).next()?)
     });
-    before.or_else(|| named(behind_year(&words)?))
+    before.or_else(|| behind_year(&words).find_map(named))
 }
 
-/// What stands between the year and the subject of a report: `2024年度某局信息公开工作年度报告`.
-fn behind_year(words: &str) -> Option<&str> {
-    let before = &words[..words.find("年度报告").or_else(|| words.find("年报"))?];
-    let subject = before
-        .rfind("信息公开")
-        .or_else(|| before.rfind("政务公开"))?;
-    let (_, name) = before[..subject].rsplit_once('年')?;
-    let name = name.trim_start_matches('度');
-    match name.ends_with("人民政府") {
-        true => Some(name),
-        false => Some(name.trim_end_matches("政府")),
-    }
+/// The unit of which a text names the office that answers for the report: `请与某局办公室联系`.
+fn contact(text: &str) -> Option<String> {
+    let words = compact(text);
+    let (before, _) = words.split_once("联系")?;
+    let (_, name) = before.rsplit_once(['与', '和', '同', '向'])?;
+    let name = name.strip_suffix("办公室")?;
+    let is_office = name.ends_with(['局', '委', '厅', '院']);
+    (is_office && is_own_name(name)).then(|| name.into())
+}
+
+/// What stands between a year and the subject of a report: `2024年度某局信息公开工作年度报告`.
+fn behind_year(words: &str) -> impl Iterator<Item = &str> {
+    let reports = ["年度报告", "年报"].into_iter();
+    let reports = reports.flat_map(|report| words.match_indices(report).map(|(at, _)| at));
+    reports.filter_map(|report| {
+        let before = &words[..report];
+        let subject = before
+            .rfind("信息公开")
+            .or_else(|| before.rfind("政务公开"))?;
+        let (_, name) = before[..subject].rsplit_once('年')?;
+        let name = name.trim_start_matches('度');
+        Some(match name.ends_with("人民政府") {
+            true => name,
+            false => name.trim_end_matches("政府"),
+        })
+    })
 }
 
 #[cfg(test)]

@@ -86,11 +86,16 @@ pub fn of(
         topic_of(passages, quantity, fitting, evidence)
     };
     let mut speeches: Vec<Speech> = units.iter().enumerate().filter_map(speech).collect();
+    compare_neighbours(passages, &mut speeches);
     if speeches.iter().any(|speech| speech.topic.is_of_cases) {
         let of_others = cases::of_others(passages);
-        speeches.retain(|speech| !(speech.topic.is_of_cases && of_others[speech.quantity]));
+        for speech in &mut speeches {
+            let is_other = speech.topic.is_of_cases && of_others[speech.quantity];
+            if is_other && matches!(speech.verdict, Verdict::Differs { .. }) {
+                speech.verdict = Verdict::Beside;
+            }
+        }
     }
-    compare_neighbours(passages, &mut speeches);
     speeches
 }
 
