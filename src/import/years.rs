@@ -276,8 +276,11 @@ fn writer(text: &str) -> Option<String> {
 /// The unit of which a text names the office that answers for the report: `请与某局办公室联系`.
 fn contact(text: &str) -> Option<String> {
     let words = compact(text);
-    let (before, _) = words.split_once("联系")?;
-    let (_, name) = before.rsplit_once(['与', '和', '同', '向'])?;
+    let (before, behind) = words.split_once("联系")?;
+    let name = match behind.strip_prefix(':') {
+        Some(behind) => behind.split(['(', ',', '。', ';']).next()?,
+        None => before.rsplit_once(['与', '和', '同', '向'])?.1,
+    };
     let name = name.strip_suffix("办公室")?;
     let is_office = name.ends_with(['局', '委', '厅', '院']);
     (is_office && is_own_name(name)).then(|| name.into())

@@ -1,17 +1,23 @@
 //! A text as numbered lines, without what a web page leaves behind, and which of them only draw.
 //! Guesses no table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::Notice;
 use crate::import::debris::{is_debris, is_meta};
-use crate::import::paragraphs::{heading, is_title};
+use crate::import::paragraphs::{heading, is_title, is_unit};
 use crate::import::spelling::{cells, compact, is_bar, is_longer_than};
 use crate::value::han::is_ordinal;
 use crate::value::read_date;
 
 /// Characters of a page number with what stands around it, at most.
 const PAGE_NUMBER_AT_MOST: usize = 20;
+/// Characters of a line at the head of a page, at most.
+const HEAD_LINE_AT_MOST: usize = 40;
+/// Lines from the top among which the title stands.
+const TITLE_WITHIN: usize = 4;
+/// Characters of a line that is surely text.
+const TEXT_AT_LEAST: usize = 16;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -62,29 +68,37 @@ fn without_marks(text: &str) -> &str {
 
 /// Drops what belongs to the paper: page numbers, and what stands beside them on several pages.
 pub fn without_page_marks<'a>(lines: Vec<Line<'a>>, notices: &mut Vec<Notice>) -> Vec<Line<'a>> {
-    let marks: Vec<usize> = (0..lines.len())
+    let mut marks: BTreeSet<usize> = (0..lines.len())
         .filter(|&at| is_page_number(lines[at].text))
         .collect();
+    marks.extend(bare_page_numbers(&lines));
     let Some(&first) = marks.first() else {
         return lines;
     };
     let beside = |at: usize| [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
     let mut heads: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for at in marks.iter().flat_map(|&at| beside(at)) {
-        if let Some(line) = lines.get(at).filter(|line| is_title(line.text)) {
+        if let Some(line) = lines.get(at).filter(|line| is_head_line(line.text)) {
             heads.entry(compact(line.text)).or_default().push(at);
         }
     }
     let message = format!("已去掉{}处页码，第一处在这一行。", marks.len());
     notices.push(Notice::plain(lines[first].number, message));
     let is_head = |at: usize, line: &Line<'_>| {
-        let places = heads.get(&compact(line.text));
-        places.is_some_and(|places| places.len() > 1 && places.contains(&at) && at > places[0])
+        let words = compact(line.text);
+        let is_again = |first: usize| at > first || first >= TITLE_WITHIN;
+        heads.get(&words).is_some_and(|places| {
+            let above = lines[..at.min(TITLE_WITHIN)].iter();
+            let is_title = above
+                .map(|line| compact(line.text))
+                .any(|title| title == words);
+            places.contains(&at) && (is_title || places.len() > 1 && is_again(places[0]))
+        })
     };
     let mut kept: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     let mut is_on_new_page = false;
     for (at, line) in lines.iter().enumerate() {
-        if is_page_number(line.text) {
+        if marks.contains(&at) {
             is_on_new_page = true;
         } else if is_head(at, line) {
             let message = format!("页眉“{}”未导入。", line.text);
@@ -100,7 +114,39 @@ pub fn without_page_marks<'a>(lines: Vec<Line<'a>>, notices: &mut Vec<Notice>) -
     kept
 }
 
-/// `- 3 -`, `— 3 —`, `第3页`, `第3页 共8页`, `3/8`.
+/// Whether a line may stand at the head of every page: the title, the kind of report, the office.
+fn is_head_line(text: &str) -> bool {
+    let is_kind = || compact(text).contains("年度报告") && !text.contains('。');
+    is_title(text) || is_unit(text) || is_kind() && !is_longer_than(text, HEAD_LINE_AT_MOST)
+}
+
+/// Lines between lines of text that are the numbers 1, 2, 3 … and nothing else. A table of which
+/// each cell has its line has such numbers too, but beside each other and beside short lines.
+fn bare_page_numbers(lines: &[Line<'_>]) -> Vec<usize> {
+    let number = |at: usize| lines[at].text.trim().parse::<usize>().ok();
+    let is_text = |at: usize| {
+        let text = lines[at].text;
+        text.ends_with('。') || heading(text).is_some() || is_longer_than(text, TEXT_AT_LEAST)
+    };
+    let is_alone = |&at: &usize| {
+        let before = at.checked_sub(1).filter(|&before| is_text(before));
+        let behind = Some(at + 1).filter(|&behind| behind >= lines.len() || is_text(behind));
+        let is_last = at + 1 == lines.len();
+        before.is_some() && (behind.is_some() || is_last)
+    };
+    let alone = (0..lines.len()).filter(|&at| number(at).is_some());
+    let alone: Vec<usize> = alone.filter(is_alone).collect();
+    let rises = alone
+        .iter()
+        .zip(1..)
+        .all(|(&at, page)| number(at) == Some(page));
+    match rises && alone.len() > 1 {
+        true => alone,
+        false => Vec::new(),
+    }
+}
+
+/// `- 3 -`, `— 3 —`, `~ 3 ~`, `[3]`, `第3页`, `第3页 共8页`, `页码：3`, `Page 3 of 8`, `3/8`.
 fn is_page_number(text: &str) -> bool {
     if is_longer_than(text, PAGE_NUMBER_AT_MOST) {
         return false;
@@ -110,7 +156,15 @@ fn is_page_number(text: &str) -> bool {
         let length = text.chars().count();
         (1..4).contains(&length) && text.chars().all(|c| c.is_ascii_digit() || is_ordinal(c))
     };
-    let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '―' | '─' | '·');
+    let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '―' | '─' | '·' | '~' | '～');
+    let inside = words.strip_prefix(['[', '【']);
+    let inside = inside.and_then(|words| words.strip_suffix([']', '】']));
+    let labelled = words
+        .strip_prefix("页码")
+        .map(|words| words.trim_start_matches(':'));
+    let latin = words
+        .strip_prefix("Page")
+        .map(|words| words.split("of").next().unwrap_or(words));
     let dashed = words
         .strip_prefix(dash)
         .and_then(|words| words.strip_suffix(dash));
@@ -132,7 +186,10 @@ fn is_page_number(text: &str) -> bool {
                     .is_ok_and(|pages: u16| page <= pages && pages < 100)
         })
     };
-    dashed.is_some_and(is_number)
+    [dashed, inside, labelled, latin]
+        .into_iter()
+        .flatten()
+        .any(is_number)
         || of_page(page.trim_end_matches([',', '/'])) && (pages.is_empty() || is_number(pages))
         || words.split_once('/').is_some_and(of_pages)
 }
