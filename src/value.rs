@@ -136,7 +136,8 @@ pub fn fold_width(c: char) -> char {
 /// number; none where more digits follow.
 #[must_use]
 pub fn digits(text: &[char], at_most: usize) -> Option<(usize, usize)> {
-    let count = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    let near = text.iter().take(at_most + 1);
+    let count = near.take_while(|c| c.is_ascii_digit()).count();
     if !(1..=at_most).contains(&count) {
         return None;
     }

@@ -15,13 +15,26 @@ use crate::report::Chapter;
 
 /// Words of which a heading of each chapter has one, however it is reworded.
 const TELLING_WORDS: [&[&str]; 6] = [
-    &["总体", "概述", "概况", "基本情况"],
+    &["总体", "概述", "概况", "基本情况", "开展情况", "工作情况"],
     &["主动公开"],
     &["申请"],
     &["复议", "诉讼"],
-    &["问题", "不足", "改进", "措施", "打算", "下一步"],
+    &[
+        "问题",
+        "不足",
+        "困难",
+        "短板",
+        "改进",
+        "措施",
+        "对策",
+        "打算",
+        "下一步",
+    ],
     &["其他", "其它"],
 ];
+
+/// The place of the chapter about other matters.
+const OTHERS: usize = TELLING_WORDS.len() - 1;
 
 /// Whether a text has a word that a heading of its number has, in any edition.
 pub fn tells_chapter(text: &str) -> bool {
@@ -39,7 +52,9 @@ pub type Starts = Vec<Option<usize>>;
 pub fn starts(lines: &[&str], edition: &Edition, words: &Words) -> Starts {
     let is_row = |line: &str| {
         let first = cells(line).into_iter().next();
-        first.is_some_and(|cell| words.named(cell, None).is_some())
+        // No row 其他 is numbered as a chapter is.
+        let is_other = number_of(line).is_some() && told_by(line) == Some(OTHERS);
+        first.is_some_and(|cell| words.named(cell, None).is_some()) && !is_other
     };
     let mut starts = vec![None; edition.chapters.len()];
     let mut end = lines.len();
@@ -96,17 +111,29 @@ fn fill_in(
     }
 }
 
-/// The one chapter of which a heading has a word.
+/// The one chapter of which a heading has a word; those of the first are words of others too:
+/// `主动公开工作情况`.
 fn told_by(text: &str) -> Option<usize> {
     let words = compact(&text[..heading(text)?]);
-    let tells = |telling: &&[&str]| telling.iter().any(|word| words.contains(word));
-    let mut chapters = (0..TELLING_WORDS.len()).filter(|at| tells(&TELLING_WORDS[*at]));
-    chapters.next().filter(|_| chapters.next().is_none())
+    let tells = |at: &usize| TELLING_WORDS[*at].iter().any(|word| words.contains(word));
+    let mut chapters = (1..TELLING_WORDS.len()).filter(tells);
+    match (chapters.next(), chapters.next()) {
+        (None, _) => Some(0).filter(tells),
+        (only, None) => only,
+        _ => None,
+    }
 }
 
-/// The number of a heading, `五、存在的问题`.
+/// The number of a heading, `五、存在的问题`, `第五部分 存在的问题`.
 fn number_of(text: &str) -> Option<usize> {
-    let label = Label::of(&text[..heading(text)?]);
+    let written = &text[..heading(text)?];
+    let part = written
+        .strip_prefix('第')
+        .and_then(|part| part.split_once(['部', '章']));
+    let label = match part {
+        Some((number, _)) => Label::of(&format!("{number}、")),
+        None => Label::of(written),
+    };
     label.number.filter(|_| label.outermost).map(usize::from)
 }
 

@@ -943,6 +943,14 @@ fn of_several_columns_the_one_of_the_year_counts() {
 fn a_huge_text_takes_no_longer_than_its_length() {
     let novel = "从前有座山，山里有座庙，庙里有个老和尚。\n".repeat(1000);
     assert!(refusal(&novel).contains("没有找到"));
+    let title = "甲乙区水务局2023年政府信息公开工作年度报告";
+    for long in [
+        "一、".repeat(100_000),
+        "1".repeat(200_000),
+        "第二十条第（一）项".repeat(20_000),
+    ] {
+        import(&format!("{title}\n一、总体情况\n公开12条。\n{long}\n"));
+    }
     let rows = "| 5.不知道是什么的申请数 | 7件 | |\n".repeat(5000);
     let imported = import(&PUBLISHED.replace(
         "| 二、回应解读情况 | ||",

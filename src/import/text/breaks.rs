@@ -25,6 +25,8 @@ const CHAPTERS_AT_LEAST: usize = 3;
 const WORDINGS_AT_LEAST: usize = 8;
 /// Characters of a heading inside a line, at most.
 const HEADING_AT_MOST: usize = 30;
+/// Characters in which a heading inside a line has ended.
+const HEADING_WITHIN: usize = 100;
 /// Words of values that are no digits.
 const UNITS: &str = "元万件条项";
 
@@ -86,12 +88,11 @@ fn chapters(text: &str, forms: &Catalogue) -> Vec<Range<usize>> {
         if !is_start || found.last().is_some_and(|last| at < last.end) {
             continue;
         }
-        let number = Label::of(&text[at..]).number.map(usize::from);
+        let near = text[at..].char_indices().nth(HEADING_WITHIN);
+        let near = &text[at..near.map_or(text.len(), |(length, _)| at + length)];
+        let number = Label::of(near).number.map(usize::from);
         let stop = |c: char| c.is_whitespace() || c == '。' || c.is_ascii_digit();
-        let end = text[at..]
-            .find(stop)
-            .map_or(text.len(), |length| at + length);
-        let written = &text[at..end];
+        let written = &near[..near.find(stop).unwrap_or(near.len())];
         let fixed = forms
             .editions()
             .flat_map(|edition| &edition.chapters)
