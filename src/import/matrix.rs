@@ -34,6 +34,8 @@ struct Given<'r> {
     values: Vec<Cell>,
     /// Whether the source breaks off in it.
     is_cut: bool,
+    /// The unit of amounts that its heads or its wording give: `收费金额（单位：元）`.
+    money: Option<String>,
 }
 
 /// Reads the tables into answers; says how many rows were recognised.
@@ -48,6 +50,7 @@ pub fn read<'t>(
         forms,
         words,
         due: 0,
+        money: None,
         last: None,
         comparisons: 0,
         strangers: Vec::new(),
@@ -89,6 +92,8 @@ struct Placing<'a> {
     words: &'a Words,
     /// The row that the form has next.
     due: usize,
+    /// The unit of amounts in the last heads.
+    money: Option<String>,
     /// Whose row came last.
     last: Option<Owner>,
     comparisons: usize,
@@ -122,6 +127,7 @@ impl Placing<'_> {
             _ => (values, false),
         };
         let mut given = Given {
+            money: None,
             owner: Owner::Heads,
             text,
             line: row[0].origin.line,
@@ -138,6 +144,12 @@ impl Placing<'_> {
         if let Owner::Row(at) = given.owner {
             self.due = at + 1;
         }
+        let money = row.iter().find_map(|cell| quantities::money_of(&cell.text));
+        let has_number = row.iter().any(|cell| is_answer(&cell.text));
+        if !has_number && (money.is_some() || given.owner == Owner::Heads) {
+            self.money.clone_from(&money);
+        }
+        given.money = money.or_else(|| self.money.clone());
         self.last = Some(given.owner);
         given
     }
@@ -227,7 +239,7 @@ impl Placing<'_> {
             let Some(value) = (value.as_ref()).filter(|value| !is_number || !is_mark(value)) else {
                 continue;
             };
-            self.answer(cell, value, given.line);
+            self.answer(cell, value, given);
         }
         self.placed.insert(&row.code, values);
     }
@@ -243,7 +255,8 @@ impl Placing<'_> {
         });
     }
 
-    fn answer(&mut self, id: CellId, value: &str, line: usize) {
+    fn answer(&mut self, id: CellId, value: &str, given: &Given<'_>) {
+        let line = given.line;
         let cell = self.edition.cell(id);
         if !cell.kind.is_number() {
             self.answers.insert(id, value.into());
@@ -261,7 +274,13 @@ impl Placing<'_> {
             self.notices.push(asked.notice(None, line, message));
         }
         let value = change.as_deref().unwrap_or(value);
-        let answer = answers::stored(value, &[], asked, line, self.notices);
+        let units = given.money.as_slice();
+        let units = if cell.kind == Kind::Amount {
+            units
+        } else {
+            &[]
+        };
+        let answer = answers::stored(value, units, asked, line, self.notices);
         self.answers.insert(id, answer);
     }
 
@@ -320,6 +339,7 @@ impl Placing<'_> {
             };
             let text = targets[at].row.wording.as_str();
             self.place(&Given {
+                money: None,
                 owner,
                 text,
                 values,

@@ -83,6 +83,13 @@ pub fn unit_in(cell: &str) -> Option<String> {
     UNITS.contains(&words).then(|| words.to_string())
 }
 
+/// The unit of amounts that a head or a wording gives in brackets: `收费金额（单位：元）`.
+pub fn money_of(text: &str) -> Option<String> {
+    let words = compact(text);
+    let inside = words.strip_suffix(')')?.rsplit_once('(')?.1;
+    unit_in(inside).filter(|unit| unit.ends_with('元'))
+}
+
 fn unbracketed(cell: &str) -> String {
     let words = compact(cell);
     let inner = words

@@ -93,9 +93,14 @@ impl Words {
     }
 
     fn add_head(&mut self, table: TableId, wording: &str) {
-        let whole = Label::of(wording).whole();
+        let label = Label::of(wording);
+        let whole = label.whole();
         if whole.is_empty() {
             return;
+        }
+        // With another unit: 本年收费金额（单位：元）.
+        if whole != label.core && !is_narrow_core(&label.core) {
+            self.heads.entry(label.core).or_insert(Some(table));
         }
         let named = shape(&whole).map(|shape| (&mut self.shapes, shape));
         for (heads, name) in named.into_iter().chain([(&mut self.heads, whole)]) {

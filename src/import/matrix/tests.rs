@@ -767,6 +767,27 @@ fn where_chapters_are_missing_the_words_of_a_heading_tell_which_it_is() {
 }
 
 #[test]
+fn an_amount_in_the_unit_of_its_head_is_converted_and_told() {
+    let form = of_2021();
+    let cell = form.find("P06.C1").expect("a cell of the form");
+    for shape in [Shape::Bars, Shape::Framed, Shape::Cells] {
+        let text = whole_in(shape, form, &BALANCED);
+        let imported = import(&text.replace("单位：万元", "单位：元"));
+        let told = told(&imported);
+        assert!(told.iter().any(|told| told.contains("折合")), "{told:#?}");
+        let number = |report: &Report| -> crate::value::Number {
+            report.typed(cell).parse().expect("a number")
+        };
+        let given = number(&import(&text).report);
+        assert!(!given.is_zero());
+        assert_eq!(
+            number(&imported.report) * crate::value::Number::from(10_000),
+            given
+        );
+    }
+}
+
+#[test]
 fn headings_may_be_worded_otherwise() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for (from, to, count) in [

@@ -7,7 +7,7 @@ use super::cells::{Bars, Cell, Content, Habits, cells_of, fit};
 use crate::form::TableId;
 use crate::import::Notice;
 use crate::import::blocks::{self, Origin, Table};
-use crate::import::quantities::{is_answer, is_cut, is_mark};
+use crate::import::quantities::{is_answer, is_cut, is_mark, money_of};
 use crate::import::text::lines::Line;
 use crate::import::words::{Owner, Word, Words};
 
@@ -255,6 +255,10 @@ impl<'a> Reader<'a> {
         {
             row.cells.clear();
             row.line = line;
+            // Of the heads the one counts that tells a unit.
+            if money_of(&text).is_some() {
+                row.text = text;
+            }
             return;
         }
         self.start(owner, text, line);
