@@ -788,6 +788,28 @@ fn an_amount_in_the_unit_of_its_head_is_converted_and_told() {
 }
 
 #[test]
+fn a_report_that_breaks_off_in_a_table_leaves_nothing_of_it_as_text() {
+    for shape in [Shape::Bars, Shape::Between, Shape::Cells] {
+        let text = whole_in(shape, of_2021(), &BALANCED);
+        let tables =
+            text.find("第二十条").expect("a head")..text.find("五、存在").expect("a chapter");
+        let mut left = Vec::new();
+        for (at, _) in text
+            .char_indices()
+            .filter(|(at, _)| tables.contains(at))
+            .step_by(7)
+        {
+            let report = import(&text[..at]).report;
+            let texts = report.chapters[1..]
+                .iter()
+                .map(|chapter| chapter.text.as_str());
+            left.extend(texts.filter(|text| !text.is_empty()).map(String::from));
+        }
+        assert_eq!(left, Vec::<String>::new());
+    }
+}
+
+#[test]
 fn headings_may_be_worded_otherwise() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for (from, to, count) in [

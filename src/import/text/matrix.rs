@@ -29,6 +29,8 @@ use cells::{Bars, Content, cells_of};
 const WORDINGS_AT_LEAST: usize = 5;
 /// Letters of a wording alone in its lines that is no heading of a paragraph.
 const LABEL_AT_LEAST: usize = 15;
+/// Characters of a wording that is cut, at least, to be told from a word of the text.
+const BEGUN_AT_LEAST: usize = 3;
 /// Characters of a cell at most; the longest wording has 38.
 const CELL_AT_MOST: usize = 80;
 /// Lines of a head whose pieces were glued, at least, and characters of one, at most.
@@ -83,7 +85,7 @@ pub fn read(
     for (start, end) in starts.zip(ends) {
         let kept = match end < lines.len() {
             true => without_strays(&lines, &matter, start..end),
-            false => end,
+            false => without_cut_head(&lines, &matter, start..end, &words),
         };
         if let Some(first) = lines[kept..end].first() {
             let texts: Vec<&str> = lines[kept..end].iter().map(|line| line.text).collect();
@@ -103,6 +105,38 @@ pub fn read(
                 .collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// Where the text ends whose source breaks off in the heads of a table.
+fn without_cut_head(
+    lines: &[Line<'_>],
+    matter: &[Matter],
+    run: Range<usize>,
+    words: &Words,
+) -> usize {
+    let is_of_table = |at: &usize| matches!(matter[*at], Matter::Wording | Matter::Pieces);
+    let heads = run.clone().rev().take_while(is_of_table).count();
+    let start = run.end - heads;
+    let Some(first) = lines[start..run.end].first() else {
+        return run.end;
+    };
+    let below_heading = start > run.start && matter[start - 1] == Matter::Heading;
+    let letters = lines[start..run.end]
+        .iter()
+        .map(|line| line.text.chars().count());
+    let letters: usize = letters.sum();
+    let is_head = || {
+        let begun = lines[start]
+            .text
+            .split(['(', '（'])
+            .find(|part| !part.is_empty());
+        let begins = letters >= BEGUN_AT_LEAST && begun.is_some_and(|begun| words.begins(begun));
+        begins || heads > 1 && matter[start..].contains(&Matter::Wording)
+    };
+    match below_heading && (letters >= LABEL_AT_LEAST || is_head()) {
+        true => start,
+        false => run.end,
+    }
 }
 
 /// Where the text before a table ends: pieces of its heads that stand in lines of their own are none,
@@ -195,7 +229,12 @@ fn end_of_table(lines: &[Line<'_>], matter: &[Matter], at: usize) -> usize {
             }
         }
     }
-    end
+    // A source that breaks off in a table breaks off in a wording.
+    let rest = &matter[end..];
+    match rest.iter().all(|found| *found == Matter::Pieces) {
+        true => matter.len(),
+        false => end,
+    }
 }
 
 fn matter(line: &Line<'_>, words: &Words) -> Matter {
@@ -224,7 +263,14 @@ fn matter(line: &Line<'_>, words: &Words) -> Matter {
         }
         let parts = words.apart(text);
         // Labels that stand upright have each sign in a line of its own.
-        let is_piece = words.is_piece(text) || !text.contains(char::is_alphanumeric);
+        // 第二十条第（八）
+        let cut = text.rfind(['(', '（']).filter(|&at| {
+            let inside = text[at..].trim_end_matches([')', '）']);
+            !inside.contains([')', '）'])
+        });
+        let is_piece = words.is_piece(text)
+            || !text.contains(char::is_alphanumeric)
+            || cut.is_some_and(|at| at > 0 && words.begins(&text[..at]));
         matter = match is_piece {
             _ if parts.iter().any(|part| words.named(part, None).is_some()) => {
                 return Matter::Wording;
