@@ -261,7 +261,7 @@ impl<'a> Around<'a> {
         for (back, group) in phrase.before.iter().rev().enumerate() {
             let gap = if back == 0 { 0 } else { phrase.gap };
             let (at, behind) = self.word_before(start, group, gap)?;
-            if behind < start && joins(text[behind]) {
+            if behind < start && joins(text[behind]) && !number.value.is_zero() {
                 return None;
             }
             start = at;

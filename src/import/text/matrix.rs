@@ -126,10 +126,7 @@ fn without_cut_head(
         .map(|line| line.text.chars().count());
     let letters: usize = letters.sum();
     let is_head = || {
-        let begun = lines[start]
-            .text
-            .split(['(', '（'])
-            .find(|part| !part.is_empty());
+        let begun = first.text.split(['(', '（']).find(|part| !part.is_empty());
         let begins = letters >= BEGUN_AT_LEAST && begun.is_some_and(|begun| words.begins(begun));
         begins || heads > 1 && matter[start..].contains(&Matter::Wording)
     };
