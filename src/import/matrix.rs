@@ -36,6 +36,8 @@ struct Given<'r> {
     is_cut: bool,
     /// The unit of amounts that its heads or its wording give: `收费金额（单位：元）`.
     money: Option<String>,
+    /// Heads over it that are none of the form's.
+    foreign: Vec<String>,
 }
 
 /// Reads the tables into answers; says how many rows were recognised.
@@ -51,6 +53,7 @@ pub fn read<'t>(
         words,
         due: 0,
         money: None,
+        foreign: Vec::new(),
         last: None,
         comparisons: 0,
         strangers: Vec::new(),
@@ -94,6 +97,8 @@ struct Placing<'a> {
     due: usize,
     /// The unit of amounts in the last heads.
     money: Option<String>,
+    /// Heads since then that are none of the form's, and are perhaps another edition's.
+    foreign: Vec<String>,
     /// Whose row came last.
     last: Option<Owner>,
     comparisons: usize,
@@ -128,6 +133,7 @@ impl Placing<'_> {
         };
         let mut given = Given {
             money: None,
+            foreign: Vec::new(),
             owner: Owner::Heads,
             text,
             line: row[0].origin.line,
@@ -150,6 +156,14 @@ impl Placing<'_> {
             self.money.clone_from(&money);
         }
         given.money = money.or_else(|| self.money.clone());
+        match given.owner {
+            Owner::Heads => self.foreign.clear(),
+            Owner::Stranger if !has_number => {
+                let texts = row.iter().map(|cell| Label::of(&cell.text).core);
+                self.foreign.extend(texts.filter(|text| !text.is_empty()));
+            }
+            _ => given.foreign.clone_from(&self.foreign),
+        }
         self.last = Some(given.owner);
         given
     }
@@ -188,6 +202,9 @@ impl Placing<'_> {
         let columns = block.columns.len();
         let name = name_of(row);
         let original = given.original();
+        if let Some((other, theirs)) = self.foreign_block(given) {
+            return self.place_by_heads(given, (block, row), (other, theirs));
+        }
         if has_values && given.values.len() != columns {
             self.placed.entry(&row.code).or_default();
             let message = format!(
@@ -242,6 +259,71 @@ impl Placing<'_> {
             self.answer(cell, value, given);
         }
         self.placed.insert(&row.code, values);
+    }
+
+    /// The edition and the part of its table whose heads stand over a row, where they are another's.
+    fn foreign_block(&self, given: &Given<'_>) -> Option<(&'static Edition, &'static Block)> {
+        if given.foreign.is_empty() || !given.has_values() {
+            return None;
+        }
+        let is_over = |block: &&Block| {
+            let is_known = |core: &String| given.foreign.contains(core);
+            let heads = block
+                .columns
+                .iter()
+                .map(|column| Label::of(&column.wording).core);
+            let (known, unknown): (Vec<String>, Vec<String>) = heads.partition(is_known);
+            known.len() > 1 && unknown.len() < 2 && block.columns.len() == given.values.len()
+        };
+        let others = self
+            .forms
+            .editions()
+            .filter(|edition| *edition != self.edition);
+        others.into_iter().find_map(|edition| {
+            let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
+            Some((edition, blocks.into_iter().find(is_over)?))
+        })
+    }
+
+    /// Takes of a row under another edition's heads what has the same head here, and tells the rest.
+    fn place_by_heads(
+        &mut self,
+        given: &Given<'_>,
+        (block, row): (&Block, &'static Row),
+        (other, theirs): (&Edition, &Block),
+    ) {
+        let core = |wording: &str| Label::of(wording).core;
+        let mut taken = Vec::new();
+        let mut values = Vec::new();
+        for column in &block.columns {
+            let ours = core(&column.wording);
+            let same = theirs
+                .columns
+                .iter()
+                .position(|of| ours.ends_with(&core(&of.wording)));
+            let cell = self.edition.find(&cell_code(&row.code, &column.code));
+            let value = same.map(|at| given.values[at].text.clone());
+            values.push(value.clone());
+            if let (Some(cell), Some(value)) = (cell, value) {
+                taken.push(column.wording.as_str());
+                self.answer(cell, &value, given);
+            }
+        }
+        self.placed.insert(&row.code, values);
+        let is_told = |text: &str| given.foreign.contains(&core(text));
+        (self.strangers).retain(|(.., texts)| !texts.split(" | ").all(is_told));
+        let done = match taken.is_empty() {
+            true => "没有相同的栏，未导入，请对照原文填写".to_string(),
+            false => format!("只导入了“{}”，其余请对照原文填写", taken.join("”“")),
+        };
+        let message = format!(
+            "“{}”的表头是{}的（{}），与{}不同：{done}。",
+            given.original(),
+            other.name,
+            given.foreign.join("、"),
+            self.edition.name
+        );
+        self.tell(block, row, given.line, message);
     }
 
     /// Tells something that shows at a row.
@@ -340,6 +422,7 @@ impl Placing<'_> {
             let text = targets[at].row.wording.as_str();
             self.place(&Given {
                 money: None,
+                foreign: Vec::new(),
                 owner,
                 text,
                 values,

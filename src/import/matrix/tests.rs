@@ -810,6 +810,29 @@ fn a_report_that_breaks_off_in_a_table_leaves_nothing_of_it_as_text() {
 }
 
 #[test]
+fn columns_of_another_edition_are_taken_by_their_heads() {
+    let mut text = whole_in(Shape::Bars, of_2021(), &BALANCED);
+    for (ours, theirs) in [
+        ("本年制发件数", "本年新制作数量"),
+        ("本年废止件数", "本年新公开数量"),
+        ("现行有效件数", "对外公开总数量"),
+    ] {
+        text = text.replace(ours, theirs);
+    }
+    let imported = import(&text);
+    let mut expected = BALANCED.clone();
+    expected.retain(|code, _| !code.starts_with("P01") && !code.starts_with("P02"));
+    assert_eq!(answers(&imported.report), expected);
+    let told = told(&imported);
+    let of_2019 = told.iter().filter(|told| told.contains("表头是2019年版的"));
+    assert_eq!(of_2019.count(), 2, "{told:#?}");
+    assert!(
+        !told.iter().any(|told| told.contains("不知属于哪一项")),
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn headings_may_be_worded_otherwise() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for (from, to, count) in [
