@@ -1,5 +1,5 @@
 //! Which characters the faces that come with the program have, so that a text can be judged before
-//! anybody prints. A machine may have more; [`crate::pages::faces`] holds the list against the faces.
+//! anybody prints. A machine may have more; `pages::faces` holds the list against the faces.
 
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;

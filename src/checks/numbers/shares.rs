@@ -131,6 +131,8 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         let is_enough = number.value >= part.value && !number.value.is_zero();
         is_count && unit_fits && is_named && is_enough
     };
+    // 公开12件和部分公开2件，占答复总数的87.5%
+    let both = with_joined(passages, count);
     let mut likeliest: Option<Number> = None;
     let mut is_cut_off = false;
     let before = (0..count).rev().take(WHOLES_AT_MOST);
@@ -139,22 +141,15 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         .filter(is_whole)
     {
         let number = passages.quantity(whole);
-        match follows(part.value, number.value, share.value) {
-            Some(true) => return Some(Judged::Right),
-            Some(false) => is_cut_off = true,
-            None => {}
-        }
         // 市政府文件56件、市政府办文件81件，其中规范性文件18件，占13.1%
-        let joined = whole
-            .checked_sub(1)
-            .filter(|_| passages.own(whole).first() == Some(&'、'));
-        if let Some(joined) = joined.filter(|joined| passages.quantity(*joined).unit == number.unit)
-        {
-            let both = number.value + passages.quantity(joined).value;
-            if follows(part.value, both, share.value) == Some(true) {
-                return Some(Judged::Right);
-            }
+        let wholes = [Some(number.value), with_joined(passages, whole)];
+        let parts = [Some(part.value), both];
+        let mut pairs = (wholes.into_iter().flatten())
+            .flat_map(|whole| parts.into_iter().flatten().map(move |part| (part, whole)));
+        if pairs.any(|(part, whole)| follows(part, whole, share.value) == Some(true)) {
+            return Some(Judged::Right);
         }
+        is_cut_off |= follows(part.value, number.value, share.value) == Some(false);
         // One with a share of its own is another part.
         let behind = whole + 1;
         let is_part = passages.quantity(behind).says == Says::Percent
@@ -164,36 +159,12 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         }
     }
     if likeliest.is_none() && whole_words(between).is_some_and(|words| words.contains(&'总')) {
-        // The whole may stand in the paragraph above: 在主动公开的信息中…占总数的50%.
-        let said = &passages.text.folded[line..part.start];
-        let is_spoken_of = |whole: &usize| {
-            let mut phrases = passages.own(*whole).windows(PHRASE_AT_LEAST);
-            phrases.any(|phrase| said.windows(PHRASE_AT_LEAST).any(|words| words == phrase))
-        };
-        let above = passages.text.line_start(line.saturating_sub(1));
-        let mut wholes = (0..count)
-            .filter(|&at| (above..line).contains(&passages.quantity(at).start))
-            .filter(|whole| is_whole(whole) && is_spoken_of(whole));
-        // Of several, the one that is meant can't be told.
-        let only = wholes.next().filter(|_| wholes.next().is_none());
-        likeliest = only.map(|whole| passages.quantity(whole).value);
-        match follows(part.value, likeliest?, share.value) {
+        let only = whole_above(passages, count, is_whole)?;
+        likeliest = Some(only);
+        match follows(part.value, only, share.value) {
             Some(true) => return Some(Judged::Right),
             Some(false) => is_cut_off = true,
             None => {}
-        }
-    }
-    // 公开12件和部分公开2件，占答复总数的87.5%
-    let both = count.checked_sub(1).filter(|_| {
-        let own = passages.own(count);
-        matches!(own.first(), Some('、' | '和' | '及' | '与'))
-    });
-    if let Some(both) = both {
-        let both = passages.quantity(both).value + part.value;
-        let wholes = (0..count).rev().take(WHOLES_AT_MOST).filter(is_whole);
-        let mut wholes = wholes.map(|whole| passages.quantity(whole).value);
-        if wholes.any(|whole| follows(both, whole, share.value) == Some(true)) {
-            return Some(Judged::Right);
         }
     }
     let exact = (part.value * Number::ONE_HUNDRED).checked_div(likeliest?)?;
@@ -205,6 +176,36 @@ fn beside(passages: &Passages<'_>, at: usize) -> Option<Judged> {
         true => Judged::CutOff(should),
         false => Judged::Wrong(should),
     })
+}
+
+/// A number together with the one before it, where they are joined: `文件56件、办文81件`.
+fn with_joined(passages: &Passages<'_>, at: usize) -> Option<Number> {
+    let is_joined = matches!(passages.own(at).first(), Some('、' | '和' | '及' | '与'));
+    let before = passages.quantity(at.checked_sub(1).filter(|_| is_joined)?);
+    let number = passages.quantity(at);
+    (before.unit == number.unit).then(|| before.value + number.value)
+}
+
+/// The whole in the paragraph above that a share speaks of: `在主动公开的信息中…占总数的50%`. Of
+/// several, the one that is meant can't be told.
+fn whole_above(
+    passages: &Passages<'_>,
+    count: usize,
+    is_whole: impl Fn(&usize) -> bool,
+) -> Option<Number> {
+    let part = passages.quantity(count);
+    let line = passages.text.line_start(part.start);
+    let said = &passages.text.folded[line..part.start];
+    let is_spoken_of = |whole: &usize| {
+        let mut phrases = passages.own(*whole).windows(PHRASE_AT_LEAST);
+        phrases.any(|phrase| said.windows(PHRASE_AT_LEAST).any(|words| words == phrase))
+    };
+    let above = passages.text.line_start(line.saturating_sub(1));
+    let mut wholes = (0..count)
+        .filter(|&at| (above..line).contains(&passages.quantity(at).start))
+        .filter(|whole| is_whole(whole) && is_spoken_of(whole));
+    let only = wholes.next().filter(|_| wholes.next().is_none())?;
+    Some(passages.quantity(only).value)
 }
 
 /// Whether a share is that of a part in a whole: rounded, `Some(false)` where cut off or a tenth

@@ -54,7 +54,7 @@ fn changed_by(book: &str) -> Vec<String> {
     let bundled = load(FORM, &[BOOK, WORDS], None).expect("the bundled book");
     (own.rules.iter().zip(&bundled.rules))
         .filter(|(own, bundled)| format!("{own:?}") != format!("{bundled:?}"))
-        .map(|(own, _)| own.code.to_string())
+        .map(|(own, _)| own.code.clone())
         .collect()
 }
 
