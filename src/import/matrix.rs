@@ -4,6 +4,7 @@
 
 mod columns;
 mod digits;
+mod foreign;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,9 @@ use crate::report::Place;
 
 /// Rows that make a report of this kind; fewer are no such report.
 pub const ROWS_AT_LEAST: usize = 3;
+
+/// Heads of another edition's columns that are kept for the rows below them, at most.
+const HEADS_AT_MOST: usize = 12;
 
 /// Rows with another wording that are compared with all of the form's, at most.
 const COMPARISONS_AT_MOST: usize = 200;
@@ -158,7 +162,7 @@ impl Placing<'_> {
         given.money = money.or_else(|| self.money.clone());
         match given.owner {
             Owner::Heads => self.foreign.clear(),
-            Owner::Stranger if !has_number => {
+            Owner::Stranger if !has_number && self.foreign.len() < HEADS_AT_MOST => {
                 let texts = row.iter().map(|cell| Label::of(&cell.text).core);
                 self.foreign.extend(texts.filter(|text| !text.is_empty()));
             }
@@ -261,71 +265,6 @@ impl Placing<'_> {
         self.placed.insert(&row.code, values);
     }
 
-    /// The edition and the part of its table whose heads stand over a row, where they are another's.
-    fn foreign_block(&self, given: &Given<'_>) -> Option<(&'static Edition, &'static Block)> {
-        if given.foreign.is_empty() || !given.has_values() {
-            return None;
-        }
-        let is_over = |block: &&Block| {
-            let is_known = |core: &String| given.foreign.contains(core);
-            let heads = block
-                .columns
-                .iter()
-                .map(|column| Label::of(&column.wording).core);
-            let (known, unknown): (Vec<String>, Vec<String>) = heads.partition(is_known);
-            known.len() > 1 && unknown.len() < 2 && block.columns.len() == given.values.len()
-        };
-        let others = self
-            .forms
-            .editions()
-            .filter(|edition| *edition != self.edition);
-        others.into_iter().find_map(|edition| {
-            let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
-            Some((edition, blocks.into_iter().find(is_over)?))
-        })
-    }
-
-    /// Takes of a row under another edition's heads what has the same head here, and tells the rest.
-    fn place_by_heads(
-        &mut self,
-        given: &Given<'_>,
-        (block, row): (&Block, &'static Row),
-        (other, theirs): (&Edition, &Block),
-    ) {
-        let core = |wording: &str| Label::of(wording).core;
-        let mut taken = Vec::new();
-        let mut values = Vec::new();
-        for column in &block.columns {
-            let ours = core(&column.wording);
-            let same = theirs
-                .columns
-                .iter()
-                .position(|of| ours.ends_with(&core(&of.wording)));
-            let cell = self.edition.find(&cell_code(&row.code, &column.code));
-            let value = same.map(|at| given.values[at].text.clone());
-            values.push(value.clone());
-            if let (Some(cell), Some(value)) = (cell, value) {
-                taken.push(column.wording.as_str());
-                self.answer(cell, &value, given);
-            }
-        }
-        self.placed.insert(&row.code, values);
-        let is_told = |text: &str| given.foreign.contains(&core(text));
-        (self.strangers).retain(|(.., texts)| !texts.split(" | ").all(is_told));
-        let done = match taken.is_empty() {
-            true => "没有相同的栏，未导入，请对照原文填写".to_string(),
-            false => format!("只导入了“{}”，其余请对照原文填写", taken.join("”“")),
-        };
-        let message = format!(
-            "“{}”的表头是{}的（{}），与{}不同：{done}。",
-            given.original(),
-            other.name,
-            given.foreign.join("、"),
-            self.edition.name
-        );
-        self.tell(block, row, given.line, message);
-    }
-
     /// Tells something that shows at a row.
     fn tell(&mut self, block: &Block, row: &Row, line: usize, message: String) {
         let place = (block.columns.first())
@@ -356,11 +295,10 @@ impl Placing<'_> {
             self.notices.push(asked.notice(None, line, message));
         }
         let value = change.as_deref().unwrap_or(value);
-        let units = given.money.as_slice();
-        let units = if cell.kind == Kind::Amount {
-            units
-        } else {
-            &[]
+        let money = given.money.as_slice();
+        let units: &[String] = match cell.kind {
+            Kind::Amount => money,
+            _ => &[],
         };
         let answer = answers::stored(value, units, asked, line, self.notices);
         self.answers.insert(id, answer);

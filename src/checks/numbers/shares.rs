@@ -183,7 +183,8 @@ fn with_joined(passages: &Passages<'_>, at: usize) -> Option<Number> {
     let is_joined = matches!(passages.own(at).first(), Some('、' | '和' | '及' | '与'));
     let before = passages.quantity(at.checked_sub(1).filter(|_| is_joined)?);
     let number = passages.quantity(at);
-    (before.unit == number.unit).then(|| before.value + number.value)
+    let sum = before.value.checked_add(number.value);
+    sum.filter(|_| before.unit == number.unit)
 }
 
 /// The whole in the paragraph above that a share speaks of: `在主动公开的信息中…占总数的50%`. Of

@@ -127,7 +127,8 @@ fn compare_neighbours(passages: &Passages<'_>, speeches: &mut [Speech]) {
         match speech.verdict {
             Verdict::Agrees { .. } => drop(told.insert(sentence(speech))),
             Verdict::Differs { .. } => {
-                *parts.entry(line(speech)).or_default() += passages.quantity(speech.quantity).value;
+                let sum = parts.entry(line(speech)).or_default();
+                *sum = sum.saturating_add(passages.quantity(speech.quantity).value);
             }
             _ => {}
         }
