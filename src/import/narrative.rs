@@ -260,9 +260,9 @@ impl Narrative {
     /// Takes what stands below the title before the text: the year in brackets, the office, the date
     /// and the website, on lines of their own or on one.
     fn take_head(&mut self, lines: &mut Vec<Paragraph>, notices: &mut Vec<Notice>) {
-        let parts = lines.iter().map(|line| parts_of_head(&line.text));
-        let parts: Vec<Vec<PartOfHead>> = parts.map_while(|parts| parts).collect();
-        let parts = &parts[..parts.len().min(HEAD_AT_MOST)];
+        let head = lines.iter().take(HEAD_AT_MOST);
+        let parts: Vec<Vec<PartOfHead>> =
+            head.map_while(|line| parts_of_head(&line.text)).collect();
         let is_dated = (parts.iter().flatten()).any(|part| matches!(part, PartOfHead::Date(_)));
         let is_unnamed = (self.title.as_ref()).is_some_and(|title| title.unit.is_empty());
         // An office alone may be the beginning of the text.
@@ -270,7 +270,7 @@ impl Narrative {
             is_dated || is_unnamed || of_line.iter().all(|part| *part == PartOfHead::Subtitle)
         };
         let count = parts.iter().take_while(|parts| is_head(parts)).count();
-        for (line, parts) in lines.drain(..count).zip(parts) {
+        for (line, parts) in lines.drain(..count).zip(&parts) {
             let mut is_told = false;
             for part in parts {
                 match part {

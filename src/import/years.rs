@@ -14,6 +14,8 @@ const LEAD_WITHIN: usize = 12;
 const PART_AT_MOST: usize = 6;
 /// Characters between a year and the word for a report, at most.
 const REPORT_WITHIN: usize = 24;
+/// Characters of a paragraph among which a report says whose it is.
+const LEAD_AT_MOST: usize = 1000;
 /// Words with which a unit says what it did.
 const ACTS: &[&str] = &[
     "认真",
@@ -239,7 +241,7 @@ fn is_own_name(name: &str) -> bool {
 
 /// The unit before a word for writing, `某局特编制`, `由某局编制`, or before the year of the report.
 fn writer(text: &str) -> Option<String> {
-    let words = compact(text);
+    let words: String = compact(text).chars().take(LEAD_AT_MOST).collect();
     if heading(text).is_some() || !(words.contains("报告") || words.contains("年报")) {
         return None;
     }
