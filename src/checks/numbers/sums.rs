@@ -404,7 +404,11 @@ impl<'a> List<'a> {
     /// Whether one thing may be counted in several parts: a list of channels, or one that goes over
     /// to them. A small channel between many topics is a part like them.
     fn overlaps(&self, whole: Number) -> bool {
-        let overlapping = &self.passages.words.overlapping;
+        let words = self.passages.words;
+        if words.of_one_way.are_in(self.passages.own(self.whole)) {
+            return false;
+        }
+        let overlapping = &words.overlapping;
         let is_channel = |part: &&usize| overlapping.are_in(self.passages.own(**part));
         let channels: Vec<&usize> = self.parts.iter().filter(is_channel).collect();
         let is_large = |&&part: &&usize| self.passages.quantity(part).value * Number::TWO > whole;

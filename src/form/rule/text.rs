@@ -207,6 +207,9 @@ pub struct NumberWords {
     pub rest: Words,
     /// One thing may be counted in several of these.
     pub overlapping: Words,
+    /// Things that come by one way only, be it named: 网上申请4件、信函申请3件.
+    #[serde(default)]
+    pub of_one_way: Words,
     /// Ways of dividing; parts of two of them are no parts of one whole.
     pub divisions: Vec<Words>,
     /// Between 占 and a share they name no whole of their own.
