@@ -79,6 +79,8 @@ pub fn read<'t>(
     }
     let rows_of = &mut rows;
     let told = [
+        columns::drop_codes(rows_of, words),
+        columns::drop_other_years(rows_of, words),
         columns::drop_subtotals(rows_of, words),
         digits::part(rows_of, edition, words),
         columns::widen_totals(rows_of, words),

@@ -8,6 +8,7 @@ use super::order::TOTAL;
 use crate::form::{Block, TableId};
 use crate::import::Notice;
 use crate::import::blocks::Cell;
+use crate::import::paragraphs::year_in;
 use crate::import::words::{Owner, Words};
 use crate::value::{Number, read_number};
 
@@ -84,6 +85,61 @@ pub fn drop_subtotals(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
                 notices.push(Notice::plain(last.origin.line, message));
                 row.values.pop();
             }
+        }
+    }
+    notices
+}
+
+/// Drops a column of codes before the values, `1`, `2`, `3` …, which the form does not have.
+pub fn drop_codes(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (block, of_table) in by_table(rows, words).into_values() {
+        let codes = of_table.iter().map(|&at| &rows[at].values);
+        let codes = codes.map(|values| (values.len() == block.columns.len() + 1, &values[0].text));
+        let mut due = None;
+        let is_coded = of_table.len() >= ROWS_AT_LEAST && { codes }.all(|(is_longer, code)| {
+            let code: Option<usize> = code.parse().ok();
+            let is_next = due.is_none_or(|due| code == Some(due));
+            due = code.map(|code| code + 1);
+            is_longer && code.is_some() && is_next
+        });
+        if is_coded {
+            let line = rows[of_table[0]].line;
+            let message = "表中比规定多一栏代码，未导入，请核对。";
+            notices.push(Notice::plain(line, message.into()));
+            for at in of_table {
+                rows[at].values.remove(0);
+            }
+        }
+    }
+    notices
+}
+
+/// Keeps of several value columns, of which the heads tell the years, that of the last year.
+pub fn drop_other_years(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut told = Vec::new();
+    for row in rows {
+        let years: Vec<i16> = (row.foreign.iter())
+            .filter_map(|head| year_in(head))
+            .collect();
+        let columns = words
+            .row_of(row.owner)
+            .map(|(_, block, _)| block.columns.len());
+        let is_meant = years.len() > 1
+            && row.values.len() == years.len()
+            && columns.is_some_and(|columns| columns != years.len());
+        let Some((at, last)) = (years.iter().copied().enumerate())
+            .max_by_key(|(_, year)| *year)
+            .filter(|_| is_meant)
+        else {
+            continue;
+        };
+        row.values = vec![row.values[at].clone()];
+        if told != years {
+            let message = format!("表中有{}年的数，只导入了{last}年的，请核对。", years.len());
+            notices.push(Notice::plain(row.line, message));
+            told = years;
         }
     }
     notices

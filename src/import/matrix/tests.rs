@@ -833,6 +833,39 @@ fn columns_of_another_edition_are_taken_by_their_heads() {
 }
 
 #[test]
+fn a_column_of_codes_is_dropped_and_of_several_years_the_last_is_taken() {
+    let text = whole_in(Shape::Between, of_2021(), &BALANCED);
+    let mut code = 0;
+    let coded = text.lines().map(|line| {
+        let mut cells: Vec<String> = line.split(" | ").map(String::from).collect();
+        let numbers = cells.iter().rev();
+        let numbers = numbers.take_while(|cell| cell.trim().parse::<u32>().is_ok());
+        if numbers.count() == 7 {
+            code += 1;
+            cells.insert(cells.len() - 7, code.to_string());
+        }
+        cells.join(" | ")
+    });
+    let coded: Vec<String> = coded.collect();
+    assert!(code > 20, "{text}");
+    let imported = import(&coded.join("\n"));
+    assert_eq!(answers(&imported.report), *BALANCED);
+    assert!(told(&imported).iter().any(|told| told.contains("一栏代码")));
+
+    let imported = import(
+        "甲乙区水务局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
+         信息内容\t2022年处理决定数量\t2023年处理决定数量\n行政许可\t299\t316\n\
+         行政处罚\t40\t47\n行政强制\t1\t2\n五、存在的主要问题及改进情况\n人手少。\n",
+    );
+    let values = answers(&imported.report);
+    assert_eq!(values.get("P03.C1").map(String::as_str), Some("316"));
+    assert_eq!(values.get("P04.C1").map(String::as_str), Some("47"));
+    let told = told(&imported);
+    let of_years = told.iter().filter(|told| told.contains("只导入了2023年的"));
+    assert_eq!(of_years.count(), 1);
+}
+
+#[test]
 fn headings_may_be_worded_otherwise() {
     let text = whole_in(Shape::Bars, of_2021(), &BALANCED);
     for (from, to, count) in [

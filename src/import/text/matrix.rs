@@ -172,6 +172,15 @@ fn ranges(lines: &[Line<'_>], matter: &[Matter]) -> Vec<Range<usize>> {
         while start > earliest && matter[start - 1] == Matter::Pieces {
             start -= 1;
         }
+        // Heads of the office's own: 项目、2023年总计、2022年总计.
+        let is_head = |line: &Line<'_>| {
+            let cells = cells_of(std::slice::from_ref(line), Bars::default());
+            cells.len() > 2 && !line.text.contains('。')
+        };
+        let is_other = |matter| matches!(matter, Matter::Text | Matter::Stranger);
+        if start > earliest && is_other(matter[start - 1]) && is_head(&lines[start - 1]) {
+            start -= 1;
+        }
         let end = end_of_table(lines, matter, at);
         let of_table = &matter[start..end];
         let wordings = of_table.iter().filter(|found| **found == Matter::Wording);
