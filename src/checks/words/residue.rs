@@ -25,6 +25,10 @@ const COUNTED: [(&[&str], &str); 6] = [
     (&["处理费", "费用", "金额", "经费"], "元"),
     (&["共", "共计", "累计", "合计", "总计"], "件条次场份篇元"),
 ];
+/// All of these counters.
+const COUNTERS: [char; 12] = [
+    '件', '起', '宗', '次', '条', '篇', '部', '份', '个', '元', '场', '期',
+];
 /// In their clause it is told what is done with things, not how many there were.
 const NO_COUNTS: &str = "对的将每按凡各把没未无均";
 
@@ -148,8 +152,10 @@ fn without_numbers(text: &[char]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut clause = 0;
     for (at, &c) in text.iter().enumerate() {
+        let is_counter = c == '%' || COUNTERS.contains(&c);
         let said = &text[clause..at];
         let is_lost = match c {
+            _ if !is_counter => false,
             '%' => said
                 .last()
                 .is_some_and(|c| is_han(*c) && digit(*c).is_none()),
@@ -217,6 +223,7 @@ const NO_FACE: &str = "字体中没有的字符";
 
 fn unseen(c: char) -> Option<&'static str> {
     match c {
+        ' '..='~' | '一'..='\u{9fea}' => None,
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => None,
         '\u{200E}'
         | '\u{200F}'
