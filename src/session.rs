@@ -141,6 +141,8 @@ pub enum Action {
     },
     /// Keeps a recovery copy of unsaved work soon, where something has changed since the last.
     KeepCopy,
+    /// Reads last year's report again, whose file another program may have changed meanwhile.
+    ReadLastYearAgain,
     /// Closes the report.
     Close,
 }
@@ -161,6 +163,7 @@ impl Action {
             | Self::ChangeSettings(_)
             | Self::MakeKey { .. }
             | Self::KeepCopy
+            | Self::ReadLastYearAgain
             | Self::Close => false,
             Self::Save
             | Self::SaveAs(_)
@@ -422,6 +425,12 @@ pub fn last_year_named(path: &Path, draft: Option<&Path>) -> String {
 }
 
 impl LastYear {
+    /// The report, or why it can't be read.
+    fn said(&self) -> (Option<&Report>, Option<&str>) {
+        let report = self.report.as_ref().map(checks::LastYear::report);
+        (report, self.problem.as_deref())
+    }
+
     /// Reads the file that the field names: a draft, or a published text.
     /// If an edition follows its own, it is read as one of that.
     fn read(
@@ -589,19 +598,14 @@ impl Open {
         LastYear::read(named, self.path.as_deref(), (edition, &self.forms))
     }
 
-    /// Whether last year's report is another than when it was read; it is checked against then.
-    fn look_at_last_year(&mut self) -> bool {
+    /// Checks against last year's report as it is now, where it is another than it was.
+    fn read_last_year_again(&mut self) -> Done {
         let read = self.read_last_year();
-        let said = |last: &LastYear| {
-            let report = last.report.as_ref().map(|last| last.report().clone());
-            (report, last.problem.clone())
-        };
-        let is_other = said(&read) != said(&self.last_year);
-        if is_other {
+        if read.said() != self.last_year.said() {
             self.last_year = read;
             self.check();
         }
-        is_other
+        Done::Quietly
     }
 
     /// Sees how each finding stands in the light of what was explained.
@@ -887,13 +891,6 @@ impl Session {
         done
     }
 
-    /// Reads last year's report again, which another program may have changed meanwhile.
-    pub fn look_again(&mut self) {
-        if self.open.as_mut().is_some_and(Open::look_at_last_year) {
-            self.revision += 1;
-        }
-    }
-
     /// The user agrees that the next action may replace a report with unsaved changes, or a PDF
     /// that is not ours. They are given up only once there is something to replace them.
     pub fn agree_to_lose(&mut self) {
@@ -974,6 +971,7 @@ impl Session {
                 &passphrase,
             )?)),
             Action::KeepCopy => self.keep_copy(),
+            Action::ReadLastYearAgain => self.with_open(|open| Ok(open.read_last_year_again())),
             Action::Close => self.close(),
         }
     }

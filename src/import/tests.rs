@@ -939,6 +939,54 @@ fn of_several_columns_the_one_of_the_year_counts() {
     assert_eq!(imported.report.chapters, published_chapters());
 }
 
+/// Unit and date of a report with these lines below its title and at its end, and nothing of them in
+/// its text.
+#[track_caller]
+fn check_head(title: &str, below: &str, end: &str, unit: &str, date: &str) {
+    let text = format!(
+        "{title}\n{below}\n一、总体情况\n公开12条。\n六、其他需要报告的事项\n无收费。\n{end}\n"
+    );
+    let report = import(&text).report;
+    assert_eq!(report.field(FieldKind::Unit), unit, "{text}");
+    assert_eq!(report.field(FieldKind::IssuedOn), date, "{text}");
+    assert_eq!(report.year(), Some(2023), "{text}");
+    assert_eq!(report.chapters[0].text, "公开12条。", "{text}");
+    assert_eq!(report.chapters[5].text, "无收费。", "{text}");
+}
+
+#[test]
+fn office_date_and_website_below_a_title_or_at_the_end_are_no_text() {
+    let unit = "甲乙区水务局";
+    let title = format!("{unit}2023年政府信息公开工作年度报告");
+    for below in [
+        "2024年1月22日",
+        "（2024年1月22日）",
+        "甲乙区水务局\n2024年1月22日",
+        "甲乙区水务局 2024年1月22日",
+        "（2023年度）\n2024年1月22日",
+        "甲乙区人民政府网站 www.example.gov.cn 2024年1月22日",
+    ] {
+        check_head(&title, below, "", unit, "2024年1月22日");
+    }
+    for end in [
+        "甲乙区水务局\n2024年1月22日\n抄送：区政府办。",
+        "甲乙区水务局\n2024年1月22日印发",
+        "甲乙区水务局\n（2024年1月22日）",
+        "甲乙区水务局\n2024年1月22日 星期一",
+        "单位（盖章）：甲乙区水务局\n日期：2024年1月22日",
+    ] {
+        check_head(&title, "", end, unit, "2024年1月22日");
+    }
+    let bare = "政府信息公开工作年度报告";
+    check_head(
+        bare,
+        "（2023年度）\n甲乙区水务局\n2024年1月22日",
+        "",
+        unit,
+        "2024年1月22日",
+    );
+}
+
 #[test]
 fn a_huge_text_takes_no_longer_than_its_length() {
     let novel = "从前有座山，山里有座庙，庙里有个老和尚。\n".repeat(1000);

@@ -98,17 +98,20 @@ impl Words {
         if whole.is_empty() {
             return;
         }
-        // With another unit: 本年收费金额（单位：元）.
-        if whole != label.core && !is_narrow_core(&label.core) {
-            self.heads.entry(label.core).or_insert(Some(table));
-        }
-        let named = shape(&whole).map(|shape| (&mut self.shapes, shape));
-        for (heads, name) in named.into_iter().chain([(&mut self.heads, whole)]) {
+        let add = |heads: &mut HashMap<String, Option<TableId>>, name: String| {
             let only = heads.entry(name).or_insert(Some(table));
             if *only != Some(table) {
                 *only = None;
             }
+        };
+        if let Some(shape) = shape(&whole) {
+            add(&mut self.shapes, shape);
         }
+        // With another unit: 本年收费金额（单位：元）.
+        if whole != label.core && !is_narrow_core(&label.core) {
+            add(&mut self.heads, label.core);
+        }
+        add(&mut self.heads, whole);
         self.add(wording);
     }
 

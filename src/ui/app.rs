@@ -192,7 +192,7 @@ impl App {
         }
         let is_back = |event: &Event| matches!(event, Event::WindowFocused(true));
         if ui.input(|input| input.events.iter().any(is_back)) {
-            self.session.look_again();
+            let _ = self.session.run(Action::ReadLastYearAgain, now);
         }
         // A question still keeps the keyboard from what is below it in the pass after its answer.
         let is_asked = self.question.is_some();

@@ -342,6 +342,7 @@ fn growth_is_held_against_last_years_table() {
         ("收到申请73件，比上年增加3件。", false),
         ("收到申请73件，比上年减少3件。", true),
         ("收到申请73件，与上年持平。", true),
+        ("收到申请73件，与上年基本持平。", false),
         ("收到申请73件，同比大幅增长。", false),
         ("收到申请73件，网站访问量同比增长40%。", false),
     ] {
@@ -352,6 +353,18 @@ fn growth_is_held_against_last_years_table() {
         let found = found.iter().any(|finding| finding.rule == "B416");
         assert_eq!(found, is_wrong, "{text}");
     }
+}
+
+#[test]
+fn what_has_not_grown_is_as_much_as_it_was() {
+    let cells = &[("T01.C1", "70"), ("T01.C7", "70")];
+    let last = LastYear::of(report(2023, OFFICE, cells));
+    let mut report = report(2024, OFFICE, cells);
+    report.apply(Edit::Text(0, "收到申请70件，同比增长40%。".into()));
+    let found = check(&report, Some(&last)).findings;
+    let found = found.iter().find(|finding| finding.rule == "B416");
+    let message = &found.expect("nothing has grown").message;
+    assert!(message.contains("应为持平"), "{message}");
 }
 
 /// A rule, a chapter with its text, and a part of what the rule says of it.
@@ -450,6 +463,21 @@ fn what_a_chapter_speaks_of_is_told_by_what_it_says() {
             ),
         }
     }
+}
+
+#[test]
+fn names_hold_nothing_that_nobody_sees() {
+    let mut report = report(2024, OFFICE, &[]);
+    report.apply(Edit::Field(
+        FieldKind::Unit,
+        "东山区\u{200b}财政局\u{202e}".into(),
+    ));
+    assert_eq!(
+        said(&mut report, 1, "", &["A209"]),
+        [
+            "A209 “单位名称”现为“东山区〔U+200B〕财政局〔U+202E〕”，有看不见的字符，请写作“东山区财政局”。"
+        ]
+    );
 }
 
 #[test]

@@ -25,10 +25,6 @@ const COUNTED: [(&[&str], &str); 6] = [
     (&["处理费", "费用", "金额", "经费"], "元"),
     (&["共", "共计", "累计", "合计", "总计"], "件条次场份篇元"),
 ];
-/// All of these counters.
-const COUNTERS: [char; 12] = [
-    '件', '起', '宗', '次', '条', '篇', '部', '份', '个', '元', '场', '期',
-];
 /// In their clause it is told what is done with things, not how many there were.
 const NO_COUNTS: &str = "对的将每按凡各把没未无均";
 
@@ -152,10 +148,8 @@ fn without_numbers(text: &[char]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut clause = 0;
     for (at, &c) in text.iter().enumerate() {
-        let is_counter = c == '%' || COUNTERS.contains(&c);
         let said = &text[clause..at];
         let is_lost = match c {
-            _ if !is_counter => false,
             '%' => said
                 .last()
                 .is_some_and(|c| is_han(*c) && digit(*c).is_none()),

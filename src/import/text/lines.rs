@@ -86,7 +86,8 @@ pub fn without_page_marks<'a>(lines: Vec<Line<'a>>, notices: &mut Vec<Notice>) -
     notices.push(Notice::plain(lines[first].number, message));
     let is_head = |at: usize, line: &Line<'_>| {
         let words = compact(line.text);
-        let is_again = |first: usize| at > first || first >= TITLE_WITHIN;
+        // The first at the top may be the title itself.
+        let is_again = |first| at > first || first >= TITLE_WITHIN || !is_title(line.text);
         heads.get(&words).is_some_and(|places| {
             let above = lines[..at.min(TITLE_WITHIN)].iter();
             let is_title = above
@@ -128,12 +129,8 @@ fn bare_page_numbers(lines: &[Line<'_>]) -> Vec<usize> {
         let text = lines[at].text;
         text.ends_with('。') || heading(text).is_some() || is_longer_than(text, TEXT_AT_LEAST)
     };
-    let is_alone = |&at: &usize| {
-        let before = at.checked_sub(1).filter(|&before| is_text(before));
-        let behind = Some(at + 1).filter(|&behind| behind >= lines.len() || is_text(behind));
-        let is_last = at + 1 == lines.len();
-        before.is_some() && (behind.is_some() || is_last)
-    };
+    let is_alone =
+        |&at: &usize| at > 0 && is_text(at - 1) && (at + 1 == lines.len() || is_text(at + 1));
     let alone = (0..lines.len()).filter(|&at| number(at).is_some());
     let alone: Vec<usize> = alone.filter(is_alone).collect();
     let rises = alone
@@ -251,6 +248,64 @@ mod tests {
             .map(|line| (line.number, line.text))
             .collect();
         assert_eq!(numbered, [(1, "甲"), (3, "乙"), (4, "丙")]);
+    }
+
+    /// What is left of lines without what belongs to the paper.
+    #[track_caller]
+    fn check_pages(text: &str, expected: &[&str]) {
+        let kept = without_page_marks(lines(text), &mut Vec::new());
+        let kept: Vec<&str> = kept.iter().map(|line| line.text).collect();
+        assert_eq!(kept, expected, "{text}");
+    }
+
+    #[test]
+    fn page_numbers_are_no_text_and_counts_are() {
+        for number in [
+            "- 3 -",
+            "~ 3 ~",
+            "[3]",
+            "第3页",
+            "页码：3",
+            "Page 3 of 8",
+            "3/8",
+        ] {
+            check_pages(
+                &format!("公开12条。\n{number}\n收到3件。"),
+                &["公开12条。", "收到3件。"],
+            );
+        }
+        check_pages(
+            "公开12条。\n1\n收到3件。\n2\n",
+            &["公开12条。", "收到3件。"],
+        );
+        for counts in [
+            "公开12条。\n1\n收到3件。",
+            "公开12条。\n2\n收到3件。\n1",
+            "规章\n1\n许可\n2",
+        ] {
+            check_pages(counts, &counts.split('\n').collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn heads_of_pages_go_from_the_first_on_and_the_title_stays() {
+        let title = "甲乙区水务局2023年政府信息公开工作年度报告";
+        let kept = [title, "一、概述", "公开12条。", "收到3件。"];
+        for head in [title, "2023年度报告　甲乙区水务局", "甲乙区水务局"] {
+            let text = [
+                title,
+                "一、概述",
+                "- 1 -",
+                head,
+                "公开12条。",
+                "- 2 -",
+                head,
+                "收到3件。",
+            ];
+            check_pages(&text.join("\n"), &kept);
+        }
+        let once = [title, "一、概述", "- 1 -", title, "公开12条。", "收到3件。"];
+        check_pages(&once.join("\n"), &kept);
     }
 
     #[test]

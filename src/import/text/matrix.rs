@@ -268,12 +268,12 @@ fn matter(line: &Line<'_>, words: &Words) -> Matter {
             return Matter::Text;
         }
         let parts = words.apart(text);
-        // Labels that stand upright have each sign in a line of its own.
         // 第二十条第（八）
         let cut = text.rfind(['(', '（']).filter(|&at| {
             let inside = text[at..].trim_end_matches([')', '）']);
             !inside.contains([')', '）'])
         });
+        // Labels that stand upright have each sign in a line of its own.
         let is_piece = words.is_piece(text)
             || !text.contains(char::is_alphanumeric)
             || cut.is_some_and(|at| at > 0 && words.begins(&text[..at]));
