@@ -835,22 +835,26 @@ fn columns_of_another_edition_are_taken_by_their_heads() {
 #[test]
 fn a_column_of_codes_is_dropped_and_of_several_years_the_last_is_taken() {
     let text = whole_in(Shape::Between, of_2021(), &BALANCED);
-    let mut code = 0;
-    let coded = text.lines().map(|line| {
-        let mut cells: Vec<String> = line.split(" | ").map(String::from).collect();
-        let numbers = cells.iter().rev();
-        let numbers = numbers.take_while(|cell| cell.trim().parse::<u32>().is_ok());
-        if numbers.count() == 7 {
-            code += 1;
-            cells.insert(cells.len() - 7, code.to_string());
-        }
-        cells.join(" | ")
-    });
-    let coded: Vec<String> = coded.collect();
-    assert!(code > 20, "{text}");
-    let imported = import(&coded.join("\n"));
+    let mut rows = 0;
+    // With a number more before the seven of each row of table three.
+    let mut with = |code: fn(usize) -> usize| {
+        let coded = text.lines().map(|line| {
+            let mut cells: Vec<String> = line.split(" | ").map(String::from).collect();
+            let numbers = cells.iter().rev();
+            let numbers = numbers.take_while(|cell| cell.trim().parse::<u32>().is_ok());
+            if numbers.count() == 7 {
+                rows += 1;
+                cells.insert(cells.len() - 7, code(rows).to_string());
+            }
+            cells.join(" | ")
+        });
+        import(&coded.collect::<Vec<_>>().join("\n"))
+    };
+    let imported = with(|row| row);
     assert_eq!(answers(&imported.report), *BALANCED);
     assert!(told(&imported).iter().any(|told| told.contains("一栏代码")));
+    let imported = with(|row| row * row);
+    assert!(!answers(&imported.report).contains_key("T01.C1"));
 
     let imported = import(
         "甲乙区水务局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
