@@ -24,6 +24,7 @@ mod matrix;
 mod narrative;
 mod paragraphs;
 mod quantities;
+mod rows;
 mod signs;
 mod spelling;
 mod statistics;
@@ -383,6 +384,7 @@ fn place_matrices(
     let titled = narrative.title.as_ref().map(|title| title.unit.clone());
     narrative.take_signature(&mut tail, titled.as_deref(), notices);
     blocks.extend(tail.into_iter().map(Block::Paragraph));
+    rows::drop_tables(&mut blocks, Block::paragraph, notices);
     narrative.chapters = match edition.chapters.is_empty() {
         false => chapters::distribute(&blocks, edition, &words, notices),
         true => {

@@ -17,6 +17,16 @@ pub enum Block {
     Table(Table),
 }
 
+impl Block {
+    /// The paragraph, where it is one.
+    pub fn paragraph(&self) -> Option<&Paragraph> {
+        match self {
+            Self::Paragraph(paragraph) => Some(paragraph),
+            Self::Table(_) => None,
+        }
+    }
+}
+
 /// A paragraph (段落), headings and titles among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {

@@ -164,10 +164,8 @@ pub fn distribute(
             text: String::new(),
         })
         .collect();
-    let texts = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => Some(paragraph.text.as_str()),
-        Block::Table(_) => None,
-    });
+    let texts = blocks.iter().filter_map(Block::paragraph);
+    let texts = texts.map(|paragraph| paragraph.text.as_str());
     let starts = starts(&texts.collect::<Vec<_>>(), edition, words);
     let mut current = 0;
     let mut preamble = None;

@@ -22,7 +22,9 @@ use crate::report::Place;
 pub const ROWS_AT_LEAST: usize = 3;
 
 /// Heads of another edition's columns that are kept for the rows below them, at most.
-const HEADS_AT_MOST: usize = 12;
+const FOREIGN_AT_MOST: usize = 12;
+/// The form's own heads that are kept for the rows below them, at most.
+const HEADS_AT_MOST: usize = 100;
 
 /// Rows with another wording that are compared with all of the form's, at most.
 const COMPARISONS_AT_MOST: usize = 200;
@@ -42,6 +44,8 @@ struct Given<'r> {
     money: Option<String>,
     /// Heads over it that are none of the form's.
     foreign: Vec<String>,
+    /// Heads over it that are the form's, each with its level.
+    heads: Vec<(usize, &'r str)>,
 }
 
 /// Reads the tables into answers; says how many rows were recognised.
@@ -58,6 +62,7 @@ pub fn read<'t>(
         due: 0,
         money: None,
         foreign: Vec::new(),
+        heads: Vec::new(),
         last: None,
         comparisons: 0,
         strangers: Vec::new(),
@@ -79,6 +84,7 @@ pub fn read<'t>(
     }
     let rows_of = &mut rows;
     let told = [
+        columns::reorder(rows_of, words),
         columns::drop_codes(rows_of, words),
         columns::drop_other_years(rows_of, words),
         columns::drop_subtotals(rows_of, words),
@@ -95,7 +101,7 @@ pub fn read<'t>(
     (placing.answers, recognised)
 }
 
-struct Placing<'a> {
+struct Placing<'a, 'r> {
     edition: &'static Edition,
     forms: &'a Catalogue,
     words: &'a Words,
@@ -105,6 +111,9 @@ struct Placing<'a> {
     money: Option<String>,
     /// Heads since then that are none of the form's, and are perhaps another edition's.
     foreign: Vec<String>,
+    /// Heads since the last row that are the form's, each with its level: those of one line stand
+    /// beside each other.
+    heads: Vec<(usize, &'r str)>,
     /// Whose row came last.
     last: Option<Owner>,
     comparisons: usize,
@@ -117,21 +126,27 @@ struct Placing<'a> {
     notices: &'a mut Vec<Notice>,
 }
 
-impl Placing<'_> {
+impl<'r> Placing<'_, 'r> {
     /// Which row of the form a row is, by its wording and by the rows before.
-    fn given<'r>(&mut self, row: &'r [Cell]) -> Given<'r> {
+    fn given(&mut self, row: &'r [Cell]) -> Given<'r> {
         let is_filler = |text: &str| text.is_empty() || is_answer(text) || is_mark(text);
         // The wording stands behind labels that span rows.
         let labels = row.iter().take_while(|cell| {
             !is_filler(&cell.text) && self.words.named(&cell.text, Some(self.due)).is_some()
         });
-        let wording = match labels.count() {
-            0 => (!is_filler(&row[0].text)).then_some(0),
-            labels => Some(labels - 1),
+        let labels = labels.count();
+        let is_row = |cell: &Cell| {
+            matches!(
+                self.words.named(&cell.text, Some(self.due)),
+                Some(Word::Row(_))
+            )
         };
-        let (text, values) = match wording {
-            Some(at) => (row[at].text.as_str(), &row[at + 1..]),
-            None => ("", row),
+        // Of heads that follow each other the first counts.
+        let (text, values) = match labels {
+            0 if is_filler(&row[0].text) => ("", row),
+            0 => (row[0].text.as_str(), &row[1..]),
+            labels if is_row(&row[labels - 1]) => (row[labels - 1].text.as_str(), &row[labels..]),
+            labels => (row[0].text.as_str(), &row[labels..]),
         };
         let (values, is_cut) = match values {
             [before @ .., last] if quantities::is_cut(&last.text) => (before, true),
@@ -140,9 +155,10 @@ impl Placing<'_> {
         let mut given = Given {
             money: None,
             foreign: Vec::new(),
+            heads: Vec::new(),
             owner: Owner::Heads,
             text,
-            line: row[0].origin.line,
+            line: row[labels.saturating_sub(1)].origin.line,
             values: values.to_vec(),
             is_cut,
         };
@@ -156,6 +172,19 @@ impl Placing<'_> {
         if let Owner::Row(at) = given.owner {
             self.due = at + 1;
         }
+        if matches!(given.owner, Owner::Heads | Owner::Unlabelled)
+            && self.heads.len() < HEADS_AT_MOST
+        {
+            let mut level = self.heads.last().map_or(0, |(level, _)| level + 1);
+            for line in row[..labels].chunk_by(|one, next| one.origin == next.origin) {
+                self.heads
+                    .extend(line.iter().map(|cell| (level, cell.text.as_str())));
+                level += 1;
+            }
+        }
+        if given.has_values() {
+            given.heads = std::mem::take(&mut self.heads);
+        }
         let money = row.iter().find_map(|cell| quantities::money_of(&cell.text));
         let has_number = row.iter().any(|cell| is_answer(&cell.text));
         if !has_number && (money.is_some() || given.owner == Owner::Heads) {
@@ -164,7 +193,7 @@ impl Placing<'_> {
         given.money = money.or_else(|| self.money.clone());
         match given.owner {
             Owner::Heads => self.foreign.clear(),
-            Owner::Stranger if !has_number && self.foreign.len() < HEADS_AT_MOST => {
+            Owner::Stranger if !has_number && self.foreign.len() < FOREIGN_AT_MOST => {
                 let texts = row.iter().map(|cell| Label::of(&cell.text).core);
                 self.foreign.extend(texts.filter(|text| !text.is_empty()));
             }
@@ -363,6 +392,7 @@ impl Placing<'_> {
             self.place(&Given {
                 money: None,
                 foreign: Vec::new(),
+                heads: Vec::new(),
                 owner,
                 text,
                 values,

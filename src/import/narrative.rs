@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::Notice;
 use super::blocks::Paragraph;
 use super::fields::fields;
 use super::paragraphs::{
@@ -11,6 +10,7 @@ use super::paragraphs::{
     title_length, unit_and_date, unit_and_year, year_in,
 };
 use super::spelling::{compact, is_longer_than};
+use super::{Notice, rows};
 use crate::form::Edition;
 use crate::report::Chapter;
 
@@ -76,6 +76,9 @@ pub fn read(
         }
     } else if !below.is_empty() {
         narrative.take_signature(&mut below, known, notices);
+    }
+    for lines in [&mut above, &mut below] {
+        rows::drop_tables(lines, |line| Some(line), notices);
     }
     let has_chapters = edition.free_chapters || !edition.chapters.is_empty();
     for line in above.iter().chain(&below) {
@@ -145,7 +148,7 @@ fn parts_of_head(text: &str) -> Option<Vec<PartOfHead>> {
     if inside.is_some_and(|inside| !inside.contains('(')) {
         return Some(vec![PartOfHead::Subtitle]);
     }
-    if is_unit(text) {
+    if is_unit(text) && !text.starts_with(|c: char| c.is_ascii_digit()) {
         return Some(vec![PartOfHead::Office(name_of_unit(text))]);
     }
     let part = |word: &str| {

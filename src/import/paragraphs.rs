@@ -72,10 +72,21 @@ pub fn year_before(words: &str, at: usize) -> Option<i16> {
 
 /// The year of 统计期限, `2024年1月1日至12月31日`.
 pub fn period(text: &str) -> Option<i16> {
-    const FIRST: &str = "年1月1日";
+    // The year stands before the first day of it, however that is written.
+    const DAYS: [(&str, &str); 6] = [
+        ("年1月1日", "12月31日"),
+        ("年01月01日", "12月31日"),
+        ("年一月一日", "十二月三十一日"),
+        (".1.1", "12.31"),
+        (".01.01", "12.31"),
+        ("-01-01", "12-31"),
+    ];
     let words = compact(text);
-    let at = words.find(FIRST).filter(|_| words.contains("12月31日"))?;
-    year_before(&words, at)
+    DAYS.iter().find_map(|(first, last)| {
+        let at = words.find(first).filter(|_| words.contains(last))?;
+        let start = words[..at].char_indices().rev().nth(3)?.0;
+        year_in(&format!("{}年", &words[start..at]))
+    })
 }
 
 /// Which of the first paragraphs hold the title. Menus of web pages hold `政府信息公开年报`: a title

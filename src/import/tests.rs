@@ -963,6 +963,7 @@ fn office_date_and_website_below_a_title_or_at_the_end_are_no_text() {
         "（2024年1月22日）",
         "甲乙区水务局\n2024年1月22日",
         "甲乙区水务局 2024年1月22日",
+        "2024年1月22日 甲乙区水务局",
         "（2023年度）\n2024年1月22日",
         "甲乙区人民政府网站 www.example.gov.cn 2024年1月22日",
     ] {
@@ -985,6 +986,25 @@ fn office_date_and_website_below_a_title_or_at_the_end_are_no_text() {
         unit,
         "2024年1月22日",
     );
+}
+
+#[test]
+fn a_table_of_the_office_in_its_text_is_told_and_no_paragraph() {
+    for (year, chapter) in [(2017, "一、概述"), (2023, "一、总体情况")] {
+        let text = format!(
+            "甲乙区水务局{year}年政府信息公开工作年度报告\n{chapter}\n公开如下：\n类别\t数量\n机构职能\t12\n以上均已公开。\n"
+        );
+        let imported = import(&text);
+        assert_eq!(
+            imported.report.chapters[0].text,
+            "公开如下：\n以上均已公开。"
+        );
+        let told = told(&imported).concat();
+        assert!(
+            told.contains("正文中的表（2行，从“类别 | 数量”起）"),
+            "{told}"
+        );
+    }
 }
 
 #[test]

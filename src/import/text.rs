@@ -31,40 +31,93 @@ pub fn text_of(bytes: &[u8], notices: &mut Vec<Notice>) -> Result<String, Refusa
             format!("已去掉{count}个看不见的字符（零宽字符、控制字符），第一个在这一行。");
         notices.push(Notice::plain(line, message));
     }
-    Ok(without_bold(&without_entities(decoded.text)))
+    Ok(without_markdown(&without_entities(decoded.text)))
 }
 
-/// A text without Markdown's marks for bold letters (`**规章**`), in headings and in cells. Stars that
-/// stand for digits (`138****1234`) are what somebody wrote.
-fn without_bold(text: &str) -> String {
-    if !text.contains("**") {
+/// A text without Markdown's marks: those for bold letters (`**规章**`) in headings and in cells, and
+/// where lines show that it is Markdown, all that it has in paragraphs.
+fn without_markdown(text: &str) -> String {
+    let is_heading =
+        |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
+    let is_rule =
+        |line: &str| line.contains("|--") || line.contains("| --") || line.contains("|:-");
+    let is_markdown =
+        text.contains("**") || text.lines().any(|line| is_heading(line) || is_rule(line));
+    if !is_markdown {
         return text.into();
     }
     let lines = text.split_inclusive('\n').map(|line| {
-        let mut kept = String::with_capacity(line.len());
-        let mut rest = line;
-        while let Some((before, inside, behind)) = bold(rest) {
-            kept.push_str(before);
-            kept.push_str(inside);
-            rest = behind;
+        let line = without_pairs(line, "**");
+        if is_rule(&line) {
+            return line;
         }
-        kept + rest
+        let mut line = without_links(&line);
+        for mark in ["__", "*", "`"] {
+            line = without_pairs(&line, mark);
+        }
+        let in_line = if line.contains('|') { "" } else { "\n" };
+        for tag in ["<br>", "<br/>", "<br />"] {
+            line = line.replace(tag, in_line);
+        }
+        let item = line.trim_start();
+        match ["- ", "* ", "+ "]
+            .iter()
+            .find_map(|mark| item.strip_prefix(mark))
+        {
+            Some(text) if !text.trim_end().ends_with('-') => text.to_owned(),
+            _ => line,
+        }
     });
     lines.collect()
 }
 
-/// What stands before, in and behind the first bold letters of a line.
-fn bold(line: &str) -> Option<(&str, &str, &str)> {
+/// A line without the marks that stand in pairs around words.
+fn without_pairs(line: &str, mark: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, inside, behind)) = marked(rest, mark) {
+        kept.push_str(before);
+        kept.push_str(inside);
+        rest = behind;
+    }
+    kept + rest
+}
+
+/// What stands before, in and behind the first marked words of a line. Stars that stand for digits
+/// (`138****1234`) are what somebody wrote.
+fn marked<'a>(line: &'a str, mark: &str) -> Option<(&'a str, &'a str, &'a str)> {
     let is_mark = |at: &usize| {
-        let (before, behind) = (&line[..*at], &line[at + 2..]);
-        !before.ends_with('*') && !behind.starts_with('*')
+        let (before, behind) = (&line[..*at], &line[at + mark.len()..]);
+        !before.ends_with(&mark[..1]) && !behind.starts_with(&mark[..1])
     };
-    let mut marks = line.match_indices("**").map(|(at, _)| at).filter(is_mark);
+    let mut marks = line.match_indices(mark).map(|(at, _)| at).filter(is_mark);
     let (open, close) = (marks.next()?, marks.next()?);
-    let (before, inside, behind) = (&line[..open], &line[open + 2..close], &line[close + 2..]);
-    let is_masked = before.ends_with(|c: char| c.is_ascii_digit())
-        || behind.starts_with(|c: char| c.is_ascii_digit());
+    let (before, inside) = (&line[..open], &line[open + mark.len()..close]);
+    let behind = &line[close + mark.len()..];
+    let is_masked = mark.starts_with('*')
+        && (before.ends_with(|c: char| c.is_ascii_digit())
+            || behind.starts_with(|c: char| c.is_ascii_digit()));
     (!is_masked && !inside.trim().is_empty()).then_some((before, inside, behind))
+}
+
+/// A line with the words of its links alone: `[公开指南](https://…)`; pictures leave nothing.
+fn without_links(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, behind)) = rest.split_once("](") {
+        let Some((open, (_, after))) = before.rfind('[').zip(behind.split_once(')')) else {
+            break;
+        };
+        match before[..open].strip_suffix('!') {
+            Some(before) => kept.push_str(before),
+            None => {
+                kept.push_str(&before[..open]);
+                kept.push_str(&before[open + 1..]);
+            }
+        }
+        rest = after;
+    }
+    kept + rest
 }
 
 /// The lines of a text as paragraphs and tables, if it is a report of an edition.
@@ -115,4 +168,39 @@ fn without_entities(text: String) -> String {
     ENTITIES.iter().fold(text, |text, (entity, character)| {
         text.replace(entity, character)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marks_of_markdown_go_where_lines_show_that_it_is() {
+        for (line, plain) in [
+            ("**规章**", "规章"),
+            ("*主动公开*情况。", "主动公开情况。"),
+            ("公开__12__条。", "公开12条。"),
+            ("收到`依申请`5件。", "收到依申请5件。"),
+            ("- 收到5件。", "收到5件。"),
+            ("- 3 -", "- 3 -"),
+            ("详见[公开指南](https://a.gov.cn/b)。", "详见公开指南。"),
+            ("![图](a.png)收到5件。", "收到5件。"),
+            (
+                "| 本年制发<br>件数 | 规章<br/>数 |",
+                "| 本年制发件数 | 规章数 |",
+            ),
+            (
+                "电话138****1234、139****5678",
+                "电话138****1234、139****5678",
+            ),
+            ("3*4*5", "3*4*5"),
+            ("[1](", "[1]("),
+        ] {
+            let text = without_markdown(&format!("# 标题\n{line}"));
+            assert_eq!(text, format!("# 标题\n{plain}"), "{line}");
+        }
+        for plain in ["*注：含转送", "__12__条", "- 收到5件。", "`甲`"] {
+            assert_eq!(without_markdown(plain), plain);
+        }
+    }
 }

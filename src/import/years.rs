@@ -88,10 +88,8 @@ impl Inferences {
             Block::Table(table) => rows(table),
         });
         let mut lines = lines.filter(|_| period != Period::Year);
-        let texts = blocks.iter().filter_map(|block| match block {
-            Block::Paragraph(paragraph) => Some((paragraph.text.as_str(), paragraph.origin.line)),
-            Block::Table(_) => None,
-        });
+        let texts = blocks.iter().filter_map(Block::paragraph);
+        let texts = texts.map(|paragraph| (paragraph.text.as_str(), paragraph.origin.line));
         Self {
             year: year(texts.clone()),
             unit: unit(texts),
@@ -422,6 +420,14 @@ mod tests {
         );
         check(&["按照国办公开办函〔2021〕30号的要求编制。"], None, None);
         check(&["我局无事。"], None, None);
+        for period in [
+            "2019.1.1-2019.12.31",
+            "2019-01-01至2019-12-31",
+            "二〇一九年一月一日至二〇一九年十二月三十一日",
+        ] {
+            let text = format!("统计期限为{period}。");
+            check(&[text.as_str()], Some((2019, "统计期限")), None);
+        }
     }
 
     #[test]

@@ -126,6 +126,11 @@ impl<'a> List<'a> {
             passages.quantity(first).start,
         );
         let begins = begins(passages, from, to)?;
+        // Each part is one of its own whole: 15件、8件，其中自然人分别为2件、1件.
+        let is_of_several = passages.own(before).first() == Some(&'、');
+        if is_of_several && passages.text.folded[from..to].ends_with(&['分', '别', '为']) {
+            return None;
+        }
         let (whole, others) = list_wholes(passages, &counts[..=at], first, begins)?;
         let mut list = Self {
             passages,

@@ -9,6 +9,8 @@ use crate::value::fold_width;
 
 /// How the names of governments end, behind their place.
 const GOVERNMENTS: [&str; 4] = ["人民政府办公室", "人民政府", "政府", "办事处"];
+/// How the name of a government's office ends.
+const OFFICE_OF_GOVERNMENT: [char; 5] = ['政', '府', '办', '公', '室'];
 /// Levels of a unit without a name: only what is surely not below a city is somebody else's.
 const UNNAMED: [&str; 6] = ["区", "县", "旗", "镇", "乡", "街道"];
 /// Ends of places' names that tell the level themselves.
@@ -49,6 +51,8 @@ impl Scope {
             let ending: Vec<char> = ending.chars().collect();
             place = place.strip_suffix(ending.as_slice()).unwrap_or(place);
         }
+        // A government's office may tell of its own table or of the whole area's.
+        let is_of_government = unit.ends_with(&OFFICE_OF_GOVERNMENT);
         let is_office = place == unit;
         let kind = report.unit_kind;
         let end = place.last().copied();
@@ -61,7 +65,7 @@ impl Scope {
             Some(end) if kind.area == Area::None && is_office && AREAS.contains(end) => {
                 vec![vec![end]]
             }
-            Some(_) if kind.area == Area::None && is_office => Vec::new(),
+            Some(_) if kind.area == Area::None && is_office || is_of_government => Vec::new(),
             Some(end) if kind.area != Area::Town && TELLING.contains(end) => vec![vec![end]],
             Some(_) => (kind.levels.iter())
                 .map(|level| level.chars().collect())

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::Given;
 use super::order::TOTAL;
-use crate::form::{Block, TableId};
+use crate::form::{Block, Column, TableId};
 use crate::import::Notice;
 use crate::import::blocks::Cell;
+use crate::import::labels::Label;
 use crate::import::paragraphs::year_in;
 use crate::import::words::{Owner, Words};
 use crate::value::{Number, read_number};
@@ -52,6 +53,89 @@ fn by_table(rows: &[Given<'_>], words: &Words) -> BTreeMap<TableId, (&'static Bl
         }
     }
     tables
+}
+
+/// Puts values that stand under the form's heads in another order into its own.
+pub fn reorder(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut last: Option<(&Block, Option<Vec<usize>>)> = None;
+    for row in rows.iter_mut().filter(|row| row.has_values()) {
+        let Some((_, block, _)) = words.row_of(row.owner) else {
+            continue;
+        };
+        let is_same = last
+            .as_ref()
+            .is_some_and(|(before, _)| std::ptr::eq(*before, block));
+        let places = places(block, &row.heads);
+        let is_headed = places.is_some();
+        if !is_same || is_headed {
+            let is_other = |places: &Vec<usize>| !places.is_sorted();
+            last = Some((block, places.filter(is_other)));
+        }
+        let Some((_, Some(places))) = &last else {
+            continue;
+        };
+        let columns = block.columns.len();
+        if row.values.len() != columns {
+            continue;
+        }
+        let values: Vec<Cell> = places.iter().map(|&at| row.values[at].clone()).collect();
+        if adds_up(block, &row.values) && !adds_up(block, &values) {
+            continue;
+        }
+        if is_headed {
+            let message = "表头各栏的先后与规定的不同，已按表头各归其栏，请核对。";
+            notices.push(Notice::plain(row.line, message.into()));
+        }
+        row.values = values;
+    }
+    notices
+}
+
+/// Where the value of each column stands, by the heads over it, those over several columns first;
+/// nothing where a head is missing or where their levels do not tell what stands beside what.
+fn places(block: &Block, heads: &[(usize, &str)]) -> Option<Vec<usize>> {
+    let heads: Vec<(usize, String)> = (heads.iter())
+        .map(|(level, head)| (*level, Label::of(head).core))
+        .collect();
+    let columns = &block.columns;
+    let mut own = Vec::new();
+    for (at, column) in columns.iter().enumerate() {
+        let core = Label::of(&column.wording).core;
+        let is_same = |other: &Column| other.wording == column.wording;
+        let before = columns[..at].iter().filter(|other| is_same(other)).count();
+        // Converters repeat a head on each level that it spans.
+        let level = heads.iter().rfind(|(_, head)| *head == core)?.0;
+        let found: Vec<usize> = (0..heads.len())
+            .filter(|&place| heads[place] == (level, core.clone()))
+            .collect();
+        let is_each = found.len() == columns.iter().filter(|other| is_same(other)).count();
+        own.push((level, *found.get(before).filter(|_| is_each)?));
+    }
+    // A head over all columns tells none apart.
+    let shared = (0..).take_while(|&depth| {
+        let group = |column: &Column| column.groups.get(depth).cloned();
+        group(&columns[0]).is_some() && columns.iter().all(|of| group(of) == group(&columns[0]))
+    });
+    let shared = shared.count();
+    let is_level = |level: usize| own.iter().all(|(of, _)| *of == level);
+    let mut order = Vec::new();
+    for (column, &(level, place)) in columns.iter().zip(&own) {
+        let key = match column.groups.get(shared) {
+            Some(group) if !is_level(level) => {
+                let core = Label::of(group).core;
+                let over = heads.iter().position(|(_, head)| *head == core)?;
+                (heads[over].0, over, place)
+            }
+            _ => (level, place, 0),
+        };
+        order.push(key);
+    }
+    if order.iter().any(|(level, ..)| *level != order[0].0) {
+        return None;
+    }
+    let rank = |key| order.iter().filter(|other| *other < key).count();
+    Some(order.iter().map(rank).collect())
 }
 
 /// Drops a column of subtotals before the total (`法人小计`), which the form does not have, and a

@@ -6,7 +6,7 @@ use crate::form::{Block, Edition, Row, cell_code};
 use crate::import::labels::Label;
 use crate::import::quantities::is_mark;
 
-impl Placing<'_> {
+impl Placing<'_, '_> {
     /// The edition and the part of its table whose heads stand over a row, where they are another's.
     pub(super) fn foreign_block(
         &self,

@@ -1042,6 +1042,63 @@ fn a_head_behind_the_last_row_is_told() {
     }
 }
 
+#[test]
+fn a_value_goes_to_the_column_that_its_head_names() {
+    let text = "石桥镇人民政府2023年政府信息公开工作年度报告
+一、总体情况
+石桥镇做好公开。
+二、主动公开政府信息情况
+信息内容\t现行有效件数\t本年制发件数\t本年废止件数
+规章\t0\t0\t0
+行政规范性文件\t9\t2\t1
+三、收到和处理政府信息公开申请情况
+\t申请人情况
+\t总计\t自然人\t法人或其他组织
+\t\t\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他
+一、本年新收政府信息公开申请数量\t5\t3\t2\t0\t0\t0\t0
+二、上年结转政府信息公开申请数量\t7\t0\t0\t0\t0\t0\t7
+四、政府信息公开行政复议、行政诉讼情况
+行政复议\t行政诉讼
+未经复议直接起诉\t复议后起诉
+总计\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t结果维持\t结果纠正\t其他结果\t尚未审结
+6\t1\t2\t0\t3\t0\t0\t0\t0\t0\t1\t1\t0\t0\t0
+五、存在的主要问题及改进情况
+无。
+六、其他需要报告的事项
+无。
+2024年1月15日
+";
+    let imported = import(text);
+    let read = answers(&imported.report);
+    for (cell, value) in [
+        ("P02.C1", "2"),
+        ("P02.C2", "1"),
+        ("P02.C3", "9"),
+        ("T01.C1", "3"),
+        ("T01.C2", "2"),
+        ("T01.C7", "5"),
+        ("T02.C6", "7"),
+        ("T02.C7", "7"),
+        ("L01.C1", "1"),
+        ("L01.C4", "3"),
+        ("L01.C5", "6"),
+        ("L01.C11", "1"),
+        ("L01.C15", "1"),
+    ] {
+        assert_eq!(read.get(cell).map(String::as_str), Some(value), "{cell}");
+    }
+    let told = told(&imported).concat();
+    assert_eq!(told.matches("已按表头各归其栏").count(), 3, "{told}");
+}
+
+#[test]
+fn heads_in_another_order_over_rows_that_add_up_as_they_stand_move_nothing() {
+    let report = whole_in(Shape::Tabs, of_2021(), &BALANCED);
+    let (others, total) = ("法律服务机构\t其他\t总计", "总计\t法律服务机构\t其他");
+    let swapped = report.replace(others, total);
+    assert_eq!(answers(&import(&swapped).report), *BALANCED);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

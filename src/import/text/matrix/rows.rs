@@ -7,7 +7,7 @@ use super::cells::{Bars, Cell, Content, Habits, cells_of, fit};
 use crate::form::TableId;
 use crate::import::Notice;
 use crate::import::blocks::{self, Origin, Table};
-use crate::import::quantities::{is_answer, is_cut, is_mark, money_of};
+use crate::import::quantities::{is_answer, is_cut, is_mark};
 use crate::import::text::lines::Line;
 use crate::import::words::{Owner, Word, Words};
 
@@ -22,8 +22,8 @@ struct Given<'a> {
     /// The table of the text, by place.
     region: usize,
     owner: Owner,
-    /// Its wording.
-    text: String,
+    /// Its wording; of heads that follow each other, each with its line.
+    texts: Vec<(String, usize)>,
     line: usize,
     cells: Vec<Cell<'a>>,
     /// What says that the text breaks off in it.
@@ -89,7 +89,7 @@ impl Given<'_> {
         }
     }
 
-    /// The wording, and the cell of each column; without those, the cells as they follow.
+    /// The wording or heads, and the cell of each column; without those, the cells as they follow.
     fn written(self, placed: Option<Vec<Option<Cell<'_>>>>) -> Vec<blocks::Cell> {
         let values = self.cells.iter().filter(|cell| cell.is_value());
         let placed = placed.unwrap_or_else(|| values.map(|cell| Some(*cell)).collect());
@@ -97,9 +97,11 @@ impl Given<'_> {
             let (text, line) = cell.map_or(("", self.line), |cell| (cell.text(), cell.line));
             blocks::Cell::new(text, Origin { line })
         };
-        let wording = blocks::Cell::new(self.text.as_str(), Origin { line: self.line });
         let rest = placed.into_iter().chain(self.cut.map(Some)).map(written);
-        std::iter::once(wording).chain(rest).collect()
+        let of_text = |(text, line): &(String, usize)| {
+            blocks::Cell::new(text.as_str(), Origin { line: *line })
+        };
+        self.texts.iter().map(of_text).chain(rest).collect()
     }
 }
 
@@ -255,9 +257,8 @@ impl<'a> Reader<'a> {
         {
             row.cells.clear();
             row.line = line;
-            // Of the heads the one counts that tells a unit.
-            if money_of(&text).is_some() {
-                row.text = text;
+            if let Word::Head(_) = word {
+                row.texts.push((text, line));
             }
             return;
         }
@@ -271,7 +272,7 @@ impl<'a> Reader<'a> {
         self.rows.push(Given {
             region: self.region,
             owner,
-            text,
+            texts: vec![(text, line)],
             line,
             cells: Vec::new(),
             cut: None,
