@@ -5,6 +5,7 @@ mod drafts;
 mod edits;
 mod error;
 mod forms;
+mod history;
 mod json;
 mod print;
 mod reading;
@@ -21,7 +22,7 @@ use error::CliError;
 
 use crate::checks::Severity;
 use crate::form::{Catalogue, bundled};
-use crate::session::{Action, Open, Session, SessionError, catalogue, office_rules};
+use crate::session::{Action, Done, Open, Session, SessionError, catalogue, office_rules};
 use crate::store::{self, StoreError};
 use crate::value::{Moment, name};
 
@@ -83,7 +84,7 @@ struct Desk {
 impl Desk {
     /// A session without settings, for what does not depend on them.
     fn bare_session(&self) -> Session {
-        Session::of_forms(self.forms.clone())
+        Session::of_forms(self.forms.clone()).with_history(store::history_folder().as_deref())
     }
 
     /// The same, with a draft opened in it.
@@ -133,6 +134,7 @@ fn carry_out(command: Command, desk: &Desk) -> Result<Answer, CliError> {
             paper,
             force,
         } => print::export(desk, &draft, output, paper, force),
+        Command::History(asked) => history::history(desk, &asked),
         Command::Form(command) => forms::carry_out(command, desk),
         Command::Print(command) => print::carry_out(command, desk),
         Command::Review(command) => review::carry_out(command, desk),
@@ -177,7 +179,11 @@ fn show(desk: &Desk, draft: &Path, json: bool) -> Result<Answer, CliError> {
 
 /// Runs one action; commands are not steps in time, so all happen at the same moment.
 fn act(session: &mut Session, action: Action) -> Result<(), SessionError> {
-    session.run(action, Duration::ZERO).map(drop)
+    let done = session.run(action, Duration::ZERO)?;
+    if let (Done::Saved(_), Some(problem)) = (done, session.history_problem()) {
+        words::remind(&format!("已保存，只是历史版本没能留下：{problem}"));
+    }
+    Ok(())
 }
 
 fn opened(session: &Session) -> &Open {
@@ -208,6 +214,7 @@ fn only_looks(command: &Command) -> bool {
         Command::Check { .. } | Command::Show { .. } | Command::Rules { .. } => true,
         Command::Tidy { dry_run, .. } | Command::Bind { dry_run, .. } => *dry_run,
         Command::Print(command) => matches!(command, print::Command::Printers),
+        Command::History(asked) => history::only_looks(asked),
         Command::Form(command) => !matches!(command, forms::Command::New { .. }),
         Command::Review(command) => match command {
             review::Command::Verify { .. } => true,

@@ -1,6 +1,7 @@
 //! What was answered, exactly as typed, and the one way to change it.
 //! Judges nothing: a wrong answer is kept like a right one.
 
+mod becoming;
 mod follows;
 pub mod narrative;
 pub mod undo;

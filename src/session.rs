@@ -2,6 +2,7 @@
 //! Draws nothing and reads no clock: the time of an action comes with it.
 
 mod forms;
+mod history;
 mod judging;
 mod leftover;
 mod opening;
@@ -26,10 +27,11 @@ use crate::report::{Cause, Edit, Explanation, Place, Report};
 use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
-use crate::store::{self, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp};
+use crate::store::{self, History, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp};
 use crate::value::Moment;
 use crate::{document, draft};
 pub use forms::{FORM_FILE, OfficeRules, catalogue, office_rules};
+pub use history::Past;
 use judging::judge_form;
 pub use judging::{Judgement, judge_forms};
 pub use leftover::{FileSince, Offered};
@@ -141,6 +143,8 @@ pub enum Action {
     },
     /// Keeps a recovery copy of unsaved work soon, where something has changed since the last.
     KeepCopy,
+    /// Makes what was filled in what it was in a version of the draft, by the file that keeps it.
+    BringBack(PathBuf),
     /// Reads last year's report again, whose file another program may have changed meanwhile.
     ReadLastYearAgain,
     /// Closes the report.
@@ -169,6 +173,7 @@ impl Action {
             | Self::SaveAs(_)
             | Self::Export(..)
             | Self::PrintTrail(..)
+            | Self::BringBack(_)
             | Self::Edit(_)
             | Self::FillZero(_)
             | Self::Tidy(_)
@@ -293,6 +298,12 @@ pub enum SessionError {
         "本机没有能用的版式“{0}”，这份草稿只能查看，没有改动。版式文件夹里有它的，请用“打开版式…”或 nianbao form check 看它错在哪里；没有的，请索取后放入（或用 --forms 指定），再打开草稿。"
     )]
     FormMissing(String),
+    /// There is no such version of the open draft.
+    #[error("没有这个历史版本，或它已经被清理。请重新打开“历史版本”再选。")]
+    VersionGone,
+    /// A version was filled in by another form.
+    #[error("这个历史版本用的是另一种版式，不能取回到这份草稿里。它在“{}”，可以直接打开。", .0.display())]
+    OtherForm(PathBuf),
     /// The content was signed.
     #[error("报告已经提交签署，内容已锁定。确要修改，请先“解除锁定”并写明原因，原有签署随之作废。")]
     Locked,
@@ -665,7 +676,8 @@ impl Open {
         self.report.apply(Edit::Field(FieldKind::LastYear, named))
     }
 
-    fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<(), SessionError> {
+    /// Writes the draft; returns what was written.
+    fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<Vec<u8>, SessionError> {
         let named_before = self.rename_last_year(&path);
         let bytes = draft::write_within(store::BYTES_AT_MOST, &self.report, &self.review);
         let written = store::write(&path, bytes.as_bytes(), expected);
@@ -682,7 +694,7 @@ impl Open {
         self.copy_due = false;
         self.undo.close();
         self.check();
-        Ok(())
+        Ok(bytes.into_bytes())
     }
 }
 
@@ -694,6 +706,10 @@ pub struct Session {
     forms: Catalogue,
     keeper: Option<Keeper>,
     leftovers: Vec<Offered>,
+    /// Where versions of what is saved are kept, if anywhere.
+    history: Option<History>,
+    /// Why the last one could not be kept.
+    history_problem: Option<String>,
     settings: Settings,
     /// Where the settings are kept; `None` where there is no place for them.
     settings_file: Option<PathBuf>,
@@ -970,6 +986,7 @@ impl Session {
                 &holder,
                 &passphrase,
             )?)),
+            Action::BringBack(version) => self.bring_back(&version, now),
             Action::KeepCopy => self.keep_copy(),
             Action::ReadLastYearAgain => self.with_open(|open| Ok(open.read_last_year_again())),
             Action::Close => self.close(),
@@ -1199,21 +1216,22 @@ impl Session {
     }
 
     fn save(&mut self) -> Result<Done, SessionError> {
-        let path = self.with_open(|open| {
+        let (path, stamp) = self.with_open(|open| {
             let path = open.path.clone().ok_or(SessionError::NoFile)?;
-            open.save(path.clone(), open.stamp)?;
-            Ok(path)
+            Ok((path, open.stamp))
         })?;
+        self.save_to(&path, stamp)?;
         self.forget_copies_of(&path)?;
         Ok(Done::Saved(path))
     }
 
     fn save_as(&mut self, path: PathBuf) -> Result<Done, SessionError> {
-        self.with_open(|open| {
+        let stamp = self.with_open(|open| {
             // A draft opened as `draft.ron` or by a link is chosen by another path in a dialog.
             let is_own = (open.path.as_deref()).is_some_and(|own| store::is_same_file(own, &path));
-            open.save(path.clone(), open.stamp.filter(|_| is_own))
+            Ok(open.stamp.filter(|_| is_own))
         })?;
+        self.save_to(&path, stamp)?;
         self.forget_copies_of(&path)?;
         Ok(Done::Saved(path))
     }

@@ -23,6 +23,21 @@ pub struct Settings {
     /// How its pages are set up.
     #[serde(default)]
     pub paper: PageSetup,
+    /// How many versions of each draft are kept on this computer (历史版本); none for 0.
+    #[serde(default = "usual_versions", skip_serializing_if = "is_usual")]
+    pub versions: usize,
+}
+
+/// Versions of each draft that are kept where a unit says nothing.
+const VERSIONS: usize = 20;
+
+fn usual_versions() -> usize {
+    VERSIONS
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_usual(versions: &usize) -> bool {
+    *versions == VERSIONS
 }
 
 /// 环节: one step of the review, such as 审核.
@@ -176,6 +191,7 @@ impl Default for Settings {
             ],
             names_only: false,
             paper: PageSetup::default(),
+            versions: VERSIONS,
         }
     }
 }

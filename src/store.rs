@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the room of the disk")]
 
 mod fonts;
+mod history;
 mod keeper;
 mod keys;
 mod printer;
@@ -20,11 +21,12 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 pub use fonts::{font_files, font_folders};
+pub use history::{History, Version, history_folder};
 pub use keeper::Keeper;
 pub use keys::{KeyError, KeyFile, Passphrase, key_file, keys, keys_folder, make_key, open_key};
 pub use printer::{PrintError, PrintOrder, PrintService, Printed, Printer};
 pub use recovery::{Leftover, Recovery, recovery_folder};
-pub use system::forbid_core_files;
+pub use system::{forbid_core_files, person};
 
 /// The largest file that is read or written, in bytes: far more than any report, and little enough for an old PC.
 pub const BYTES_AT_MOST: u64 = 64 * 1024 * 1024;
@@ -123,6 +125,12 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// A version is not what was kept.
+    #[error("历史版本“{}”被改动过或已损坏，没有用它。请换一个版本。", path.display())]
+    NotAsKept {
+        /// The file that keeps it.
+        path: PathBuf,
+    },
     /// Nothing can be read from a file descriptor.
     #[error(
         "不能从文件描述符{number}读取：{source}。请检查 --passphrase-fd 后面的数字；0表示标准输入。"
@@ -154,6 +162,18 @@ impl Stamp {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    fn in_hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn from_hex(hex: &str) -> Option<Self> {
+        let mut stamp = [0; 32];
+        for (at, byte) in stamp.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
+        }
+        Some(Self(stamp))
     }
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::drafts::{Import, New};
+use super::history::History;
 use super::words::remind;
 use super::{HELP, NOT_CARRIED_OUT, forms, print, review, say};
 
@@ -142,6 +143,9 @@ pub enum Command {
         #[arg(long, help_heading = "选项")]
         force: bool,
     },
+    /// 历史版本：列出、比较、取回以前保存的内容
+    #[command(help_template = HELP)]
+    History(History),
     /// 版式：检查、显示、由已有的新建
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
     Form(forms::Command),

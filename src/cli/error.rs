@@ -32,6 +32,8 @@ pub(super) enum CliError {
     UnknownTable(String, String),
     #[error("“{0}”不是年度，请写四位数字，如 2017。")]
     NotAYear(String),
+    #[error("没有第{0}个历史版本，共有{1}个。")]
+    NoVersion(usize, usize),
     #[error("“{0}”应写作“代码=值”，如 R22=3；要清除则写“R22=”。")]
     NotAnAssignment(String),
     #[error("没有代码“{code}”。指标代码如 {first} 至 {last}；基本信息可用：{fields}。")]

@@ -175,11 +175,11 @@ impl<'r> Placing<'_, 'r> {
         if matches!(given.owner, Owner::Heads | Owner::Unlabelled)
             && self.heads.len() < HEADS_AT_MOST
         {
-            let mut level = self.heads.last().map_or(0, |(level, _)| level + 1);
-            for line in row[..labels].chunk_by(|one, next| one.origin == next.origin) {
-                self.heads
-                    .extend(line.iter().map(|cell| (level, cell.text.as_str())));
-                level += 1;
+            let next = self.heads.last().map_or(0, |(level, _)| level + 1);
+            let lines = row[..labels].chunk_by(|one, other| one.origin == other.origin);
+            for (level, line) in (next..).zip(lines) {
+                let heads = line.iter().map(|cell| (level, cell.text.as_str()));
+                self.heads.extend(heads);
             }
         }
         if given.has_values() {

@@ -420,6 +420,10 @@ mod tests {
         );
         check(&["按照国办公开办函〔2021〕30号的要求编制。"], None, None);
         check(&["我局无事。"], None, None);
+    }
+
+    #[test]
+    fn a_period_tells_the_year_however_its_days_are_written() {
         for period in [
             "2019.1.1-2019.12.31",
             "2019-01-01至2019-12-31",

@@ -9,6 +9,9 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::form::Edition;
 use crate::report::Place;
 
+/// Characters of a value that are shown where there is little room.
+const CHARACTERS_AT_MOST: usize = 18;
+
 /// 差异: one place with what stood there and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -23,6 +26,41 @@ pub struct Difference {
     pub before: Option<String>,
     /// What stands there; `None` where nothing does.
     pub after: Option<String>,
+}
+
+impl Difference {
+    /// What stood there and what stands there, in short: `本年新收申请/总计：3 → 4`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let chars = |text: &Option<String>| -> Vec<char> {
+            text.as_deref().unwrap_or_default().chars().collect()
+        };
+        let (before, after) = (chars(&self.before), chars(&self.after));
+        // Long texts begin alike: they are shown from shortly before the first self.
+        let alike = before
+            .iter()
+            .zip(&after)
+            .take_while(|(b, a)| b == a)
+            .count();
+        let skipped = match before.len().max(after.len()) > CHARACTERS_AT_MOST {
+            true => alike.saturating_sub(CHARACTERS_AT_MOST / 3),
+            false => 0,
+        };
+        let short = |text: &[char]| {
+            let rest = &text[skipped..];
+            let shown = rest.iter().take(CHARACTERS_AT_MOST).collect::<String>();
+            let shown = shown.replace('\n', " ");
+            let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+            match text.is_empty() {
+                true => String::from("（空）"),
+                false => {
+                    let is_cut = rest.len() > CHARACTERS_AT_MOST;
+                    format!("{}{shown}{}", cut(skipped > 0), cut(is_cut))
+                }
+            }
+        };
+        format!("{}：{} → {}", self.name, short(&before), short(&after))
+    }
 }
 
 /// A content, taken apart.

@@ -95,7 +95,7 @@ fn file_since(leftover: &Leftover, forms: &Catalogue) -> (FileSince, Option<Draf
     }
 }
 
-fn compared(old: Option<Draft>, kept: &Draft) -> (Vec<Difference>, bool) {
+pub(super) fn compared(old: Option<Draft>, kept: &Draft) -> (Vec<Difference>, bool) {
     let edition = kept.report.edition();
     let old = old.filter(|old| old.report.edition() == edition);
     let before = (old.as_ref()).map_or_else(String::new, |old| seal::content(&old.report));

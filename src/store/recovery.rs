@@ -184,8 +184,11 @@ fn header(draft: Option<(&Path, Stamp)>) -> String {
         // Absolute, since the next run may start in another folder. A path that isn't Unicode
         // can't stand in a text: then the work is kept without its place.
         let path = std::path::absolute(path).ok()?;
-        let stamp: String = stamp.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(format!(" {stamp} {}", path.to_str()?.escape_debug()))
+        Some(format!(
+            " {} {}",
+            stamp.in_hex(),
+            path.to_str()?.escape_debug()
+        ))
     });
     format!("{HEADER}{}\n", place.unwrap_or_default())
 }
@@ -206,13 +209,10 @@ fn without_header(mut copy: Vec<u8>) -> (Option<(PathBuf, Stamp)>, Vec<u8>) {
 
 fn read_place(place: &str) -> Option<(PathBuf, Stamp)> {
     let (hex, path) = place.strip_prefix(' ')?.split_once(' ')?;
-    let mut stamp = [0; 32];
-    for (at, byte) in stamp.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
-    }
+    let stamp = Stamp::from_hex(hex)?;
     // What Rust escapes, RON reads.
     let path: String = ron::from_str(&format!("\"{path}\"")).ok()?;
-    Some((path.into(), Stamp(stamp)))
+    Some((path.into(), stamp))
 }
 
 #[cfg(test)]

@@ -5,6 +5,34 @@ use std::fs::{File, Metadata, Permissions};
 use std::io;
 use std::path::Path;
 
+/// Who uses the program, and on which machine, as the system calls them: `zhang@pc-12`; empty where
+/// it names nobody.
+#[must_use]
+pub fn person() -> String {
+    let named = |names: &[&str]| {
+        let named = names.iter().filter_map(|name| std::env::var(name).ok());
+        named
+            .map(|name| name.trim().to_owned())
+            .find(|name| !name.is_empty())
+    };
+    let user = named(&["USER", "USERNAME", "LOGNAME"]);
+    let machine = machine().or_else(|| named(&["COMPUTERNAME", "HOSTNAME"]));
+    let parts: Vec<String> = [user, machine].into_iter().flatten().collect();
+    parts.join("@")
+}
+
+#[cfg(unix)]
+fn machine() -> Option<String> {
+    let name = rustix::system::uname();
+    let name = name.nodename().to_str().ok()?.trim().to_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+#[cfg(not(unix))]
+fn machine() -> Option<String> {
+    None
+}
+
 /// Permissions of a new file, before the user's mask; `None` where the system has only its own.
 #[cfg(unix)]
 pub(super) fn usual_permissions() -> Option<Permissions> {

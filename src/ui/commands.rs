@@ -20,6 +20,7 @@ fn hindered(command: Command, open: Option<&Open>) -> Option<&'static str> {
         Command::Undo if !open.can_undo() => Some("没有可撤销的步骤"),
         Command::Redo if !open.can_redo() => Some("没有可重做的步骤"),
         Command::Save if !open.unsaved => Some("没有未保存的修改"),
+        Command::History if open.path.is_none() => Some("还没有保存过"),
         Command::NextFinding if stops::next_stop(open, None).is_none() => Some("没有待处理的问题"),
         _ => None,
     }

@@ -2,6 +2,7 @@
 //! Knows not what is asked.
 
 pub mod files;
+pub mod history;
 pub mod insert_number;
 pub mod new_key;
 pub mod page_settings;

@@ -22,7 +22,9 @@ use super::reader::Reader;
 use super::{App, composition, system};
 use crate::form::Catalogue;
 use crate::session::{Session, catalogue, office_rules};
-use crate::store::{documents_folder, exists, keys_folder, recovery_folder, settings_file};
+use crate::store::{
+    documents_folder, exists, history_folder, keys_folder, recovery_folder, settings_file,
+};
 
 /// What becomes of unsaved work when the window ends badly.
 const KEPT: &str = "未保存的内容留有恢复副本，再次打开程序时可以恢复。";
@@ -240,10 +242,11 @@ fn open_window(
 
 /// A session that keeps unsaved work in the user's own folder, where there is one.
 fn start_session(forms: Catalogue) -> Session {
-    match recovery_folder() {
+    let session = match recovery_folder() {
         Some(folder) => Session::with_copies_in(&folder, forms),
         None => Session::of_forms(forms),
-    }
+    };
+    session.with_history(history_folder().as_deref())
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.

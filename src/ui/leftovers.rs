@@ -4,13 +4,10 @@ use egui::{Label, Ui};
 
 use super::request::Request;
 use super::theme;
-use crate::review::compare::Difference;
 use crate::session::{Action, FileSince, Offered};
 
 /// Differences that are named one by one; the others are counted.
 const NAMED_AT_MOST: usize = 6;
-/// Characters of a value that are shown.
-const CHARACTERS_AT_MOST: usize = 18;
 
 /// Whose it is, from when, what has become of its file, and what it has beyond it.
 #[must_use]
@@ -52,7 +49,7 @@ pub fn in_words(offered: &Offered) -> String {
         _ => format!("\n其中填写了{}处：", beyond.len()),
     };
     for difference in beyond.iter().take(NAMED_AT_MOST) {
-        words += &format!("\n　{}", difference_in_words(difference));
+        words += &format!("\n　{}", difference.in_words());
     }
     if beyond.len() > NAMED_AT_MOST {
         words += &format!("\n　……另有{}处", beyond.len() - NAMED_AT_MOST);
@@ -61,42 +58,6 @@ pub fn in_words(offered: &Offered) -> String {
         words += "\n　批注、签署或留痕也有不同";
     }
     words
-}
-
-fn difference_in_words(difference: &Difference) -> String {
-    let chars = |text: &Option<String>| -> Vec<char> {
-        text.as_deref().unwrap_or_default().chars().collect()
-    };
-    let (before, after) = (chars(&difference.before), chars(&difference.after));
-    // Long texts begin alike: they are shown from shortly before the first difference.
-    let alike = before
-        .iter()
-        .zip(&after)
-        .take_while(|(b, a)| b == a)
-        .count();
-    let skipped = match before.len().max(after.len()) > CHARACTERS_AT_MOST {
-        true => alike.saturating_sub(CHARACTERS_AT_MOST / 3),
-        false => 0,
-    };
-    let short = |text: &[char]| {
-        let rest = &text[skipped..];
-        let shown = rest.iter().take(CHARACTERS_AT_MOST).collect::<String>();
-        let shown = shown.replace('\n', " ");
-        let cut = |is_cut: bool| if is_cut { "…" } else { "" };
-        match text.is_empty() {
-            true => String::from("（空）"),
-            false => {
-                let is_cut = rest.len() > CHARACTERS_AT_MOST;
-                format!("{}{shown}{}", cut(skipped > 0), cut(is_cut))
-            }
-        }
-    };
-    format!(
-        "{}：{} → {}",
-        difference.name,
-        short(&before),
-        short(&after)
-    )
 }
 
 /// Unsaved work of a run that ended badly comes before everything else.

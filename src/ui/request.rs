@@ -154,16 +154,19 @@ pub enum Command {
     Review,
     /// Inserts a number of the tables in a chapter's text.
     InsertNumber,
+    /// Shows the versions of the draft.
+    History,
 }
 
 impl Command {
     /// Those of the toolbar, in its order; `true` where a gap follows.
-    pub const TOOLBAR: [(Self, bool); 13] = [
+    pub const TOOLBAR: [(Self, bool); 14] = [
         (Self::New, false),
         (Self::Open, false),
         (Self::Import, true),
         (Self::Save, false),
         (Self::SaveAs, false),
+        (Self::History, false),
         (Self::Export, true),
         (Self::Preview, false),
         (Self::Print, true),
@@ -183,6 +186,7 @@ impl Command {
             Self::Import => ("导入", "导入已发布的年度报告（纯文本）"),
             Self::Save => ("保存", "保存草稿"),
             Self::SaveAs => ("另存为", "把草稿保存到别的位置"),
+            Self::History => ("历史版本", "看以前保存过的内容，比较和取回"),
             Self::Export => ("导出PDF", "生成可打印、签字、盖章的PDF文件"),
             Self::Preview => ("预览", "看打印出来的样子；再按一次回到编辑"),
             Self::Print => ("打印", "送到打印机打印"),
@@ -205,6 +209,8 @@ impl Command {
             Self::Import => ctrl(Key::I),
             Self::Save => ctrl(Key::S),
             Self::SaveAs => KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::S),
+            // Xlib keeps Ctrl+Shift+H to itself, for characters by their number.
+            Self::History => KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::B),
             Self::Export => ctrl(Key::E),
             Self::Preview => KeyboardShortcut::new(Modifiers::NONE, Key::F7),
             Self::Print => ctrl(Key::P),

@@ -9,6 +9,7 @@ mod architecture;
 mod faults;
 mod form_shapes;
 mod forms;
+mod history;
 mod last_year;
 mod loss;
 mod numbers_in_text;

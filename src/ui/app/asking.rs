@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::dialogs::files::FileQuestion;
+use super::super::dialogs::history::VersionsDialog;
 use super::super::dialogs::insert_number::InsertNumber;
 use super::super::dialogs::print::PrintQuestion;
 use super::super::dialogs::text_changes::TextChanges;
@@ -31,6 +32,17 @@ impl App {
             |(_, selected)| selected,
         );
         self.question = Some(Question::Number(InsertNumber::new(at, selected)));
+    }
+
+    /// Shows the versions of the draft, those of the place that has, or last had, the keyboard apart.
+    pub(super) fn show_history(&mut self) {
+        let place = self.focused_place.map(|(place, _)| place);
+        let open = self.session.open();
+        let named = open
+            .zip(place)
+            .map(|(open, place)| (place, place.name(&open.report)));
+        let past = self.session.past();
+        self.question = Some(Question::Versions(VersionsDialog::new(past, named)));
     }
 
     pub(super) fn offer(&mut self, offered: Offered, chapter: usize) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use egui::Ui;
 
 use super::super::dialogs::files::FileQuestion;
+use super::super::dialogs::history::VersionsDialog;
 use super::super::dialogs::insert_number::InsertNumber;
 use super::super::dialogs::new_key::NewKey;
 use super::super::dialogs::print::{PrintEnded, PrintQuestion};
@@ -52,6 +53,8 @@ pub(super) enum Question {
     Number(InsertNumber),
     /// Which changes of a text to make.
     Changes(TextChanges),
+    /// Which version of the draft to bring back, if any.
+    Versions(VersionsDialog),
 }
 
 impl Question {
@@ -186,6 +189,7 @@ impl App {
             Question::Decision(asked) => self.decision_ui(ui, asked, now),
             Question::Number(asked) => self.number_ui(ui, asked, now),
             Question::Changes(asked) => self.changes_ui(ui, asked, now),
+            Question::Versions(asked) => self.versions_ui(ui, asked, now),
             question => self.words_ui(ui, question, now),
         }
     }
@@ -232,6 +236,26 @@ impl App {
         self.going_to = Some((Place::Text(asked.chapter()), Within::Whole));
         if let Answered::With(action) = answer {
             self.change_text(action, now);
+        }
+        self.question.take()
+    }
+
+    fn versions_ui(
+        &mut self,
+        ui: &mut Ui,
+        mut asked: VersionsDialog,
+        now: Duration,
+    ) -> Option<Question> {
+        let answer = asked.ui(ui, self.session.open()?);
+        match answer {
+            None => return Some(Question::Versions(asked)),
+            Some(Answered::Cancelled) => {}
+            Some(Answered::With(action)) => {
+                self.change_text(action, now);
+                if self.question.is_none() {
+                    self.status = "已取回所选版本，可以撤销（Ctrl+Z）。".into();
+                }
+            }
         }
         self.question.take()
     }

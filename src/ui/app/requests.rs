@@ -79,6 +79,7 @@ impl App {
             }
             Command::Save => self.act(Action::Save, now),
             Command::SaveAs => self.ask_for_file(Purpose::SaveAs),
+            Command::History => self.show_history(),
             Command::Export => self.ask_for_file(Purpose::Export),
             Command::Preview if self.view == View::Preview => self.view(self.before_preview),
             Command::Preview => self.view(View::Preview),
@@ -172,7 +173,10 @@ impl App {
                 }
             }
             Done::Saved(path) => {
-                self.status = format!("已保存到 {}", path.display());
+                self.status = match self.session.history_problem() {
+                    None => format!("已保存到 {}", path.display()),
+                    Some(problem) => format!("已保存，只是历史版本没能留下：{problem}"),
+                };
                 if let Some(next) = self.after_save.take() {
                     self.go_on(next, now);
                 }

@@ -4,14 +4,16 @@
 use egui::{Label, RichText, TextEdit, Ui};
 
 use super::super::{input_method, theme};
-use super::{Answered, Press, buttons_ui, dialog_ui, line_ui, note_ui};
+use super::{Answered, Press, buttons_ui, dialog_ui, line_ui, note_ui, number_ui};
 use crate::form::FieldKind;
 use crate::session::Action;
 use crate::settings::{Key, PageSetup, Settings, Step};
+use crate::value::read_number;
 
 const WIDTH: f32 = 700.0;
 const NAME_WIDTH: f32 = 130.0;
 const PERSON_WIDTH: f32 = 120.0;
+const NUMBER_WIDTH: f32 = 40.0;
 
 /// The question for the unit's settings.
 pub struct UnitSettings {
@@ -20,6 +22,8 @@ pub struct UnitSettings {
     names_only: bool,
     /// Not asked for here; stays as it is.
     paper: PageSetup,
+    /// How many versions are kept, as typed.
+    versions: String,
     /// The step whose keys are shown.
     shown: Option<usize>,
     holder: String,
@@ -61,6 +65,7 @@ impl UnitSettings {
             steps: settings.offered(),
             names_only: settings.names_only,
             paper: settings.paper.clone(),
+            versions: settings.versions.to_string(),
             shown: None,
             holder: String::new(),
             public: String::new(),
@@ -68,14 +73,17 @@ impl UnitSettings {
         }
     }
 
-    /// The settings as they are now.
-    fn action(&self) -> Action {
+    /// The settings as they are now; `None` where no number of versions is typed.
+    fn action(&self) -> Option<Action> {
+        let versions = read_number(&self.versions, "").ok()?.to_string();
+        let versions = versions.parse().ok()?;
         let chosen = self.steps.iter().filter(|(_, is_chosen)| *is_chosen);
-        Action::ChangeSettings(Settings {
+        Some(Action::ChangeSettings(Settings {
             steps: chosen.map(|(step, _)| step.clone()).collect(),
             names_only: self.names_only,
             paper: self.paper.clone(),
-        })
+            versions,
+        }))
     }
 
     fn content_ui(&mut self, ui: &mut Ui) -> Option<Answered<Action>> {
@@ -96,13 +104,26 @@ impl UnitSettings {
             &mut self.names_only,
             "本单位只凭姓名签署（没有登记的密钥也算，但证明不了是谁签的）",
         );
+        ui.horizontal(|ui| {
+            let label = ui.label("每份草稿在本机保留历史版本").id;
+            let id = egui::Id::unique("versions");
+            number_ui(ui, id, label, NUMBER_WIDTH, "", &mut self.versions);
+            ui.label("份（0为不保留）");
+        });
         let buttons = [
             (Press::Confirm, "保存设置", true),
             (Press::Other, "恢复默认", true),
             (Press::Cancel, "取消", true),
         ];
         match buttons_ui(ui, self.problem.as_deref(), &buttons)? {
-            Press::Confirm => Some(Answered::With(self.action())),
+            Press::Confirm => match self.action() {
+                Some(action) => Some(Answered::With(action)),
+                None => {
+                    self.problem =
+                        Some("历史版本保留几份，请填一个整数，如 20；不保留填 0。".into());
+                    None
+                }
+            },
             Press::Cancel => Some(Answered::Cancelled),
             Press::Other => {
                 *self = Self::new(&Settings::default());

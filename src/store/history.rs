@@ -1,0 +1,193 @@
+//! What drafts held when they were saved (历史版本), kept on this computer so that a mistake that was
+//! saved is not the end of what stood there before. Knows nothing of reports, and removes only what
+//! is older than the generations that a unit keeps.
+//!
+//! Each version is a file of its own: a comment that says which draft it is of, what came before it
+//! and who saved it, and then the draft's bytes, so that it can also be opened as a draft.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use jiff::Timestamp;
+
+use super::{Stamp, StoreError, is_same_file, read, remove, system, write_own, writing_refused};
+
+/// First line of a version, before what is said of it. It is a comment in RON.
+const HEADER: &str = "// 历史版本 ";
+/// Bytes of such a line, at most: a path is no longer.
+const HEADER_AT_MOST: u64 = 64 * 1024;
+/// What stands where nothing came before.
+const NOTHING: &str = "-";
+
+/// 历史版本: a folder of them.
+#[derive(Debug, Clone)]
+pub struct History {
+    folder: PathBuf,
+}
+
+/// 版本: what one draft held once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The file that keeps it.
+    pub file: PathBuf,
+    /// When it was saved, if the file system tells.
+    pub saved: Option<Timestamp>,
+    /// Who saved it, on which machine, as the system calls them; empty where nobody knows.
+    pub by: String,
+    /// What it holds.
+    pub stamp: Stamp,
+    /// What the draft held before.
+    before: Option<Stamp>,
+    /// The draft.
+    draft: PathBuf,
+}
+
+/// The user's own folder for versions on this computer; `None` if the system names none.
+#[must_use]
+pub fn history_folder() -> Option<PathBuf> {
+    super::own("history", ProjectDirs::data_local_dir)
+}
+
+impl History {
+    /// The versions in a folder, which is made once something is kept.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        let folder = folder.into();
+        Self { folder }
+    }
+
+    /// Keeps what a draft's file holds before it is written, where no version has that; returns what
+    /// it is, `None` where there is no file.
+    ///
+    /// # Errors
+    /// As [`History::keep`].
+    pub fn keep_found(&self, draft: &Path) -> Result<Option<Stamp>, StoreError> {
+        let Ok((bytes, stamp)) = read(draft) else {
+            return Ok(None);
+        };
+        let is_kept = |version: Version| version.stamp == stamp;
+        if !self.versions(draft, Some(stamp)).into_iter().any(is_kept) {
+            self.keep(draft, (None, ""), &bytes, usize::MAX)?;
+        }
+        Ok(Some(stamp))
+    }
+
+    /// Keeps what a draft holds from now on, and no more than `at_most` versions of it. `before` is
+    /// what it held.
+    ///
+    /// # Errors
+    /// The folder can't be made or written, or the disk is full.
+    pub fn keep(
+        &self,
+        draft: &Path,
+        (before, by): (Option<Stamp>, &str),
+        bytes: &[u8],
+        at_most: usize,
+    ) -> Result<(), StoreError> {
+        let stamp = Stamp::of(bytes);
+        let versions = self.versions(draft, before);
+        if at_most > 0 && versions.first().is_none_or(|last| last.stamp != stamp) {
+            let refused = |err| writing_refused(&self.folder, &self.folder, err);
+            system::make_private_folder(&self.folder).map_err(refused)?;
+            let place = std::path::absolute(draft).unwrap_or(draft.into());
+            let said = (
+                stamp.in_hex(),
+                before.map_or(NOTHING.into(), Stamp::in_hex),
+                by,
+                place.to_string_lossy(),
+            );
+            let said = ron::to_string(&said).expect("plain text can be written");
+            let mut kept = format!("{HEADER}{said}\n").into_bytes();
+            kept.extend_from_slice(bytes);
+            write_own(&self.next_file(stamp), &kept)?;
+        }
+        let versions = self.versions(draft, Some(stamp));
+        for old in versions.into_iter().skip(at_most) {
+            remove(&old.file)?;
+        }
+        Ok(())
+    }
+
+    /// The versions of a draft, the newest first: those that were saved under its name, and those from
+    /// which what it holds came, wherever that was.
+    #[must_use]
+    pub fn versions(&self, draft: &Path, holds: Option<Stamp>) -> Vec<Version> {
+        let mut all: Vec<Version> = self.files().filter_map(Version::read).collect();
+        all.sort_by(|one, other| other.file.cmp(&one.file));
+        let draft = std::path::absolute(draft).unwrap_or(draft.into());
+        let mut known: BTreeSet<[u8; 32]> = holds.map(|stamp| stamp.0).into_iter().collect();
+        all.retain(|version| {
+            let is_of_draft = version.draft == draft || is_same_file(&version.draft, &draft);
+            let is_meant = is_of_draft || known.contains(&version.stamp.0);
+            if is_meant {
+                known.extend(version.before.map(|before| before.0));
+            }
+            is_meant
+        });
+        all
+    }
+
+    /// What a version holds.
+    ///
+    /// # Errors
+    /// It can't be read, or is not what was kept.
+    pub fn bytes(&self, version: &Version) -> Result<Vec<u8>, StoreError> {
+        let (mut bytes, _) = read(&version.file)?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        bytes.drain(..end.map_or(0, |end| end + 1));
+        match Stamp::of(&bytes) == version.stamp {
+            true => Ok(bytes),
+            false => Err(StoreError::NotAsKept {
+                path: version.file.clone(),
+            }),
+        }
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        paths.filter(|path| number_of(path).is_some())
+    }
+
+    /// The next number that no version has. Two programs may take one at the same time: then what
+    /// they keep tells their names apart.
+    fn next_file(&self, stamp: Stamp) -> PathBuf {
+        let last = self.files().filter_map(|path| number_of(&path)).max();
+        let number = last.map_or(1, |last| last + 1);
+        let what = &stamp.in_hex()[..8];
+        self.folder.join(format!("{number:08}-{what}.ron"))
+    }
+}
+
+/// `00000012-0f3a61c2.ron` is the twelfth.
+fn number_of(path: &Path) -> Option<u64> {
+    let is_ours = path.extension().is_some_and(|ending| ending == "ron");
+    let (number, _) = path.file_stem()?.to_str()?.split_once('-')?;
+    number.parse().ok().filter(|_| is_ours)
+}
+
+impl Version {
+    /// Reads what is said of one; nothing where a file is none.
+    fn read(file: PathBuf) -> Option<Self> {
+        let opened = File::open(&file).ok()?;
+        let metadata = opened.metadata().ok().filter(fs::Metadata::is_file)?;
+        let mut line = String::new();
+        let mut reader = BufReader::new(opened.take(HEADER_AT_MOST));
+        reader.read_line(&mut line).ok()?;
+        let said: (String, String, String, String) =
+            ron::from_str(line.strip_prefix(HEADER)?.trim_end()).ok()?;
+        let (stamp, before, by, draft) = said;
+        let modified = metadata.modified().ok();
+        Some(Self {
+            saved: modified.and_then(|time| Timestamp::try_from(time).ok()),
+            by,
+            stamp: Stamp::from_hex(&stamp)?,
+            before: Stamp::from_hex(&before),
+            draft: draft.into(),
+            file,
+        })
+    }
+}
