@@ -3,6 +3,7 @@
 
 mod forms;
 mod history;
+mod holding;
 mod judging;
 mod leftover;
 mod opening;
@@ -27,15 +28,18 @@ use crate::report::{Cause, Edit, Explanation, Place, Report};
 use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
-use crate::store::{self, History, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp};
+use crate::store::{
+    self, Claim, History, Holder, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp,
+};
 use crate::value::Moment;
 use crate::{document, draft};
 pub use forms::{FORM_FILE, OfficeRules, catalogue, office_rules};
 pub use history::Past;
+pub use holding::holder_in_words;
 use judging::judge_form;
 pub use judging::{Judgement, judge_forms};
 pub use leftover::{FileSince, Offered};
-use opening::{example, import_text, new_from_last_year, new_report, open_draft, read_report};
+use opening::{example, import_text, new_from_last_year, new_report, read_report};
 use printing::MachineFonts;
 pub use printing::{Print, Printout, setup};
 
@@ -143,6 +147,8 @@ pub enum Action {
     },
     /// Keeps a recovery copy of unsaved work soon, where something has changed since the last.
     KeepCopy,
+    /// Takes the draft over, as it is now, where nobody else has it open any more.
+    TryClaim,
     /// Makes what was filled in what it was in a version of the draft, by the file that keeps it.
     BringBack(PathBuf),
     /// Reads last year's report again, whose file another program may have changed meanwhile.
@@ -167,6 +173,7 @@ impl Action {
             | Self::ChangeSettings(_)
             | Self::MakeKey { .. }
             | Self::KeepCopy
+            | Self::TryClaim
             | Self::ReadLastYearAgain
             | Self::Close => false,
             Self::Save
@@ -190,6 +197,17 @@ impl Action {
             | Self::Answer(..)
             | Self::Settle(..) => true,
         }
+    }
+}
+
+impl Action {
+    /// Whether it changes the open draft or its file, and not only shows or copies it.
+    fn changes_draft(&self) -> bool {
+        let is_copy = matches!(
+            self,
+            Self::SaveAs(_) | Self::Export(..) | Self::PrintTrail(..)
+        );
+        self.needs_form() && !is_copy
     }
 }
 
@@ -220,6 +238,8 @@ pub enum Done {
     Quietly,
     /// A report was opened, made, imported or recovered.
     Opened,
+    /// The draft that another window had open is this one's now.
+    TakenOver,
     /// A step changed this place.
     Changed(Option<Place>),
     /// Saved here.
@@ -304,6 +324,9 @@ pub enum SessionError {
     /// A version was filled in by another form.
     #[error("这个历史版本用的是另一种版式，不能取回到这份草稿里。它在“{}”，可以直接打开。", .0.display())]
     OtherForm(PathBuf),
+    /// Another window has the draft open.
+    #[error("这份草稿正由{}打开，这里只能查看，没有改动。对方关闭后这里就能编辑；要现在就改，请用“另存为”做一份副本，以后再合并。", holder_in_words(.0))]
+    Held(Holder),
     /// The content was signed.
     #[error("报告已经提交签署，内容已锁定。确要修改，请先“解除锁定”并写明原因，原有签署随之作废。")]
     Locked,
@@ -386,6 +409,10 @@ pub struct Open {
     copy_due: bool,
     /// The leftover that this work came from; it is removed once the work is saved.
     leftover: Option<Leftover>,
+    /// What keeps the draft for this window.
+    claim: Option<Claim>,
+    /// Who else has it open; then it is only looked at.
+    held: Option<Holder>,
 }
 
 /// 上年报告, as the field names it.
@@ -508,6 +535,8 @@ impl Open {
             saved: None,
             copy_due: true,
             leftover: None,
+            claim: None,
+            held: None,
         };
         open.check();
         open
@@ -570,11 +599,17 @@ impl Open {
         edition.is_stand_in.then_some(&*edition.code)
     }
 
-    /// Whether the report can't be changed as it is: its content was signed, or its form is not at
-    /// hand.
+    /// Whether the report can't be changed as it is: its content was signed, its form is not at
+    /// hand, or another window has it.
     #[must_use]
     pub fn is_locked(&self) -> bool {
-        self.review.is_locked() || self.missing_form().is_some()
+        self.review.is_locked() || self.missing_form().is_some() || self.held.is_some()
+    }
+
+    /// Who else has the draft open, so that it is only looked at here.
+    #[must_use]
+    pub fn held_by(&self) -> Option<&Holder> {
+        self.held.as_ref()
     }
 
     /// For all that does not make sense without the form.
@@ -708,6 +743,8 @@ pub struct Session {
     leftovers: Vec<Offered>,
     /// Where versions of what is saved are kept, if anywhere.
     history: Option<History>,
+    /// Whether drafts that are opened are claimed, so that other windows only look at them.
+    claims: bool,
     /// Why the last one could not be kept.
     history_problem: Option<String>,
     settings: Settings,
@@ -919,6 +956,9 @@ impl Session {
             && action.needs_form()
         {
             open.needs_form()?;
+            if let (true, Some(holder)) = (action.changes_draft(), &open.held) {
+                return Err(SessionError::Held(holder.clone()));
+            }
         }
         match action {
             Action::New {
@@ -933,7 +973,8 @@ impl Session {
                 year,
             } => self.replace(|forms| new_from_last_year(&last_year, edition, year, forms)),
             Action::Example => self.replace(example),
-            Action::Open(path) => self.replace(|forms| open_draft(&path, forms)),
+            Action::Open(path) => self.open_draft(&path),
+            Action::TryClaim => self.try_claim(),
             Action::Import(path, hints) => self.replace(|forms| import_text(&path, hints, forms)),
             Action::Recover(at) => self.recover(at),
             Action::Discard(at) => self.discard(at),
@@ -1303,6 +1344,12 @@ impl Session {
             return Err(SessionError::FormMissing(code));
         }
         let (path, stamp) = leftover.draft.clone().unzip();
+        // What another window has open is not written over: this becomes a draft of its own.
+        let is_held = |path: &Path| self.other_holder(path).is_some();
+        let (path, stamp) = match path.as_deref().is_some_and(is_held) {
+            true => (None, None),
+            false => (path, stamp),
+        };
         self.replace(|forms| {
             Ok(Open {
                 stamp,
@@ -1312,8 +1359,10 @@ impl Session {
         let leftover = self.leftovers.remove(at).leftover;
         self.with_open(|open| {
             open.leftover = Some(leftover);
-            Ok(Done::Opened)
-        })
+            Ok(())
+        })?;
+        self.claim_open();
+        Ok(Done::Opened)
     }
 
     fn discard(&mut self, at: usize) -> Result<Done, SessionError> {

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the room of the disk")]
 
+mod claim;
 mod fonts;
 mod history;
 mod keeper;
@@ -20,6 +21,7 @@ use directories::ProjectDirs;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+pub use claim::{Claim, Holder, claim};
 pub use fonts::{font_files, font_folders};
 pub use history::{History, Version, history_folder};
 pub use keeper::Keeper;
@@ -397,6 +399,7 @@ fn replace_behind(
     let refused = |err| writing_refused(path, folder, err);
     let old = replaceable(path, &target, refused)?;
     temporary::sweep(folder);
+    claim::sweep(folder);
     // What replaces a file is as private as can be until it has that one's rights.
     let permissions = match old {
         Some(_) => system::private_permissions(),

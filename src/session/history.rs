@@ -143,11 +143,16 @@ impl Session {
         path: &Path,
         expected: Option<store::Stamp>,
     ) -> Result<(), SessionError> {
+        if let Some(holder) = self.other_holder(path) {
+            return Err(SessionError::Held(holder));
+        }
         let at_most = self.settings.versions;
         let history = self.history.clone().filter(|_| at_most > 0);
         let before = (history.as_ref()).map_or(Ok(None), |history| history.keep_found(path));
+        let mut is_elsewhere = false;
         let kept = self.with_open(|open| {
             let came_from = open.stamp;
+            is_elsewhere = open.path.as_deref() != Some(path);
             let bytes = open.save(path.into(), expected)?;
             Ok(before.and_then(|before| {
                 history.map_or(Ok(()), |history| {
@@ -157,6 +162,9 @@ impl Session {
             }))
         })?;
         self.history_problem = kept.err().map(|error| error.to_string());
+        if is_elsewhere {
+            self.claim_open();
+        }
         Ok(())
     }
 }

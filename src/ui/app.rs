@@ -33,6 +33,8 @@ use questions::{Next, Question, file_action};
 
 /// How often it is looked whether a copy has reached the disk.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether another window has let the draft go.
+const ASK_EVERY: Duration = Duration::from_secs(2);
 /// A place that is not drawn gets no keyboard, however often it is led there.
 const LED_IN_VAIN_AT_MOST: u8 = 3;
 
@@ -68,6 +70,8 @@ pub struct App {
     start: StartForm,
     /// What the last action did.
     status: String,
+    /// When it was last looked whether another window has let the draft go.
+    asked_at: Duration,
     /// Whether keys came that no pass has seen yet.
     has_new_keys: bool,
     /// Whether the window is to be closed once all keys are typed that came before.
@@ -121,6 +125,7 @@ impl App {
             agreed_to_lose: false,
             start: StartForm::new(year),
             status: String::new(),
+            asked_at: Duration::ZERO,
             has_new_keys: false,
             closing: false,
             quitting: false,
@@ -248,7 +253,20 @@ impl App {
         let open = self.session.open();
         keystrokes::let_join(ui.ctx(), open.is_none_or(|open| !open.is_locked()));
         self.keep_copy(ui.ctx(), now);
+        self.wait_for_draft(ui.ctx(), now);
         self.title_and_close(ui.ctx());
+    }
+
+    /// Takes the draft over once the window that has it lets it go.
+    fn wait_for_draft(&mut self, ctx: &Context, now: Duration) {
+        if (self.session.open()).is_none_or(|open| open.held_by().is_none()) {
+            return;
+        }
+        if self.question.is_none() && now.saturating_sub(self.asked_at) >= ASK_EVERY {
+            self.asked_at = now;
+            self.act(Action::TryClaim, now);
+        }
+        ctx.request_repaint_after(ASK_EVERY);
     }
 
     /// What is drawn for the first time may only be measured, and lets the keyboard go: then the

@@ -246,7 +246,8 @@ fn start_session(forms: Catalogue) -> Session {
         Some(folder) => Session::with_copies_in(&folder, forms),
         None => Session::of_forms(forms),
     };
-    session.with_history(history_folder().as_deref())
+    let session = session.with_history(history_folder().as_deref());
+    session.with_claims()
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.

@@ -23,6 +23,7 @@ mod review;
 mod signatures;
 mod support;
 mod terminal;
+mod two_windows;
 mod typesetting;
 mod window;
 mod words_in_text;

@@ -128,6 +128,10 @@ impl App {
                 self.ask_about_changes(Next::Do(action));
             }
             Err(SessionError::Locked) => self.ask_to_unlock(action),
+            // The banner says who has it; a dialog for each key would be in the way.
+            Err(error @ SessionError::Held(_)) if matches!(action, Action::Edit(_)) => {
+                self.status = error.to_string();
+            }
             Err(error @ SessionError::ForeignPdf { .. }) => {
                 self.question = Some(Question::Replace(Box::new(action), error.to_string()));
             }
@@ -157,6 +161,12 @@ impl App {
                 {
                     self.status = format!("{}处需要核对，见右侧。", open.notices.len());
                 }
+            }
+            Done::TakenOver => {
+                self.preview.rewind();
+                self.forget_places();
+                self.begin_with_fields();
+                self.status = "对方已关闭草稿，这里是最新内容，现在可以编辑。".into();
             }
             Done::Changed(place) => {
                 // Within a text the way goes on from the passage last shown.
