@@ -3,6 +3,7 @@
 
 mod becoming;
 mod follows;
+pub mod merging;
 pub mod narrative;
 pub mod undo;
 

@@ -6,6 +6,7 @@ mod history;
 mod holding;
 mod judging;
 mod leftover;
+mod merging;
 mod opening;
 mod own_texts;
 mod printing;
@@ -39,6 +40,7 @@ pub use holding::holder_in_words;
 use judging::judge_form;
 pub use judging::{Judgement, judge_forms};
 pub use leftover::{FileSince, Offered};
+pub use merging::Merging;
 use opening::{example, import_text, new_from_last_year, new_report, read_report};
 use printing::MachineFonts;
 pub use printing::{Print, Printout, setup};
@@ -147,6 +149,9 @@ pub enum Action {
     },
     /// Keeps a recovery copy of unsaved work soon, where something has changed since the last.
     KeepCopy,
+    /// Brings the open draft together with another; of what both changed, in their order, the other's
+    /// is taken where it says so.
+    Merge(Box<Merging>, Vec<bool>),
     /// Takes the draft over, as it is now, where nobody else has it open any more.
     TryClaim,
     /// Makes what was filled in what it was in a version of the draft, by the file that keeps it.
@@ -181,6 +186,7 @@ impl Action {
             | Self::Export(..)
             | Self::PrintTrail(..)
             | Self::BringBack(_)
+            | Self::Merge(..)
             | Self::Edit(_)
             | Self::FillZero(_)
             | Self::Tidy(_)
@@ -240,6 +246,8 @@ pub enum Done {
     Opened,
     /// The draft that another window had open is this one's now.
     TakenOver,
+    /// The draft was brought together with another.
+    Merged,
     /// A step changed this place.
     Changed(Option<Place>),
     /// Saved here.
@@ -324,6 +332,15 @@ pub enum SessionError {
     /// A version was filled in by another form.
     #[error("这个历史版本用的是另一种版式，不能取回到这份草稿里。它在“{}”，可以直接打开。", .0.display())]
     OtherForm(PathBuf),
+    /// Nobody knows what two drafts both came from.
+    #[error("找不到“{}”与当前草稿共同的原稿（要在同一台计算机上另存过，历史版本还在），不能自动合并。请对照着改。", .0.display())]
+    NoBase(PathBuf),
+    /// The other draft was signed.
+    #[error("“{}”已经提交签署，不能合并。请先与签署的人商量；需要改动时在那份草稿里“解除锁定”。", .0.display())]
+    TheirsSigned(PathBuf),
+    /// Remarks or sign-offs were made in both drafts.
+    #[error("两份草稿里都作了批注或签署，不能自动合并。请另存为新文件，再对照着改。")]
+    BothReviewed,
     /// Another window has the draft open.
     #[error("这份草稿正由{}打开，这里只能查看，没有改动。对方关闭后这里就能编辑；要现在就改，请用“另存为”做一份副本，以后再合并。", holder_in_words(.0))]
     Held(Holder),
@@ -975,6 +992,7 @@ impl Session {
             Action::Example => self.replace(example),
             Action::Open(path) => self.open_draft(&path),
             Action::TryClaim => self.try_claim(),
+            Action::Merge(merging, takes_theirs) => self.merge(*merging, &takes_theirs, now),
             Action::Import(path, hints) => self.replace(|forms| import_text(&path, hints, forms)),
             Action::Recover(at) => self.recover(at),
             Action::Discard(at) => self.discard(at),

@@ -45,11 +45,16 @@ impl Session {
         };
         // What was claimed before may be the same file.
         open.claim = None;
+        let history = self.history.as_ref();
         (open.claim, open.held) = match open.path.as_deref().map(store::claim) {
             Some(Ok(claim)) => (claim, None),
             Some(Err(holder)) => (None, Some(holder)),
             None => (None, None),
         };
+        // What a copy comes from must be known when it is brought together with this again.
+        if let (Some(_), Some(path), Some(history)) = (&open.held, &open.path, history) {
+            let _ = history.keep_found(path);
+        }
     }
 
     /// Who else has a file open.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::opening::open_draft;
 use super::*;
 use crate::form::{bundled, unit_kind};
 use crate::review::Void;

@@ -4,6 +4,7 @@
 pub mod files;
 pub mod history;
 pub mod insert_number;
+pub mod merging;
 pub mod new_key;
 pub mod page_settings;
 pub mod print;

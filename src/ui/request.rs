@@ -264,6 +264,8 @@ pub enum Purpose {
     Export,
     /// Printing the trail as PDF.
     Trail,
+    /// Bringing the draft together with another.
+    Merge,
     /// Opening a form that an office wrote.
     Form,
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 use egui_kittest::kittest::Queryable;
 
 use nianbao::form::FieldKind;
+use nianbao::report::Edit;
 use nianbao::session::{Action, Done, Session, SessionError};
 
-use super::support::{Window, app, open, rename, run, window_with};
+use super::support::{Window, app, click, open, press, rename, run, window_with};
 
 fn session(draft: &Path) -> Session {
     let mut session = Session::default().with_claims();
@@ -117,4 +118,125 @@ fn the_window_says_who_has_the_draft_and_takes_no_letter() {
     }
     assert!(window.query_by_label_contains("对方关闭后，这里").is_none());
     window.get_by_label_contains("现在可以编辑");
+}
+
+/// Cells of the example that nobody fills in otherwise.
+fn set(session: &mut Session, code: &str, value: &str) {
+    let cell = open(session).report.edition().find(code).expect("a cell");
+    run(session, Action::Edit(Edit::Answer(cell, value.into())));
+}
+
+fn typed<'a>(session: &'a Session, code: &str) -> &'a str {
+    let report = &open(session).report;
+    report.typed(report.edition().find(code).expect("a cell"))
+}
+
+#[test]
+fn what_somebody_saved_meanwhile_is_merged_and_what_both_changed_is_asked() {
+    let (_folder, draft) = folder();
+    // Two sessions without claims, as on a disk without locks.
+    let [mut mine, mut theirs] = [(), ()].map(|()| {
+        let mut session = Session::default();
+        run(&mut session, Action::Open(draft.clone()));
+        session
+    });
+    set(&mut theirs, "R22", "5");
+    set(&mut theirs, "R30", "7");
+    run(&mut theirs, Action::Save);
+    set(&mut mine, "R22", "6");
+    set(&mut mine, "R31", "8");
+    let refused = mine.run(Action::Save, Duration::ZERO);
+    assert!(matches!(refused, Err(SessionError::Store(_))));
+
+    let merging = mine.merging(&draft).expect("they came from one");
+    assert_eq!(merging.theirs_changed.len(), 2);
+    let [conflict] = merging.conflicts.as_slice() else {
+        panic!("{:?}", merging.conflicts)
+    };
+    assert_eq!(
+        (conflict.mine.as_str(), conflict.theirs.as_str()),
+        ("6", "5")
+    );
+    run(&mut mine, Action::Merge(Box::new(merging), vec![true]));
+    let values = ["R22", "R30", "R31"].map(|code| typed(&mine, code));
+    assert_eq!(values, ["5", "7", "8"]);
+    run(&mut mine, Action::Undo);
+    assert_eq!(typed(&mine, "R22"), "6");
+    run(&mut mine, Action::Redo);
+    run(&mut mine, Action::Save);
+    let mut again = Session::default();
+    run(&mut again, Action::Open(draft));
+    let values = ["R22", "R30", "R31"].map(|code| typed(&again, code));
+    assert_eq!(values, ["5", "7", "8"]);
+}
+
+#[test]
+fn a_copy_comes_back_into_its_draft_even_after_both_were_closed() {
+    let (folder, draft) = folder();
+    let history = folder.path().join("history");
+    let session = |path: &Path| {
+        let mut session = Session::default()
+            .with_history(Some(&history))
+            .with_claims();
+        run(&mut session, Action::Open(path.into()));
+        session
+    };
+    let mut first = session(&draft);
+    let mut second = session(&draft);
+    let copy = folder.path().join("副本.ron");
+    run(&mut second, Action::SaveAs(copy.clone()));
+    set(&mut second, "R31", "8");
+    run(&mut second, Action::Save);
+    drop(second);
+    set(&mut first, "R30", "7");
+    run(&mut first, Action::Save);
+
+    let mut second = session(&copy);
+    let held = second.merging(&draft);
+    assert!(matches!(held, Err(SessionError::Held(_))));
+    drop(first);
+    let merging = second.merging(&draft).expect("they came from one");
+    assert!(merging.conflicts.is_empty());
+    run(&mut second, Action::Merge(Box::new(merging), Vec::new()));
+    run(&mut second, Action::Save);
+    drop(second);
+    let draft = session(&draft);
+    assert_eq!((typed(&draft, "R30"), typed(&draft, "R31")), ("7", "8"));
+
+    let other = folder.path().join("别的.ron");
+    let mut stranger = Session::default();
+    run(&mut stranger, Action::Example);
+    run(&mut stranger, rename("别的单位"));
+    run(&mut stranger, Action::SaveAs(other.clone()));
+    let refused = draft.merging(&other);
+    assert!(matches!(refused, Err(SessionError::NoBase(_))));
+}
+
+#[test]
+fn the_window_merges_only_once_each_conflict_is_decided() {
+    let (_folder, draft) = folder();
+    let at = draft.clone();
+    let mut window: Window = window_with(
+        move || {
+            let mut session = Session::default();
+            run(&mut session, Action::Open(at.clone()));
+            set(&mut session, "R22", "6");
+            session
+        },
+        |app| app,
+    );
+    let mut theirs = Session::default();
+    run(&mut theirs, Action::Open(draft));
+    set(&mut theirs, "R22", "5");
+    run(&mut theirs, Action::Save);
+    press(&mut window, egui::Modifiers::COMMAND, egui::Key::S);
+    click(&mut window, "合并…");
+    window.get_by_label("合并（还有1处没有选定）");
+    click(&mut window, "用对方的：5");
+    click(&mut window, "合并");
+    assert_eq!(typed(app(&window).session(), "R22"), "5");
+    assert!(
+        !open(app(&window).session()).unsaved,
+        "it is what they saved"
+    );
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::dialogs::files::FileQuestion;
 use super::super::dialogs::history::VersionsDialog;
 use super::super::dialogs::insert_number::InsertNumber;
+use super::super::dialogs::merging::MergeQuestion;
 use super::super::dialogs::print::PrintQuestion;
 use super::super::dialogs::text_changes::TextChanges;
 use super::super::request::{Offered, Purpose, View};
@@ -43,6 +44,14 @@ impl App {
             .map(|(open, place)| (place, place.name(&open.report)));
         let past = self.session.past();
         self.question = Some(Question::Versions(VersionsDialog::new(past, named)));
+    }
+
+    /// Asks how to bring the draft together with a file.
+    pub(super) fn ask_to_merge(&mut self, other: &Path) {
+        self.question = Some(match self.session.merging(other) {
+            Ok(merging) => Question::Merge(Box::new(MergeQuestion::new(merging))),
+            Err(error) => Question::Told(error.to_string()),
+        });
     }
 
     pub(super) fn offer(&mut self, offered: Offered, chapter: usize) {
@@ -120,6 +129,7 @@ impl App {
             Purpose::Open
             | Purpose::Import
             | Purpose::LastYear
+            | Purpose::Merge
             | Purpose::NewFromLastYear
             | Purpose::Form => folder.join(""),
             Purpose::SaveAs => named("ron"),

@@ -9,6 +9,7 @@ use egui::Ui;
 use super::super::dialogs::files::FileQuestion;
 use super::super::dialogs::history::VersionsDialog;
 use super::super::dialogs::insert_number::InsertNumber;
+use super::super::dialogs::merging::MergeQuestion;
 use super::super::dialogs::new_key::NewKey;
 use super::super::dialogs::print::{PrintEnded, PrintQuestion};
 use super::super::dialogs::signing::Signing;
@@ -53,6 +54,8 @@ pub(super) enum Question {
     Number(InsertNumber),
     /// Which changes of a text to make.
     Changes(TextChanges),
+    /// How to bring the draft together with another.
+    Merge(Box<MergeQuestion>),
     /// Which version of the draft to bring back, if any.
     Versions(VersionsDialog),
 }
@@ -82,9 +85,14 @@ impl Question {
                 ],
             ),
             Self::Told(words) => (words, &[(Cancel, "知道了", true)]),
-            Self::ChangedMeanwhile(words) => {
-                (words, &[(Confirm, "另存为…", true), (Cancel, "取消", true)])
-            }
+            Self::ChangedMeanwhile(words) => (
+                words,
+                &[
+                    (Confirm, "合并…", true),
+                    (Other, "另存为…", true),
+                    (Cancel, "取消", true),
+                ],
+            ),
             Self::Replace(_, words) => (words, &[(Cancel, "取消", true), (Confirm, "替换", true)]),
             _ => ("", &[]),
         }
@@ -190,6 +198,7 @@ impl App {
             Question::Number(asked) => self.number_ui(ui, asked, now),
             Question::Changes(asked) => self.changes_ui(ui, asked, now),
             Question::Versions(asked) => self.versions_ui(ui, asked, now),
+            Question::Merge(asked) => self.merge_ui(ui, asked, now),
             question => self.words_ui(ui, question, now),
         }
     }
@@ -207,6 +216,7 @@ impl App {
                 let paper = self.preview.paper();
                 match file_action(asked.purpose, &path, draft, paper) {
                     Some(action) => self.act(action, now),
+                    None if asked.purpose == Purpose::Merge => self.ask_to_merge(&path),
                     None => self.take_form(&path),
                 }
                 self.question.take()
@@ -240,6 +250,20 @@ impl App {
         self.question.take()
     }
 
+    fn merge_ui(
+        &mut self,
+        ui: &mut Ui,
+        mut asked: Box<MergeQuestion>,
+        now: Duration,
+    ) -> Option<Question> {
+        match asked.ui(ui) {
+            None => return Some(Question::Merge(asked)),
+            Some(Answered::Cancelled) => {}
+            Some(Answered::With(action)) => self.act(action, now),
+        }
+        self.question.take()
+    }
+
     fn versions_ui(
         &mut self,
         ui: &mut Ui,
@@ -250,7 +274,8 @@ impl App {
         match answer {
             None => return Some(Question::Versions(asked)),
             Some(Answered::Cancelled) => {}
-            Some(Answered::With(action)) => {
+            Some(Answered::With(None)) => self.ask_for_file(Purpose::Merge),
+            Some(Answered::With(Some(action))) => {
                 self.change_text(action, now);
                 if self.question.is_none() {
                     self.status = "已取回所选版本，可以撤销（Ctrl+Z）。".into();
@@ -290,7 +315,12 @@ impl App {
                 self.agreed_to_lose = true;
                 self.act(*action, now);
             }
-            (Question::ChangedMeanwhile(_), Press::Confirm) => self.ask_for_file(Purpose::SaveAs),
+            (Question::ChangedMeanwhile(_), Press::Confirm) => {
+                self.after_save = None;
+                let own = self.session.open().and_then(|open| open.path.clone());
+                own.into_iter().for_each(|own| self.ask_to_merge(&own));
+            }
+            (Question::ChangedMeanwhile(_), Press::Other) => self.ask_for_file(Purpose::SaveAs),
             (Question::ChangedMeanwhile(_), _) => self.after_save = None,
             _ => {}
         }
@@ -298,7 +328,7 @@ impl App {
     }
 }
 
-/// The action for a chosen file, `None` for a form, which is no part of a report; `draft` is the open
+/// The action for a chosen file, `None` where more is asked or it is no part of a report; `draft` is the open
 /// draft's own, `paper` what is to be printed.
 pub(super) fn file_action(
     purpose: Purpose,
@@ -322,6 +352,6 @@ pub(super) fn file_action(
         Purpose::SaveAs => Action::SaveAs(file),
         Purpose::Export => Action::Export(file, Format::Pdf, paper),
         Purpose::Trail => Action::PrintTrail(file, Format::Pdf),
-        Purpose::Form => return None,
+        Purpose::Form | Purpose::Merge => return None,
     })
 }

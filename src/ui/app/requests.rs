@@ -162,6 +162,10 @@ impl App {
                     self.status = format!("{}处需要核对，见右侧。", open.notices.len());
                 }
             }
+            Done::Merged => {
+                self.forget_places();
+                self.status = "已合并，请核对后保存；可以撤销（Ctrl+Z）。".into();
+            }
             Done::TakenOver => {
                 self.preview.rewind();
                 self.forget_places();

@@ -29,6 +29,7 @@ impl Purpose {
             Self::SaveAs => "另存为",
             Self::Export => "导出PDF",
             Self::Trail => "打印留痕（PDF）",
+            Self::Merge => "与另一份草稿合并",
             Self::Form => "打开版式（文件夹里的form.ron）",
         }
     }
@@ -37,7 +38,7 @@ impl Purpose {
         match self {
             Self::Open | Self::Form => "打开",
             Self::Import => "导入",
-            Self::LastYear => "选择",
+            Self::LastYear | Self::Merge => "选择",
             Self::NewFromLastYear => "新建",
             Self::SaveAs => "保存",
             Self::Export | Self::Trail => "导出",
@@ -47,7 +48,7 @@ impl Purpose {
     /// What such files are called, and how they end; the first ending is ours to add.
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Open | Self::SaveAs => ("年报草稿", &["ron"]),
+            Self::Open | Self::SaveAs | Self::Merge => ("年报草稿", &["ron"]),
             Self::Form => ("版式", &["ron"]),
             Self::Import => ("文本文件", &["txt"]),
             Self::LastYear | Self::NewFromLastYear => ("草稿或文本文件", &["ron", "txt"]),

@@ -44,12 +44,13 @@ impl VersionsDialog {
         }
     }
 
-    /// Shows the dialog; `None` while it is open.
-    pub fn ui(&mut self, ui: &mut Ui, open: &Open) -> Option<Answered<Action>> {
+    /// Shows the dialog; `None` while it is open. Answers with nothing to bring the draft together with
+    /// another.
+    pub fn ui(&mut self, ui: &mut Ui, open: &Open) -> Option<Answered<Option<Action>>> {
         dialog_ui(ui, "历史版本", WIDTH, |ui| self.content_ui(ui, open))
     }
 
-    fn content_ui(&mut self, ui: &mut Ui, open: &Open) -> Option<Answered<Action>> {
+    fn content_ui(&mut self, ui: &mut Ui, open: &Open) -> Option<Answered<Option<Action>>> {
         if self.past.is_empty() {
             let words = "还没有历史版本。每次保存时，本机留下一份；以后可以在这里比较和取回。";
             ui.add(Label::new(words).wrap());
@@ -84,13 +85,15 @@ impl VersionsDialog {
         let buttons = [
             (Press::Cancel, "关闭", true),
             (Press::Confirm, "取回所选版本", can_bring_back),
+            (Press::Other, "与另一份草稿合并…", !open.is_locked()),
         ];
         match choose_ui(ui, None, &buttons)? {
             Press::Confirm => {
                 let version = self.past[self.chosen].version.file.clone();
-                Some(Answered::With(Action::BringBack(version)))
+                Some(Answered::With(Some(Action::BringBack(version))))
             }
-            _ => Some(Answered::Cancelled),
+            Press::Other => Some(Answered::With(None)),
+            Press::Cancel => Some(Answered::Cancelled),
         }
     }
 
