@@ -1368,9 +1368,12 @@ impl Session {
             true => (None, None),
             false => (path, stamp),
         };
+        let held = path.as_deref().zip(stamp);
+        let saved = held.and_then(|(path, stamp)| self.held_once(path, stamp));
         self.replace(|forms| {
             Ok(Open {
                 stamp,
+                saved,
                 ..Open::new(draft, path, forms)
             })
         })?;

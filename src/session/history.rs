@@ -91,6 +91,18 @@ impl Session {
         past
     }
 
+    /// What a file held once: it may hold it still, or a version does.
+    pub(super) fn held_once(&self, path: &Path, stamp: store::Stamp) -> Option<Draft> {
+        let now = store::read(path).ok().filter(|(_, now)| *now == stamp);
+        let bytes = now.map(|(bytes, _)| bytes).or_else(|| {
+            let history = self.history.as_ref()?;
+            let versions = history.versions(path, Some(stamp));
+            let version = versions.iter().find(|version| version.stamp == stamp)?;
+            history.bytes(version).ok()
+        });
+        draft::read(&bytes?, &self.forms).ok()
+    }
+
     /// Why the last version could not be kept.
     #[must_use]
     pub fn history_problem(&self) -> Option<&str> {
@@ -103,14 +115,17 @@ impl Session {
         file: &Path,
         now: std::time::Duration,
     ) -> Result<Done, SessionError> {
-        let (edit, _) = self.with_version(file, |open, draft| {
+        let (edits, _) = self.with_version(file, |open, draft| {
             open.refuse_if_locked()?;
             if draft.report.edition() != open.report.edition() {
                 return Err(SessionError::OtherForm(file.into()));
             }
-            Ok(Edit::Together(open.report.edits_to(&draft.report)))
+            Ok(open.report.edits_to(&draft.report))
         })?;
-        self.edit(edit, now)
+        match edits.is_empty() {
+            true => Ok(Done::Quietly),
+            false => self.edit(Edit::Together(edits), now),
+        }
     }
 
     /// The report of a version of the open draft, by its file.

@@ -25,5 +25,6 @@ mod support;
 mod terminal;
 mod two_windows;
 mod typesetting;
+mod walk;
 mod window;
 mod words_in_text;
