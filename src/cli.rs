@@ -84,7 +84,9 @@ struct Desk {
 impl Desk {
     /// A session without settings, for what does not depend on them.
     fn bare_session(&self) -> Session {
-        Session::of_forms(self.forms.clone()).with_history(store::history_folder().as_deref())
+        let session = Session::of_forms(self.forms.clone());
+        let session = session.with_history(store::history_folder().as_deref());
+        session.with_agreed(store::agreed_file())
     }
 
     /// The same, with a draft opened in it.

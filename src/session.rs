@@ -30,7 +30,7 @@ use crate::review::trail::Spot;
 use crate::review::{self, Case, Move, Refusal, Review, State};
 use crate::settings::{Settings, SettingsError};
 use crate::store::{
-    self, Claim, History, Holder, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp,
+    self, Agreed, Claim, History, Holder, Keeper, KeyFile, Leftover, Passphrase, Recovery, Stamp,
 };
 use crate::value::Moment;
 use crate::{document, draft};
@@ -156,6 +156,8 @@ pub enum Action {
     TryClaim,
     /// Makes what was filled in what it was in a version of the draft, by the file that keeps it.
     BringBack(PathBuf),
+    /// Agrees to read last year's report, which lies outside of the draft's folder.
+    AgreeToLastYear,
     /// Reads last year's report again, whose file another program may have changed meanwhile.
     ReadLastYearAgain,
     /// Closes the report.
@@ -179,6 +181,7 @@ impl Action {
             | Self::MakeKey { .. }
             | Self::KeepCopy
             | Self::TryClaim
+            | Self::AgreeToLastYear
             | Self::ReadLastYearAgain
             | Self::Close => false,
             Self::Save
@@ -430,6 +433,8 @@ pub struct Open {
     claim: Option<Claim>,
     /// Who else has it open; then it is only looked at.
     held: Option<Holder>,
+    /// Files outside of its folder that may be read for it.
+    agreed: Agreed,
 }
 
 /// 上年报告, as the field names it.
@@ -439,6 +444,8 @@ struct LastYear {
     named: (String, Option<PathBuf>),
     report: Option<checks::LastYear>,
     problem: Option<String>,
+    /// Whether it was not read because nobody agreed to it.
+    is_outside: bool,
 }
 
 /// Where the file is that the field names, from the folder of `draft` on.
@@ -492,6 +499,7 @@ impl LastYear {
         named: &str,
         draft: Option<&Path>,
         (edition, forms): (&'static Edition, &Catalogue),
+        agreed: &Agreed,
     ) -> Self {
         let from = (String::from(named), draft.map(PathBuf::from));
         // A path that is still being typed names no file of ours yet.
@@ -503,8 +511,8 @@ impl LastYear {
             let problem = (!named.trim().is_empty()).then(|| words.into());
             return Self {
                 named: from,
-                report: None,
                 problem,
+                ..Self::default()
             };
         }
         let own = draft.and_then(|draft| network_place(&draft.display().to_string()));
@@ -513,22 +521,35 @@ impl LastYear {
             let words = "上年报告在网络共享上，没有打开它：打开会用您的账号登录那台计算机。确认可靠后，请把它复制到草稿所在的文件夹，再重新选择。";
             return Self {
                 named: from,
-                report: None,
                 problem: Some(words.into()),
+                ..Self::default()
             };
         }
-        match read_report(&last_year_path(named, draft), forms) {
+        let path = last_year_path(named, draft);
+        if draft.is_some_and(|draft| !agreed.allows(&path, draft)) {
+            let words = format!(
+                "上年报告“{}”在草稿所在的文件夹之外，没有打开它：草稿可能是别人给的，写着您没有选过的文件。确认要用它，请在窗口的“基本信息”里按“读入”；或把它放进草稿的文件夹，再重新选择。",
+                path.display()
+            );
+            return Self {
+                named: from,
+                problem: Some(words),
+                is_outside: true,
+                ..Self::default()
+            };
+        }
+        match read_report(&path, forms) {
             Ok(report) => Self {
                 named: from,
                 report: Some(checks::LastYear::of(
                     report.followed_by(edition).unwrap_or(report),
                 )),
-                problem: None,
+                ..Self::default()
             },
             Err(error) => Self {
                 named: from,
-                report: None,
                 problem: Some(error.to_string()),
+                ..Self::default()
             },
         }
     }
@@ -554,6 +575,7 @@ impl Open {
             leftover: None,
             claim: None,
             held: None,
+            agreed: Agreed::default(),
         };
         open.check();
         open
@@ -638,6 +660,19 @@ impl Open {
         missing.map_or(Ok(()), |code| Err(SessionError::FormMissing(code.into())))
     }
 
+    /// Whether last year's report lies outside of the draft's folder, and nobody agreed to read it.
+    #[must_use]
+    pub fn asks_for_last_year(&self) -> bool {
+        self.last_year.is_outside
+    }
+
+    /// Agrees to read the file that the field names.
+    fn agree_to_last_year(&mut self) {
+        let named = self.report.field(FieldKind::LastYear);
+        self.agreed
+            .add(&last_year_path(named, self.path.as_deref()));
+    }
+
     /// Why the named report of last year can't be read, and what to do.
     #[must_use]
     pub fn last_year_problem(&self) -> Option<&str> {
@@ -658,7 +693,8 @@ impl Open {
     fn read_last_year(&self) -> LastYear {
         let named = self.report.field(FieldKind::LastYear);
         let edition = self.report.edition();
-        LastYear::read(named, self.path.as_deref(), (edition, &self.forms))
+        let forms = (edition, &self.forms);
+        LastYear::read(named, self.path.as_deref(), forms, &self.agreed)
     }
 
     /// Checks against last year's report as it is now, where it is another than it was.
@@ -730,6 +766,10 @@ impl Open {
 
     /// Writes the draft; returns what was written.
     fn save(&mut self, path: PathBuf, expected: Option<Stamp>) -> Result<Vec<u8>, SessionError> {
+        // What was read for it may be outside of the folder that it moves to.
+        if self.last_year.report.is_some() {
+            self.agree_to_last_year();
+        }
         let named_before = self.rename_last_year(&path);
         let bytes = draft::write_within(store::BYTES_AT_MOST, &self.report, &self.review);
         let written = store::write(&path, bytes.as_bytes(), expected);
@@ -762,6 +802,8 @@ pub struct Session {
     history: Option<History>,
     /// Whether drafts that are opened are claimed, so that other windows only look at them.
     claims: bool,
+    /// What drafts may read outside of their folders.
+    agreed: Agreed,
     /// Why the last one could not be kept.
     history_problem: Option<String>,
     settings: Settings,
@@ -1047,6 +1089,7 @@ impl Session {
             )?)),
             Action::BringBack(version) => self.bring_back(&version, now),
             Action::KeepCopy => self.keep_copy(),
+            Action::AgreeToLastYear => self.agree_to_last_year(),
             Action::ReadLastYearAgain => self.with_open(|open| Ok(open.read_last_year_again())),
             Action::Close => self.close(),
         }
@@ -1070,16 +1113,44 @@ impl Session {
         let made = make(&self.forms)?;
         // A copy that stays is offered again; the work in it was saved or given up.
         let _ = self.forget_copies();
-        self.open = Some(made);
+        let open = self.open.insert(made);
+        open.agreed = self.agreed.clone();
+        if open.last_year.is_outside {
+            open.read_last_year_again();
+        }
         Ok(Done::Opened)
+    }
+
+    fn agree_to_last_year(&mut self) -> Result<Done, SessionError> {
+        self.with_open(|open| {
+            open.agree_to_last_year();
+            Ok(open.read_last_year_again())
+        })?;
+        self.remember_agreed();
+        Ok(Done::Quietly)
+    }
+
+    /// Remembers a file that was read for the open draft; where that fails it is asked for again.
+    fn remember_agreed(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        if open.last_year.report.is_some() {
+            open.agree_to_last_year();
+            self.agreed = open.agreed.clone();
+            let _ = self.agreed.remember();
+        }
     }
 
     fn edit(&mut self, edit: Edit, now: Duration) -> Result<Done, SessionError> {
         self.with_open(|open| {
             let place = edit.place();
             open.refuse_if_locked()?;
+            let named = open.report.field(FieldKind::LastYear).to_owned();
             if !open.undo.make(&mut open.report, edit, now) {
                 return Err(SessionError::ChapterGone);
+            }
+            // Whoever names a file wants it read.
+            if open.report.field(FieldKind::LastYear) != named {
+                open.agree_to_last_year();
             }
             open.changed();
             Ok(Done::Changed(place))

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the room of the disk")]
 
+mod agreed;
 mod claim;
 mod fonts;
 mod history;
@@ -21,6 +22,7 @@ use directories::ProjectDirs;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+pub use agreed::{Agreed, agreed_file};
 pub use claim::{Claim, Holder, claim};
 pub use fonts::{font_files, font_folders};
 pub use history::{History, Version, history_folder};

@@ -273,6 +273,13 @@ impl Moment {
         format!("{date}{}:{:02}", time.hour(), time.minute())
     }
 
+    /// The time of day, for people: `9:30`.
+    #[must_use]
+    pub fn time_in_words(self) -> String {
+        let time = self.on_clock();
+        format!("{}:{:02}", time.hour(), time.minute())
+    }
+
     fn on_clock(self) -> jiff::civil::DateTime {
         TimeZone::fixed(self.offset).to_datetime(self.timestamp)
     }

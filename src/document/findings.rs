@@ -13,6 +13,10 @@ const COLUMNS: [(&str, ColumnRole); 4] = [
     ("处理情况", ColumnRole::Unit),
 ];
 
+/// Findings that are listed, at most: nobody reads more on paper, and tens of thousands of them would
+/// take gigabytes.
+const LISTED_AT_MOST: usize = 500;
+
 /// The open findings, on pages of their own; `None` where there are none.
 pub(super) fn open(case: &Case<'_>, review: &Review) -> Option<Block> {
     let state = |finding| review.state(case.report, case.outcome, finding);
@@ -20,20 +24,28 @@ pub(super) fn open(case: &Case<'_>, review: &Review) -> Option<Block> {
         .map(|finding| (finding, state(finding)))
         .filter(|(_, state)| matches!(state, State::Open | State::Stale))
         .collect();
-    let rows = (1..).zip(&open).map(|(number, (finding, state))| {
-        let (rule, message) = (finding.rule.into(), finding.message.clone());
-        let number: usize = number;
-        [
-            number.to_string(),
-            rule,
-            message,
-            in_words(finding, *state).into(),
-        ]
-    });
+    let rows = (1..)
+        .zip(open.iter().take(LISTED_AT_MOST))
+        .map(|(number, (finding, state))| {
+            let (rule, message) = (finding.rule.into(), finding.message.clone());
+            let number: usize = number;
+            [
+                number.to_string(),
+                rule,
+                message,
+                in_words(finding, *state).into(),
+            ]
+        });
     (!open.is_empty()).then(|| {
         Block::Annex(Annex {
             title: "待处理问题".into(),
-            subtitle: format!("（共{}处，定稿前不报送本页）", open.len()),
+            subtitle: match open.len() > LISTED_AT_MOST {
+                true => format!(
+                    "（共{}处，只列前{LISTED_AT_MOST}处，定稿前不报送本页）",
+                    open.len()
+                ),
+                false => format!("（共{}处，定稿前不报送本页）", open.len()),
+            },
             header: Line::new(),
             table: table(COLUMNS, rows),
             signatory: Line::new(),

@@ -56,6 +56,13 @@ impl Session {
         self
     }
 
+    /// A session that reads outside of its drafts' folders only what was agreed to, by this list.
+    #[must_use]
+    pub fn with_agreed(mut self, list: Option<std::path::PathBuf>) -> Self {
+        self.agreed = store::Agreed::read(list);
+        self
+    }
+
     /// The versions of the open draft, the newest first.
     #[must_use]
     pub fn past(&self) -> Vec<Past> {
@@ -177,6 +184,7 @@ impl Session {
             }))
         })?;
         self.history_problem = kept.err().map(|error| error.to_string());
+        self.remember_agreed();
         if is_elsewhere {
             self.claim_open();
         }

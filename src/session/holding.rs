@@ -84,6 +84,8 @@ impl Session {
             Ok(claim) => {
                 let mut opened = open_draft(&path, &self.forms)?;
                 opened.claim = claim;
+                opened.agreed = self.agreed.clone();
+                opened.read_last_year_again();
                 self.open = Some(opened);
                 Ok(Done::TakenOver)
             }

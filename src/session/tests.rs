@@ -851,7 +851,12 @@ fn work_that_is_saved_is_said_to_be_saved_though_its_copy_stays() {
 #[track_caller]
 fn check_network(named: &str, draft: &str, is_kept_off: bool) {
     let edition = bundled().edition("2021").expect("it is carried");
-    let last = LastYear::read(named, Some(Path::new(draft)), (edition, bundled()));
+    let last = LastYear::read(
+        named,
+        Some(Path::new(draft)),
+        (edition, bundled()),
+        &Agreed::default(),
+    );
     let problem = last.problem.expect("there is no such file");
     assert_eq!(
         problem.contains("网络共享"),

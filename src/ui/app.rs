@@ -70,6 +70,10 @@ pub struct App {
     start: StartForm,
     /// What the last action did.
     status: String,
+    /// When what is open was last saved here, and when a copy of it was last kept.
+    saved_at: Option<Moment>,
+    kept_at: Option<Moment>,
+    is_keeping: bool,
     /// When it was last looked whether another window has let the draft go.
     asked_at: Duration,
     /// Whether keys came that no pass has seen yet.
@@ -125,6 +129,9 @@ impl App {
             agreed_to_lose: false,
             start: StartForm::new(year),
             status: String::new(),
+            saved_at: None,
+            kept_at: None,
+            is_keeping: false,
             asked_at: Duration::ZERO,
             has_new_keys: false,
             closing: false,
@@ -418,16 +425,17 @@ impl App {
                 ui.label(RichText::new(words).small().color(colour));
                 ui.separator();
             }
+            let time = |at: Option<Moment>| at.map_or_else(String::new, Moment::time_in_words);
             let (words, colour) = match open.unsaved {
                 true if self.has_copy() => (
-                    "有未保存的修改（已留恢复副本）",
+                    format!("有未保存的修改（{}已留恢复副本）", time(self.kept_at)),
                     theme::severity_colour(crate::checks::Severity::Warning),
                 ),
                 true => (
-                    "有未保存的修改",
+                    "有未保存的修改".into(),
                     theme::severity_colour(crate::checks::Severity::Warning),
                 ),
-                false => ("已保存", theme::GOOD),
+                false => (format!("{}已保存", time(self.saved_at)), theme::GOOD),
             };
             ui.label(RichText::new(words).small().color(colour));
             ui.separator();
@@ -506,7 +514,11 @@ impl App {
     /// again.
     fn keep_copy(&mut self, ctx: &Context, now: Duration) {
         let _ = self.session.run(Action::KeepCopy, now);
-        if self.session.is_copying() || self.session.copy_problem().is_some() {
+        let was_keeping = std::mem::replace(&mut self.is_keeping, self.session.is_copying());
+        if was_keeping && !self.is_keeping && self.session.copy_problem().is_none() {
+            self.kept_at = Some((self.clock)());
+        }
+        if self.is_keeping || self.session.copy_problem().is_some() {
             ctx.request_repaint_after(LOOK_EVERY);
         }
     }

@@ -89,6 +89,9 @@ fn last_year_ui(ui: &mut Ui, open: &Open, requests: &mut Vec<Request>) {
             .small()
             .color(theme::severity_colour(Severity::Warning));
         ui.add(egui::Label::new(words).wrap());
+        if open.asks_for_last_year() && ui.button("读入").clicked() {
+            requests.push(Request::Do(Action::AgreeToLastYear));
+        }
     }
     if let Some(last_year) = open.named_last_year() {
         let read = format!("已读入《{}》", last_year.title());

@@ -23,7 +23,8 @@ use super::{App, composition, system};
 use crate::form::Catalogue;
 use crate::session::{Session, catalogue, office_rules};
 use crate::store::{
-    documents_folder, exists, history_folder, keys_folder, recovery_folder, settings_file,
+    agreed_file, documents_folder, exists, history_folder, keys_folder, recovery_folder,
+    settings_file,
 };
 
 /// What becomes of unsaved work when the window ends badly.
@@ -247,7 +248,7 @@ fn start_session(forms: Catalogue) -> Session {
         None => Session::of_forms(forms),
     };
     let session = session.with_history(history_folder().as_deref());
-    session.with_claims()
+    session.with_agreed(agreed_file()).with_claims()
 }
 
 /// Reports are written in January for the year before; no later than the newest edition serves.

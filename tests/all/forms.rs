@@ -589,6 +589,7 @@ fn a_portable_program_keeps_all_that_is_the_users_beside_itself() {
             .args(["form", "show", "website"])
             .env_remove("NIANBAO_HOME");
         command.env("XDG_CONFIG_HOME", desk.path("config"));
+        command.env("XDG_DATA_HOME", desk.path("data"));
         command.envs(home.map(|home| ("NIANBAO_HOME", home)));
         command.output().expect("the program runs").status.success()
     };

@@ -6,7 +6,7 @@ use nianbao::form::{FieldKind, bundled};
 use nianbao::report::{Edit, Report};
 use nianbao::session::{Action, Open, Session};
 
-use super::support::{open, run, unit_kind};
+use super::support::{open, rename, run, unit_kind};
 
 /// A report of 2025 in which every cell is 0 but those given, saved in `folder`.
 fn last_year(folder: &Path, cells: &[(&str, &str)]) -> std::path::PathBuf {
@@ -187,4 +187,50 @@ fn a_new_report_may_begin_from_a_text_without_tables() {
     let report = &open(&session).report;
     assert_eq!(report.field(FieldKind::Year), "2025");
     assert_eq!(report.field(FieldKind::Unit), "湖滨区水务局");
+}
+
+#[test]
+fn a_draft_that_came_from_elsewhere_opens_nothing_outside_of_its_folder_until_that_is_agreed_to() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("甲")).expect("room");
+    let (draft, outside, list) = (at("甲/a.ron"), at("2016.ron"), at("agreed.txt"));
+    let session = || Session::default().with_agreed(Some(list.clone()));
+    let mut maker = Session::default();
+    run(&mut maker, Action::Example);
+    run(&mut maker, Action::SaveAs(outside.clone()));
+    let named = |path: &Path| Edit::Field(FieldKind::LastYear, path.display().to_string());
+    // Written by somebody else's program, on another machine.
+    run(&mut maker, Action::Edit(named(&outside)));
+    run(&mut maker, Action::SaveAs(draft.clone()));
+
+    let mut received = session();
+    run(&mut received, Action::Open(draft.clone()));
+    let open_of = |session: &Session| {
+        let open = session.open().expect("open");
+        (open.named_last_year().is_some(), open.asks_for_last_year())
+    };
+    assert_eq!(open_of(&received), (false, true));
+    run(&mut received, rename("乙"));
+    run(&mut received, Action::Save);
+    assert_eq!(
+        open_of(&received),
+        (false, true),
+        "saving agrees to nothing"
+    );
+    run(&mut received, Action::AgreeToLastYear);
+    assert_eq!(open_of(&received), (true, false));
+    // It is remembered, and what a user names is agreed to.
+    let mut next = session();
+    run(&mut next, Action::Open(draft.clone()));
+    assert_eq!(open_of(&next), (true, false));
+    std::fs::remove_file(&list).expect("ours");
+    let mut own = session();
+    run(&mut own, Action::Example);
+    run(&mut own, Action::SaveAs(at("甲/b.ron")));
+    run(&mut own, Action::Edit(named(&outside)));
+    run(&mut own, Action::Save);
+    let mut again = session();
+    run(&mut again, Action::Open(at("甲/b.ron")));
+    assert_eq!(open_of(&again), (true, false));
 }

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nianbao::checks::{self, Outcome};
-use nianbao::document::{Document, Paper, Unfit};
+use nianbao::document::{Block, Document, Paper, Unfit};
 use nianbao::export::{Format, export};
 use nianbao::form::{self, FieldKind};
 use nianbao::pages::{self, Circle, Face, Installed, Item, Pages, Setup, Sides, UnusableFont};
 use nianbao::report::{Edit, Report};
 use nianbao::review::{Case, Move, Review};
-use nianbao::session::setup;
+use nianbao::session::{Action, setup};
 use nianbao::settings::{Names, Settings};
 use nianbao::value::Moment;
 use sha2::Digest as _;
 
-use super::support::{PUBLISHED_FILE, published};
+use super::support::{PUBLISHED_FILE, published, run};
 
 const EDITIONS: [&str; 3] = ["2014", "2019", "2021"];
 const TELEPHONE: &str = "86877225";
@@ -262,6 +262,29 @@ fn what_is_still_wrong_is_listed_behind_the_draft() {
             assert!(list.contains(words), "{words} in {list}");
         }
     }
+}
+
+#[test]
+fn a_draft_lists_as_many_findings_as_somebody_reads_and_counts_the_others() {
+    let mut session = super::support::example();
+    let text = "收到申请5件，其中当面1件、网络2件。\n".repeat(600);
+    run(&mut session, Action::Edit(Edit::Text(0, text)));
+    let open = session.open().expect("open");
+    let count = open.outcome.findings.len();
+    let case = open.case(session.settings());
+    let document = Paper::Draft.of(&case, &open.review).expect("a draft");
+    let annex = document.blocks.iter().rev().find_map(|block| match block {
+        Block::Annex(annex) => Some(annex),
+        _ => None,
+    });
+    let annex = annex.expect("a list");
+    assert!(
+        count > 600
+            && annex
+                .subtitle
+                .contains(&format!("共{count}处，只列前500处"))
+    );
+    assert_eq!(annex.table.sections[0].body.len(), 500);
 }
 
 #[test]

@@ -585,6 +585,7 @@ impl FakeCups {
             .current_dir(self.0.path())
             .env("PATH", self.0.path())
             .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_DATA_HOME", self.path("data"))
             .env("TMPDIR", self.0.path())
             .output()
             .expect("the program runs")

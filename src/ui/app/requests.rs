@@ -146,6 +146,7 @@ impl App {
         match done {
             Done::Quietly => {}
             Done::Opened => {
+                (self.saved_at, self.kept_at) = (None, None);
                 self.before_preview = View::Fields;
                 self.preview.rewind();
                 self.desk = Desk::default();
@@ -187,6 +188,7 @@ impl App {
                 }
             }
             Done::Saved(path) => {
+                self.saved_at = Some((self.clock)());
                 self.status = match self.session.history_problem() {
                     None => format!("已保存到 {}", path.display()),
                     Some(problem) => format!("已保存，只是历史版本没能留下：{problem}"),
