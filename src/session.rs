@@ -451,7 +451,7 @@ struct LastYear {
 /// Where the file is that the field names, from the folder of `draft` on.
 fn last_year_path(named: &str, draft: Option<&Path>) -> PathBuf {
     let folder = draft.and_then(Path::parent).unwrap_or(Path::new(""));
-    folder.join(named.trim())
+    store::without_detours(&folder.join(named.trim()))
 }
 
 /// Machine and share of a network path (`\\host\share\…`, with either slash); `None` for any other.
@@ -1141,6 +1141,11 @@ impl Session {
     }
 
     fn edit(&mut self, edit: Edit, now: Duration) -> Result<Done, SessionError> {
+        self.edit_by(edit, now, true)
+    }
+
+    /// Edits; `is_users` says whether the user wrote what it says.
+    fn edit_by(&mut self, edit: Edit, now: Duration, is_users: bool) -> Result<Done, SessionError> {
         self.with_open(|open| {
             let place = edit.place();
             open.refuse_if_locked()?;
@@ -1149,7 +1154,7 @@ impl Session {
                 return Err(SessionError::ChapterGone);
             }
             // Whoever names a file wants it read.
-            if open.report.field(FieldKind::LastYear) != named {
+            if is_users && open.report.field(FieldKind::LastYear) != named {
                 open.agree_to_last_year();
             }
             open.changed();

@@ -22,7 +22,7 @@ use directories::ProjectDirs;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-pub use agreed::{Agreed, agreed_file};
+pub use agreed::{Agreed, agreed_file, without_detours};
 pub use claim::{Claim, Holder, claim};
 pub use fonts::{font_files, font_folders};
 pub use history::{History, Version, history_folder};

@@ -12,6 +12,8 @@ use crate::import::spelling::{is_bar, is_longer_than};
 const ROWS_AT_LEAST: usize = 2;
 /// Characters of a cell, at most.
 const CELL_AT_MOST: usize = 24;
+/// Characters of a table that are told.
+const TOLD_AT_MOST: usize = 300;
 
 /// Drops such rows among blocks, of which some are paragraphs.
 pub fn drop_tables<T: Clone>(
@@ -23,21 +25,35 @@ pub fn drop_tables<T: Clone>(
     let mut kept = Vec::with_capacity(blocks.len());
     for run in blocks.chunk_by(|one, next| is_row(one) && is_row(next)) {
         let rows: Vec<&Paragraph> = run.iter().filter_map(paragraph).collect();
-        let tells = |line: &&Paragraph| {
-            let cells = cells(&line.text);
-            cells.len() > 2 || cells.iter().any(|cell| is_answer(cell))
-        };
-        if run.len() < ROWS_AT_LEAST || !rows.iter().any(tells) {
+        if !is_table(&rows) {
             kept.extend_from_slice(run);
             continue;
         }
-        let (count, first) = (rows.len(), cells(&rows[0].text).join(" | "));
+        let texts = rows.iter().map(|line| cells(&line.text).join(" | "));
+        let whole = texts.collect::<Vec<_>>().join("；");
+        let told: String = whole.chars().take(TOLD_AT_MOST).collect();
+        let cut = if told.len() < whole.len() {
+            "……"
+        } else {
+            ""
+        };
+        let count = rows.len();
         let message = format!(
-            "正文中的表（{count}行，从“{first}”起）规定的格式里没有，未导入；要写进报告的，请改成文字。"
+            "正文中的表（{count}行：{told}{cut}）规定的格式里没有，未导入；要写进报告的，请改成文字。"
         );
         notices.push(Notice::plain(rows[0].origin.line, message));
     }
     *blocks = kept;
+}
+
+/// Whether rows are a table: one of several columns, or one of two with a head. Numbered paragraphs that
+/// a tab parts from their number are none.
+fn is_table(rows: &[&Paragraph]) -> bool {
+    let has_number = |line: &Paragraph| cells(&line.text).iter().any(|cell| is_answer(cell));
+    let is_wide = |line: &&Paragraph| cells(&line.text).len() > 2;
+    let has_head = rows.first().is_some_and(|head| !has_number(head));
+    let is_headed = has_head && rows.iter().any(|line| has_number(line));
+    rows.len() >= ROWS_AT_LEAST && (rows.iter().any(is_wide) || is_headed)
 }
 
 fn cells(text: &str) -> Vec<&str> {
@@ -94,6 +110,8 @@ mod tests {
         for texts in [
             &["1.\t公开及时。", "2.\t解读到位。"] as &[&str],
             &["机构职能\t12"],
+            &["1\t收到申请5件", "2\t答复5件"],
+            &["机构设置\t12", "机构职能\t5"],
             &["张某\t主任", "李某\t副主任"],
             &["一、总体情况\t3\t4", "二、主动公开\t5\t6"],
         ] {

@@ -1001,7 +1001,7 @@ fn a_table_of_the_office_in_its_text_is_told_and_no_paragraph() {
         );
         let told = told(&imported).concat();
         assert!(
-            told.contains("正文中的表（2行，从“类别 | 数量”起）"),
+            told.contains("正文中的表（2行：类别 | 数量；机构职能 | 12）"),
             "{told}"
         );
     }

@@ -11,6 +11,7 @@ mod wraps;
 use super::blocks::Block;
 use super::{Notice, Refusal, is_matrix};
 use crate::form::Edition;
+use crate::value::han::is_han;
 pub use breaks::with_breaks;
 pub use decoding::decode;
 pub use lines::{Line, lines, without_page_marks};
@@ -41,14 +42,10 @@ fn without_markdown(text: &str) -> String {
         |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
     let is_rule =
         |line: &str| line.contains("|--") || line.contains("| --") || line.contains("|:-");
-    let is_markdown =
-        text.contains("**") || text.lines().any(|line| is_heading(line) || is_rule(line));
-    if !is_markdown {
-        return text.into();
-    }
+    let is_markdown = text.lines().any(|line| is_heading(line) || is_rule(line));
     let lines = text.split_inclusive('\n').map(|line| {
         let line = without_pairs(line, "**");
-        if is_rule(&line) {
+        if !is_markdown || is_rule(&line) {
             return line;
         }
         let mut line = without_links(&line);
@@ -64,7 +61,8 @@ fn without_markdown(text: &str) -> String {
             .iter()
             .find_map(|mark| item.strip_prefix(mark))
         {
-            Some(text) if !text.trim_end().ends_with('-') => text.to_owned(),
+            // A row may begin with a dash for nothing.
+            Some(text) if text.contains(is_han) && !text.contains(" - ") => text.to_owned(),
             _ => line,
         }
     });
@@ -94,9 +92,12 @@ fn marked<'a>(line: &'a str, mark: &str) -> Option<(&'a str, &'a str, &'a str)> 
     let (open, close) = (marks.next()?, marks.next()?);
     let (before, inside) = (&line[..open], &line[open + mark.len()..close]);
     let behind = &line[close + mark.len()..];
-    let is_masked = mark.starts_with('*')
-        && (before.ends_with(|c: char| c.is_ascii_digit())
-            || behind.starts_with(|c: char| c.is_ascii_digit()));
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_masked = match mark {
+        "**" => before.ends_with(is_digit) || behind.starts_with(is_digit),
+        // 张*、李*; art__2023__1.html
+        _ => before.ends_with(char::is_alphanumeric) || before.ends_with(['/', '_', '*']),
+    };
     (!is_masked && !inside.trim().is_empty()).then_some((before, inside, behind))
 }
 
@@ -105,9 +106,13 @@ fn without_links(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, behind)) = rest.split_once("](") {
-        let Some((open, (_, after))) = before.rfind('[').zip(behind.split_once(')')) else {
+        let Some((open, (target, after))) = before.rfind('[').zip(behind.split_once(')')) else {
             break;
         };
+        // 国办发[2019](31号)
+        if !target.contains(['/', '.', '#']) || target.contains(is_han) {
+            break;
+        }
         match before[..open].strip_suffix('!') {
             Some(before) => kept.push_str(before),
             None => {
@@ -179,8 +184,12 @@ mod tests {
         for (line, plain) in [
             ("**规章**", "规章"),
             ("*主动公开*情况。", "主动公开情况。"),
-            ("公开__12__条。", "公开12条。"),
-            ("收到`依申请`5件。", "收到依申请5件。"),
+            ("__主动__公开12条。", "主动公开12条。"),
+            ("另有 `依申请` 5件。", "另有 依申请 5件。"),
+            ("申请人张*、李*。", "申请人张*、李*。"),
+            ("国办发[2019](31号)文", "国办发[2019](31号)文"),
+            ("- 1 - - 无", "- 1 - - 无"),
+            ("见a/art__2023__1.html", "见a/art__2023__1.html"),
             ("- 收到5件。", "收到5件。"),
             ("- 3 -", "- 3 -"),
             ("详见[公开指南](https://a.gov.cn/b)。", "详见公开指南。"),
@@ -199,7 +208,13 @@ mod tests {
             let text = without_markdown(&format!("# 标题\n{line}"));
             assert_eq!(text, format!("# 标题\n{plain}"), "{line}");
         }
-        for plain in ["*注：含转送", "__12__条", "- 收到5件。", "`甲`"] {
+        for plain in [
+            "*注：含转送*件",
+            "__12__条",
+            "- 收到5件。",
+            "`甲`",
+            "138****1234，*甲*",
+        ] {
             assert_eq!(without_markdown(plain), plain);
         }
     }

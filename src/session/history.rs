@@ -131,7 +131,8 @@ impl Session {
         })?;
         match edits.is_empty() {
             true => Ok(Done::Quietly),
-            false => self.edit(Edit::Together(edits), now),
+            // What it names as last year's report is asked about as in any draft.
+            false => self.edit_by(Edit::Together(edits), now, false),
         }
     }
 
@@ -169,8 +170,9 @@ impl Session {
             return Err(SessionError::Held(holder));
         }
         let at_most = self.settings.versions;
-        let history = self.history.clone().filter(|_| at_most > 0);
-        let before = (history.as_ref()).map_or(Ok(None), |history| history.keep_found(path));
+        let history = self.history.clone();
+        let keeping = history.as_ref().filter(|_| at_most > 0);
+        let before = keeping.map_or(Ok(None), |history| history.keep_found(path));
         let mut is_elsewhere = false;
         let kept = self.with_open(|open| {
             let came_from = open.stamp;
@@ -178,7 +180,10 @@ impl Session {
             let bytes = open.save(path.into(), expected)?;
             Ok(before.and_then(|before| {
                 history.map_or(Ok(()), |history| {
-                    let before = before.or(came_from);
+                    let before = match is_elsewhere {
+                        true => came_from.or(before),
+                        false => before.or(came_from),
+                    };
                     history.keep(path, (before, &store::person()), &bytes, at_most)
                 })
             }))

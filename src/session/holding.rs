@@ -45,7 +45,7 @@ impl Session {
         };
         // What was claimed before may be the same file.
         open.claim = None;
-        let history = self.history.as_ref();
+        let history = self.history.as_ref().filter(|_| self.settings.versions > 0);
         (open.claim, open.held) = match open.path.as_deref().map(store::claim) {
             Some(Ok(claim)) => (claim, None),
             Some(Err(holder)) => (None, Some(holder)),
@@ -81,8 +81,24 @@ impl Session {
                 })?;
                 Ok(Done::Quietly)
             }
+            // What was merged or recovered here is not given up for what lies there.
+            Ok(claim) if self.open.as_ref().is_some_and(|open| open.unsaved) => {
+                self.with_open(|open| {
+                    (open.claim, open.held) = (claim, None);
+                    Ok(())
+                })?;
+                Ok(Done::Quietly)
+            }
             Ok(claim) => {
-                let mut opened = open_draft(&path, &self.forms)?;
+                let opened = open_draft(&path, &self.forms);
+                if opened.is_err() {
+                    // It is gone or broken: what is shown may be saved elsewhere.
+                    self.with_open(|open| {
+                        open.held = None;
+                        Ok(())
+                    })?;
+                }
+                let mut opened = opened?;
                 opened.claim = claim;
                 opened.agreed = self.agreed.clone();
                 opened.read_last_year_again();

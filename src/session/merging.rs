@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::leftover::compared;
-use super::{Done, Open, Session, SessionError};
+use super::{Done, Open, Session, SessionError, last_year_named, last_year_path};
 use crate::draft::{self, Draft};
+use crate::form::FieldKind;
 use crate::report::merging::{Conflict, merged};
 use crate::report::{Edit, Report};
 use crate::review::Review;
@@ -50,11 +51,13 @@ impl Session {
         let base = self
             .base(open, other, stamp)
             .ok_or_else(|| SessionError::NoBase(other.into()))?;
-        let is_reviewed = |review: &Review| *review != base.review;
-        if is_reviewed(&open.review) && is_reviewed(&theirs.review) {
+        let is_reviewed = |review: &Review| review.trail != base.review.trail;
+        let is_same = open.review.trail == theirs.review.trail;
+        if !is_same && is_reviewed(&open.review) && is_reviewed(&theirs.review) {
             return Err(SessionError::BothReviewed);
         }
-        let three = [&base.report, &open.report, &theirs.report];
+        let mine = open.report_seen_from(other, &base.report);
+        let three = [&base.report, &mine, &theirs.report];
         let (_, conflicts) = merged(three, &[]);
         let (theirs_changed, _) = compared(Some(base.clone()), &theirs);
         Ok(Merging {
@@ -87,13 +90,24 @@ impl Session {
         takes_theirs: &[bool],
         now: Duration,
     ) -> Result<Done, SessionError> {
+        let own = self.open.as_ref().and_then(|open| open.path.as_deref());
+        let is_own = own.is_some_and(|own| store::is_same_file(own, &merging.other));
+        // Taken before anything changes: another window may have opened it meanwhile.
+        let claim = match self.claims && !is_own {
+            true => store::claim(&merging.other).map_err(SessionError::Held)?,
+            false => None,
+        };
         self.with_open(|open| {
             open.refuse_if_locked()?;
-            let three = [&merging.base.report, &open.report, &merging.theirs.report];
+            let mine = open.report_seen_from(&merging.other, &merging.base.report);
+            let three = [&merging.base.report, &mine, &merging.theirs.report];
             let (report, _) = merged(three, takes_theirs);
             open.take_over(&report, now);
-            if open.review == merging.base.review {
+            if open.review.trail == merging.base.review.trail {
                 open.review = merging.theirs.review.clone();
+            }
+            if !is_own {
+                open.claim = claim;
             }
             open.path = Some(merging.other);
             open.stamp = Some(merging.stamp);
@@ -101,12 +115,29 @@ impl Session {
             open.changed();
             Ok(())
         })?;
-        self.claim_open();
         Ok(Done::Merged)
     }
 }
 
 impl Open {
+    /// The report with last year's file named as from another draft's folder: a copy that lies elsewhere
+    /// names it otherwise, which is no change.
+    fn report_seen_from(&self, other: &Path, base: &Report) -> Report {
+        let mut report = self.report.clone();
+        let named = report.field(FieldKind::LastYear).trim();
+        if named.is_empty() || self.path.as_deref() == Some(other) {
+            return report;
+        }
+        let path = last_year_path(named, self.path.as_deref());
+        let before = base.field(FieldKind::LastYear);
+        let named = match store::is_same_file(&path, &last_year_path(before, Some(other))) {
+            true => before.into(),
+            false => last_year_named(&path, Some(other)),
+        };
+        report.apply(Edit::Field(FieldKind::LastYear, named));
+        report
+    }
+
     fn take_over(&mut self, report: &Report, now: Duration) {
         let edits = self.report.edits_to(report);
         if !edits.is_empty() {

@@ -87,11 +87,20 @@ impl Agreed {
 
 /// A path from the root on without `.` and `..`, by its spelling alone.
 fn plain(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or(path.into());
+    without_detours(&std::path::absolute(path).unwrap_or(path.into()))
+}
+
+/// A path without `.`, and without `..` behind a folder, by its spelling alone: what a link's `..` is
+/// depends on where the link leads.
+#[must_use]
+pub fn without_detours(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
+        let is_back = part == Component::ParentDir;
+        let goes_back =
+            is_back && matches!(plain.components().next_back(), Some(Component::Normal(_)));
         match part {
-            Component::ParentDir => drop(plain.pop()),
+            _ if goes_back => drop(plain.pop()),
             Component::CurDir => {}
             part => plain.push(part),
         }
@@ -125,6 +134,14 @@ mod tests {
             std::os::unix::fs::symlink("../2016.ron", at("甲/link.ron")).expect("a link");
             assert!(!agreed.allows(&at("甲/link.ron"), &draft));
         }
+        assert_eq!(
+            without_detours(Path::new("甲/./link/../2016.ron")),
+            Path::new("甲/2016.ron")
+        );
+        assert_eq!(
+            without_detours(Path::new("../2016.ron")),
+            Path::new("../2016.ron")
+        );
         agreed.add(&at("甲/../2016.ron"));
         assert!(agreed.allows(&at("2016.ron"), &draft));
         agreed.remember().expect("room");

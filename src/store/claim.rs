@@ -6,7 +6,7 @@
 //! or the folder can't be written, nobody has anything to himself.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -47,6 +47,8 @@ pub fn claim(draft: &Path) -> Result<Option<Claim>, Holder> {
     for _ in 0..TRIES {
         let opened = open_lock(&path).or_else(|err| match err.kind() {
             io::ErrorKind::NotFound => File::create_new(&path),
+            // A colleague's, who let nobody else write it.
+            io::ErrorKind::PermissionDenied => File::open(&path),
             _ => Err(err),
         });
         let Ok(lock) = opened else {
@@ -59,7 +61,12 @@ pub fn claim(draft: &Path) -> Result<Option<Claim>, Holder> {
         }
         // Whoever had it before may have removed it between opening and locking.
         if is_locked(&path) {
-            let _ = fs::write(path.with_extension(HOLDER), system::person());
+            // Made anew, so that no link leads it elsewhere.
+            let holder = path.with_extension(HOLDER);
+            let _ = remove(&holder);
+            if let Ok(mut holder) = File::create_new(&holder) {
+                let _ = holder.write_all(system::person().as_bytes());
+            }
             return Ok(Some(Claim { lock, path }));
         }
     }

@@ -13,12 +13,16 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use jiff::Timestamp;
 
-use super::{Stamp, StoreError, is_same_file, read, remove, system, write_own, writing_refused};
+use super::{BYTES_AT_MOST, Stamp, StoreError, read, remove, system, write_own, writing_refused};
 
 /// First line of a version, before what is said of it. It is a comment in RON.
 const HEADER: &str = "// 历史版本 ";
 /// Bytes of such a line, at most: a path is no longer.
 const HEADER_AT_MOST: u64 = 64 * 1024;
+/// Versions of a draft that are kept however large they are.
+const VERSIONS_AT_LEAST: usize = 2;
+/// Versions of all drafts together, at most.
+const ALL_AT_MOST: usize = 2000;
 /// What stands where nothing came before.
 const NOTHING: &str = "-";
 
@@ -68,15 +72,16 @@ impl History {
         let Ok((bytes, stamp)) = read(draft) else {
             return Ok(None);
         };
-        let is_kept = |version: Version| version.stamp == stamp;
-        if !self.versions(draft, Some(stamp)).into_iter().any(is_kept) {
+        let place = place_of(draft);
+        let is_kept = |version: Version| version.stamp == stamp && version.draft == place;
+        if !self.all().into_iter().any(is_kept) {
             self.keep(draft, (None, ""), &bytes, usize::MAX)?;
         }
         Ok(Some(stamp))
     }
 
-    /// Keeps what a draft holds from now on, and no more than `at_most` versions of it. `before` is
-    /// what it held.
+    /// Keeps what a draft holds from now on, and no more than `at_most` versions of it, nor more than
+    /// the longest draft takes. `before` is what it held.
     ///
     /// # Errors
     /// The folder can't be made or written, or the disk is full.
@@ -92,7 +97,7 @@ impl History {
         if at_most > 0 && versions.first().is_none_or(|last| last.stamp != stamp) {
             let refused = |err| writing_refused(&self.folder, &self.folder, err);
             system::make_private_folder(&self.folder).map_err(refused)?;
-            let place = std::path::absolute(draft).unwrap_or(draft.into());
+            let place = place_of(draft);
             let said = (
                 stamp.in_hex(),
                 before.map_or(NOTHING.into(), Stamp::in_hex),
@@ -104,24 +109,54 @@ impl History {
             kept.extend_from_slice(bytes);
             write_own(&self.next_file(stamp), &kept)?;
         }
-        let versions = self.versions(draft, Some(stamp));
-        for old in versions.into_iter().skip(at_most) {
-            remove(&old.file)?;
+        self.prune(draft, at_most)
+    }
+
+    /// Removes the draft's oldest versions, but those that a copy and its draft share or that lead there:
+    /// they may be brought together again.
+    fn prune(&self, draft: &Path, at_most: usize) -> Result<(), StoreError> {
+        let place = place_of(draft);
+        let all = self.all();
+        let (own, others): (Vec<&Version>, Vec<&Version>) =
+            all.iter().partition(|version| version.draft == place);
+        let holds = |of: &[&Version], stamp| of.iter().any(|version| version.stamp == stamp);
+        let is_needed = |version: &Version| {
+            let is_origin = others.iter().any(|of| of.before == Some(version.stamp));
+            // It leads to the draft of which this one was a copy.
+            let comes_from_other = |before| holds(&others, before) && !holds(&own, before);
+            is_origin || version.before.is_some_and(comes_from_other)
+        };
+        let mut room = BYTES_AT_MOST;
+        for (at, version) in own.iter().enumerate() {
+            let length = fs::metadata(&version.file).map_or(0, |metadata| metadata.len());
+            room = room.saturating_sub(length);
+            let is_too_many = at >= at_most || at >= VERSIONS_AT_LEAST && room == 0;
+            if is_too_many && !is_needed(version) {
+                remove(&version.file)?;
+            }
+        }
+        for oldest in all.iter().skip(ALL_AT_MOST) {
+            remove(&oldest.file)?;
         }
         Ok(())
+    }
+
+    /// All versions of all drafts, the newest first.
+    fn all(&self) -> Vec<Version> {
+        let mut all: Vec<Version> = self.files().filter_map(Version::read).collect();
+        all.sort_by(|one, other| other.file.cmp(&one.file));
+        all
     }
 
     /// The versions of a draft, the newest first: those that were saved under its name, and those from
     /// which what it holds came, wherever that was.
     #[must_use]
     pub fn versions(&self, draft: &Path, holds: Option<Stamp>) -> Vec<Version> {
-        let mut all: Vec<Version> = self.files().filter_map(Version::read).collect();
-        all.sort_by(|one, other| other.file.cmp(&one.file));
-        let draft = std::path::absolute(draft).unwrap_or(draft.into());
+        let mut all = self.all();
+        let place = place_of(draft);
         let mut known: BTreeSet<[u8; 32]> = holds.map(|stamp| stamp.0).into_iter().collect();
         all.retain(|version| {
-            let is_of_draft = version.draft == draft || is_same_file(&version.draft, &draft);
-            let is_meant = is_of_draft || known.contains(&version.stamp.0);
+            let is_meant = version.draft == place || known.contains(&version.stamp.0);
             if is_meant {
                 known.extend(version.before.map(|before| before.0));
             }
@@ -160,6 +195,13 @@ impl History {
         let what = &stamp.in_hex()[..8];
         self.folder.join(format!("{number:08}-{what}.ron"))
     }
+}
+
+/// Where a draft lies, links followed. Told apart by spelling from then on: to ask the disk of other
+/// drafts might wait for one that is gone.
+fn place_of(draft: &Path) -> PathBuf {
+    let absolute = || std::path::absolute(draft).unwrap_or(draft.into());
+    fs::canonicalize(draft).unwrap_or_else(|_| absolute())
 }
 
 /// `00000012-0f3a61c2.ron` is the twelfth.

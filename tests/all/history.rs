@@ -147,6 +147,33 @@ fn a_draft_is_saved_where_no_version_can_be_kept_and_a_broken_one_is_not_used() 
 }
 
 #[test]
+fn a_copy_takes_nothing_from_its_drafts_versions_and_what_it_came_from_stays() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let (history, draft) = (folder.path().join("history"), folder.path().join("a.ron"));
+    let copy = folder.path().join("b.ron");
+    let mut session = session(&history);
+    run(&mut session, Action::Example);
+    run(&mut session, rename("原稿"));
+    run(&mut session, Action::SaveAs(draft.clone()));
+    run(&mut session, Action::SaveAs(copy));
+    for number in 0..30 {
+        saved(&mut session, &format!("副本{number}"));
+    }
+    let kept = units(&session);
+    assert_eq!(kept.len(), 22, "its own, and the way to what it came from");
+    assert_eq!(&kept[20..], ["副本0", "原稿"]);
+    run(&mut session, Action::Open(draft.clone()));
+    assert_eq!(units(&session), ["原稿"]);
+    // The draft goes on as well, until what both came from would be too old.
+    for number in 0..30 {
+        saved(&mut session, &format!("原稿{number}"));
+    }
+    run(&mut session, Action::Open(folder.path().join("b.ron")));
+    let merging = session.merging(&draft).expect("they came from one");
+    assert_eq!(merging.conflicts.len(), 1);
+}
+
+#[test]
 fn a_version_brings_chapters_and_explanations_back_too() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let history = folder.path().join("history");

@@ -240,3 +240,46 @@ fn the_window_merges_only_once_each_conflict_is_decided() {
         "it is what they saved"
     );
 }
+
+#[test]
+fn what_is_merged_is_not_given_up_for_a_draft_that_was_opened_meanwhile() {
+    let (folder, draft) = folder();
+    let history = folder.path().join("history");
+    let session = |path: &Path| {
+        let mut session = Session::default()
+            .with_history(Some(&history))
+            .with_claims();
+        run(&mut session, Action::Open(path.into()));
+        session
+    };
+    let mut mine = session(&draft);
+    let copy = folder.path().join("副本.ron");
+    run(&mut mine, Action::SaveAs(copy));
+    set(&mut mine, "R31", "8");
+    let merging = mine.merging(&draft).expect("they came from one");
+    let other = session(&draft);
+    let merge = Action::Merge(Box::new(merging), Vec::new());
+    let refused = mine.run(merge.clone(), Duration::ZERO);
+    assert!(matches!(refused, Err(SessionError::Held(_))), "{refused:?}");
+    assert_eq!(typed(&mine, "R31"), "8");
+    drop(other);
+    run(&mut mine, merge);
+    assert!(open(&session(&draft)).held_by().is_some(), "it is claimed");
+    run(&mut mine, Action::Save);
+    assert_eq!(typed(&mine, "R31"), "8");
+}
+
+#[test]
+fn a_draft_that_is_gone_when_it_is_let_go_can_still_be_saved_elsewhere() {
+    let (folder, draft) = folder();
+    let first = session(&draft);
+    let mut second = session(&draft);
+    std::fs::remove_file(&draft).expect("ours");
+    drop(first);
+    let gone = second.run(Action::TryClaim, Duration::ZERO);
+    assert!(matches!(gone, Err(SessionError::Store(_))));
+    let again = second.run(Action::TryClaim, Duration::ZERO);
+    assert!(matches!(again, Ok(Done::Quietly)), "it is said once");
+    run(&mut second, rename("乙"));
+    run(&mut second, Action::SaveAs(folder.path().join("b.ron")));
+}

@@ -58,36 +58,49 @@ fn by_table(rows: &[Given<'_>], words: &Words) -> BTreeMap<TableId, (&'static Bl
 /// Puts values that stand under the form's heads in another order into its own.
 pub fn reorder(rows: &mut [Given<'_>], words: &Words) -> Vec<Notice> {
     let mut notices = Vec::new();
-    let mut last: Option<(&Block, Option<Vec<usize>>)> = None;
-    for row in rows.iter_mut().filter(|row| row.has_values()) {
-        let Some((_, block, _)) = words.row_of(row.owner) else {
+    let block_of = |row: &Given<'_>| words.row_of(row.owner).map(|(_, block, _)| block);
+    let with_values: Vec<usize> = (0..rows.len())
+        .filter(|&at| rows[at].has_values() && block_of(&rows[at]).is_some())
+        .collect();
+    let mut rest = with_values.as_slice();
+    while let Some((&first, behind)) = rest.split_first() {
+        // Up to the next heads, or to rows of another kind.
+        let block = block_of(&rows[first]).expect("only such rows are looked at");
+        let goes_on = |at: &&usize| {
+            let row = &rows[**at];
+            let is_same = block_of(row).is_some_and(|other| std::ptr::eq(other, block));
+            is_same && places(block, &row.heads).is_none()
+        };
+        let count = 1 + behind.iter().take_while(goes_on).count();
+        let (part, next) = rest.split_at(count);
+        rest = next;
+        let Some(places) = places(block, &rows[first].heads).filter(|of| !of.is_sorted()) else {
             continue;
         };
-        let is_same = last
-            .as_ref()
-            .is_some_and(|(before, _)| std::ptr::eq(*before, block));
-        let places = places(block, &row.heads);
-        let is_headed = places.is_some();
-        if !is_same || is_headed {
-            let is_other = |places: &Vec<usize>| !places.is_sorted();
-            last = Some((block, places.filter(is_other)));
-        }
-        let Some((_, Some(places))) = &last else {
-            continue;
+        let is_whole = |at: &&usize| rows[**at].values.len() == places.len();
+        let moved = |at: usize| -> Vec<Cell> {
+            places
+                .iter()
+                .map(|&place| rows[at].values[place].clone())
+                .collect()
         };
-        let columns = block.columns.len();
-        if row.values.len() != columns {
+        let moves: Vec<(usize, Vec<Cell>)> = part
+            .iter()
+            .filter(is_whole)
+            .map(|&at| (at, moved(at)))
+            .collect();
+        // Rows that add up as they stand tell that the heads are wrong.
+        let adds_up_only_so = |(at, values): &(usize, Vec<Cell>)| {
+            adds_up(block, &rows[*at].values) && !adds_up(block, values)
+        };
+        if moves.is_empty() || moves.iter().any(adds_up_only_so) {
             continue;
         }
-        let values: Vec<Cell> = places.iter().map(|&at| row.values[at].clone()).collect();
-        if adds_up(block, &row.values) && !adds_up(block, &values) {
-            continue;
+        let message = "表头各栏的先后与规定的不同，已按表头各归其栏，请核对。";
+        notices.push(Notice::plain(rows[moves[0].0].line, message.into()));
+        for (at, values) in moves {
+            rows[at].values = values;
         }
-        if is_headed {
-            let message = "表头各栏的先后与规定的不同，已按表头各归其栏，请核对。";
-            notices.push(Notice::plain(row.line, message.into()));
-        }
-        row.values = values;
     }
     notices
 }

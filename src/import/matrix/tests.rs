@@ -1092,6 +1092,34 @@ fn a_value_goes_to_the_column_that_its_head_names() {
 }
 
 #[test]
+fn rows_that_do_not_add_up_move_only_where_none_adds_up_as_it_stands() {
+    let text = |first: &str, second: &str| {
+        format!(
+            "石桥镇人民政府2023年政府信息公开工作年度报告
+一、总体情况
+石桥镇做好公开。
+三、收到和处理政府信息公开申请情况
+自然人\t总计\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他
+一、本年新收政府信息公开申请数量\t{first}
+二、上年结转政府信息公开申请数量\t{second}
+四、结转下年度继续办理\t0\t0\t0\t0\t0\t0\t0
+"
+        )
+    };
+    let wrong = "7\t1\t0\t0\t0\t0\t9";
+    let stays = import(&text("3\t2\t0\t0\t0\t0\t5", wrong));
+    let values = |imported: &Imported| {
+        let read = answers(&imported.report);
+        ["T02.C2", "T02.C6", "T02.C7"].map(|cell| read[cell].clone())
+    };
+    assert_eq!(values(&stays), ["1", "0", "9"]);
+    assert!(!told(&stays).concat().contains("各归其栏"));
+    let moves = import(&text("3\t5\t2\t0\t0\t0\t0", wrong));
+    assert_eq!(values(&moves), ["0", "9", "1"]);
+    assert!(told(&moves).concat().contains("各归其栏"));
+}
+
+#[test]
 fn heads_in_another_order_over_rows_that_add_up_as_they_stand_move_nothing() {
     let report = whole_in(Shape::Tabs, of_2021(), &BALANCED);
     let (others, total) = ("法律服务机构\t其他\t总计", "总计\t法律服务机构\t其他");
