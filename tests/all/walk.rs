@@ -204,7 +204,10 @@ impl Walk {
 
     fn crash(&mut self, at: usize) {
         run(&mut self.sessions[at], Action::KeepCopy);
-        self.sessions[at].finish_copies();
+        // It gives up on a slow disk after a while; a crash here has to find the copy.
+        while self.sessions[at].is_copying() {
+            self.sessions[at].finish_copies();
+        }
         drop(std::mem::take(&mut self.sessions[at]));
         self.leave_locks();
         if let Some(window) = self.windows[at].take() {
