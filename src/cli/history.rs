@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::error::CliError;
@@ -13,7 +12,6 @@ use super::{Answer, Desk, act, opened};
 use crate::report::Place;
 use crate::review::compare::Difference;
 use crate::session::{Action, Past, Session};
-use crate::value::Moment;
 
 /// Changes of a version that are named, at most; the others are counted.
 const NAMED_AT_MOST: usize = 3;
@@ -129,23 +127,13 @@ fn place(session: &Session, past: &[Past], code: &str, json: bool) -> Result<Ans
     }
     let told = stood.iter().map(|(past, text)| {
         let text = if text.is_empty() { "（空）" } else { text };
-        line(&format!("{}　{text}", when_and_who(past)))
+        line(&format!("{}　{text}", past.when_and_who()))
     });
     Ok(told.collect::<String>().into())
 }
 
-fn when_and_who(past: &Past) -> String {
-    let saved = past.version.saved;
-    let at = saved.map(|at| Moment::of(&at.to_zoned(TimeZone::system())).in_words());
-    let by = match past.version.by.as_str() {
-        "" => "（不知何人）",
-        by => by,
-    };
-    format!("{}　{by}", at.as_deref().unwrap_or("（不知何时）"))
-}
-
 fn in_words(past: &Past) -> String {
-    let mut words = when_and_who(past) + "　";
+    let mut words = past.when_and_who() + "　";
     if !past.is_readable() {
         return words + "读不出来";
     }

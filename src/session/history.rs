@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
+
 use super::leftover::compared;
 use super::{Done, Open, Session, SessionError};
 use crate::draft::{self, Draft};
@@ -10,6 +12,7 @@ use crate::form::Catalogue;
 use crate::report::{Edit, Place, Report};
 use crate::review::compare::Difference;
 use crate::store::{self, History, Version};
+use crate::value::{Moment, name};
 
 /// A version, as it is listed.
 pub struct Past {
@@ -25,6 +28,18 @@ pub struct Past {
 }
 
 impl Past {
+    /// When it was saved and by whom: `2026年11月28日18:46　zhang@pc-12`.
+    #[must_use]
+    pub fn when_and_who(&self) -> String {
+        let saved = self.version.saved.map(|at| at.to_zoned(TimeZone::system()));
+        let at = saved.map(|at| Moment::of(&at).in_words());
+        let at = at.as_deref().unwrap_or("（不知何时）");
+        match self.version.by.as_str() {
+            "" => at.into(),
+            by => format!("{at}　{}", name::visible(by)),
+        }
+    }
+
     /// Whether it can be read.
     #[must_use]
     pub fn is_readable(&self) -> bool {

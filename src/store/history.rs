@@ -1,6 +1,6 @@
 //! What drafts held when they were saved (历史版本), kept on this computer so that a mistake that was
-//! saved is not the end of what stood there before. Knows nothing of reports, and removes only what
-//! is older than the generations that a unit keeps.
+//! saved is not the end of what stood there before. Knows nothing of reports, and removes only a draft's
+//! oldest: those beyond what a unit keeps, or beyond the room that there is.
 //!
 //! Each version is a file of its own: a comment that says which draft it is of, what came before it
 //! and who saved it, and then the draft's bytes, so that it can also be opened as a draft.

@@ -18,6 +18,13 @@ fn session(draft: &Path) -> Session {
     session
 }
 
+/// The same, which keeps versions of what it saves.
+fn remembering(history: &Path, draft: &Path) -> Session {
+    let mut session = Session::default().with_history(Some(history)).with_claims();
+    run(&mut session, Action::Open(draft.into()));
+    session
+}
+
 /// A folder with a draft in it.
 fn folder() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().expect("a folder for the test");
@@ -174,13 +181,7 @@ fn what_somebody_saved_meanwhile_is_merged_and_what_both_changed_is_asked() {
 fn a_copy_comes_back_into_its_draft_even_after_both_were_closed() {
     let (folder, draft) = folder();
     let history = folder.path().join("history");
-    let session = |path: &Path| {
-        let mut session = Session::default()
-            .with_history(Some(&history))
-            .with_claims();
-        run(&mut session, Action::Open(path.into()));
-        session
-    };
+    let session = |path: &Path| remembering(&history, path);
     let mut first = session(&draft);
     let mut second = session(&draft);
     let copy = folder.path().join("副本.ron");
@@ -245,13 +246,7 @@ fn the_window_merges_only_once_each_conflict_is_decided() {
 fn what_is_merged_is_not_given_up_for_a_draft_that_was_opened_meanwhile() {
     let (folder, draft) = folder();
     let history = folder.path().join("history");
-    let session = |path: &Path| {
-        let mut session = Session::default()
-            .with_history(Some(&history))
-            .with_claims();
-        run(&mut session, Action::Open(path.into()));
-        session
-    };
+    let session = |path: &Path| remembering(&history, path);
     let mut mine = session(&draft);
     let copy = folder.path().join("副本.ron");
     run(&mut mine, Action::SaveAs(copy));

@@ -2,14 +2,12 @@
 //! it differs from now, and its way back. Reads no file.
 
 use egui::{Label, RichText, ScrollArea, Ui};
-use jiff::tz::TimeZone;
 
 use super::super::theme;
 use super::{Answered, Press, choose_ui, dialog_ui, list_height, note_ui};
 use crate::report::Place;
 use crate::review::compare::Difference;
 use crate::session::{Action, Open, Past};
-use crate::value::Moment;
 
 const WIDTH: f32 = 800.0;
 const LIST_WIDTH: f32 = 330.0;
@@ -117,7 +115,7 @@ impl VersionsDialog {
                             past.text_at(place).map_or("读不出来", or_empty).to_owned()
                         }
                     };
-                    let words = format!("{}\n{words}", when_and_who(past));
+                    let words = format!("{}\n{words}", past.when_and_who());
                     let row = egui::Button::selectable(self.chosen == at, words);
                     let row = row.wrap().min_size(egui::vec2(LIST_WIDTH - 14.0, 0.0));
                     if ui.add(row).clicked() {
@@ -165,16 +163,6 @@ impl VersionsDialog {
 
 fn or_empty(text: &str) -> &str {
     if text.is_empty() { "（空）" } else { text }
-}
-
-fn when_and_who(past: &Past) -> String {
-    let saved = past.version.saved;
-    let at = saved.map(|at| Moment::of(&at.to_zoned(TimeZone::system())).in_words());
-    let at = at.unwrap_or_else(|| "（不知何时）".into());
-    match past.version.by.as_str() {
-        "" => at,
-        by => format!("{at}　{by}"),
-    }
 }
 
 fn changed_in_words(past: &Past) -> String {
